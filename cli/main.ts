@@ -1,0 +1,14 @@
+/** `pulumi-workspaces`: what users run beside Pulumi. */
+import { Command } from "commander";
+import { version } from "../package.json";
+import { emulatorCommand } from "../emulator/main";
+
+const program = new Command("pulumi-workspaces")
+    .description("Tools of the workspaces provider for Pulumi (AgentEnv, Tripswitch)")
+    .version(version)
+    .addCommand(emulatorCommand());
+
+program.parseAsync().catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+});

@@ -1,0 +1,4 @@
+import "./workspace";
+import "./secret";
+
+export { agentenv } from "./service";

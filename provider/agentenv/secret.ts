@@ -1,0 +1,134 @@
+/**
+ * A secret of an AgentEnv workspace. The service never answers the value; what tells that someone else wrote it is its version,
+ * compared with the one that our own last write got.
+ */
+import { z } from "zod";
+import { opaqueId } from "../core/id";
+import { replaces, secret, timestamp, volatile, writeOnly } from "../core/property";
+import { explainingTaken } from "../core/taken";
+import type { AgentEnvApi, SecretBody } from "./api";
+import { descriptionInput } from "./inputs";
+import { agentenv } from "./service";
+import { Workspace } from "./workspace";
+
+export const Secret = agentenv.resource("Secret", {
+    description: [
+        "A secret of an AgentEnv workspace. Its value is encrypted in state and never shown.",
+        "",
+        "Routes: `GET` and `POST /workspaces/{workspaceId}/secrets`, `PATCH` and `DELETE /workspaces/{workspaceId}/secrets/{secretId}`.",
+        'When someone else writes the value, its version tells, and `up` writes ours again; `ignoreChanges: ["value"]` leaves theirs.',
+        "Import by `{workspaceId}/{secretId}`; the value is then taken to be the program's.",
+    ].join("\n"),
+
+    inputs: {
+        workspaceId: replaces(opaqueId).describe("The workspace that holds it."),
+        name: replaces(z.string().min(1, "must not be empty").max(128)).describe(
+            "Its name, unique in the workspace.",
+        ),
+        value: secret(writeOnly(z.string().max(65_536))).describe("The value to keep."),
+        description: descriptionInput("What the secret is for."),
+    },
+    outputs: {
+        secretId: z.string().describe("The secret's id."),
+        version: volatile(z.number().int().optional()).describe(
+            "Grows with each write of the value, by whomever. Where the service counts no versions: the time of the last change, in milliseconds.",
+        ),
+        lastWrittenVersion: volatile(z.number().int().optional()).describe(
+            "The version that our own last write of the value got. Another `version` means that someone else wrote since.",
+        ),
+        createdAt: timestamp().optional().describe("When it was created, RFC 3339."),
+    },
+    id: { workspaceId: opaqueId, secretId: opaqueId },
+    parent: { resource: () => Workspace, id: ({ workspaceId }) => ({ workspaceId }) },
+    deleteBeforeReplace: true,
+
+    async create({ api, inputs, idempotencyKey }) {
+        const { workspaceId, name, value, description } = inputs;
+        const made = await namingOwner(api, workspaceId, name, () =>
+            api.createSecret(
+                workspaceId,
+                { name, value, ...(description === undefined ? {} : { description }) },
+                idempotencyKey,
+            ),
+        );
+        return {
+            id: { workspaceId, secretId: made.id },
+            live: { ...live(workspaceId, made), lastWrittenVersion: versionOf(made) },
+        };
+    },
+
+    async read({ api, id, state }) {
+        const found = (await api.listSecrets(id.workspaceId)).find((item) => item.id === id.secretId);
+        return found && { ...live(id.workspaceId, found), lastWrittenVersion: state.lastWrittenVersion };
+    },
+
+    async update({ api, id, inputs, state, changed }) {
+        const written = await api.updateSecret(id.workspaceId, id.secretId, {
+            ...(changed.has("value") ? { value: inputs.value } : {}),
+            ...(changed.has("description") ? { description: inputs.description ?? null } : {}),
+        });
+        // A write of the description alone moves the version of services that only keep a time: ours was in step before, so it is after.
+        const inStep = state.lastWrittenVersion !== undefined && state.lastWrittenVersion === state.version;
+        return {
+            ...live(id.workspaceId, written),
+            lastWrittenVersion:
+                changed.has("value") || inStep ? versionOf(written) : state.lastWrittenVersion,
+        };
+    },
+
+    async delete({ api, id }) {
+        await api.deleteSecret(id.workspaceId, id.secretId);
+    },
+
+    drift(state) {
+        const { version, lastWrittenVersion } = state;
+        const writtenByOthers = lastWrittenVersion !== undefined && version !== lastWrittenVersion;
+        return writtenByOthers && version !== undefined ? [{ property: "value" }] : [];
+    },
+
+    listInputs: { workspaceId: opaqueId.describe("The workspace whose secrets to list.") },
+    async *list({ api, query }) {
+        const workspaceId = query["workspaceId"] ?? "";
+        for (const item of await api.listSecrets(workspaceId)) {
+            yield { id: { workspaceId, secretId: item.id }, name: item.name };
+        }
+    },
+});
+
+function live(workspaceId: string, item: SecretBody) {
+    return {
+        workspaceId,
+        name: item.name,
+        description: item.description || undefined,
+        secretId: item.id,
+        version: versionOf(item),
+        createdAt: item.createdAt ?? undefined,
+    };
+}
+
+function versionOf(item: SecretBody): number | undefined {
+    if (item.version != null) {
+        return item.version;
+    }
+    const changed = Date.parse(item.updatedAt ?? "");
+    return Number.isNaN(changed) ? undefined : changed;
+}
+
+function namingOwner<T>(
+    api: AgentEnvApi,
+    workspaceId: string,
+    name: string,
+    write: () => Promise<T>,
+): Promise<T> {
+    const findOwner = async () => {
+        const owner = (await api.listSecrets(workspaceId)).find((item) => item.name === name);
+        return (
+            owner && {
+                what: `the workspace has a secret "${name}" already (${owner.id})`,
+                token: "workspaces:agentenv:Secret",
+                id: `${workspaceId}/${owner.id}`,
+            }
+        );
+    };
+    return explainingTaken([409, 422], findOwner, write);
+}

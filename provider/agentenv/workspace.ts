@@ -1,0 +1,114 @@
+/** An AgentEnv workspace: the parent of everything else there. */
+import { z } from "zod";
+import { opaqueId } from "../core/id";
+import { autonamed, computed, secret, timestamp, writeOnly } from "../core/property";
+import { ProviderError } from "../errors";
+import type { AgentEnvApi, WorkspaceBody } from "./api";
+import { descriptionInput } from "./inputs";
+import { agentenv } from "./service";
+
+export const Workspace = agentenv.resource("Workspace", {
+    description: [
+        "An AgentEnv workspace: the parent of members, secrets, billing bindings and connections.",
+        "",
+        "Routes: `GET` and `POST /workspaces`, `GET`, `PUT` and `DELETE /workspaces/{id}`. An update keeps what others wrote.",
+        "Import by the workspace's id.",
+    ].join("\n"),
+
+    inputs: {
+        name: autonamed(z.string().min(1, "must not be empty").max(64)).describe(
+            "Shown to members. Made from the resource's name if absent.",
+        ),
+        description: descriptionInput("What the workspace is for."),
+        billingAccountId: computed(opaqueId.optional()).describe(
+            "The billing account to bind. If absent, the user's default one is bound, and a later change by others is left alone.",
+        ),
+        forceDestroy: writeOnly(z.boolean().default(false)).describe(
+            "Delete the workspace even while it holds secrets or members that nobody destroyed first. The default is false.",
+        ),
+    },
+    outputs: {
+        workspaceId: z.string().describe("The workspace's id."),
+        joinCode: secret(z.string().optional()).describe("The code that lets others join."),
+        createdAt: timestamp().optional().describe("When it was created, RFC 3339."),
+    },
+    id: { workspaceId: opaqueId },
+    goneWarning:
+        "the workspace is gone from AgentEnv, and all that was in it: `up` will make an empty one and fill it with what the program declares",
+
+    async create({ api, inputs, idempotencyKey }) {
+        const made = await api.createWorkspace(
+            {
+                name: inputs.name,
+                ...(inputs.description === undefined ? {} : { description: inputs.description }),
+                ...(inputs.billingAccountId === undefined
+                    ? {}
+                    : { billingAccountId: inputs.billingAccountId }),
+            },
+            idempotencyKey,
+        );
+        return { id: { workspaceId: made.id }, live: live(made) };
+    },
+
+    async read({ api, id }) {
+        return live(await api.getWorkspace(id.workspaceId));
+    },
+
+    async update({ api, id, inputs, changed }) {
+        if (changed.has("billingAccountId") && inputs.billingAccountId !== undefined) {
+            await api.bindBillingAccount(id.workspaceId, inputs.billingAccountId);
+        }
+        if (changed.has("name") || changed.has("description")) {
+            await api.putWorkspace(id.workspaceId, {
+                name: inputs.name,
+                description: inputs.description ?? null,
+            });
+        }
+        return live(await api.getWorkspace(id.workspaceId));
+    },
+
+    async delete({ api, id, state }) {
+        if (state.forceDestroy !== true) {
+            await refuseWhileInUse(api, id.workspaceId);
+        }
+        await api.deleteWorkspace(id.workspaceId);
+    },
+
+    async *list({ api }) {
+        for (const workspace of await api.listWorkspaces()) {
+            yield { id: { workspaceId: workspace.id }, name: workspace.name };
+        }
+    },
+});
+
+function live(workspace: WorkspaceBody) {
+    return {
+        name: workspace.name,
+        description: workspace.description || undefined,
+        billingAccountId: workspace.billingAccountId ?? undefined,
+        workspaceId: workspace.id,
+        joinCode: workspace.joinCode ?? undefined,
+        createdAt: workspace.createdAt ?? undefined,
+    };
+}
+
+/** The service would delete what is in it as well. Whatever this program made there is destroyed by now; the rest is someone's. */
+async function refuseWhileInUse(api: AgentEnvApi, workspaceId: string): Promise<void> {
+    const workspace = await api.getWorkspace(workspaceId);
+    const secrets = (await api.listSecrets(workspaceId)).map((item) => `secret "${item.name}"`);
+    const owners = (workspace.members ?? []).filter((member) => member.role === "owner");
+    const members = (workspace.members ?? [])
+        .filter((member) => member.role !== "owner" || owners.length > 1)
+        .map((member) => `member ${member.email}`);
+    const held = [...secrets, ...members];
+    if (held.length > 0) {
+        const named =
+            held.slice(0, 10).join(", ") + (held.length > 10 ? ` and ${held.length - 10} more` : "");
+        throw new ProviderError(
+            `the workspace "${workspace.name}" (${workspaceId}) still holds what this program did not make: ${named}`,
+            {
+                hint: "delete that first, or set forceDestroy to true and run `pulumi up` before `pulumi destroy`",
+            },
+        );
+    }
+}

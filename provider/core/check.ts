@@ -1,0 +1,140 @@
+/** Check: are these inputs right, and in which form are they kept? Reports all problems at once. */
+import type { z } from "zod";
+import { autoname, type Autonaming } from "./autoname";
+import { closest } from "./closest";
+import type { Property } from "./property";
+import type { Resource } from "./resource";
+import { emptyMap, Secret, unwrap, type PropertyMap, type PropertyValue } from "./value";
+
+export interface CheckFailure {
+    /**
+     * The top-level input at fault. Empty where naming it would make the engine print its value: for secrets, for parts of an
+     * input, and for inputs that don't exist (a secret under a mistyped name is a secret still). The reason then holds the path.
+     */
+    property: string;
+    reason: string;
+}
+
+export interface CheckResult {
+    inputs: PropertyMap;
+    failures: CheckFailure[];
+}
+
+export interface CheckRequest {
+    /** The resource's name in the program. */
+    name: string;
+    news: PropertyMap;
+    /** The inputs of the run before; empty for a new resource. */
+    olds: PropertyMap;
+    randomSeed: Uint8Array;
+    autonaming?: Autonaming | undefined;
+}
+
+export function check(resource: Resource, request: CheckRequest): CheckResult {
+    const named = emptyMap();
+    const failures: CheckFailure[] = [];
+    for (const property of resource.inputs.values()) {
+        if (property.autonamed && isAbsent(request.news[property.name])) {
+            const name =
+                request.olds[property.name] ?? autoname(request.name, request.randomSeed, request.autonaming);
+            if (name === undefined) {
+                failures.push({
+                    property: property.name,
+                    reason: `${property.name} is missing, and automatic naming is switched off: set it`,
+                });
+            } else {
+                named[property.name] = name;
+            }
+        }
+    }
+    const result = checkProperties(
+        resource.inputs,
+        { ...request.news, ...named },
+        `${resource.token} has no input`,
+    );
+    const reported = new Set(failures.map((failure) => failure.property));
+    return {
+        inputs: result.inputs,
+        failures: [
+            ...failures,
+            ...result.failures.filter(
+                (failure) => failure.property === "" || !reported.has(failure.property),
+            ),
+        ],
+    };
+}
+
+/** The part of Check that provider settings share: each value against its schema, secrets marked, unknown names refused. */
+export function checkProperties(
+    properties: ReadonlyMap<string, Property>,
+    news: PropertyMap,
+    noSuch: string,
+): CheckResult {
+    const inputs = emptyMap();
+    const failures: CheckFailure[] = [];
+    for (const name of Object.keys(news)) {
+        if (!properties.has(name)) {
+            const guess = closest(name, properties.keys());
+            failures.push({
+                property: "",
+                reason: `${noSuch} "${name}"${guess ? `; did you mean "${guess}"?` : `; it has ${[...properties.keys()].join(", ")}`}`,
+            });
+        }
+    }
+    for (const property of properties.values()) {
+        const value = news[property.name];
+        if (isAbsent(value)) {
+            if (!property.optional) {
+                failures.push({
+                    property: property.secret ? "" : property.name,
+                    reason: `${property.name} is required`,
+                });
+            }
+            continue;
+        }
+        const checked = checkProperty(property, value);
+        if (checked.value !== undefined) {
+            inputs[property.name] = checked.value;
+        }
+        failures.push(...checked.failures);
+    }
+    return { inputs, failures };
+}
+
+/** A value of `undefined` is one that means the same as leaving it out, such as an empty description. */
+function checkProperty(
+    property: Property,
+    value: PropertyValue,
+): { value: PropertyValue | undefined; failures: CheckFailure[] } {
+    const { value: plain, secret, unknown } = unwrap(value);
+    const isSecret = secret || property.secret;
+    if (unknown) {
+        // Nothing can be said of it yet. Where only a part is unknown, the whole waits: it is checked again before it is used.
+        return { value: isSecret ? new Secret(plain) : plain, failures: [] };
+    }
+    const parsed = property.schema.safeParse(plain);
+    if (parsed.success) {
+        const normal = parsed.data as PropertyValue | undefined;
+        return { value: isSecret && normal !== undefined ? new Secret(normal) : normal, failures: [] };
+    }
+    return {
+        value,
+        failures: parsed.error.issues.map((issue) => failureOf(property.name, isSecret, issue)),
+    };
+}
+
+function failureOf(name: string, isSecret: boolean, issue: z.core.$ZodIssue): CheckFailure {
+    const path = issue.path.reduce<string>(
+        (text, key) => text + (typeof key === "number" ? `[${key}]` : `.${String(key)}`),
+        name,
+    );
+    return {
+        property: isSecret || issue.path.length > 0 ? "" : name,
+        reason: `${path}: ${issue.message}`,
+    };
+}
+
+/** A null is what a program writes to leave something out. */
+export function isAbsent(value: PropertyValue | undefined): value is null | undefined {
+    return value === null || value === undefined;
+}

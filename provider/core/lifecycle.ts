@@ -1,0 +1,281 @@
+/** The life of a resource, for both front-ends: plain values go to the declaration's operations, sealed values come back. */
+import { randomUUID } from "node:crypto";
+import { messageOf, ProviderError } from "../errors";
+import { HttpError, isNotFound, NoAnswerError } from "../http/errors";
+import { diff } from "./diff";
+import { formatId, idFormat, parseId } from "./id";
+import { readOrGone } from "./proof";
+import type { Property } from "./property";
+import { effectiveInputs, type Log, type Resource } from "./resource";
+import type { Session } from "./session";
+import { emptyMap, plainMap, sameValue, Secret, Unknown, unwrap } from "./value";
+import type { PropertyMap, PropertyValue } from "./value";
+
+export interface Operation {
+    resource: Resource;
+    session: Session;
+    log: Log;
+    /** Of the resource's own `customTimeouts`; 0 or absent: none. */
+    timeoutSeconds?: number;
+}
+
+export interface Made {
+    id: string;
+    outputs: PropertyMap;
+}
+
+/** What a create would return: inputs as they will be, the rest unknown. Calls nothing. */
+export function previewCreate(resource: Resource, inputs: PropertyMap): PropertyMap {
+    const outputs = emptyMap();
+    for (const property of resource.inputs.values()) {
+        const value = inputs[property.name] ?? (property.defaultValue as PropertyValue | undefined);
+        const shown = value ?? (property.computed ? new Unknown(property.kind) : undefined);
+        if (shown !== undefined) {
+            outputs[property.name] = shown;
+        }
+    }
+    return { ...outputs, ...unknownOutputs(resource, () => true) };
+}
+
+/** What an update would return: stable outputs stay known. Calls nothing. */
+export function previewUpdate(resource: Resource, olds: PropertyMap, news: PropertyMap): PropertyMap {
+    const outputs = emptyMap();
+    for (const property of resource.inputs.values()) {
+        const kept = property.computed ? olds[property.name] : undefined;
+        const value = news[property.name] ?? kept ?? (property.defaultValue as PropertyValue | undefined);
+        if (value !== undefined) {
+            outputs[property.name] = value;
+        }
+    }
+    for (const name of resource.outputs.keys()) {
+        const old = olds[name];
+        if (old !== undefined) {
+            outputs[name] = old;
+        }
+    }
+    return { ...outputs, ...unknownOutputs(resource, (property) => property.volatile) };
+}
+
+function unknownOutputs(resource: Resource, which: (property: Property) => boolean): PropertyMap {
+    const outputs = emptyMap();
+    for (const property of resource.outputs.values()) {
+        if (which(property)) {
+            const unknown = new Unknown(property.kind);
+            outputs[property.name] = property.secret ? new Secret(unknown) : unknown;
+        }
+    }
+    return outputs;
+}
+
+export async function create(operation: Operation, inputs: PropertyMap): Promise<Made> {
+    const { resource } = operation;
+    const plain = effectiveInputs(resource, plainMap(inputs));
+    guardSecrets(operation.session, inputs);
+    const context = await contextOf(operation);
+    try {
+        const made = await resource.definition.create({
+            ...context,
+            inputs: plain,
+            idempotencyKey: randomUUID(),
+        });
+        return {
+            id: formatId(resource.definition.id, made.id),
+            outputs: seal(resource, { ...plain, ...made.live }, inputs),
+        };
+    } catch (error) {
+        throw outcomeUnknown(error) ? mayHaveHappened(resource, error) : error;
+    }
+}
+
+export interface ReadRequest {
+    id: string;
+    /** Outputs in state; empty when something is imported. */
+    olds: PropertyMap;
+    /** Inputs in state; empty when something is imported. */
+    oldInputs: PropertyMap;
+}
+
+/** Refresh and import. `undefined`: proven gone. */
+export async function read(
+    operation: Operation,
+    request: ReadRequest,
+): Promise<(Made & { inputs: PropertyMap }) | undefined> {
+    const { resource } = operation;
+    const id = parseId(resource.token, resource.definition.id, request.id);
+    const context = await contextOf(operation);
+    const state = plainMap(request.olds);
+    const live = await readOrGone(resource, context, id as Record<string, string>, state);
+    if (!live) {
+        if (resource.definition.goneWarning !== undefined && Object.keys(state).length > 0) {
+            operation.log.warn(resource.definition.goneWarning);
+        }
+        return undefined;
+    }
+    const known = { ...kept(resource, state), ...live };
+    return {
+        id: request.id,
+        inputs: seal(
+            resource,
+            readInputs(resource, live, request.oldInputs),
+            request.oldInputs,
+            resource.inputs,
+        ),
+        outputs: seal(resource, known, { ...request.oldInputs, ...request.olds }),
+    };
+}
+
+export interface UpdateRequest {
+    id: string;
+    olds: PropertyMap;
+    news: PropertyMap;
+    oldInputs?: PropertyMap | undefined;
+    ignoreChanges?: readonly string[];
+}
+
+export async function update(operation: Operation, request: UpdateRequest): Promise<PropertyMap> {
+    const { resource } = operation;
+    const id = parseId(resource.token, resource.definition.id, request.id);
+    const inputs = effectiveInputs(resource, plainMap(request.news));
+    const changed = diff(resource, request).map((change) => change.property);
+    guardSecrets(operation.session, request.news);
+    const context = await contextOf(operation);
+    if (!resource.definition.update) {
+        throw new ProviderError(`${resource.token} can't be updated in place`);
+    }
+    const live = await resource.definition.update({
+        ...context,
+        id: id as Record<string, string>,
+        inputs,
+        state: plainMap(request.olds),
+        changed: new Set(changed),
+    });
+    return seal(resource, { ...inputs, ...live }, request.news);
+}
+
+/** Settles also where it is already gone, once that is proven. */
+export async function remove(
+    operation: Operation,
+    request: { id: string; olds: PropertyMap; oldInputs?: PropertyMap | undefined },
+): Promise<void> {
+    const { resource } = operation;
+    const id = parseId(resource.token, resource.definition.id, request.id) as Record<string, string>;
+    const context = await contextOf(operation);
+    const state = { ...plainMap(request.oldInputs ?? {}), ...plainMap(request.olds) };
+    try {
+        await resource.definition.delete({ ...context, id, state });
+    } catch (error) {
+        if (!isNotFound(error) || (await readOrGone(resource, context, id, state)) !== undefined) {
+            throw error;
+        }
+    }
+}
+
+/** All there are, as ids that import. */
+export async function* list(
+    operation: Operation,
+    query: PropertyMap,
+): AsyncGenerator<{ id: string; name: string }> {
+    const { resource } = operation;
+    const { definition } = resource;
+    if (!definition.list) {
+        throw new ProviderError(`${resource.token} can't be listed: the service has no route for it`);
+    }
+    const plain = plainMap(query) as Record<string, string>;
+    for (const name of resource.listInputs.keys()) {
+        if (plain[name] === undefined) {
+            throw new ProviderError(`a list of ${resource.token} needs ${name}`);
+        }
+    }
+    const context = await contextOf(operation);
+    for await (const item of definition.list({ ...context, query: plain })) {
+        yield { id: formatId(definition.id, item.id), name: item.name };
+    }
+}
+
+/** A service may repeat in an error what it was sent: what is secret is masked from now on. */
+function guardSecrets(session: Session, inputs: PropertyMap): void {
+    for (const value of Object.values(inputs)) {
+        const plain = unwrap(value);
+        if (plain.secret && typeof plain.value === "string") {
+            session.redactor.add(plain.value);
+        }
+    }
+}
+
+async function contextOf(operation: Operation): Promise<{ api: unknown; log: Log }> {
+    const { resource, session, log, timeoutSeconds } = operation;
+    return { api: await session.api(resource.service, session.signal(timeoutSeconds)), log };
+}
+
+/**
+ * Plain values in their sealed form: what is declared secret, or was secret in the program under the same name, is a secret.
+ * Only declared properties are kept, so nothing that a service adds to its answers gets into state.
+ */
+function seal(
+    resource: Resource,
+    plain: Record<string, unknown>,
+    like: PropertyMap,
+    properties: ReadonlyMap<string, Property> = new Map([...resource.inputs, ...resource.outputs]),
+): PropertyMap {
+    const sealed = emptyMap();
+    for (const property of properties.values()) {
+        const value = plain[property.name] as PropertyValue | undefined;
+        const model = like[property.name];
+        if (value !== undefined && value !== null) {
+            const secret = property.secret || (model !== undefined && unwrap(model).secret);
+            sealed[property.name] = secret ? new Secret(value) : value;
+        }
+    }
+    return sealed;
+}
+
+/** Of what the state holds, what a read can't answer: it is remembered, not read. */
+function kept(resource: Resource, state: PropertyMap): PropertyMap {
+    const result = emptyMap();
+    for (const property of resource.inputs.values()) {
+        const value = state[property.name];
+        if ((property.writeOnly || property.createOnly) && value !== undefined) {
+            result[property.name] = value;
+        }
+    }
+    return result;
+}
+
+/**
+ * The inputs after a read: those that were there, as they are now; optional ones that someone set behind our back; never ones that
+ * the service decides where the program doesn't. An import, which has no inputs yet, gets all that aren't defaults.
+ */
+function readInputs(resource: Resource, live: Record<string, unknown>, oldInputs: PropertyMap): PropertyMap {
+    const importing = Object.keys(oldInputs).length === 0;
+    const inputs = emptyMap();
+    for (const property of resource.inputs.values()) {
+        const { name } = property;
+        const old = oldInputs[name];
+        const now = live[name] as PropertyValue | undefined;
+        if (property.writeOnly || property.createOnly) {
+            if (old !== undefined) {
+                inputs[name] = unwrap(old).value;
+            }
+        } else if (now !== undefined && now !== null) {
+            const isDefault = sameValue(now, property.defaultValue as PropertyValue | undefined);
+            if (old !== undefined || (!isDefault && (importing || !property.computed))) {
+                inputs[name] = now;
+            }
+        }
+    }
+    return inputs;
+}
+
+function outcomeUnknown(error: unknown): boolean {
+    return (
+        (error instanceof NoAnswerError && error.outcomeUnknown) ||
+        (error instanceof HttpError && error.status >= 500)
+    );
+}
+
+function mayHaveHappened(resource: Resource, error: unknown): ProviderError {
+    return new ProviderError(`${messageOf(error)}. The create may have happened all the same`, {
+        hint: `look at the service before the next up: if the object is there, take it over with \`pulumi import ${resource.token} <name> ${idFormat(resource.definition.id)}\`, or delete it`,
+        cause: error,
+    });
+}

@@ -1,0 +1,121 @@
+/** What a declaration says of one property beside its zod type: marks that travel in the schema's own metadata. */
+import { z } from "zod";
+
+declare module "zod" {
+    interface GlobalMeta {
+        /** Encrypted in state, masked in messages. */
+        secret?: boolean;
+        /** A change of this input replaces the resource. */
+        replaces?: boolean;
+        /** Used when the resource is made; a later change does nothing by itself. */
+        createOnly?: boolean;
+        /** Absent in the program: a name is made from the resource's name. */
+        autonamed?: boolean;
+        /** Absent in the program: the service decides, and nobody's decision is drift. */
+        computed?: boolean;
+        /** The service never answers it: what the program said last is all that is known. */
+        writeOnly?: boolean;
+        /** An output that an update may change. All others are stable: an update's preview shows them. */
+        volatile?: boolean;
+        /** For a provider setting: the environment variable that serves when the setting is absent. */
+        env?: string;
+    }
+}
+
+export const secret = <T extends z.ZodType>(schema: T): T => schema.meta({ secret: true });
+export const replaces = <T extends z.ZodType>(schema: T): T => schema.meta({ replaces: true });
+export const createOnly = <T extends z.ZodType>(schema: T): T => schema.meta({ createOnly: true });
+export const autonamed = <T extends z.ZodType>(schema: T): T => schema.meta({ autonamed: true });
+export const computed = <T extends z.ZodType>(schema: T): T => schema.meta({ computed: true });
+export const writeOnly = <T extends z.ZodType>(schema: T): T => schema.meta({ writeOnly: true });
+export const volatile = <T extends z.ZodType>(schema: T): T => schema.meta({ volatile: true });
+export const fromEnv = <T extends z.ZodType>(env: string, schema: T): T => schema.meta({ env });
+
+/** A moment, as RFC 3339 text. */
+export const timestamp = (): z.ZodString => z.string();
+
+export type Shape = Record<string, z.ZodType>;
+export type Values<S extends Shape> = z.output<z.ZodObject<S>>;
+
+/** What an unknown value of the property would be, and how a text from stack config is to be read. */
+export type Kind = "string" | "number" | "boolean" | "array" | "object";
+
+/** One property of a declaration, with its marks read out of the zod metadata. */
+export interface Property {
+    readonly name: string;
+    readonly schema: z.ZodType;
+    readonly kind: Kind;
+    readonly description: string;
+    /** The program may leave it out. */
+    readonly optional: boolean;
+    /** What an absent value means, `undefined` where absent means absent. */
+    readonly defaultValue: unknown;
+    readonly secret: boolean;
+    readonly replaces: boolean;
+    readonly createOnly: boolean;
+    readonly autonamed: boolean;
+    readonly computed: boolean;
+    readonly writeOnly: boolean;
+    readonly volatile: boolean;
+    readonly env: string | undefined;
+}
+
+export function propertiesOf(shape: Shape): ReadonlyMap<string, Property> {
+    return new Map(Object.entries(shape).map(([name, schema]) => [name, propertyOf(name, schema)]));
+}
+
+function propertyOf(name: string, schema: z.ZodType): Property {
+    const marks = metadataOf(schema);
+    const absent = schema.safeParse(undefined);
+    return {
+        name,
+        schema,
+        kind: kindOf(schema),
+        description: marks.description ?? "",
+        optional: absent.success || marks.autonamed === true,
+        defaultValue: absent.success ? absent.data : undefined,
+        secret: marks.secret === true,
+        replaces: marks.replaces === true,
+        createOnly: marks.createOnly === true,
+        autonamed: marks.autonamed === true,
+        computed: marks.computed === true,
+        writeOnly: marks.writeOnly === true,
+        volatile: marks.volatile === true,
+        env: marks.env,
+    };
+}
+
+/** Metadata of a schema and of what it wraps: `secret(z.string()).optional()` is as secret as `secret(z.string().optional())`. */
+function metadataOf(schema: z.ZodType): z.GlobalMeta {
+    const own = schema.meta() ?? {};
+    const inner = wrapped(schema);
+    return inner ? { ...metadataOf(inner), ...own } : own;
+}
+
+function kindOf(schema: z.ZodType): Kind {
+    const inner = wrapped(schema);
+    if (inner) {
+        return kindOf(inner);
+    }
+    if (schema instanceof z.ZodNumber) {
+        return "number";
+    }
+    if (schema instanceof z.ZodBoolean) {
+        return "boolean";
+    }
+    if (schema instanceof z.ZodArray) {
+        return "array";
+    }
+    return schema instanceof z.ZodObject || schema instanceof z.ZodRecord ? "object" : "string";
+}
+
+function wrapped(schema: z.ZodType): z.ZodType | undefined {
+    if (
+        schema instanceof z.ZodOptional ||
+        schema instanceof z.ZodDefault ||
+        schema instanceof z.ZodNullable
+    ) {
+        return schema.unwrap() as z.ZodType;
+    }
+    return schema instanceof z.ZodPipe ? (schema.in as z.ZodType) : undefined;
+}

@@ -1,0 +1,140 @@
+/**
+ * What a resource is: inputs, outputs, an id, and operations that call the service. A declaration is written with plain values;
+ * unknowns, secrets, previews, diffs and imports are the business of check.ts, diff.ts and lifecycle.ts.
+ */
+import { z } from "zod";
+import { propertiesOf, type Property, type Shape, type Values } from "./property";
+import type { Service } from "./service";
+
+/** Says things to the person who runs Pulumi, on the resource at hand. */
+export interface Log {
+    info(message: string): void;
+    warn(message: string): void;
+}
+
+export interface OperationContext<Api> {
+    /** The service's routes. */
+    api: Api;
+    log: Log;
+}
+
+/** The inputs that the service answers, and the outputs, as they are there now. Absent means: not set. */
+export type Live<I extends Shape, O extends Shape> = Partial<Values<I>> & Values<O>;
+
+/** What the state holds: inputs and outputs. After an import, inputs that nobody can read are missing. */
+export type State<I extends Shape, O extends Shape> = Partial<Values<I>> & Partial<Values<O>>;
+
+export interface Drift<I extends Shape> {
+    /** The input that an update writes again to mend it. */
+    property: keyof I & string;
+}
+
+export interface ResourceDefinition<Api, I extends Shape, O extends Shape, P extends Shape> {
+    /** Markdown, for the schema: what it is, which routes it calls. */
+    description: string;
+    inputs: I;
+    outputs: O;
+    /** The parts of the id, in order, with the form of each. */
+    id: P;
+    /** The resource that this one lives in, and its id. Proof of "gone" goes up this way. */
+    parent?: { resource: () => Resource; id: (id: Values<P>) => Record<string, string> };
+    /** The natural key survives a replacement, so the old one has to go before the new one comes. */
+    deleteBeforeReplace?: boolean;
+    /** Said when a refresh finds it gone: what an `up` will do about it. */
+    goneWarning?: string;
+
+    create(
+        context: OperationContext<Api> & { inputs: Values<I>; idempotencyKey: string },
+    ): Promise<{ id: Values<P>; live: Live<I, O> }>;
+    /**
+     * Reads what is there. `undefined`: it is missing from a complete answer, which proves it gone. A 404 may be thrown: the core
+     * looks for the proof. `state` is empty when something is imported.
+     */
+    read(
+        context: OperationContext<Api> & { id: Values<P>; state: State<I, O> },
+    ): Promise<Live<I, O> | undefined>;
+    /** Absent: no input can be updated in place. `changed` names the inputs to write. */
+    update?(
+        context: OperationContext<Api> & {
+            id: Values<P>;
+            inputs: Values<I>;
+            state: State<I, O>;
+            changed: ReadonlySet<keyof I & string>;
+        },
+    ): Promise<Live<I, O>>;
+    /** A 404 may be thrown: gone is done, once it is proven. */
+    delete(context: OperationContext<Api> & { id: Values<P>; state: State<I, O> }): Promise<void>;
+    /** What else is drift, beside an input that differs from what was read: the state says so by itself. */
+    drift?(state: State<I, O>): Drift<I>[];
+    /** What a list has to be told, e.g. the parent's id. */
+    listInputs?: Shape;
+    /** All there are. Absent: the service can't list them. */
+    list?(
+        context: OperationContext<Api> & { query: Record<string, string> },
+    ): AsyncIterable<{ id: Values<P>; name: string }>;
+}
+
+/** A declaration ready for use: types erased, marks read out. */
+export interface Resource {
+    readonly token: string;
+    readonly service: Service;
+    readonly inputs: ReadonlyMap<string, Property>;
+    readonly outputs: ReadonlyMap<string, Property>;
+    readonly listInputs: ReadonlyMap<string, Property>;
+    /** Parses plain inputs and fills in defaults. */
+    readonly inputSchema: z.ZodObject;
+    readonly definition: AnyDefinition;
+}
+
+/**
+ * A definition whose types are erased. The core hands it values that its own schemas have parsed, which is what makes the one
+ * cast in `declareResource` sound.
+ */
+type Erased = Record<string, unknown>;
+export interface AnyDefinition {
+    description: string;
+    id: Shape;
+    parent?: { resource: () => Resource; id: (id: Record<string, string>) => Record<string, string> };
+    deleteBeforeReplace?: boolean;
+    goneWarning?: string;
+    create(
+        context: OperationContext<unknown> & { inputs: Erased; idempotencyKey: string },
+    ): Promise<{ id: Record<string, string>; live: Erased }>;
+    read(
+        context: OperationContext<unknown> & { id: Record<string, string>; state: Erased },
+    ): Promise<Erased | undefined>;
+    update?(
+        context: OperationContext<unknown> & {
+            id: Record<string, string>;
+            inputs: Erased;
+            state: Erased;
+            changed: ReadonlySet<string>;
+        },
+    ): Promise<Erased>;
+    delete(context: OperationContext<unknown> & { id: Record<string, string>; state: Erased }): Promise<void>;
+    drift?(state: Erased): { property: string }[];
+    list?(
+        context: OperationContext<unknown> & { query: Record<string, string> },
+    ): AsyncIterable<{ id: Record<string, string>; name: string }>;
+}
+
+export function declareResource<Api, I extends Shape, O extends Shape, P extends Shape>(
+    token: string,
+    service: Service<Api>,
+    definition: ResourceDefinition<Api, I, O, P>,
+): Resource {
+    return {
+        token,
+        service: service as Service,
+        inputs: propertiesOf(definition.inputs),
+        outputs: propertiesOf(definition.outputs),
+        listInputs: propertiesOf(definition.listInputs ?? {}),
+        inputSchema: z.object(definition.inputs),
+        definition: definition as unknown as AnyDefinition,
+    };
+}
+
+/** The inputs as an operation sees them: plain, parsed, with what absent ones mean. */
+export function effectiveInputs(resource: Resource, plain: Record<string, unknown>): Record<string, unknown> {
+    return resource.inputSchema.parse(plain);
+}

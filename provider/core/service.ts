@@ -1,0 +1,68 @@
+/** A service: its settings, how to reach it, and the factories of its resources. A third service is one more of these. */
+import type { Redactor } from "../http/redact";
+import { propertiesOf, type Property, type Shape, type Values } from "./property";
+import { declareResource, type Resource, type ResourceDefinition } from "./resource";
+
+/** What a service's `connect` gets beside its own settings. */
+export interface ConnectOptions {
+    requestTimeoutMs: number;
+    maxRetries: number;
+    maxConcurrency: number;
+    redactor: Redactor;
+    /** Ends with the session: what several operations share must not end with one of them. */
+    signal: AbortSignal;
+}
+
+/** A service that is reached with one credential. */
+export interface Connection<Api> {
+    /** The service's routes, for one operation: its requests end when the signal does. */
+    api(signal: AbortSignal): Api;
+    /** Settles when the credential is known to be the expected one; rejects where it is another's. Called before the first use. */
+    verify(api: Api): Promise<void>;
+    /** Forgets answers that reads share. */
+    forget(): void;
+    close(): Promise<void>;
+}
+
+export interface ServiceDefinition<Config extends Shape, Api> {
+    /** The module in tokens: `workspaces:{name}:Workspace`. */
+    name: string;
+    /** As people write it. */
+    title: string;
+    config: Config;
+    /** @throws ProviderError where a credential is missing: it is needed only once a resource of the service is used. */
+    connect(config: Values<Config>, options: ConnectOptions): Connection<Api>;
+}
+
+export interface Service<Api = unknown> {
+    readonly name: string;
+    readonly title: string;
+    readonly config: ReadonlyMap<string, Property>;
+    connect(config: Record<string, unknown>, options: ConnectOptions): Connection<Api>;
+    /** The resources declared so far, by token. */
+    readonly resources: ReadonlyMap<string, Resource>;
+    resource<I extends Shape, O extends Shape, P extends Shape>(
+        name: string,
+        definition: ResourceDefinition<Api, I, O, P>,
+    ): Resource;
+}
+
+export const PACKAGE = "workspaces";
+
+export function service<Config extends Shape, Api>(definition: ServiceDefinition<Config, Api>): Service<Api> {
+    const resources = new Map<string, Resource>();
+    const self: Service<Api> = {
+        name: definition.name,
+        title: definition.title,
+        config: propertiesOf(definition.config),
+        connect: (config, options) => definition.connect(config as Values<Config>, options),
+        resources,
+        resource(name, resourceDefinition) {
+            const token = `${PACKAGE}:${definition.name}:${name}`;
+            const resource = declareResource(token, self, resourceDefinition);
+            resources.set(token, resource);
+            return resource;
+        },
+    };
+    return self;
+}

@@ -1,0 +1,176 @@
+/**
+ * The values that travel between a program, the engine and a resource: JSON plus what Pulumi adds to it. Both front-ends turn
+ * their own wire form into these, so that the rest of the core never sees a signature key or a sentinel string.
+ */
+import { inspect } from "node:util";
+
+export type PropertyValue =
+    | null
+    | boolean
+    | number
+    | string
+    | PropertyValue[]
+    | PropertyMap
+    | Secret
+    | Unknown
+    | Output
+    | Asset
+    | Archive
+    | ResourceReference;
+
+export interface PropertyMap {
+    [key: string]: PropertyValue;
+}
+
+const MASK = "[secret]";
+
+/** A value that must be encrypted in state and masked everywhere else; it masks itself when printed. */
+export class Secret {
+    constructor(readonly value: PropertyValue) {}
+    toJSON(): string {
+        return MASK;
+    }
+    toString(): string {
+        return MASK;
+    }
+    [inspect.custom](): string {
+        return MASK;
+    }
+}
+
+export type UnknownKind = "boolean" | "number" | "string" | "array" | "asset" | "archive" | "object";
+
+/** A value that is known only after something else was created. */
+export class Unknown {
+    constructor(readonly kind: UnknownKind = "string") {}
+}
+
+/** An output of another resource, as sent to those who accept them: a value (if known), secretness and what it depends on. */
+export class Output {
+    constructor(
+        readonly value: PropertyValue | undefined,
+        readonly secret: boolean,
+        readonly dependencies: readonly string[],
+    ) {}
+}
+
+/** A file-like input. One of text, path and uri is set; contents are elided (only the hash stays) where the engine compares. */
+export class Asset {
+    constructor(readonly content: { hash?: string; text?: string; path?: string; uri?: string }) {}
+}
+
+/** A set of files. One of assets, path and uri is set. */
+export class Archive {
+    constructor(readonly content: { hash?: string; assets?: PropertyMap; path?: string; uri?: string }) {}
+}
+
+/** A reference to a resource. An id of `undefined` means the reference has none; an unknown one is an `Unknown`. */
+export class ResourceReference {
+    constructor(
+        readonly urn: string,
+        readonly id?: string | Unknown,
+        readonly packageVersion?: string,
+    ) {}
+}
+
+/** An object without a prototype: a key such as `__proto__` is a key like any other. */
+export function emptyMap(): PropertyMap {
+    return Object.create(null) as PropertyMap;
+}
+
+export function isMap(value: PropertyValue | undefined): value is PropertyMap {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+        return false;
+    }
+    const prototype: unknown = Object.getPrototypeOf(value);
+    return prototype === null || prototype === Object.prototype;
+}
+
+/** A value without its wrappers, and what the wrappers said. `value` still holds `Unknown`s where `unknown` is true. */
+export interface Unwrapped {
+    value: PropertyValue;
+    /** The value, or something within it, is a secret. */
+    secret: boolean;
+    /** The value, or something within it, is not known yet. */
+    unknown: boolean;
+}
+
+export function unwrap(value: PropertyValue): Unwrapped {
+    if (value instanceof Secret) {
+        return { ...unwrap(value.value), secret: true };
+    }
+    if (value instanceof Output) {
+        const inner = value.value === undefined ? unwrap(new Unknown()) : unwrap(value.value);
+        return { ...inner, secret: inner.secret || value.secret };
+    }
+    if (value instanceof Unknown) {
+        return { value, secret: false, unknown: true };
+    }
+    if (Array.isArray(value)) {
+        const items = value.map(unwrap);
+        return combine(
+            items.map((item) => item.value),
+            items,
+        );
+    }
+    if (isMap(value)) {
+        const result = emptyMap();
+        const parts: Unwrapped[] = [];
+        for (const [key, item] of Object.entries(value)) {
+            const part = unwrap(item);
+            parts.push(part);
+            result[key] = part.value;
+        }
+        return combine(result, parts);
+    }
+    return { value, secret: false, unknown: false };
+}
+
+function combine(value: PropertyValue, parts: readonly Unwrapped[]): Unwrapped {
+    return {
+        value,
+        secret: parts.some((part) => part.secret),
+        unknown: parts.some((part) => part.unknown),
+    };
+}
+
+/** The values of a map without wrappers; nulls are absent, as a program that writes `undefined` means it. */
+export function plainMap(map: PropertyMap): PropertyMap {
+    const result = emptyMap();
+    for (const [key, value] of Object.entries(map)) {
+        const plain = unwrap(value).value;
+        if (plain !== null) {
+            result[key] = plain;
+        }
+    }
+    return result;
+}
+
+/** Whether two values without wrappers are the same. Two unknowns never are: nobody can tell. */
+export function sameValue(a: PropertyValue | undefined, b: PropertyValue | undefined): boolean {
+    if (a instanceof Unknown || b instanceof Unknown) {
+        return false;
+    }
+    if (a instanceof Asset && b instanceof Asset) {
+        return sameAsset(a, b);
+    }
+    if (Array.isArray(a) && Array.isArray(b)) {
+        return a.length === b.length && a.every((item, index) => sameValue(item, b[index]));
+    }
+    if (isMap(a) && isMap(b)) {
+        const keys = Object.keys(a);
+        return (
+            keys.length === Object.keys(b).length &&
+            keys.every((key) => key in b && sameValue(a[key], b[key]))
+        );
+    }
+    return a === b;
+}
+
+/** The engine elides contents where it compares; then the hash is all there is. */
+function sameAsset(a: Asset, b: Asset): boolean {
+    if (a.content.hash !== undefined && b.content.hash !== undefined) {
+        return a.content.hash === b.content.hash;
+    }
+    return (["text", "path", "uri"] as const).every((key) => a.content[key] === b.content[key]);
+}

@@ -1,0 +1,28 @@
+/** The plugin as a process: binds a port on loopback, prints it, and serves until the engine ends it. */
+import * as grpc from "@grpc/grpc-js";
+import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { EngineLog } from "./engineLog";
+import { Provider } from "./provider";
+
+/** Large programs send large messages; the engine's own limit is the same. */
+const LONGEST_MESSAGE = 1024 * 1024 * 400;
+
+/** `argv` holds the engine's address, and flags of the engine's logging that are not ours. */
+export async function serve(argv: readonly string[]): Promise<void> {
+    const engineAddress = argv.find((argument) => /^[^-].*:\d+$/.test(argument));
+    const server = new grpc.Server({
+        "grpc.max_receive_message_length": LONGEST_MESSAGE,
+        "grpc.max_send_message_length": LONGEST_MESSAGE,
+    });
+    server.addService(
+        ResourceProviderService as unknown as grpc.ServiceDefinition,
+        new Provider(new EngineLog(engineAddress)).handlers(),
+    );
+    const port = await new Promise<number>((resolve, reject) => {
+        server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
+            error ? reject(error) : resolve(bound),
+        );
+    });
+    // The engine reads the first line as the port: nothing else may go to stdout.
+    process.stdout.write(`${port}\n`);
+}

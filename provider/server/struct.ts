@@ -1,0 +1,65 @@
+/** JSON as a protobuf Struct. */
+import { ListValue, NullValue, Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
+import type { PropertyMap } from "../core/value";
+import { fromWire, toWire, type Json, type JsonObject } from "../core/wire";
+
+/** A map from the wire; an absent one is empty. */
+export function fromStruct(struct: Struct | undefined): PropertyMap {
+    return fromWire(jsonOf(struct));
+}
+
+export function toStruct(map: PropertyMap): Struct {
+    return structOf(toWire(map));
+}
+
+function jsonOf(struct: Struct | undefined): JsonObject {
+    const json = Object.create(null) as JsonObject;
+    struct?.getFieldsMap().forEach((value: Value, key: string) => {
+        json[key] = valueOf(value);
+    });
+    return json;
+}
+
+function valueOf(value: Value): Json {
+    switch (value.getKindCase()) {
+        case Value.KindCase.BOOL_VALUE:
+            return value.getBoolValue();
+        case Value.KindCase.NUMBER_VALUE:
+            return value.getNumberValue();
+        case Value.KindCase.STRING_VALUE:
+            return value.getStringValue();
+        case Value.KindCase.LIST_VALUE:
+            return (value.getListValue()?.getValuesList() ?? []).map(valueOf);
+        case Value.KindCase.STRUCT_VALUE:
+            return jsonOf(value.getStructValue());
+        default:
+            return null;
+    }
+}
+
+function structOf(json: JsonObject): Struct {
+    const struct = new Struct();
+    const fields = struct.getFieldsMap();
+    for (const [key, value] of Object.entries(json)) {
+        fields.set(key, messageOf(value));
+    }
+    return struct;
+}
+
+function messageOf(value: Json): Value {
+    const message = new Value();
+    if (value === null) {
+        message.setNullValue(NullValue.NULL_VALUE);
+    } else if (typeof value === "boolean") {
+        message.setBoolValue(value);
+    } else if (typeof value === "number") {
+        message.setNumberValue(value);
+    } else if (typeof value === "string") {
+        message.setStringValue(value);
+    } else if (Array.isArray(value)) {
+        message.setListValue(new ListValue().setValuesList(value.map(messageOf)));
+    } else {
+        message.setStructValue(structOf(value));
+    }
+    return message;
+}

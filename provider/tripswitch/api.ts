@@ -1,0 +1,93 @@
+/**
+ * Tripswitch's routes and bodies, as its workspaces page publishes them. Paths are under `/v1`; bodies are snake_case; the list has
+ * no pages.
+ */
+import { z } from "zod";
+import { ProviderError } from "../errors";
+import { BoundClient } from "../http/bound";
+import { path } from "../http/client";
+
+const workspaceBody = z.object({
+    id: z.string(),
+    name: z.string(),
+    slug: z.string(),
+    org_id: z.string(),
+    inserted_at: z.string(),
+});
+
+const workspaceList = z.object({ workspaces: z.array(workspaceBody) });
+
+export interface TripswitchWorkspace {
+    id: string;
+    name: string;
+    slug: string;
+    orgId: string;
+    insertedAt: string;
+}
+
+export class TripswitchApi {
+    constructor(
+        private readonly client: BoundClient,
+        /** The org that the credential should belong to, where the program says so. */
+        private readonly expectedOrgId: string | undefined,
+    ) {}
+
+    /** GET /v1/workspaces: all of the org. */
+    listWorkspaces(): Promise<TripswitchWorkspace[]> {
+        const route = "/v1/workspaces";
+        return this.client.shared(route, async (get) => {
+            const answer = await get(route);
+            const { workspaces } = this.client.parse(workspaceList, answer.body, `GET ${route}`);
+            return workspaces.map((body) => this.ours(body));
+        });
+    }
+
+    /** GET /v1/workspaces/:id */
+    async getWorkspace(id: string): Promise<TripswitchWorkspace> {
+        const route = path`/v1/workspaces/${id}`;
+        const answer = await this.client.get(route);
+        return this.workspace(answer.body, `GET ${route}`);
+    }
+
+    /** POST /v1/workspaces: 201, or 422 where the slug is taken. */
+    async createWorkspace(
+        body: { name: string; slug: string },
+        idempotencyKey: string,
+    ): Promise<TripswitchWorkspace> {
+        const answer = await this.client.write("POST", "/v1/workspaces", { body, idempotencyKey });
+        return this.workspace(answer.body, "POST /v1/workspaces");
+    }
+
+    /** PATCH /v1/workspaces/:id: only what is given changes. */
+    async updateWorkspace(id: string, body: { name?: string; slug?: string }): Promise<TripswitchWorkspace> {
+        const route = path`/v1/workspaces/${id}`;
+        const answer = await this.client.write("PATCH", route, { body });
+        return this.workspace(answer.body, `PATCH ${route}`);
+    }
+
+    /** DELETE /v1/workspaces/:id: 204. */
+    async deleteWorkspace(id: string): Promise<void> {
+        await this.client.write("DELETE", path`/v1/workspaces/${id}`);
+    }
+
+    private workspace(body: unknown, what: string): TripswitchWorkspace {
+        return this.ours(this.client.parse(workspaceBody, body, what));
+    }
+
+    /** An object of another org is never ours, and its absence from that org's list says nothing about ours. */
+    private ours(body: z.output<typeof workspaceBody>): TripswitchWorkspace {
+        if (this.expectedOrgId !== undefined && body.org_id !== this.expectedOrgId) {
+            throw new ProviderError(
+                `Tripswitch: the credential belongs to org ${body.org_id}, but tripswitchOrgId says ${this.expectedOrgId}: nothing of its answer is believed`,
+                { hint: "give the key of the expected org, or correct tripswitchOrgId" },
+            );
+        }
+        return {
+            id: body.id,
+            name: body.name,
+            slug: body.slug,
+            orgId: body.org_id,
+            insertedAt: body.inserted_at,
+        };
+    }
+}

@@ -1,0 +1,3 @@
+import "./workspace";
+
+export { tripswitch } from "./service";

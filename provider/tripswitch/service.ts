@@ -1,0 +1,63 @@
+/** Tripswitch: its settings and its connection. */
+import { z } from "zod";
+import { fromEnv, secret } from "../core/property";
+import { service } from "../core/service";
+import { ProviderError } from "../errors";
+import { BoundClient } from "../http/bound";
+import { Client } from "../http/client";
+import { Snapshot } from "../http/snapshot";
+import { baseUrl } from "../core/baseUrl";
+import { TripswitchApi } from "./api";
+
+export const tripswitch = service({
+    name: "tripswitch",
+    title: "Tripswitch",
+    config: {
+        tripswitchUrl: fromEnv("TRIPSWITCH_API_URL", baseUrl()).describe(
+            "Base URL of Tripswitch, without /v1. The default is https://api.tripswitch.dev.",
+        ),
+        tripswitchApiKey: fromEnv("TRIPSWITCH_API_KEY", secret(z.string().min(1)).optional()).describe(
+            "Admin API key of Tripswitch, sent as a bearer token.",
+        ),
+        tripswitchOrgId: z
+            .string()
+            .optional()
+            .describe(
+                'The org that the key should belong to. An object of another org is then an error, never "gone" or "ours".',
+            ),
+    },
+
+    connect(config, options) {
+        if (config.tripswitchApiKey === undefined) {
+            throw new ProviderError("tripswitchApiKey is not set, and a Tripswitch resource needs it", {
+                hint: "set TRIPSWITCH_API_KEY in the environment, or run `pulumi config set --secret workspaces:tripswitchApiKey`",
+            });
+        }
+        const snapshot = new Snapshot();
+        const client = new Client({
+            ...options,
+            service: "Tripswitch",
+            baseUrl: (config.tripswitchUrl ?? "https://api.tripswitch.dev").replace(/(\/v1)?\/*$/, ""),
+            credential: { authorization: `Bearer ${config.tripswitchApiKey}` },
+            hints: {
+                credential: "tripswitchApiKey (or TRIPSWITCH_API_KEY)",
+                url: "tripswitchUrl (or TRIPSWITCH_API_URL)",
+            },
+        });
+        return {
+            api: (signal) =>
+                new TripswitchApi(
+                    new BoundClient(client, snapshot, signal, options.signal),
+                    config.tripswitchOrgId,
+                ),
+            // Each answer names its org and the api checks it; asked for ahead, so that nothing is written into a wrong one.
+            verify: async (api) => {
+                if (config.tripswitchOrgId !== undefined) {
+                    await api.listWorkspaces();
+                }
+            },
+            forget: () => snapshot.clear(),
+            close: () => client.close(),
+        };
+    },
+});

@@ -1,0 +1,103 @@
+/** A Tripswitch workspace: a group of projects within an org. */
+import { z } from "zod";
+import { timestamp } from "../core/property";
+import { explainingTaken } from "../core/taken";
+import { ProviderError } from "../errors";
+import { isNotFound } from "../http/errors";
+import type { TripswitchApi, TripswitchWorkspace } from "./api";
+import { tripswitch } from "./service";
+
+export const Workspace = tripswitch.resource("Workspace", {
+    description: [
+        "A Tripswitch workspace: it organizes projects within an org.",
+        "",
+        "Routes: `GET` and `POST /v1/workspaces`, `GET`, `PATCH` and `DELETE /v1/workspaces/:id`.",
+        "Import by the workspace's UUID.",
+    ].join("\n"),
+
+    inputs: {
+        name: z.string().min(1, "must not be empty").max(255).describe("Human-readable workspace name."),
+        slug: z
+            .string()
+            .min(1, "must not be empty")
+            .max(255)
+            .regex(/^[a-z0-9-]*$/, "must be lowercase letters, digits and hyphens")
+            .describe("URL-safe identifier, unique in the org: lowercase letters, digits and hyphens."),
+    },
+    outputs: {
+        orgId: z.string().describe("UUID of the owning org."),
+        insertedAt: timestamp().describe("When it was created, RFC 3339."),
+    },
+    id: { workspaceId: z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, "must be a UUID") },
+
+    async create({ api, inputs, idempotencyKey }) {
+        const made = await namingSlugOwner(api, inputs.slug, () =>
+            api.createWorkspace(inputs, idempotencyKey),
+        );
+        return { id: { workspaceId: made.id }, live: live(made) };
+    },
+
+    async read({ api, id, state }) {
+        try {
+            return live(await api.getWorkspace(id.workspaceId));
+        } catch (error) {
+            if (isNotFound(error) && state.orgId !== undefined) {
+                await refuseOtherOrg(api, state.orgId);
+            }
+            throw error;
+        }
+    },
+
+    async update({ api, id, inputs, changed }) {
+        const body = {
+            ...(changed.has("name") ? { name: inputs.name } : {}),
+            ...(changed.has("slug") ? { slug: inputs.slug } : {}),
+        };
+        return live(await namingSlugOwner(api, inputs.slug, () => api.updateWorkspace(id.workspaceId, body)));
+    },
+
+    async delete({ api, id }) {
+        await api.deleteWorkspace(id.workspaceId);
+    },
+
+    async *list({ api }) {
+        for (const workspace of await api.listWorkspaces()) {
+            yield { id: { workspaceId: workspace.id }, name: workspace.name };
+        }
+    },
+});
+
+function live(workspace: TripswitchWorkspace) {
+    return {
+        name: workspace.name,
+        slug: workspace.slug,
+        orgId: workspace.orgId,
+        insertedAt: workspace.insertedAt,
+    };
+}
+
+/** The key of another org finds nothing of ours: that is no proof that it is gone. */
+async function refuseOtherOrg(api: TripswitchApi, orgId: string): Promise<void> {
+    const other = (await api.listWorkspaces()).find((workspace) => workspace.orgId !== orgId);
+    if (other) {
+        throw new ProviderError(
+            `Tripswitch: the workspace belongs to org ${orgId}, but the credential to org ${other.orgId}: nothing can be said of it`,
+            { hint: "give the key of the right org in tripswitchApiKey or TRIPSWITCH_API_KEY" },
+        );
+    }
+}
+
+/** A 422 does not say whose the slug is; the list does. */
+function namingSlugOwner<T>(api: TripswitchApi, slug: string, write: () => Promise<T>): Promise<T> {
+    const findOwner = async () => {
+        const owner = (await api.listWorkspaces()).find((workspace) => workspace.slug === slug);
+        return (
+            owner && {
+                what: `the slug "${slug}" belongs to the workspace "${owner.name}" (${owner.id})`,
+                token: "workspaces:tripswitch:Workspace",
+                id: owner.id,
+            }
+        );
+    };
+    return explainingTaken([422], findOwner, write);
+}

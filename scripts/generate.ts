@@ -1,0 +1,40 @@
+/**
+ * Writes what is derived from the declarations and committed: schema.json, sdk/nodejs (by Pulumi's own generator) and sdk/dynamic. A test compares.
+ */
+import { mkdtempSync, rmSync, writeFileSync, cpSync, mkdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { generateSdk } from "../engine";
+import { packageSchema } from "../provider/core/schema";
+import { allResources, configDeclaration } from "../provider/services";
+import { version } from "../provider/version";
+import { dynamicSources } from "./dynamicSources";
+
+const root = join(__dirname, "..");
+
+/** Writes all generated files under `folder`, in the places they have in the repository. */
+export async function generate(folder: string): Promise<void> {
+    const schema = join(folder, "schema.json");
+    writeFileSync(schema, schemaText());
+    const scratch = mkdtempSync(join(tmpdir(), "pulumi-workspaces-sdk-"));
+    try {
+        const nodejs = await generateSdk("nodejs", schema, scratch);
+        rmSync(join(folder, "sdk"), { recursive: true, force: true });
+        mkdirSync(join(folder, "sdk"), { recursive: true });
+        cpSync(nodejs, join(folder, "sdk", "nodejs"), { recursive: true });
+    } finally {
+        rmSync(scratch, { recursive: true, force: true });
+    }
+    mkdirSync(join(folder, "sdk", "dynamic"), { recursive: true });
+    for (const [name, text] of dynamicSources(allResources())) {
+        writeFileSync(join(folder, "sdk", "dynamic", name), text);
+    }
+}
+
+export function schemaText(): string {
+    return JSON.stringify(packageSchema(version, configDeclaration, allResources()), null, 2) + "\n";
+}
+
+if (require.main === module) {
+    void generate(root);
+}
