@@ -5,7 +5,7 @@ import type { Resource } from "./core/resource";
 import type { Service } from "./core/service";
 import { tripswitch } from "./tripswitch";
 
-export const services: readonly Service[] = [agentenv as Service, tripswitch as Service];
+export const services: readonly Service[] = [agentenv, tripswitch];
 
 export const configDeclaration = new ConfigDeclaration(services);
 

@@ -3,13 +3,25 @@ export function closest(word: string, candidates: Iterable<string>): string | un
     let best: string | undefined;
     let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
     for (const candidate of candidates) {
-        const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+        const [typed, meant] = [word.toLowerCase(), candidate.toLowerCase()];
+        // Leaving out a part is likelier than writing another one.
+        const distance = editDistance(typed, meant) - (isSubsequence(typed, meant) ? 1 : 0);
         if (distance < bestDistance) {
             best = candidate;
             bestDistance = distance;
         }
     }
     return best;
+}
+
+function isSubsequence(part: string, whole: string): boolean {
+    let matched = 0;
+    for (const letter of whole) {
+        if (letter === part[matched]) {
+            matched++;
+        }
+    }
+    return matched === part.length;
 }
 
 function editDistance(a: string, b: string): number {

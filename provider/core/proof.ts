@@ -32,17 +32,17 @@ async function proveGone(
     id: Record<string, string>,
     notFound: Error,
 ): Promise<void> {
-    const { parent, list } = resource.definition;
-    if (parent) {
-        await readOrGone(parent.resource(), context, parent.id(id), {});
+    const { definition } = resource;
+    if (definition.parent) {
+        await readOrGone(definition.parent.resource(), context, definition.parent.id(id), {});
         return;
     }
-    if (!list) {
+    if (!definition.list) {
         throw notFound;
     }
-    const wanted = formatId(resource.definition.id, id);
-    for await (const item of list({ ...context, query: {} })) {
-        if (formatId(resource.definition.id, item.id) === wanted) {
+    const wanted = formatId(definition.id, id);
+    for await (const item of definition.list({ ...context, query: {} })) {
+        if (formatId(definition.id, item.id) === wanted) {
             throw new ProviderError(`${notFound.message}, but the list still holds ${wanted}`, {
                 hint: "the service contradicts itself: nothing was changed, try again later",
                 cause: notFound,

@@ -125,7 +125,7 @@ export function declareResource<Api, I extends Shape, O extends Shape, P extends
 ): Resource {
     return {
         token,
-        service: service as Service,
+        service: service,
         inputs: propertiesOf(definition.inputs),
         outputs: propertiesOf(definition.outputs),
         listInputs: propertiesOf(definition.listInputs ?? {}),

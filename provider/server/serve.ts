@@ -15,7 +15,7 @@ export async function serve(argv: readonly string[]): Promise<void> {
         "grpc.max_send_message_length": LONGEST_MESSAGE,
     });
     server.addService(
-        ResourceProviderService as unknown as grpc.ServiceDefinition,
+        ResourceProviderService,
         new Provider(new EngineLog(engineAddress)).handlers(),
     );
     const port = await new Promise<number>((resolve, reject) => {

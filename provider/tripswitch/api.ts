@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { ProviderError } from "../errors";
-import { BoundClient } from "../http/bound";
+import type { BoundClient } from "../http/bound";
 import { path } from "../http/client";
 
 const workspaceBody = z.object({

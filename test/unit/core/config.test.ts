@@ -1,0 +1,104 @@
+import { ConfigDeclaration, packageSettingsOf } from "../../../provider/core/config";
+import { Secret, Unknown } from "../../../provider/core/value";
+import { configDeclaration } from "../../../provider/services";
+
+const KEY = "canary-key-7f3a";
+
+describe("checking the provider's settings", () => {
+    test("marks keys secret, so that the engine encrypts them", () => {
+        const { inputs, failures } = configDeclaration.check({ agentenvApiKey: KEY, tripswitchApiKey: KEY });
+        expect(failures).toEqual([]);
+        expect(inputs).toEqual({ agentenvApiKey: new Secret(KEY), tripswitchApiKey: new Secret(KEY) });
+    });
+
+    test("reads the texts of stack config as what they are declared to be", () => {
+        expect(configDeclaration.check({ maxRetries: "3", maxConcurrency: "8" }).inputs).toEqual({
+            maxRetries: 3,
+            maxConcurrency: 8,
+        });
+    });
+
+    test("lets the engine's own keys through", () => {
+        expect(configDeclaration.check({ version: "0.1.0", __internal: {} })).toEqual({
+            inputs: { version: "0.1.0", __internal: {} },
+            failures: [],
+        });
+    });
+
+    test("passes what is not known yet", () => {
+        expect(configDeclaration.check({ agentenvUrl: new Unknown() }).failures).toEqual([]);
+    });
+
+    test.each([
+        [
+            "http off loopback",
+            { agentenvUrl: "http://api.example.com" },
+            /agentenvUrl: must begin with https/,
+        ],
+        ["no URL", { tripswitchUrl: "tripswitch" }, /tripswitchUrl: must be a URL/],
+        ["a password in a URL", { tripswitchUrl: "https://u:p@x.dev" }, /must not hold a user name/],
+        ["a mistyped name", { agentenvKey: KEY }, /no setting "agentenvKey"; did you mean "agentenvApiKey"/],
+        ["a number that is none", { maxRetries: "many" }, /maxRetries: /],
+        ["a number out of range", { maxConcurrency: 0 }, /maxConcurrency: /],
+        ["a span of time that is none", { requestTimeout: "soon" }, /requestTimeout: must be a span of time/],
+        ["an empty key", { agentenvApiKey: "" }, /agentenvApiKey: /],
+    ])("refuses %s, naming the setting and no key", (_what, news, reason) => {
+        const { failures } = configDeclaration.check(news);
+        expect(failures.map((failure) => failure.reason)).toEqual([expect.stringMatching(reason)]);
+        expect(JSON.stringify(failures)).not.toContain(KEY);
+    });
+
+    test.each([
+        "http://localhost:4010",
+        "http://127.0.0.1:1",
+        "http://[::1]:1",
+        "https://api.example.com/v1",
+    ])("takes %s", (agentenvUrl) => {
+        expect(configDeclaration.check({ agentenvUrl }).failures).toEqual([]);
+    });
+});
+
+describe("the settings in force", () => {
+    test("come from the environment where the program and stack config are silent", () => {
+        const env = { AGENTENV_API_KEY: KEY, TRIPSWITCH_API_URL: "https://t.example.com" };
+        expect(configDeclaration.resolve({ tripswitchUrl: "https://mine.example.com" }, env)).toEqual({
+            agentenvApiKey: KEY,
+            tripswitchUrl: "https://mine.example.com",
+        });
+    });
+
+    test("a check never copies the environment: what it holds must reach no state", () => {
+        process.env["AGENTENV_API_KEY"] = KEY;
+        try {
+            expect(configDeclaration.check({})).toEqual({ inputs: {}, failures: [] });
+        } finally {
+            delete process.env["AGENTENV_API_KEY"];
+        }
+    });
+
+    test("an error says which variable it came from, and not what was in it", () => {
+        const env = { AGENTENV_API_URL: "http://evil.example.com/canary" };
+        expect(() => configDeclaration.resolve({}, env)).toThrow(
+            /agentenvUrl: .*environment variable AGENTENV_API_URL/,
+        );
+        expect(() => configDeclaration.resolve({}, env)).not.toThrow(/canary/);
+    });
+
+    test("spans of time are read", () => {
+        expect(packageSettingsOf({ requestTimeout: "1m30s" }).requestTimeoutMs).toBe(90_000);
+        expect(packageSettingsOf({ requestTimeout: "250ms" }).requestTimeoutMs).toBe(250);
+        expect(packageSettingsOf({})).toEqual({
+            requestTimeoutMs: 30_000,
+            maxRetries: 6,
+            maxConcurrency: 16,
+        });
+    });
+});
+
+test("a declaration of no services has the settings of the package", () => {
+    expect([...new ConfigDeclaration([]).properties.keys()]).toEqual([
+        "requestTimeout",
+        "maxRetries",
+        "maxConcurrency",
+    ]);
+});

@@ -1,0 +1,206 @@
+import { ConfigDeclaration } from "../../../provider/core/config";
+import * as lifecycle from "../../../provider/core/lifecycle";
+import { Session } from "../../../provider/core/session";
+import { emptyMap, Secret, Unknown, type PropertyMap } from "../../../provider/core/value";
+import { HttpError, NoAnswerError } from "../../../provider/http/errors";
+import { toy } from "./toy";
+
+function setUp() {
+    const { api, service, Box } = toy();
+    const session = Session.open(new ConfigDeclaration([service as never]), emptyMap(), {});
+    const warnings: string[] = [];
+    const log = { info: () => {}, warn: (message: string) => void warnings.push(message) };
+    return { api, Box, warnings, operation: { resource: Box, session, log } };
+}
+
+const notFound = new HttpError("GET /boxes answered 404", 404, "not_found", undefined, undefined);
+
+describe("create", () => {
+    test("returns all inputs as they count, and the outputs, secret ones sealed", async () => {
+        const { operation } = setUp();
+        const made = await lifecycle.create(operation, { name: "a", password: new Secret("hunter2") });
+        expect(made).toEqual({
+            id: "box-1",
+            outputs: {
+                name: "a",
+                size: 3,
+                flavour: "plain",
+                password: new Secret("hunter2"),
+                code: new Secret("code-of-box-1"),
+                revision: 1,
+            },
+        });
+    });
+
+    test("an input that the program made secret stays secret in the output of the same name", async () => {
+        const { operation } = setUp();
+        const made = await lifecycle.create(operation, { name: new Secret("a") });
+        expect(made.outputs["name"]).toEqual(new Secret("a"));
+    });
+
+    test.each([
+        ["no answer came after it was sent", new NoAnswerError("POST /boxes got no answer", true)],
+        [
+            "the answer was a 5xx",
+            new HttpError("POST /boxes answered 502", 502, undefined, "req-1", undefined),
+        ],
+    ])("says that it may have happened where %s, and how to go on", async (_what, error) => {
+        const { api, operation } = setUp();
+        api.failWith = error;
+        await expect(lifecycle.create(operation, { name: "a" })).rejects.toMatchObject({
+            message: expect.stringContaining("may have happened") as string,
+            hint: expect.stringContaining("pulumi import workspaces:toy:Box <name> {boxId}") as string,
+        });
+    });
+
+    test("a plain refusal is passed on as it is", async () => {
+        const { api, operation } = setUp();
+        api.failWith = new HttpError("POST /boxes answered 422", 422, undefined, undefined, undefined);
+        await expect(lifecycle.create(operation, { name: "a" })).rejects.toBe(api.failWith);
+    });
+});
+
+describe("previews", () => {
+    test("of a create show what is known and leave the rest unknown, secrets sealed; nothing is called", () => {
+        const { api, Box } = setUp();
+        expect(lifecycle.previewCreate(Box, { name: "a" })).toEqual({
+            name: "a",
+            size: 3,
+            flavour: new Unknown("string"),
+            code: new Secret(new Unknown("string")),
+            revision: new Unknown("number"),
+        });
+        expect(api.calls).toEqual([]);
+    });
+
+    test("of an update keep stable outputs known", () => {
+        const { Box } = setUp();
+        const olds: PropertyMap = {
+            name: "a",
+            size: 3,
+            flavour: "plain",
+            code: new Secret("c"),
+            revision: 1,
+        };
+        expect(lifecycle.previewUpdate(Box, olds, { name: "b" })).toEqual({
+            ...olds,
+            name: "b",
+            revision: new Unknown("number"),
+        });
+    });
+});
+
+describe("read", () => {
+    async function boxed() {
+        const all = setUp();
+        const inputs = { name: "a", password: new Secret("hunter2"), seed: "s" };
+        const made = await lifecycle.create(all.operation, inputs);
+        const read = (oldInputs: PropertyMap = inputs, olds: PropertyMap = made.outputs) =>
+            lifecycle.read(all.operation, { id: made.id, olds, oldInputs });
+        return { ...all, inputs, made, read };
+    }
+
+    test("of what nobody touched changes nothing", async () => {
+        const { inputs, made, read } = await boxed();
+        expect(await read()).toEqual({ id: "box-1", inputs, outputs: made.outputs });
+    });
+
+    test("shows what others changed, and keeps what the service never answers", async () => {
+        const { api, read } = await boxed();
+        api.objects.set("box-1", { name: "by hand", size: 3, flavour: "other" });
+        const found = await read();
+        expect(found?.inputs).toEqual({ name: "by hand", password: new Secret("hunter2"), seed: "s" });
+        expect(found?.outputs).toMatchObject({
+            name: "by hand",
+            flavour: "other",
+            password: new Secret("hunter2"),
+        });
+    });
+
+    test("adds an optional input that someone set, but none that the service decides", async () => {
+        const { api, read } = await boxed();
+        api.objects.set("box-1", { name: "a", size: 7, flavour: "other" });
+        expect((await read())?.inputs).toMatchObject({ name: "a", size: 7 });
+        expect((await read())?.inputs).not.toHaveProperty("flavour");
+    });
+
+    test("an import returns all inputs that can be read and aren't defaults", async () => {
+        const { read } = await boxed();
+        const found = await read(emptyMap(), emptyMap());
+        expect(found?.inputs).toEqual({ name: "a", flavour: "plain" });
+        expect(found?.outputs).not.toHaveProperty("password");
+    });
+
+    test("tells that it is gone only with proof, and warns of what that means", async () => {
+        const { api, read, warnings } = await boxed();
+        api.objects.clear();
+        expect(await read()).toBeUndefined();
+        expect(warnings).toEqual(["the box is gone"]);
+    });
+
+    test("does not believe a 404 that the list contradicts", async () => {
+        const { api, read } = await boxed();
+        api.failWith = notFound;
+        await expect(read()).rejects.toThrow(/the list still holds box-1/);
+        api.objects.clear();
+        expect(await read()).toBeUndefined();
+    });
+
+    test.each([401, 403, 500])("never takes a %s for gone", async (status) => {
+        const { api, read } = await boxed();
+        api.objects.clear();
+        api.failWith = new HttpError(`answered ${status}`, status, undefined, undefined, undefined);
+        await expect(read()).rejects.toBe(api.failWith);
+    });
+
+    test("refuses an id of another form with the form it should have", async () => {
+        const { operation } = setUp();
+        const request = { id: "a/b", olds: emptyMap(), oldInputs: emptyMap() };
+        await expect(lifecycle.read(operation, request)).rejects.toMatchObject({
+            message: expect.stringContaining('"a/b" is not an id of workspaces:toy:Box') as string,
+            hint: "the id has the form {boxId}",
+        });
+    });
+});
+
+test("update names the inputs that changed, so that only they are written", async () => {
+    const { api, operation } = setUp();
+    const made = await lifecycle.create(operation, { name: "a", password: new Secret("hunter2") });
+    const news = { name: "b", password: new Secret("hunter2") };
+    const outputs = await lifecycle.update(operation, { id: made.id, olds: made.outputs, news });
+    expect(api.calls).toEqual(["create", "update name"]);
+    expect(outputs).toMatchObject({ name: "b", password: new Secret("hunter2") });
+});
+
+describe("delete", () => {
+    test("takes what is gone already for done, with proof", async () => {
+        const { api, operation } = setUp();
+        api.failWith = notFound;
+        await expect(lifecycle.remove(operation, { id: "box-1", olds: {} })).resolves.toBeUndefined();
+    });
+
+    test("does not, where the object is there after all", async () => {
+        const { api, operation } = setUp();
+        await lifecycle.create(operation, { name: "a" });
+        api.failWith = notFound;
+        await expect(lifecycle.remove(operation, { id: "box-1", olds: {} })).rejects.toThrow(/still holds/);
+    });
+});
+
+test("list gives ids that import", async () => {
+    const { operation } = setUp();
+    await lifecycle.create(operation, { name: "a" });
+    const items: unknown[] = [];
+    for await (const item of lifecycle.list(operation, {})) {
+        items.push(item);
+    }
+    expect(items).toEqual([{ id: "box-1", name: "a" }]);
+});
+
+test("a cancelled session is cancelled for good; another begins afresh", () => {
+    const { operation } = setUp();
+    operation.session.cancel();
+    operation.session.cancel();
+    expect(operation.session.signal().aborted).toBe(true);
+    expect(setUp().operation.session.signal().aborted).toBe(false);
+});

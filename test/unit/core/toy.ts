@@ -1,0 +1,111 @@
+/** A small service for tests of the core: everything a declaration can say, and operations that a test can see and steer. */
+import { z } from "zod";
+import { opaqueId } from "../../../provider/core/id";
+import {
+    autonamed,
+    computed,
+    createOnly,
+    replaces,
+    secret,
+    volatile,
+    writeOnly,
+} from "../../../provider/core/property";
+import { service } from "../../../provider/core/service";
+
+export interface ToyObject {
+    name: string;
+    size?: number | undefined;
+    flavour?: string | undefined;
+    revision?: number | undefined;
+}
+
+/** What the toy service holds, by id, and what went wrong on purpose. */
+export class ToyApi {
+    readonly objects = new Map<string, ToyObject>();
+    readonly calls: string[] = [];
+    failWith: Error | undefined;
+}
+
+/** A service with one resource, Box, and what is in it. */
+export function toy() {
+    const api = new ToyApi();
+    const declared = service({
+        name: "toy",
+        title: "Toy",
+        config: { toyKey: secret(z.string().min(1)).optional().describe("The key.") },
+        connect: () => ({
+            api: () => api,
+            verify: async () => {},
+            forget: () => {},
+            close: async () => {},
+        }),
+    });
+    const Box = declared.resource("Box", {
+        description: "A box.",
+        inputs: {
+            name: autonamed(z.string().min(1).max(20)).describe("Its name."),
+            size: z.number().int().min(1).max(9).default(3).describe("Its size."),
+            flavour: computed(z.string().optional()).describe("Chosen by the service if absent."),
+            tags: z.array(z.string().min(1)).optional().describe("Tags."),
+            password: secret(writeOnly(z.string().min(3)).optional()).describe("Never answered."),
+            seed: createOnly(z.string().optional()).describe("Used once."),
+            room: replaces(opaqueId.optional()).describe("Where it stands."),
+        },
+        outputs: {
+            code: secret(z.string()).describe("Its code."),
+            revision: volatile(z.number().optional()).describe("Grows."),
+        },
+        id: { boxId: opaqueId },
+        deleteBeforeReplace: true,
+        goneWarning: "the box is gone",
+        async create({ api, inputs }) {
+            api.calls.push("create");
+            if (api.failWith) {
+                throw api.failWith;
+            }
+            const boxId = `box-${api.objects.size + 1}`;
+            api.objects.set(boxId, { name: inputs.name, size: inputs.size, flavour: "plain", revision: 1 });
+            return { id: { boxId }, live: live(api, boxId) };
+        },
+        async read({ api, id }) {
+            api.calls.push("read");
+            if (api.failWith) {
+                throw api.failWith;
+            }
+            return api.objects.has(id.boxId) ? live(api, id.boxId) : undefined;
+        },
+        async update({ api, id, inputs, changed }) {
+            api.calls.push(`update ${[...changed].join(" ")}`);
+            const object = api.objects.get(id.boxId);
+            api.objects.set(id.boxId, { ...object, name: inputs.name, size: inputs.size });
+            return live(api, id.boxId);
+        },
+        async delete({ api, id }) {
+            api.calls.push("delete");
+            if (api.failWith) {
+                throw api.failWith;
+            }
+            api.objects.delete(id.boxId);
+        },
+        drift(state) {
+            return state.revision === 99 ? [{ property: "password" }] : [];
+        },
+        async *list({ api }) {
+            for (const [boxId, object] of api.objects) {
+                yield { id: { boxId }, name: object.name };
+            }
+        },
+    });
+    return { api, service: declared, Box };
+}
+
+function live(api: ToyApi, id: string) {
+    const object = api.objects.get(id) ?? { name: "" };
+    return {
+        name: object.name,
+        size: object.size ?? 3,
+        flavour: object.flavour,
+        code: `code-of-${id}`,
+        revision: object.revision,
+    };
+}

@@ -1,0 +1,51 @@
+import { inspect } from "node:util";
+import { Asset, Output, plainMap, sameValue, Secret, Unknown, unwrap } from "../../../provider/core/value";
+
+describe("unwrapping a value", () => {
+    test("takes wrappers off at every depth and remembers what they said", () => {
+        const value = { list: [new Secret("a"), new Output("b", false, ["urn:x"])] };
+        expect(unwrap(value)).toEqual({ value: { list: ["a", "b"] }, secret: true, unknown: false });
+    });
+
+    test("finds an unknown inside a secret, and an output without a value is one", () => {
+        expect(unwrap(new Secret(new Unknown()))).toMatchObject({ secret: true, unknown: true });
+        expect(unwrap(new Output(undefined, true, []))).toMatchObject({ secret: true, unknown: true });
+    });
+
+    test("leaves nulls out of a plain map, as a program means them", () => {
+        expect(Object.keys(plainMap({ a: null, b: new Secret(null), c: 1 }))).toEqual(["c"]);
+    });
+
+    test("keeps a key named __proto__ a key", () => {
+        const hostile = JSON.parse('{"__proto__": {"polluted": true}, "a": 1}') as { [key: string]: never };
+        const plain = plainMap(hostile);
+        expect(Object.keys(plain)).toEqual(["__proto__", "a"]);
+        expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+    });
+});
+
+test("a secret masks itself however it is printed", () => {
+    const secret = new Secret("hunter2");
+    const printed = [String(secret), JSON.stringify({ secret }), inspect({ secret }), `${secret.toString()}`];
+    for (const text of printed) {
+        expect(text).toContain("[secret]");
+        expect(text).not.toContain("hunter2");
+    }
+});
+
+describe("sameness", () => {
+    test("compares deeply, without regard to the order of keys", () => {
+        expect(sameValue({ a: [1, { b: 2 }], c: 3 }, { c: 3, a: [1, { b: 2 }] })).toBe(true);
+        expect(sameValue({ a: 1 }, { a: 1, b: undefined as never })).toBe(false);
+        expect(sameValue([1, 2], [2, 1])).toBe(false);
+    });
+
+    test("never holds between unknowns: nobody can tell", () => {
+        expect(sameValue(new Unknown(), new Unknown())).toBe(false);
+    });
+
+    test("goes by the hash of assets, whose contents the engine leaves out", () => {
+        expect(sameValue(new Asset({ hash: "h", text: "" }), new Asset({ hash: "h", path: "x" }))).toBe(true);
+        expect(sameValue(new Asset({ text: "a" }), new Asset({ text: "b" }))).toBe(false);
+    });
+});

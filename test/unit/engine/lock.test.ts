@@ -1,0 +1,85 @@
+import { mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { withLock } from "../../../engine/lock";
+import { deadProcess } from "./fake";
+
+let folder: string;
+let path: string;
+
+beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "pulumi-workspaces-lock-"));
+    path = join(folder, "it.lock");
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const hold = (holder: { pid: number; host?: string }): Promise<void> =>
+    writeFile(path, JSON.stringify({ host: hostname(), token: "another", ...holder }));
+
+test("one at a time, and nothing is left when all are done", async () => {
+    let inside = 0;
+    let most = 0;
+    const work = async (): Promise<void> => {
+        most = Math.max(most, (inside += 1));
+        await sleep(10);
+        inside -= 1;
+    };
+    await Promise.all(Array.from({ length: 5 }, () => withLock(path, work, { pollMs: 5 })));
+    expect(most).toBe(1);
+    expect(await readdir(folder)).toEqual([]);
+});
+
+test("work that fails gives the lock back", async () => {
+    await expect(withLock(path, () => Promise.reject(new Error("no luck")))).rejects.toThrow("no luck");
+    expect(await withLock(path, async () => "next")).toBe("next");
+});
+
+test("the lock of a dead process is taken over at once, by one of many", async () => {
+    await hold({ pid: deadProcess() });
+    const done: number[] = [];
+    await Promise.all([1, 2, 3].map((n) => withLock(path, async () => done.push(n), { pollMs: 5 })));
+    expect(done).toHaveLength(3);
+    expect(await readdir(folder)).toEqual([]);
+});
+
+test("the lock of a living process is waited for, and the waiting is told with its id", async () => {
+    await hold({ pid: process.pid });
+    const told: string[] = [];
+    const waiting = withLock(path, async () => "mine", { pollMs: 5, onWait: (holder) => told.push(holder) });
+    await sleep(40);
+    expect(told).toEqual([`process ${process.pid} on ${hostname()}`]);
+    await rm(path);
+    expect(await waiting).toBe("mine");
+});
+
+test("a lock of another machine is taken over when it is no longer renewed", async () => {
+    await hold({ pid: 1, host: "another" });
+    const long = new Date(Date.now() - 120_000);
+    await utimes(path, long, long);
+    expect(await withLock(path, async () => "mine")).toBe("mine");
+});
+
+test("a holder renews its lock, so that long work does not lose it", async () => {
+    const order: string[] = [];
+    const options = { pollMs: 5, staleMs: 250 };
+    const first = withLock(
+        path,
+        async () => {
+            await sleep(600);
+            order.push("first");
+        },
+        options,
+    );
+    await sleep(10);
+    await Promise.all([first, withLock(path, async () => order.push("second"), options)]);
+    expect(order).toEqual(["first", "second"]);
+});
+
+test("waiting ends when it is interrupted", async () => {
+    await hold({ pid: process.pid });
+    const interruption = new AbortController();
+    const waiting = withLock(path, async () => "never", { pollMs: 5, signal: interruption.signal });
+    interruption.abort(new Error("interrupted"));
+    await expect(waiting).rejects.toThrow("interrupted");
+});

@@ -1,0 +1,180 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { path } from "../../../provider/http/client";
+import { HttpError, NoAnswerError, readErrorBody } from "../../../provider/http/errors";
+import { Limiter } from "../../../provider/http/limiter";
+import { Redactor } from "../../../provider/http/redact";
+import { retryAfterMs, withRetries } from "../../../provider/http/retry";
+import { Snapshot } from "../../../provider/http/snapshot";
+
+const never = new AbortController().signal;
+
+test("parts of a path stay in their segment", () => {
+    expect(path`/workspaces/${"../x?y#z"}/secrets`).toBe("/workspaces/..%2Fx%3Fy%23z/secrets");
+});
+
+test.each([
+    [
+        '{"error":{"code":"gone","message":"no","requestId":"r1"}}',
+        { code: "gone", message: "no", requestId: "r1" },
+    ],
+    ['{"code":"bad","message":"no"}', { code: "bad", message: "no" }],
+    ['{"message":"no"}', { message: "no" }],
+    ['{"detail":"no"}', { message: "no" }],
+    ['{"error":"no"}', { message: "no" }],
+    ["plain text", { message: "plain text" }],
+    ["", {}],
+    ["[1]", {}],
+    ["null", {}],
+])("an error's body %s is understood", (text, body) => {
+    expect(readErrorBody(text)).toEqual(body);
+});
+
+test("a gateway's page is said to be one", () => {
+    expect(readErrorBody("<!DOCTYPE html><html><body>Bad gateway</body>").message).toMatch(/HTML page/);
+});
+
+describe("redaction", () => {
+    const redactor = new Redactor();
+    redactor.add('p"ss word/1');
+
+    test.each([
+        ["as it is", 'say p"ss word/1 here'],
+        ["JSON-escaped", JSON.stringify({ value: 'p"ss word/1' })],
+        ["URL-encoded", `?q=${encodeURIComponent('p"ss word/1')}`],
+        ["in base64", Buffer.from('p"ss word/1').toString("base64")],
+    ])("masks a secret %s", (_form, text) => {
+        const masked = redactor.apply(text);
+        expect(masked).toContain("[secret]");
+        expect(masked).not.toMatch(/ss( |%20)word/);
+    });
+
+    test("leaves short values alone: masking them would tell more than it hides", () => {
+        redactor.add("no");
+        expect(redactor.apply("no secret")).toBe("no secret");
+    });
+});
+
+describe("retries", () => {
+    const http = (status: number, wait?: number) =>
+        new HttpError("refused", status, undefined, undefined, wait);
+    const count = async (error: Error, repeatable: boolean): Promise<number> => {
+        let attempts = 0;
+        await withRetries({ maxRetries: 2, repeatable, signal: never }, async () => {
+            attempts++;
+            throw error;
+        }).catch(() => {});
+        return attempts;
+    };
+
+    test("a request that may be sent twice is, after a 5xx and after silence", async () => {
+        expect(await count(http(503, 0), true)).toBe(3);
+        expect(await count(new NoAnswerError("silence", true), true)).toBe(3);
+    });
+
+    test("one that may not is not: the deed may be done", async () => {
+        expect(await count(http(503, 0), false)).toBe(1);
+        expect(await count(new NoAnswerError("silence", true), false)).toBe(1);
+    });
+
+    test("either is, where nothing was done yet: a 429, or no connection at all", async () => {
+        expect(await count(http(429, 0), false)).toBe(3);
+        expect(await count(new NoAnswerError("refused", false), false)).toBe(3);
+    });
+
+    test.each([400, 401, 403, 404, 422])("a %s is final", async (status) => {
+        expect(await count(http(status), true)).toBe(1);
+    });
+
+    test("Retry-After is read in seconds and as a date", () => {
+        expect(retryAfterMs("2")).toBe(2000);
+        expect(retryAfterMs("Thu, 01 Jan 1970 00:00:03 GMT", 1000)).toBe(2000);
+        expect(retryAfterMs("soon")).toBeUndefined();
+        expect(retryAfterMs(undefined)).toBeUndefined();
+    });
+});
+
+describe("the limiter", () => {
+    test("lets so many run at once, and the rest in order", async () => {
+        const limiter = new Limiter(2);
+        let running = 0;
+        let most = 0;
+        const order: number[] = [];
+        await Promise.all(
+            [1, 2, 3, 4, 5].map((number) =>
+                limiter.run(never, async () => {
+                    order.push(number);
+                    most = Math.max(most, ++running);
+                    await sleep(1);
+                    running--;
+                }),
+            ),
+        );
+        expect(most).toBe(2);
+        expect(order).toEqual([1, 2, 3, 4, 5]);
+    });
+
+    test("a task that waits leaves the queue when it is cancelled", async () => {
+        const limiter = new Limiter(1);
+        const stop = new AbortController();
+        const first = limiter.run(never, () => sleep(5));
+        const second = limiter.run(stop.signal, async () => "ran");
+        stop.abort(new Error("cancelled"));
+        await expect(second).rejects.toThrow("cancelled");
+        await first;
+        await expect(limiter.run(never, async () => "ran")).resolves.toBe("ran");
+    });
+});
+
+describe("shared answers", () => {
+    function counted() {
+        let time = 0;
+        let fetches = 0;
+        const snapshot = new Snapshot(1000, () => time);
+        return {
+            snapshot,
+            ask: (key = "/workspaces/a/secrets") =>
+                snapshot.get(
+                    key,
+                    async () => ++fetches,
+                    () => false,
+                ),
+            pass: (ms: number) => void (time += ms),
+        };
+    }
+
+    test("are fetched once for all who ask while they are fresh", async () => {
+        const { ask, pass } = counted();
+        expect(await Promise.all([ask(), ask(), ask()])).toEqual([1, 1, 1]);
+        pass(1001);
+        expect(await ask()).toBe(2);
+    });
+
+    test.each(["/workspaces/a/secrets/s", "/workspaces/a", "/workspaces/a/secrets"])(
+        "are dropped by a write to %s",
+        async (written) => {
+            const { ask, snapshot } = counted();
+            await ask();
+            snapshot.drop(written);
+            expect(await ask()).toBe(2);
+        },
+    );
+
+    test("are not dropped by a write to a neighbour, whose name begins alike", async () => {
+        const { ask, snapshot } = counted();
+        await ask();
+        snapshot.drop("/workspaces/ab/secrets");
+        expect(await ask()).toBe(1);
+    });
+
+    test("a failure is not kept", async () => {
+        const { ask, snapshot } = counted();
+        const fail = () =>
+            snapshot.get(
+                "/workspaces/a/secrets",
+                () => Promise.reject(new Error("down")),
+                () => false,
+            );
+        await expect(fail()).rejects.toThrow("down");
+        expect(await ask()).toBe(1);
+    });
+});
