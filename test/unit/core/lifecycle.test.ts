@@ -7,7 +7,7 @@ import { toy } from "./toy";
 
 function setUp() {
     const { api, service, Box } = toy();
-    const session = Session.open(new ConfigDeclaration([service as never]), emptyMap(), {});
+    const session = Session.open(new ConfigDeclaration([service]), emptyMap(), {});
     const warnings: string[] = [];
     const log = { info: () => {}, warn: (message: string) => void warnings.push(message) };
     return { api, Box, warnings, operation: { resource: Box, session, log } };

@@ -1,0 +1,27 @@
+/** The one error of the set-up: everything that was tried, and what a person can do about it. */
+import { MINIMUM_CLI, type Pins } from "./versions";
+
+export interface Attempt {
+    readonly tried: string;
+    readonly problem: string;
+}
+
+export class EngineError extends Error {
+    constructor(
+        readonly attempts: readonly Attempt[],
+        pins: Pins,
+    ) {
+        super(
+            [
+                "No Pulumi engine is there, and none could be set up. Tried:",
+                ...attempts.map(({ tried, problem }) => `  - ${tried}: ${problem}`),
+                "Do one of these, then run `npm run engine` again:",
+                `  - Install the Pulumi CLI, ${MINIMUM_CLI} or newer, and put the folder that holds pulumi,`,
+                "    pulumi-language-nodejs and pulumi-language-yaml on PATH: https://www.pulumi.com/docs/install/",
+                "  - With a network that reaches Pulumi's downloads, just run it again.",
+                `  - Install Go ${pins.go} or newer, put it on PATH, and let it reach a Go module proxy: https://go.dev/dl/`,
+            ].join("\n"),
+        );
+        this.name = "EngineError";
+    }
+}

@@ -1,0 +1,127 @@
+/**
+ * One set-up at a time, across processes. The lock saves doing work twice; that a folder is never half-made
+ * is the business of publish.ts, which holds with two holders as well. So a lock may be taken over on good
+ * evidence that its holder is gone, without being certain.
+ */
+import { randomUUID } from "node:crypto";
+import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+export interface LockOptions {
+    readonly signal?: AbortSignal | undefined;
+    /** Called once, if somebody else holds the lock. */
+    readonly onWait?: (holder: string) => void;
+    readonly pollMs?: number;
+    /** The holder renews the lock all the time; not renewed for this long, it has no holder. */
+    readonly staleMs?: number;
+}
+
+interface Holder {
+    readonly pid: number;
+    readonly host: string;
+    readonly token: string;
+}
+
+export async function withLock<T>(
+    path: string,
+    work: () => Promise<T>,
+    options: LockOptions = {},
+): Promise<T> {
+    const staleMs = options.staleMs ?? 60_000;
+    await mkdir(dirname(path), { recursive: true });
+    const holder: Holder = { pid: process.pid, host: hostname(), token: randomUUID() };
+    let waiting = false;
+    while (!(await tryAcquire(path, holder))) {
+        options.signal?.throwIfAborted();
+        if (await takeAwayIfStale(path, staleMs)) {
+            continue;
+        }
+        if (!waiting) {
+            waiting = true;
+            const other = await readHolder(path);
+            options.onWait?.(
+                other === undefined ? "another process" : `process ${other.pid} on ${other.host}`,
+            );
+        }
+        await sleep(options.pollMs ?? 200);
+    }
+    const renewal = setInterval(
+        () => void utimes(path, new Date(), new Date()).catch(() => undefined),
+        staleMs / 10,
+    );
+    try {
+        return await work();
+    } finally {
+        clearInterval(renewal);
+        if ((await readHolder(path))?.token === holder.token) {
+            await rm(path, { force: true });
+        }
+    }
+}
+
+export function isProcessAlive(pid: number): boolean {
+    try {
+        process.kill(pid, 0);
+        return true;
+    } catch (error) {
+        // EPERM: it is there and belongs to somebody else.
+        return (error as NodeJS.ErrnoException).code === "EPERM";
+    }
+}
+
+async function tryAcquire(path: string, holder: Holder): Promise<boolean> {
+    try {
+        await writeFile(path, JSON.stringify(holder), { flag: "wx" });
+        return true;
+    } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "EEXIST") {
+            return false;
+        }
+        throw error;
+    }
+}
+
+async function takeAwayIfStale(path: string, staleMs: number): Promise<boolean> {
+    const before = await readHolder(path);
+    if (!(await isStale(path, before, staleMs))) {
+        return false;
+    }
+    // Moved aside first: of several who find it stale, one gets it, and it is seen whose lock that was.
+    const aside = `${path}.${randomUUID()}`;
+    try {
+        await rename(path, aside);
+    } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "ENOENT") {
+            return true;
+        }
+        throw error;
+    }
+    const taken = await readHolder(aside);
+    if (taken?.token !== before?.token) {
+        // In between, another waiter took it over: it gets its lock back.
+        await rename(aside, path);
+        return false;
+    }
+    await rm(aside, { force: true });
+    return true;
+}
+
+async function isStale(path: string, holder: Holder | undefined, staleMs: number): Promise<boolean> {
+    // Process ids mean something on their own machine only (or in their own container).
+    if (holder?.host === hostname() && !isProcessAlive(holder.pid)) {
+        return true;
+    }
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
+    return Date.now() - mtimeMs > staleMs;
+}
+
+/** Undefined when there is none, or its holder is just writing it. */
+async function readHolder(path: string): Promise<Holder | undefined> {
+    try {
+        return JSON.parse(await readFile(path, "utf8")) as Holder;
+    } catch {
+        return undefined;
+    }
+}

@@ -1,0 +1,92 @@
+/** Starting other programs: bounded in time, stopped as a whole, never throwing for what they answer. */
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+
+export interface RunOptions {
+    readonly cwd?: string;
+    readonly env: NodeJS.ProcessEnv;
+    readonly timeoutMs?: number;
+    readonly signal?: AbortSignal | undefined;
+    /** Every line of stderr as it comes, for progress. */
+    readonly onLine?: (line: string) => void;
+}
+
+export interface RunResult {
+    /** Undefined if it did not start, was stopped or was killed. */
+    readonly code: number | undefined;
+    readonly stdout: string;
+    /** Holds the reason where the program itself could not say one. */
+    readonly stderr: string;
+}
+
+/** After being asked to end, a program gets this long before it is made to. */
+const GRACE_MS = 5_000;
+
+const ownGroup = process.platform !== "win32";
+
+/** Rejects only when `signal` aborts; a program that fails, or isn't there, is a result. */
+export function run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
+    options.signal?.throwIfAborted();
+    return new Promise((resolve, reject) => {
+        // A group of its own: what the program itself started (compilers, a shell's download) ends with it.
+        const child = spawn(command, args, {
+            cwd: options.cwd,
+            env: options.env,
+            stdio: ["ignore", "pipe", "pipe"],
+            detached: ownGroup,
+        });
+        let stdout = "";
+        let stderr = "";
+        let ended: string | undefined;
+        child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+        child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+        if (options.onLine !== undefined) {
+            createInterface({ input: child.stderr }).on("line", options.onLine);
+        }
+
+        let grace: NodeJS.Timeout | undefined;
+        const stop = (why: string): void => {
+            ended ??= why;
+            kill(child.pid, "SIGINT");
+            grace ??= setTimeout(() => kill(child.pid, "SIGKILL"), GRACE_MS);
+        };
+        const onAbort = (): void => stop("interrupted");
+        options.signal?.addEventListener("abort", onAbort, { once: true });
+        const limit = options.timeoutMs;
+        const timer =
+            limit === undefined ? undefined : setTimeout(() => stop(`no end after ${limit / 1000} s`), limit);
+        const settle = (result: RunResult): void => {
+            clearTimeout(timer);
+            clearTimeout(grace);
+            options.signal?.removeEventListener("abort", onAbort);
+            if (options.signal?.aborted) {
+                reject(options.signal.reason as Error);
+            } else {
+                resolve(result);
+            }
+        };
+
+        child.on("error", (error) =>
+            settle({ code: undefined, stdout, stderr: `${command}: ${error.message}` }),
+        );
+        child.on("close", (code) => {
+            const note = ended === undefined ? "" : `${command}: stopped, ${ended}`;
+            settle({
+                code: ended === undefined ? (code ?? undefined) : undefined,
+                stdout,
+                stderr: [stderr, note].filter((text) => text !== "").join("\n"),
+            });
+        });
+    });
+}
+
+function kill(pid: number | undefined, signal: "SIGINT" | "SIGKILL"): void {
+    if (pid === undefined) {
+        return;
+    }
+    try {
+        process.kill(ownGroup ? -pid : pid, signal);
+    } catch {
+        // It ended in between, which is what was wanted.
+    }
+}

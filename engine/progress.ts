@@ -1,0 +1,64 @@
+/** Telling a person what takes so long. Everything goes to stderr: stdout is for what was asked for. */
+
+export interface Progress {
+    /** Runs one step under a title; `detail` says how far it is. */
+    during<T>(title: string, work: (detail: (text: string) => void) => Promise<T>): Promise<T>;
+    note(text: string): void;
+}
+
+export const silent: Progress = {
+    during: (_title, work) => work(() => undefined),
+    note: () => undefined,
+};
+
+interface Output {
+    readonly isTTY?: boolean;
+    readonly columns?: number;
+    write(text: string): unknown;
+}
+
+/** How often a line is added where none can be rewritten: a log of CI stays short and shows it is alive. */
+const PLAIN_INTERVAL_MS = 20_000;
+const TTY_INTERVAL_MS = 200;
+const CLEAR = "\r\u001b[2K";
+const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
+
+export function createProgress(output: Output = process.stderr, now: () => number = Date.now): Progress {
+    const tty = output.isTTY === true;
+    return {
+        note: (text) => void output.write(`${text}\n`),
+        async during(title, work) {
+            const started = now();
+            let detail = "";
+            let frame = 0;
+            const line = (mark: string): string =>
+                `${mark} ${title} ${elapsed(now() - started)}${detail === "" ? "" : ` · ${detail}`}`;
+            const draw = (): void => {
+                const mark = FRAMES[frame++ % FRAMES.length] ?? "";
+                output.write(
+                    tty ? CLEAR + line(mark).slice(0, (output.columns || 80) - 1) : `${line("…")}\n`,
+                );
+            };
+            if (tty) {
+                draw();
+            } else {
+                output.write(`… ${title}\n`);
+            }
+            const timer = setInterval(draw, tty ? TTY_INTERVAL_MS : PLAIN_INTERVAL_MS);
+            let mark = "✗";
+            try {
+                const result = await work((text) => (detail = text));
+                mark = "✓";
+                return result;
+            } finally {
+                clearInterval(timer);
+                output.write(`${tty ? CLEAR : ""}${line(mark)}\n`);
+            }
+        },
+    };
+}
+
+export function elapsed(milliseconds: number): string {
+    const seconds = Math.round(milliseconds / 1000);
+    return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}

@@ -1,0 +1,76 @@
+/** Folders that are there as a whole or not at all. */
+import { randomUUID } from "node:crypto";
+import { mkdir, readdir, rename, rm, rmdir, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { isProcessAlive } from "./lock";
+
+/**
+ * Fills a temporary folder beside `target` and renames it once `fill` has succeeded. A target that is there by then is another
+ * process's equal result and stays. `fill` failing, or being interrupted, leaves nothing.
+ */
+export async function publish(target: string, fill: (folder: string) => Promise<void>): Promise<void> {
+    const firstMade = await mkdir(dirname(target), { recursive: true });
+    const folder = temporary(target);
+    try {
+        await mkdir(folder);
+        await fill(folder);
+        await rename(folder, target).catch(async (error: unknown) => {
+            if (!(await exists(target))) {
+                throw error;
+            }
+        });
+    } finally {
+        await rm(folder, { recursive: true, force: true });
+        await removeEmpty(dirname(target), firstMade);
+    }
+}
+
+/** Parents that were made for a target which then was not put there go too. */
+async function removeEmpty(folder: string, firstMade: string | undefined): Promise<void> {
+    for (let current = folder; firstMade !== undefined; current = dirname(current)) {
+        const removed = await rmdir(current).then(
+            () => true,
+            () => false,
+        );
+        if (!removed || current === firstMade) {
+            return;
+        }
+    }
+}
+
+/** Takes a folder away at once, however long the removing takes. */
+export async function retract(target: string): Promise<void> {
+    const folder = temporary(target);
+    try {
+        await rename(target, folder);
+    } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "ENOENT") {
+            return;
+        }
+        throw error;
+    }
+    await rm(folder, { recursive: true, force: true });
+}
+
+/** Removes what killed processes left beside `target`. */
+export async function sweep(target: string): Promise<void> {
+    const prefix = `${basename(target)}.tmp-`;
+    const names = await readdir(dirname(target)).catch(() => []);
+    for (const name of names.filter((candidate) => candidate.startsWith(prefix))) {
+        const pid = Number.parseInt(name.slice(prefix.length), 10);
+        if (!isProcessAlive(pid)) {
+            await rm(join(dirname(target), name), { recursive: true, force: true });
+        }
+    }
+}
+
+function temporary(target: string): string {
+    return `${target}.tmp-${process.pid}-${randomUUID().slice(0, 8)}`;
+}
+
+export function exists(path: string): Promise<boolean> {
+    return stat(path).then(
+        () => true,
+        () => false,
+    );
+}

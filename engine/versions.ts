@@ -1,0 +1,100 @@
+/**
+ * Which engine this repository works with. The versions to build live in the go.mod files and nowhere else:
+ * `go get` moves them, and the cache key and the official release to look for follow.
+ */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/**
+ * The oldest CLI that is taken as it is. It is the version of @pulumi/pulumi that the provider is written
+ * against: its protocol (Handshake's flags, List, autonaming in Check) is what that engine speaks.
+ */
+export const MINIMUM_CLI = "3.248.0";
+
+/** Raise it when what is in a built folder changes while no version and no source does: flags, the launcher. */
+const LAYOUT = 1;
+
+export const CLI_MODULE = join(__dirname, "cli");
+export const NODEJS_HOST_MODULE = join(__dirname, "nodejs-host");
+
+export interface Pins {
+    /** The engine and the generators. */
+    readonly cli: string;
+    readonly yamlHost: string;
+    readonly nodejsHost: string;
+    /** The oldest Go that builds them. */
+    readonly go: string;
+}
+
+export function readPins(): Pins {
+    const cli = goMod(CLI_MODULE);
+    return {
+        cli: cli.version("github.com/pulumi/pulumi/pkg/v3"),
+        yamlHost: cli.version("github.com/pulumi/pulumi-yaml"),
+        nodejsHost: goMod(NODEJS_HOST_MODULE).version("github.com/pulumi/pulumi/sdk/v3"),
+        go: cli.go,
+    };
+}
+
+/** Names the folder of a built engine: another version, platform or source gets another folder. */
+export function cacheKey(pins: Pins, platform: string, arch: string, layout: number = LAYOUT): string {
+    const source = readFileSync(join(CLI_MODULE, "gen-sdk", "main.go"), "utf8");
+    const all = JSON.stringify([pins.cli, pins.yamlHost, pins.nodejsHost, platform, arch, layout, source]);
+    const digest = createHash("sha256").update(all).digest("hex").slice(0, 10);
+    return `${pins.cli}-${platform}-${arch}-${digest}`;
+}
+
+/** Negative, zero or positive, in the order of releases. A pre-release comes before its release. */
+export function compareVersions(a: string, b: string): number {
+    const left = parse(a);
+    const right = parse(b);
+    for (const [index, part] of left.numbers.entries()) {
+        const difference = part - (right.numbers[index] ?? 0);
+        if (difference !== 0) {
+            return difference;
+        }
+    }
+    return Number(right.prerelease) - Number(left.prerelease);
+}
+
+/** Whether a CLI of this version can run our programs. A next major would be another protocol. */
+export function isUsable(version: string): boolean {
+    return (
+        compareVersions(version, MINIMUM_CLI) >= 0 &&
+        parse(version).numbers[0] === parse(MINIMUM_CLI).numbers[0]
+    );
+}
+
+/** The version in what `pulumi version` prints, or undefined if there is none. */
+export function findVersion(text: string): string | undefined {
+    return /^v?(\d+\.\d+\.\d+\S*)\s*$/m.exec(text)?.[1];
+}
+
+function parse(version: string): { numbers: number[]; prerelease: boolean } {
+    const match = /^v?(\d+)\.(\d+)\.(\d+)(-)?/.exec(version);
+    if (match === null) {
+        throw new Error(`"${version}" is not a version such as ${MINIMUM_CLI}`);
+    }
+    return { numbers: match.slice(1, 4).map(Number), prerelease: match[4] !== undefined };
+}
+
+function goMod(folder: string): { go: string; version: (module: string) => string } {
+    const path = join(folder, "go.mod");
+    const lines = readFileSync(path, "utf8").split("\n");
+    const find = (pattern: RegExp, what: string): string => {
+        const found = lines.map((line) => pattern.exec(line)?.[1]).find((value) => value !== undefined);
+        if (found === undefined) {
+            throw new Error(`${path} names no ${what}: restore it from version control`);
+        }
+        return found;
+    };
+    return {
+        go: find(/^go (\S+)/, "Go version"),
+        version: (module) =>
+            find(
+                new RegExp(`^\\s*(?:require )?${module.replaceAll(".", "\\.")} v(\\S+)`),
+                `version of ${module}`,
+            ),
+    };
+}
