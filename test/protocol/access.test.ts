@@ -1,0 +1,203 @@
+/** Keys, URLs and accounts: one clear error each, nothing read as gone, nothing made, no key shown. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Secret, type PropertyMap } from "../../provider/core/value";
+import { Plugin } from "./support/plugin";
+import { startWorld, TRIPSWITCH, WORKSPACE } from "./support/world";
+
+const world = startWorld();
+const BAD_KEY = "canary-bad-key-77aa";
+
+async function withSettings<T>(changes: PropertyMap, run: (plugin: Plugin) => Promise<T>): Promise<T> {
+    const { plugin, config } = world();
+    await plugin.configure({ ...config, maxRetries: 0, ...changes });
+    try {
+        return await run(plugin);
+    } finally {
+        await plugin.configure(config);
+    }
+}
+
+function details(text: RegExp): object {
+    return { details: expect.stringMatching(text) as string };
+}
+
+test("a missing key is an error once a resource of that service is used, and of that service only", async () => {
+    const { agentenvApiKey: _left, ...rest } = world().config;
+    const { plugin, config } = world();
+    await plugin.configure(rest);
+    await expect(plugin.create(WORKSPACE, { name: "a" })).rejects.toMatchObject(
+        details(
+            /agentenvApiKey is not set.*AGENTENV_API_KEY.*pulumi config set --secret workspaces:agentenvApiKey/,
+        ),
+    );
+    await expect(plugin.create(TRIPSWITCH, { name: "A", slug: "only-tripswitch" })).resolves.toBeDefined();
+    await plugin.configure(config);
+});
+
+test("a preview needs no key", async () => {
+    const { plugin, config } = world();
+    await plugin.configure({});
+    await expect(plugin.create(WORKSPACE, { name: "a" }, { preview: true })).resolves.toBeDefined();
+    await plugin.configure(config);
+});
+
+test("key and token at once are refused", async () => {
+    await withSettings({ agentenvToken: new Secret("t0ken") }, async (plugin) => {
+        await expect(plugin.create(WORKSPACE, { name: "a" })).rejects.toMatchObject(
+            details(/agentenvApiKey and agentenvToken are both set/),
+        );
+    });
+});
+
+test("a token is as good as a key", async () => {
+    const { plugin, config, emulator } = world();
+    const { agentenvApiKey: _left, ...rest } = config;
+    await plugin.configure({ ...rest, agentenvToken: new Secret(emulator.agentenvToken) });
+    await expect(plugin.create(WORKSPACE, { name: "by token" })).resolves.toBeDefined();
+    await plugin.configure(config);
+});
+
+test.each([
+    ["AgentEnv", WORKSPACE, "agentenvApiKey", { name: "a" }],
+    ["Tripswitch", TRIPSWITCH, "tripswitchApiKey", { name: "A", slug: "a" }],
+])(
+    "a wrong key for %s: what, where, the request id and what to do, and no key",
+    async (title, type, setting, inputs) => {
+        const failure = withSettings({ [setting]: new Secret(BAD_KEY) }, (plugin) =>
+            plugin.create(type, inputs),
+        );
+        await expect(failure).rejects.toMatchObject(
+            details(new RegExp(`${title}: POST .* answered 401.*request id.*check ${setting}`)),
+        );
+        await expect(failure).rejects.not.toMatchObject(details(new RegExp(BAD_KEY)));
+    },
+);
+
+test("a wrong key never makes anything gone", async () => {
+    const { plugin } = world();
+    const { id, outputs } = await plugin.create(WORKSPACE, { name: "a" });
+    await withSettings({ agentenvApiKey: new Secret(BAD_KEY) }, async () => {
+        await expect(plugin.read(WORKSPACE, id, { outputs })).rejects.toMatchObject(details(/answered 401/));
+        await expect(plugin.delete(WORKSPACE, id, { outputs })).rejects.toMatchObject(
+            details(/answered 401/),
+        );
+    });
+});
+
+test("a key that was rotated works after the next Configure", async () => {
+    const { plugin, config, control } = world();
+    const { id, outputs } = await plugin.create(WORKSPACE, { name: "rotated" });
+    const { key } = (await control("POST", "/rotate-key", { service: "agentenv" })) as { key: string };
+    await expect(plugin.read(WORKSPACE, id, { outputs })).rejects.toMatchObject(details(/answered 401/));
+    config["agentenvApiKey"] = new Secret(key);
+    await plugin.configure(config);
+    expect((await plugin.read(WORKSPACE, id, { outputs })).id).toBe(id);
+});
+
+test("an unreachable URL is named, with the setting", async () => {
+    await withSettings({ agentenvUrl: "http://127.0.0.1:9/v1" }, async (plugin) => {
+        await expect(plugin.create(WORKSPACE, { name: "a" })).rejects.toMatchObject(
+            details(/no answer from http:\/\/127\.0\.0\.1:9\/v1.*check the network and agentenvUrl/),
+        );
+    });
+});
+
+test("http off loopback is refused at Configure too, where the environment says it", async () => {
+    const plugin = await Plugin.start({ AGENTENV_API_URL: "http://agentenv.example.com" });
+    await expect(plugin.configure({})).rejects.toMatchObject(
+        details(/agentenvUrl: must begin with https.*environment variable AGENTENV_API_URL/),
+    );
+    await plugin.stop();
+});
+
+test("keys and URLs of the environment serve, and what is configured comes first", async () => {
+    const { emulator } = world();
+    const plugin = await Plugin.start({
+        AGENTENV_API_URL: emulator.agentenvUrl,
+        AGENTENV_API_KEY: BAD_KEY,
+    });
+    await plugin.configure({ agentenvApiKey: new Secret(emulator.agentenvApiKey) });
+    await expect(plugin.create(WORKSPACE, { name: "env" })).resolves.toBeDefined();
+    await plugin.configure({});
+    await expect(plugin.create(WORKSPACE, { name: "env" })).rejects.toMatchObject(details(/answered 401/));
+    await plugin.stop();
+});
+
+test("the credential of another user is refused before anything is read or written", async () => {
+    await withSettings({ agentenvUserId: "usr_someone_else" }, async (plugin) => {
+        await world().control("DELETE", "/requests");
+        await expect(plugin.create(WORKSPACE, { name: "a" })).rejects.toMatchObject(
+            details(/belongs to user usr_.*agentenvUserId says usr_someone_else/),
+        );
+        expect(
+            world()
+                .emulator.requests()
+                .map(({ path }) => path),
+        ).toEqual(["/agentenv/v1/auth/api-key-context"]);
+    });
+    await withSettings({ agentenvUserId: world().emulator.agentenvUserId }, async (plugin) => {
+        await expect(plugin.create(WORKSPACE, { name: "a" })).resolves.toBeDefined();
+    });
+});
+
+describe("a service that answers nonsense", () => {
+    const answers: { status: number; type: string; body: string }[] = [];
+    const server = createServer((_request, response) => {
+        const { status, type, body } = answers.shift() ?? {
+            status: 500,
+            type: "text/plain",
+            body: "no answer",
+        };
+        response.writeHead(status, { "content-type": type }).end(body);
+    });
+    let url = "";
+
+    beforeAll(async () => {
+        await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+        url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    });
+    afterAll(() => {
+        server.close();
+        server.closeAllConnections();
+    });
+
+    test.each([
+        ["an HTML page as success", 200, "text/html", "<html><body>Log in</body></html>", /HTML page/],
+        [
+            "an HTML page as failure",
+            502,
+            "text/html",
+            "<!doctype html><p>Bad gateway",
+            /answered 502.*HTML page/,
+        ],
+        ["an object of another shape", 200, "application/json", '{"ok":true}', /unexpected shape \(id: /],
+        ["broken JSON", 200, "application/json", '{"id": "ws_1', /not JSON/],
+        ["a redirect, which is not followed", 302, "text/plain", "", /answered 302/],
+    ])("%s never makes anything gone", async (_what, status, type, body, message) => {
+        answers.push({ status, type, body });
+        await withSettings({ agentenvUrl: url }, async (plugin) => {
+            await expect(plugin.read(WORKSPACE, "ws_1", { outputs: { name: "a" } })).rejects.toMatchObject(
+                details(message),
+            );
+        });
+    });
+
+    test("a create that was answered with nonsense may have happened, and the error says so", async () => {
+        answers.push({ status: 201, type: "application/json", body: "{" });
+        await withSettings({ agentenvUrl: url }, async (plugin) => {
+            await expect(plugin.create(WORKSPACE, { name: "a" })).rejects.toMatchObject(
+                details(
+                    /may have happened.*pulumi import workspaces:agentenv:Workspace <name> {workspaceId}/,
+                ),
+            );
+        });
+    });
+
+    test("a key that the service repeats in its error is masked", async () => {
+        answers.push({ status: 400, type: "text/plain", body: `bad key ${BAD_KEY}` });
+        await withSettings({ agentenvUrl: url, agentenvApiKey: new Secret(BAD_KEY) }, async (plugin) => {
+            await expect(plugin.read(WORKSPACE, "ws_1")).rejects.toMatchObject(details(/bad key \[secret\]/));
+        });
+    });
+});

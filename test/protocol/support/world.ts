@@ -1,0 +1,88 @@
+/** An emulator and a plugin that is configured for it, started and stopped around the tests of a file. */
+import { startEmulator, type Emulator } from "../../../emulator";
+import { Secret, type PropertyMap } from "../../../provider/core/value";
+import { Plugin } from "./plugin";
+
+export const WORKSPACE = "workspaces:agentenv:Workspace";
+export const SECRET = "workspaces:agentenv:Secret";
+export const TRIPSWITCH = "workspaces:tripswitch:Workspace";
+
+export interface World {
+    emulator: Emulator;
+    plugin: Plugin;
+    /** The settings that lead to the emulator. */
+    config: PropertyMap;
+    /** Methods and paths of the requests that write, oldest first. */
+    writes(): string[];
+    /** A request to AgentEnv behind the plugin's back. */
+    agentenv(method: string, path: string, body?: unknown): Promise<unknown>;
+    tripswitch(method: string, path: string, body?: unknown): Promise<unknown>;
+    control(method: string, path: string, body?: unknown): Promise<unknown>;
+}
+
+/** One per test file: `const world = startWorld()` at the top, `world()` in the tests. */
+export function startWorld(): () => World {
+    let world: World | undefined;
+    beforeAll(async () => {
+        const emulator = await startEmulator();
+        const plugin = await Plugin.start();
+        const config = {
+            agentenvUrl: emulator.agentenvUrl,
+            agentenvApiKey: new Secret(emulator.agentenvApiKey),
+            tripswitchUrl: emulator.tripswitchUrl,
+            tripswitchApiKey: new Secret(emulator.tripswitchApiKey),
+        };
+        await plugin.configure(config);
+        world = {
+            emulator,
+            plugin,
+            config,
+            writes: () =>
+                emulator
+                    .requests()
+                    .filter(({ method }) => method !== "GET")
+                    .map(({ method, path }) => `${method} ${path}`),
+            agentenv: (method, path, body) =>
+                send(emulator.agentenvUrl + path, method, { "x-api-key": emulator.agentenvApiKey }, body),
+            tripswitch: (method, path, body) =>
+                send(
+                    `${emulator.tripswitchUrl}/v1${path}`,
+                    method,
+                    { authorization: `Bearer ${emulator.tripswitchApiKey}` },
+                    body,
+                ),
+            control: (method, path, body) => send(`${emulator.url}/_emulator${path}`, method, {}, body),
+        };
+    });
+    beforeEach(async () => {
+        await world?.control("DELETE", "/requests");
+    });
+    afterAll(async () => {
+        await world?.plugin.stop();
+        await world?.emulator.close();
+    });
+    return () => {
+        if (!world) {
+            throw new Error("the world has not started yet");
+        }
+        return world;
+    };
+}
+
+async function send(
+    url: string,
+    method: string,
+    headers: Record<string, string>,
+    body: unknown,
+): Promise<unknown> {
+    const response = await fetch(url, {
+        method,
+        headers: { ...headers, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) {
+        throw new Error(`${method} ${url} answered ${response.status}: ${text}`);
+    }
+    return text === "" ? undefined : (JSON.parse(text) as unknown);
+}

@@ -1,0 +1,139 @@
+/** The life of a Tripswitch workspace, call by call. */
+import * as proto from "@pulumi/pulumi/proto/provider_pb";
+import { Secret } from "../../provider/core/value";
+import { startWorld, TRIPSWITCH } from "./support/world";
+
+const world = startWorld();
+const { DiffChanges } = proto.DiffResponse;
+let counter = 0;
+
+async function workspace() {
+    const inputs = { name: "Production", slug: `production-${++counter}` };
+    const made = await world().plugin.create(TRIPSWITCH, inputs);
+    await world().control("DELETE", "/requests");
+    return { ...made, inputs };
+}
+
+test.each([
+    ["capitals", { slug: "Production" }, "slug: must be lowercase letters, digits and hyphens"],
+    ["spaces", { slug: "pro duction" }, "slug: must be lowercase"],
+    ["nothing", { slug: "" }, "slug: must not be empty"],
+    ["no slug at all", {}, "slug is required"],
+])("Check refuses a slug of %s before any call", async (_what, news, reason) => {
+    const { plugin, emulator } = world();
+    const { failures } = await plugin.check(TRIPSWITCH, { name: "Production", ...news });
+    expect(failures).toEqual([{ property: "slug", reason: expect.stringContaining(reason) as string }]);
+    expect(emulator.requests()).toEqual([]);
+});
+
+test("Create, then Read, Update in place and Delete, with the requests that the page publishes", async () => {
+    const { plugin, writes, emulator } = world();
+    const { id, inputs, outputs } = await workspace();
+    expect(outputs).toEqual({
+        ...inputs,
+        orgId: emulator.tripswitchOrgId,
+        insertedAt: expect.stringMatching(/^\d{4}-/) as string,
+    });
+    expect(await plugin.read(TRIPSWITCH, id, { inputs, outputs })).toEqual({ id, inputs, outputs });
+
+    const news = { ...inputs, name: "Staging" };
+    const diff = await plugin.diff(TRIPSWITCH, id, { olds: outputs, oldInputs: inputs, news });
+    expect([diff.getDiffsList(), diff.getReplacesList()]).toEqual([["name"], []]);
+    const updated = await plugin.update(TRIPSWITCH, id, { olds: outputs, oldInputs: inputs, news });
+    expect(updated).toEqual({ ...outputs, name: "Staging" });
+
+    await plugin.delete(TRIPSWITCH, id, { outputs: updated });
+    expect(writes()).toEqual([
+        `PATCH /tripswitch/v1/workspaces/${id}`,
+        `DELETE /tripswitch/v1/workspaces/${id}`,
+    ]);
+    await expect(plugin.delete(TRIPSWITCH, id, { outputs: updated })).resolves.toBeUndefined();
+});
+
+test("a slug that is taken names who has it, and the command that takes it over", async () => {
+    const { plugin } = world();
+    const { id, inputs, outputs } = await workspace();
+    const taken = {
+        details: expect.stringMatching(
+            new RegExp(
+                `belongs to the workspace "Production" \\(${id}\\).*pulumi import ${TRIPSWITCH} <name> ${id}`,
+            ),
+        ) as string,
+    };
+    await expect(plugin.create(TRIPSWITCH, inputs)).rejects.toMatchObject(taken);
+    const other = await workspace();
+    const states = { olds: other.outputs, oldInputs: other.inputs, news: inputs };
+    await expect(plugin.update(TRIPSWITCH, other.id, states)).rejects.toMatchObject(taken);
+    expect(outputs["slug"]).toBe(inputs.slug);
+});
+
+test("a change behind Pulumi's back is found, and one deleted there is gone", async () => {
+    const { plugin, tripswitch } = world();
+    const { id, inputs, outputs } = await workspace();
+    await tripswitch("PATCH", `/workspaces/${id}`, { name: "by hand" });
+    const found = await plugin.read(TRIPSWITCH, id, { inputs, outputs });
+    expect(found.inputs).toEqual({ ...inputs, name: "by hand" });
+    await tripswitch("DELETE", `/workspaces/${id}`);
+    expect((await plugin.read(TRIPSWITCH, id, { inputs, outputs })).id).toBe("");
+});
+
+test("an import by UUID is complete: the next Diff is none", async () => {
+    const { plugin } = world();
+    const { id, inputs } = await workspace();
+    const found = await plugin.read(TRIPSWITCH, id);
+    expect(found.inputs).toEqual(inputs);
+    const diff = await plugin.diff(TRIPSWITCH, id, {
+        olds: found.outputs,
+        oldInputs: found.inputs,
+        news: found.inputs,
+    });
+    expect(diff.getChanges()).toBe(DiffChanges.DIFF_NONE);
+});
+
+test("an import by anything but a UUID is refused before any call", async () => {
+    await expect(world().plugin.read(TRIPSWITCH, "production")).rejects.toMatchObject({
+        details: expect.stringContaining("must be a UUID") as string,
+    });
+    expect(world().emulator.requests()).toEqual([]);
+});
+
+describe("the key of another org", () => {
+    async function otherOrg(): Promise<{ key: string; orgId: string }> {
+        const account = (await world().control("POST", "/accounts", { service: "tripswitch" })) as {
+            key: string;
+            orgId: string;
+        };
+        return account;
+    }
+
+    afterEach(async () => {
+        await world().plugin.configure(world().config);
+    });
+
+    test("does not make our workspace gone, where that org has workspaces of its own", async () => {
+        const { plugin, config } = world();
+        const { id, inputs, outputs } = await workspace();
+        const { key } = await otherOrg();
+        await plugin.configure({ ...config, tripswitchApiKey: new Secret(key) });
+        await plugin.create(TRIPSWITCH, { name: "Theirs", slug: "theirs" });
+        await expect(plugin.read(TRIPSWITCH, id, { inputs, outputs })).rejects.toMatchObject({
+            details: expect.stringContaining("nothing can be said of it") as string,
+        });
+    });
+
+    test("is refused before anything is written, where tripswitchOrgId says which org it should be", async () => {
+        const { plugin, config, emulator } = world();
+        await workspace();
+        await plugin.configure({ ...config, tripswitchOrgId: "00000000-0000-4000-8000-000000000000" });
+        await expect(plugin.create(TRIPSWITCH, { name: "A", slug: "a" })).rejects.toMatchObject({
+            details: expect.stringMatching(/belongs to org .* but tripswitchOrgId says/) as string,
+        });
+        expect(emulator.requests().filter(({ method }) => method !== "GET")).toEqual([]);
+    });
+});
+
+test("List gives ids that import", async () => {
+    const { id, inputs } = await workspace();
+    const { items } = await world().plugin.list(TRIPSWITCH);
+    expect(items).toContainEqual({ id, name: inputs.name });
+});

@@ -1,0 +1,305 @@
+/** The life of an AgentEnv workspace, call by call. */
+import * as proto from "@pulumi/pulumi/proto/provider_pb";
+import { Secret, Unknown } from "../../provider/core/value";
+import { startWorld, WORKSPACE } from "./support/world";
+
+const world = startWorld();
+const { Kind } = proto.PropertyDiff;
+const { DiffChanges } = proto.DiffResponse;
+
+async function workspace(inputs: Record<string, string | boolean> = { name: "team" }) {
+    const { plugin } = world();
+    const made = await plugin.create(WORKSPACE, inputs);
+    await world().control("DELETE", "/requests");
+    return { ...made, inputs };
+}
+
+describe("Check", () => {
+    test("makes a name where the program gives none, and keeps it in the next run", async () => {
+        const { plugin } = world();
+        const first = await plugin.check(WORKSPACE, {}, { name: "agents" });
+        expect(first.inputs["name"]).toMatch(/^agents-[0-9a-f]{7}$/);
+        const second = await plugin.check(WORKSPACE, {}, { name: "agents", olds: first.inputs });
+        expect(second).toEqual(first);
+    });
+
+    test.each([
+        ["PROPOSE", proto.CheckRequest.AutonamingOptions.Mode.PROPOSE],
+        ["ENFORCE", proto.CheckRequest.AutonamingOptions.Mode.ENFORCE],
+    ])("takes the engine's name (%s)", async (_mode, mode) => {
+        const autonaming = new proto.CheckRequest.AutonamingOptions().setMode(mode).setProposedName("ours");
+        expect((await world().plugin.check(WORKSPACE, {}, { autonaming })).inputs).toEqual({ name: "ours" });
+    });
+
+    test("asks for a name where the engine switched naming off", async () => {
+        const autonaming = new proto.CheckRequest.AutonamingOptions().setMode(
+            proto.CheckRequest.AutonamingOptions.Mode.DISABLE,
+        );
+        expect((await world().plugin.check(WORKSPACE, {}, { autonaming })).failures).toEqual([
+            { property: "name", reason: expect.stringContaining("switched off") as string },
+        ]);
+    });
+
+    test("takes an empty description for none", async () => {
+        const { inputs } = await world().plugin.check(WORKSPACE, { name: "a", description: "" });
+        expect(inputs).toEqual({ name: "a" });
+    });
+
+    test.each([
+        ["an empty name", { name: "" }, "name: must not be empty"],
+        ["a name that is too long", { name: "x".repeat(65) }, "name: "],
+        ["a wrong type", { name: 7 }, "name: "],
+        ["an id that could leave its path", { name: "a", billingAccountId: "../../x" }, "billingAccountId: "],
+    ])("refuses %s, naming it", async (_what, news, reason) => {
+        const { failures } = await world().plugin.check(WORKSPACE, news);
+        expect(failures).toEqual([
+            { property: reason.split(":")[0], reason: expect.stringContaining(reason) as string },
+        ]);
+    });
+});
+
+test("a preview of a create calls nothing and leaves unknown what is not known", async () => {
+    const { plugin, emulator } = world();
+    const { id, outputs } = await plugin.create(WORKSPACE, { name: "team" }, { preview: true });
+    expect(id).toBe("");
+    expect(outputs).toEqual({
+        name: "team",
+        forceDestroy: false,
+        billingAccountId: new Unknown("string"),
+        workspaceId: new Unknown("string"),
+        joinCode: new Secret(new Unknown("string")),
+        createdAt: new Unknown("string"),
+    });
+    expect(emulator.requests()).toEqual([]);
+});
+
+test("Create makes it, seals the join code, and binds the default billing account", async () => {
+    const { plugin, writes } = world();
+    const { id, outputs } = await plugin.create(WORKSPACE, { name: "team", description: "Ours." });
+    expect(writes()).toEqual(["POST /agentenv/v1/workspaces"]);
+    expect(outputs).toEqual({
+        name: "team",
+        description: "Ours.",
+        forceDestroy: false,
+        billingAccountId: expect.stringMatching(/^ba_/) as string,
+        workspaceId: id,
+        joinCode: new Secret(expect.any(String) as string),
+        createdAt: expect.stringMatching(/^\d{4}-/) as string,
+    });
+});
+
+describe("Diff", () => {
+    test("of what nobody changed is none", async () => {
+        const { id, inputs, outputs } = await workspace();
+        const response = await world().plugin.diff(WORKSPACE, id, {
+            olds: outputs,
+            oldInputs: inputs,
+            news: inputs,
+        });
+        expect(response.getChanges()).toBe(DiffChanges.DIFF_NONE);
+    });
+
+    test("names what the program changed, on the input side, with nothing to replace", async () => {
+        const { id, inputs, outputs } = await workspace();
+        const response = await world().plugin.diff(WORKSPACE, id, {
+            olds: outputs,
+            oldInputs: inputs,
+            news: { name: "other", description: "New." },
+        });
+        const detailed = response.getDetaileddiffMap();
+        expect(response.getChanges()).toBe(DiffChanges.DIFF_SOME);
+        expect(detailed.get("name")?.toObject()).toEqual({ kind: Kind.UPDATE, inputdiff: true });
+        expect(detailed.get("description")?.toObject()).toEqual({ kind: Kind.ADD, inputdiff: true });
+        expect(response.getReplacesList()).toEqual([]);
+        expect(response.getStablesList()).toContain("workspaceId");
+    });
+
+    test("honours ignoreChanges", async () => {
+        const { id, inputs, outputs } = await workspace();
+        const response = await world().plugin.diff(WORKSPACE, id, {
+            olds: outputs,
+            oldInputs: inputs,
+            news: { name: "other" },
+            ignoreChanges: ["name"],
+        });
+        expect(response.getChanges()).toBe(DiffChanges.DIFF_NONE);
+    });
+});
+
+describe("Update", () => {
+    test("in preview calls nothing and keeps what is stable", async () => {
+        const { id, inputs, outputs } = await workspace();
+        const { plugin, emulator } = world();
+        const shown = await plugin.update(
+            WORKSPACE,
+            id,
+            { olds: outputs, oldInputs: inputs, news: { name: "other" } },
+            { preview: true },
+        );
+        expect(shown).toEqual({ ...outputs, name: "other" });
+        expect(emulator.requests()).toEqual([]);
+    });
+
+    test("keeps what it does not know, and never writes children or read-only fields back", async () => {
+        const { id, inputs, outputs } = await workspace({ name: "team", description: "Ours." });
+        const { plugin, agentenv, emulator } = world();
+        await agentenv("PUT", `/workspaces/${id}`, { name: "team", description: "Ours.", colour: "green" });
+        const before = (await agentenv("GET", `/workspaces/${id}`)) as Record<string, unknown>;
+
+        const updated = await plugin.update(WORKSPACE, id, {
+            olds: outputs,
+            oldInputs: inputs,
+            news: { name: "renamed", description: "Ours." },
+        });
+
+        expect(updated).toMatchObject({ name: "renamed", description: "Ours.", workspaceId: id });
+        const after = (await agentenv("GET", `/workspaces/${id}`)) as Record<string, unknown>;
+        expect(after).toMatchObject({ name: "renamed", colour: "green" });
+        for (const field of ["members", "totpPolicy", "joinCode", "createdAt"]) {
+            expect(after[field]).toEqual(before[field]);
+        }
+        expect(emulator.requests().filter(({ status }) => status >= 400)).toEqual([]);
+    });
+
+    test("a description that the program drops is taken away", async () => {
+        const { id, inputs, outputs } = await workspace({ name: "team", description: "Ours." });
+        const updated = await world().plugin.update(WORKSPACE, id, {
+            olds: outputs,
+            oldInputs: inputs,
+            news: { name: "team" },
+        });
+        expect(updated).not.toHaveProperty("description");
+        expect(await world().agentenv("GET", `/workspaces/${id}`)).toMatchObject({ description: null });
+    });
+});
+
+describe("Read", () => {
+    test("of what nobody changed changes nothing", async () => {
+        const { id, inputs, outputs } = await workspace();
+        expect(await world().plugin.read(WORKSPACE, id, { inputs, outputs })).toEqual({
+            id,
+            inputs,
+            outputs,
+        });
+    });
+
+    test("shows a change made behind Pulumi's back, an added description too, in inputs and outputs", async () => {
+        const { id, inputs, outputs } = await workspace();
+        await world().agentenv("PUT", `/workspaces/${id}`, { name: "by hand", description: "Theirs." });
+        const found = await world().plugin.read(WORKSPACE, id, { inputs, outputs });
+        expect(found.inputs).toEqual({ name: "by hand", description: "Theirs." });
+        expect(found.outputs).toMatchObject({ name: "by hand", description: "Theirs." });
+    });
+
+    test("imports by id: all that can be read and isn't a default, and the next Diff is none", async () => {
+        const { id, outputs } = await workspace({ name: "team", description: "Ours." });
+        const { plugin } = world();
+        const found = await plugin.read(WORKSPACE, id);
+        expect(found.inputs).toEqual({
+            name: "team",
+            description: "Ours.",
+            billingAccountId: outputs["billingAccountId"],
+        });
+        for (const news of [found.inputs, { name: "team", description: "Ours.", forceDestroy: true }]) {
+            const checked = await plugin.check(WORKSPACE, news, { olds: found.inputs });
+            const diff = await plugin.diff(WORKSPACE, id, {
+                olds: found.outputs,
+                oldInputs: found.inputs,
+                news: checked.inputs,
+            });
+            expect(diff.getChanges()).toBe(DiffChanges.DIFF_NONE);
+        }
+    });
+
+    test("says that it is gone when it is proven, with a warning of what `up` would do", async () => {
+        const { id, inputs, outputs } = await workspace();
+        const { plugin, agentenv, emulator } = world();
+        await agentenv("DELETE", `/workspaces/${id}`);
+        expect((await plugin.read(WORKSPACE, id, { inputs, outputs })).id).toBe("");
+        expect(plugin.log.at(-1)?.message).toMatch(/`up` will make an empty one/);
+        expect(emulator.requests().map(({ path }) => path)).toContain("/agentenv/v1/workspaces?limit=500");
+    });
+
+    test.each(["ws_1/x", "../../x", ""])("refuses %j as an id, with the form", async (id) => {
+        await expect(world().plugin.read(WORKSPACE, id)).rejects.toMatchObject({
+            details: expect.stringContaining("the id has the form {workspaceId}") as string,
+        });
+        expect(world().emulator.requests()).toEqual([]);
+    });
+
+    test("an import of what isn't there finds nothing", async () => {
+        expect((await world().plugin.read(WORKSPACE, "ws_nowhere")).id).toBe("");
+    });
+});
+
+describe("Delete", () => {
+    test("refuses while the workspace holds what nobody destroyed, and names it", async () => {
+        const { id, outputs } = await workspace();
+        const { plugin, agentenv } = world();
+        await agentenv("POST", `/workspaces/${id}/secrets`, { name: "THEIRS", value: "canary-theirs" });
+        await expect(plugin.delete(WORKSPACE, id, { outputs })).rejects.toMatchObject({
+            details: expect.stringMatching(/still holds .*secret "THEIRS".*forceDestroy/) as string,
+        });
+        expect(await agentenv("GET", `/workspaces/${id}`)).toMatchObject({ id });
+    });
+
+    test("with forceDestroy takes all that is in it along", async () => {
+        const { id, outputs } = await workspace({ name: "team", forceDestroy: true });
+        const { plugin, agentenv, writes } = world();
+        await agentenv("POST", `/workspaces/${id}/secrets`, { name: "THEIRS", value: "x" });
+        await plugin.delete(WORKSPACE, id, { outputs });
+        expect(writes().at(-1)).toBe(`DELETE /agentenv/v1/workspaces/${id}`);
+    });
+
+    test("takes what is gone already for done", async () => {
+        const { id, outputs } = await workspace();
+        await world().agentenv("DELETE", `/workspaces/${id}`);
+        await expect(world().plugin.delete(WORKSPACE, id, { outputs })).resolves.toBeUndefined();
+    });
+});
+
+describe("List", () => {
+    test("streams ids that import, page by page, as many as are wanted", async () => {
+        const { plugin, control } = world();
+        await control("POST", "/reset");
+        const ids: string[] = [];
+        for (const name of ["a", "b", "c", "d", "e"]) {
+            ids.push((await plugin.create(WORKSPACE, { name })).id);
+        }
+        const all = await plugin.list(WORKSPACE);
+        expect(all).toEqual({
+            items: ids.map((id, index) => ({ id, name: "abcde"[index] })),
+            continuation: "",
+            computed: false,
+        });
+        const first = await plugin.list(WORKSPACE, {}, { pageSize: 2, limit: 3 });
+        expect(first.items.map(({ name }) => name)).toEqual(["a", "b"]);
+        const second = await plugin.list(
+            WORKSPACE,
+            {},
+            { pageSize: 2, limit: 3, continuationToken: first.continuation ?? "" },
+        );
+        expect(second).toMatchObject({ items: [{ name: "c" }], continuation: "" });
+    });
+
+    test("of what can't be known yet says so", async () => {
+        expect(await world().plugin.list(WORKSPACE, { any: new Unknown() })).toMatchObject({
+            computed: true,
+        });
+    });
+
+    test.each([
+        ["a type that isn't there", "workspaces:agentenv:Nothing", "no resource"],
+        ["a list that lacks its parent", "workspaces:agentenv:Secret", "needs workspaceId"],
+    ])("ends with an error for %s, where the CLI would wait for ever", async (_what, token, message) => {
+        await expect(world().plugin.list(token)).rejects.toMatchObject({
+            details: expect.stringContaining(message) as string,
+        });
+    });
+
+    test("refuses a continuation token that is none of its own", async () => {
+        await expect(world().plugin.list(WORKSPACE, {}, { continuationToken: "x" })).rejects.toMatchObject({
+            details: expect.stringContaining("continuation token") as string,
+        });
+    });
+});
