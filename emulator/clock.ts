@@ -1,0 +1,23 @@
+/** Where the time comes from; tests hand in their own to get published timestamps out exactly. */
+export type TimeSource = () => number;
+
+/**
+ * The emulator's one clock. Every timestamp it stamps is later than the one before, even within a millisecond, so that
+ * "created after", "updated since" and sorting by time are never a matter of luck in a test.
+ */
+export class Clock {
+    #last = 0;
+
+    constructor(private readonly source: TimeSource = Date.now) {}
+
+    /** A timestamp to store: strictly later than every earlier one. */
+    stamp(): Date {
+        this.#last = Math.max(this.#last + 1, this.source());
+        return new Date(this.#last);
+    }
+
+    /** What a `Date` header says: never earlier than a timestamp already given out. */
+    read(): Date {
+        return new Date(Math.max(this.#last, this.source()));
+    }
+}

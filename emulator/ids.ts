@@ -1,0 +1,13 @@
+import { randomBytes } from "node:crypto";
+
+const alphabet = "0123456789abcdefghjkmnpqrstvwxyz"; // Crockford's: no letter that reads as a digit
+
+/** `length` random characters of an alphabet of 32, five bits each. */
+export function randomCode(length: number): string {
+    return Array.from(randomBytes(length), (byte) => alphabet.charAt(byte & 31)).join("");
+}
+
+/** An opaque id whose prefix tells a reader of a log what it names: `ws_4k1m…`. */
+export function opaqueId(prefix: string): string {
+    return `${prefix}_${randomCode(20)}`;
+}

@@ -1,0 +1,45 @@
+import type { MiddlewareHandler } from "hono";
+import type { ServiceEnv } from "./stage";
+
+/** One request as a service saw it. `status` is 0 until it is answered; `account` is there once its key was accepted. */
+export interface RequestRecord {
+    readonly method: string;
+    /** Path with query, from the root of the emulator: `/agentenv/v1/workspaces?limit=2`. */
+    readonly path: string;
+    readonly status: number;
+    readonly account?: string;
+}
+
+/** A long-lived emulator must not grow without end; no test looks back further than this. */
+const capacity = 100_000;
+
+/** Every request to the two services in the order of arrival. Control routes are not in it. */
+export class RequestLog {
+    #records: Mutable<RequestRecord>[] = [];
+
+    list(): RequestRecord[] {
+        return this.#records.map((record) => ({ ...record }));
+    }
+
+    clear(): void {
+        this.#records = [];
+    }
+
+    /** Notes a request when it arrives, so one that never gets an answer is seen too, and its status when it is answered. */
+    readonly middleware: MiddlewareHandler<ServiceEnv> = async (c, next) => {
+        const url = new URL(c.req.url);
+        const record: Mutable<RequestRecord> = {
+            method: c.req.method,
+            path: url.pathname + url.search,
+            status: 0,
+        };
+        this.#records.push(record);
+        if (this.#records.length > capacity) this.#records.shift();
+        await next();
+        record.status = c.res.status;
+        const caller = c.get("caller") as ServiceEnv["Variables"]["caller"] | undefined;
+        if (caller) record.account = caller.accountId;
+    };
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };

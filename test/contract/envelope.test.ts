@@ -1,0 +1,62 @@
+/** `envelope: true`: AgentEnv wraps every successful answer in `{"data": …}`; errors and Tripswitch stay as they are. */
+import { agentenvApi, emulatorPerTest, send, tripswitchApi, type Body } from "./support";
+
+const emulator = emulatorPerTest({ envelope: true });
+
+test("single objects and lists are wrapped", async () => {
+    const api = agentenvApi(emulator.current);
+    const created = await api("POST", "/workspaces", { name: "a" });
+    expect(created.status).toBe(201);
+    expect(created.body).toEqual({ data: expect.objectContaining({ name: "a" }) as Body });
+    const { data } = created.body as { data: Body };
+
+    const got = await api("GET", `/workspaces/${String(data.id)}`);
+    expect(got.body).toEqual({ data });
+    expect(got.headers.get("ETag")).toBe(created.headers.get("ETag"));
+    expect((await api("GET", "/workspaces")).body).toEqual({ data: { workspaces: [data] } });
+    expect((await api("DELETE", `/workspaces/${String(data.id)}`)).text).toBe("");
+});
+
+test("a repeated create is wrapped once", async () => {
+    const api = agentenvApi(emulator.current);
+    const key = { "Idempotency-Key": "k" };
+    const first = await api("POST", "/workspaces", { name: "a" }, key);
+    expect((await api("POST", "/workspaces", { name: "a" }, key)).text).toBe(first.text);
+});
+
+test("errors keep their shape", async () => {
+    const answer = await agentenvApi(emulator.current)("GET", "/workspaces/ws_none");
+    expect(answer.body).toMatchObject({ error: { code: "not_found" } });
+});
+
+test("Tripswitch is not touched", async () => {
+    expect((await tripswitchApi(emulator.current)("GET", "/v1/workspaces")).body).toEqual({ workspaces: [] });
+});
+
+test("the OpenAPI document says so", async () => {
+    const { body } = await send("GET", `${emulator.current.url}/agentenv/openapi.json`);
+    expect(body).toMatchObject({
+        paths: {
+            "/workspaces": {
+                post: {
+                    responses: {
+                        201: {
+                            content: {
+                                "application/json": {
+                                    schema: {
+                                        properties: { data: { $ref: "#/components/schemas/Workspace" } },
+                                    },
+                                },
+                            },
+                        },
+                        422: {
+                            content: {
+                                "application/json": { schema: { $ref: "#/components/schemas/Error" } },
+                            },
+                        },
+                    },
+                },
+            },
+        },
+    });
+});

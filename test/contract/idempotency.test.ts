@@ -1,0 +1,95 @@
+/** `Idempotency-Key` on POST: a create whose answer was lost can be sent again. */
+import { startEmulator } from "../../emulator";
+import { agentenvApi, controlApi, databaseFile, emulatorPerTest, tripswitchApi } from "./support";
+
+const emulator = emulatorPerTest();
+const key = { "Idempotency-Key": "k1" };
+
+test("the same key and body answer the first answer again, and make nothing", async () => {
+    const api = agentenvApi(emulator.current);
+    const first = await api("POST", "/workspaces", { name: "a" }, key);
+    const again = await api("POST", "/workspaces", { name: "a" }, key);
+    expect([again.status, again.text]).toEqual([first.status, first.text]);
+    expect(again.headers.get("ETag")).toBe(first.headers.get("ETag"));
+    expect(again.headers.get("Content-Type")).toBe(first.headers.get("Content-Type"));
+    expect(again.headers.get("Idempotency-Replayed")).toBe("true");
+    expect(again.headers.get("X-Request-ID")).not.toBe(first.headers.get("X-Request-ID"));
+    expect((await api("GET", "/workspaces")).body.workspaces).toEqual([first.body]);
+});
+
+test("it is the first answer even after the object has changed or gone", async () => {
+    const api = agentenvApi(emulator.current);
+    const first = await api("POST", "/workspaces", { name: "a" }, key);
+    await api("DELETE", `/workspaces/${String(first.body.id)}`);
+    expect((await api("POST", "/workspaces", { name: "a" }, key)).text).toBe(first.text);
+});
+
+test("the same key with another body or another route is refused", async () => {
+    const api = agentenvApi(emulator.current);
+    const { body } = await api("POST", "/workspaces", { name: "a" }, key);
+    const secrets = `/workspaces/${String(body.id)}/secrets`;
+    for (const reused of [
+        await api("POST", "/workspaces", { name: "b" }, key),
+        await api("POST", secrets, { name: "a", value: "v" }, key),
+    ]) {
+        expect([reused.status, reused.body]).toMatchObject([
+            422,
+            { error: { code: "idempotency_key_reused" } },
+        ]);
+    }
+});
+
+test("a refused request frees its key", async () => {
+    const api = agentenvApi(emulator.current);
+    expect((await api("POST", "/workspaces", { name: "" }, key)).status).toBe(422);
+    expect((await api("POST", "/workspaces", { name: "a" }, key)).status).toBe(201);
+});
+
+test("a key means nothing to another account, nor to the other service", async () => {
+    const other = (await controlApi(emulator.current)("POST", "/accounts", { service: "agentenv" })).body;
+    const ours = await agentenvApi(emulator.current)("POST", "/workspaces", { name: "a" }, key);
+    const theirs = await agentenvApi(emulator.current, String(other.key))(
+        "POST",
+        "/workspaces",
+        { name: "a" },
+        key,
+    );
+    const elsewhere = await tripswitchApi(emulator.current)(
+        "POST",
+        "/v1/workspaces",
+        { name: "a", slug: "a" },
+        key,
+    );
+    expect([ours.status, theirs.status, elsewhere.status]).toEqual([201, 201, 201]);
+    expect(theirs.body.id).not.toBe(ours.body.id);
+});
+
+test("two at the same time make one object", async () => {
+    const api = agentenvApi(emulator.current);
+    const answers = await Promise.all(
+        Array.from({ length: 8 }, () => api("POST", "/workspaces", { name: "a" }, key)),
+    );
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    expect((await api("GET", "/workspaces")).body.workspaces).toHaveLength(1);
+});
+
+test("a key is remembered over a restart with a file", async () => {
+    const db = databaseFile();
+    const before = await startEmulator({ db });
+    const first = await agentenvApi(before)("POST", "/workspaces", { name: "a" }, key);
+    await before.close();
+    const after = await startEmulator({ db });
+    const again = await agentenvApi(after)("POST", "/workspaces", { name: "a" }, key);
+    await after.close();
+    expect(again.text).toBe(first.text);
+});
+
+test("`ignoreIdempotencyKeys`: a service that knows nothing of them", async () => {
+    const ignorant = await startEmulator({ ignoreIdempotencyKeys: true });
+    const api = agentenvApi(ignorant);
+    const first = await api("POST", "/workspaces", { name: "a" }, key);
+    const again = await api("POST", "/workspaces", { name: "a" }, key);
+    await ignorant.close();
+    expect([first.status, again.status]).toEqual([201, 201]);
+    expect(again.body.id).not.toBe(first.body.id);
+});

@@ -1,0 +1,159 @@
+/** Starting, stopping and starting again: `startEmulator` and the command. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync } from "node:fs";
+import { Agent, get } from "node:http";
+import { basename, dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { startEmulator } from "../../emulator";
+import { Store } from "../../emulator/store";
+import { agentenvApi, controlApi, databaseFile, send, tripswitchApi, type Body } from "./support";
+
+test("two emulators at once share nothing", async () => {
+    const [one, two] = [await startEmulator(), await startEmulator()];
+    expect(one.agentenvApiKey).not.toBe(two.agentenvApiKey);
+    expect((await agentenvApi(two, one.agentenvApiKey)("GET", "/workspaces")).status).toBe(401);
+    await Promise.all([one.close(), two.close()]);
+});
+
+test("the URLs are those that a provider's configuration takes", async () => {
+    const emulator = await startEmulator();
+    expect(emulator.agentenvUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/agentenv\/v1$/);
+    expect(emulator.tripswitchUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/tripswitch$/);
+    await emulator.close();
+});
+
+test("a file keeps accounts, keys and data over a restart", async () => {
+    const db = databaseFile();
+    const before = await startEmulator({ db });
+    const workspace = (await agentenvApi(before)("POST", "/workspaces", { name: "a" })).body;
+    const slugged = (await tripswitchApi(before)("POST", "/v1/workspaces", { name: "a", slug: "a" })).body;
+    const other = (await controlApi(before)("POST", "/accounts", { service: "agentenv" })).body;
+    const identity = ({
+        agentenvApiKey,
+        agentenvToken,
+        tripswitchApiKey,
+        agentenvUserId,
+        tripswitchOrgId,
+    } = before) => [agentenvApiKey, agentenvToken, tripswitchApiKey, agentenvUserId, tripswitchOrgId];
+    const known = identity();
+    await before.close();
+    expect(readdirSync(dirname(db))).toEqual([basename(db)]); // nothing beside it: the file alone can be copied or kept
+
+    const after = await startEmulator({ db });
+    expect(identity(after)).toEqual(known);
+    expect((await agentenvApi(after)("GET", `/workspaces/${String(workspace.id)}`)).body).toEqual(workspace);
+    expect((await tripswitchApi(after)("GET", "/v1/workspaces")).body).toEqual({ workspaces: [slugged] });
+    expect((await agentenvApi(after, String(other.key))("GET", "/workspaces")).status).toBe(200);
+    await after.close();
+});
+
+test("keys can be given, and take the place of those in a file", async () => {
+    const db = databaseFile();
+    await (await startEmulator({ db })).close();
+    const given = { agentenvApiKey: "my-agentenv-key", tripswitchApiKey: "my-tripswitch-key" };
+    const emulator = await startEmulator({ db, ...given });
+    expect(emulator).toMatchObject(given);
+    expect((await agentenvApi(emulator, "my-agentenv-key")("GET", "/workspaces")).status).toBe(200);
+    expect((await tripswitchApi(emulator, "my-tripswitch-key")("GET", "/v1/workspaces")).status).toBe(200);
+    await emulator.close();
+    await expect(startEmulator({ agentenvApiKey: "" })).rejects.toThrow("empty");
+});
+
+test("a file of a newer version is refused, not damaged", async () => {
+    const db = databaseFile();
+    const store = Store.open(db);
+    store.run("PRAGMA user_version = 999");
+    store.close();
+    await expect(startEmulator({ db })).rejects.toThrow("newer version");
+});
+
+test("a port that is taken is an error", async () => {
+    const emulator = await startEmulator();
+    await expect(startEmulator({ port: Number(new URL(emulator.url).port) })).rejects.toThrow("EADDRINUSE");
+    await emulator.close();
+});
+
+test("listening beyond loopback works, with a warning", async () => {
+    const warn = jest.spyOn(process, "emitWarning").mockImplementation();
+    const emulator = await startEmulator({ host: "0.0.0.0" });
+    expect(warn).toHaveBeenCalledWith(expect.stringContaining("0.0.0.0"), "EmulatorWarning");
+    warn.mockRestore();
+    expect((await send("GET", `${emulator.agentenvUrl}/health/ready`)).status).toBe(200);
+    await emulator.close();
+});
+
+test("close() is idempotent and does not wait for keep-alive connections", async () => {
+    const emulator = await startEmulator();
+    const agent = new Agent({ keepAlive: true });
+    await new Promise((resolve) => get(`${emulator.agentenvUrl}/health/ready`, { agent }, resolve));
+    const started = Date.now();
+    await Promise.all([emulator.close(), emulator.close()]);
+    expect(Date.now() - started).toBeLessThan(3_000);
+    await expect(send("GET", emulator.url)).rejects.toThrow();
+    agent.destroy();
+});
+
+describe("the command", () => {
+    const root = join(__dirname, "../..");
+    const tsx = require.resolve("tsx/cli");
+    const run = (...args: string[]) =>
+        spawn(process.execPath, [tsx, "emulator/main.ts", ...args], { cwd: root });
+
+    test.each(["SIGTERM", "SIGINT"] as const)(
+        "prints one JSON line when ready and ends cleanly on %s, a keep-alive connection open",
+        async (signal) => {
+            const child = run("--port", "0", "--db", ":memory:");
+            const lines: string[] = [];
+            const errors: string[] = [];
+            child.stderr.on("data", (chunk: Buffer) => errors.push(chunk.toString()));
+            const output = createInterface(child.stdout).on("line", (line) => lines.push(line));
+            await once(output, "line");
+            const ready = JSON.parse(lines[0] ?? "") as Record<string, string>;
+            expect(Object.keys(ready)).toEqual([
+                "agentenvUrl",
+                "tripswitchUrl",
+                "agentenvApiKey",
+                "tripswitchApiKey",
+            ]);
+
+            const agent = new Agent({ keepAlive: true });
+            const options = { agent, headers: { "X-API-Key": ready.agentenvApiKey } };
+            const status = await new Promise((resolve) =>
+                get(`${ready.agentenvUrl}/workspaces`, options, (answer) => {
+                    answer.resume().on("end", () => resolve(answer.statusCode));
+                }),
+            );
+            expect(status).toBe(200);
+
+            const exit = once(child, "exit");
+            child.kill(signal);
+            expect(await exit).toEqual([0, null]);
+            expect(lines).toHaveLength(1);
+            expect(errors).toEqual([]);
+            agent.destroy();
+        },
+        30_000,
+    );
+
+    test("keeps its file when it is stopped", async () => {
+        const db = databaseFile();
+        const keys: string[] = [];
+        for (let start = 0; start < 2; start++) {
+            const child = run("--port", "0", "--db", db);
+            const [line] = (await once(createInterface(child.stdout), "line")) as [string];
+            keys.push(String((JSON.parse(line) as Body).agentenvApiKey));
+            const exit = once(child, "exit");
+            child.kill("SIGTERM");
+            await exit;
+        }
+        expect(keys[0]).toBe(keys[1]);
+    }, 30_000);
+
+    test("says what is wrong with its arguments and fails", async () => {
+        const child = run("--port", "70000");
+        const [text] = (await once(child.stderr, "data")) as [Buffer];
+        expect(text.toString()).toContain("A port is a number from 0 to 65535");
+        expect(await once(child, "exit")).toEqual([1, null]);
+    }, 30_000);
+});

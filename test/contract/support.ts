@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startEmulator, type Emulator, type EmulatorOptions } from "../../emulator";
+
+/** A JSON object of which a test knows the fields. */
+export type Body = Record<string, unknown>;
+
+export interface Answer {
+    readonly status: number;
+    readonly headers: Headers;
+    readonly text: string;
+    /** The body as JSON; undefined where there is none. */
+    readonly body: Body;
+}
+
+/** Sends one request over real HTTP. A body that is a string goes as it is, anything else as JSON. */
+export async function send(
+    method: string,
+    url: string,
+    headers: Record<string, string> = {},
+    body?: unknown,
+): Promise<Answer> {
+    const answer = await fetch(url, {
+        method,
+        headers: { ...(body !== undefined && { "Content-Type": "application/json" }), ...headers },
+        ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    const isJson = answer.headers.get("Content-Type")?.startsWith("application/json") ?? false;
+    return {
+        status: answer.status,
+        headers: answer.headers,
+        text,
+        body: (isJson ? JSON.parse(text) : {}) as Body,
+    };
+}
+
+/** Sends requests to one service with one credential: `api("POST", "/workspaces", {name: "a"})`. */
+export type Api = (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+) => Promise<Answer>;
+
+export function agentenvApi(emulator: Emulator, key = emulator.agentenvApiKey): Api {
+    return (method, path, body, headers) =>
+        send(method, emulator.agentenvUrl + path, { "X-API-Key": key, ...headers }, body);
+}
+
+export function tripswitchApi(emulator: Emulator, key = emulator.tripswitchApiKey): Api {
+    return (method, path, body, headers) =>
+        send(method, emulator.tripswitchUrl + path, { Authorization: `Bearer ${key}`, ...headers }, body);
+}
+
+/** The emulator's own routes: `control("POST", "/reset")`. */
+export function controlApi(emulator: Emulator): Api {
+    return (method, path, body, headers) => send(method, `${emulator.url}/_emulator${path}`, headers, body);
+}
+
+/** A fresh emulator for each test of a file, in memory. */
+export function emulatorPerTest(options?: EmulatorOptions): { readonly current: Emulator } {
+    let current: Emulator;
+    beforeEach(async () => {
+        current = await startEmulator(options);
+    });
+    afterEach(() => current.close());
+    return {
+        get current() {
+            return current;
+        },
+    };
+}
+
+const folders: string[] = [];
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
+/** A path for a new database file, in a folder that goes when the test file is done. */
+export function databaseFile(): string {
+    const folder = mkdtempSync(join(tmpdir(), "emulator-test-"));
+    folders.push(folder);
+    return join(folder, "emulator.db");
+}

@@ -1,0 +1,169 @@
+/** What Tripswitch's workspaces page says beside its examples: each status it lists, and what the official clients send. */
+import { controlApi, emulatorPerTest, send, tripswitchApi, type Api } from "./support";
+
+const emulator = emulatorPerTest();
+let api: Api;
+beforeEach(() => {
+    api = tripswitchApi(emulator.current);
+});
+
+const unknownId = "770e8400-e29b-41d4-a716-446655440000";
+const create = async (name: string, slug: string) =>
+    (await api("POST", "/v1/workspaces", { name, slug })).body;
+
+describe("401 Missing or invalid API key", () => {
+    const routes = [
+        ["GET", "/v1/workspaces"],
+        ["POST", "/v1/workspaces"],
+        ["GET", `/v1/workspaces/${unknownId}`],
+        ["PATCH", `/v1/workspaces/${unknownId}`],
+        ["DELETE", `/v1/workspaces/${unknownId}`],
+    ] as const;
+    test.each(routes)("%s %s", async (method, path) => {
+        const url = emulator.current.tripswitchUrl + path;
+        const wrongKeys = [
+            {},
+            { Authorization: "Bearer wrong" },
+            { "X-API-Key": emulator.current.tripswitchApiKey },
+        ];
+        for (const headers of wrongKeys) {
+            const answer = await send(method, url, headers);
+            expect(answer.status).toBe(401);
+            expect(answer.body).toEqual({ code: "unauthorized", message: "Missing or invalid API key" });
+        }
+    });
+
+    test("the key of the other service opens nothing", async () => {
+        const answer = await tripswitchApi(emulator.current, emulator.current.agentenvApiKey)(
+            "GET",
+            "/v1/workspaces",
+        );
+        expect(answer.status).toBe(401);
+    });
+});
+
+describe("400 Invalid request payload", () => {
+    test.each([
+        ["broken JSON", '{"name": "Production", '],
+        ["not an object", "[]"],
+        ["no slug", { name: "Production" }],
+        ["no name", { slug: "production" }],
+        ["a name that is no string", { name: 1, slug: "production" }],
+    ])("%s", async (_case, body) => {
+        const answer = await api("POST", "/v1/workspaces", body);
+        expect(answer.status).toBe(400);
+        expect(answer.body).toEqual({ code: "invalid_request", message: expect.any(String) as string });
+    });
+
+    test("a body that does not say it is JSON", async () => {
+        const answer = await api("POST", "/v1/workspaces", "name=a", { "Content-Type": "text/plain" });
+        expect(answer.status).toBe(400);
+    });
+});
+
+describe("422 Validation failed", () => {
+    test.each(["Production", "has space", "under_score", "ünïcode", "a/b", ""])(
+        "the slug %j",
+        async (slug) => {
+            const answer = await api("POST", "/v1/workspaces", { name: "Production", slug });
+            expect(answer.status).toBe(422);
+            expect(answer.body).toEqual({
+                code: "validation_failed",
+                message: expect.stringContaining("slug") as string,
+            });
+        },
+    );
+
+    test("an empty name", async () => {
+        expect((await api("POST", "/v1/workspaces", { name: "", slug: "a" })).status).toBe(422);
+    });
+
+    test("a slug that another workspace of the org has, at creation and at update", async () => {
+        await create("Production", "production");
+        const staging = await create("Staging", "staging");
+        const taken = { code: "validation_failed", message: "slug has already been taken" };
+
+        const created = await api("POST", "/v1/workspaces", { name: "Other", slug: "production" });
+        expect([created.status, created.body]).toEqual([422, taken]);
+        const updated = await api("PATCH", `/v1/workspaces/${String(staging.id)}`, { slug: "production" });
+        expect([updated.status, updated.body]).toEqual([422, taken]);
+    });
+
+    test("names need not be unique, and a workspace may be sent its own slug", async () => {
+        const { id } = await create("Same", "one");
+        expect((await create("Same", "two")).slug).toBe("two");
+        expect((await api("PATCH", `/v1/workspaces/${String(id)}`, { slug: "one" })).status).toBe(200);
+    });
+});
+
+describe("404 Workspace not found", () => {
+    test.each([unknownId, "not-a-uuid"])("the id %s", async (id) => {
+        for (const [method, body] of [["GET"], ["PATCH", { name: "a" }], ["DELETE"]] as const) {
+            const answer = await api(method, `/v1/workspaces/${id}`, body);
+            expect(answer.status).toBe(404);
+            expect(answer.body).toEqual({ code: "not_found", message: "Workspace not found" });
+        }
+    });
+
+    test("a workspace that was deleted", async () => {
+        const { id } = await create("Production", "production");
+        expect((await api("DELETE", `/v1/workspaces/${String(id)}`)).status).toBe(204);
+        expect((await api("DELETE", `/v1/workspaces/${String(id)}`)).status).toBe(404);
+        expect((await api("GET", "/v1/workspaces")).body).toEqual({ workspaces: [] });
+    });
+
+    test("a workspace of another org; both may use the same slug", async () => {
+        const other = (await controlApi(emulator.current)("POST", "/accounts", { service: "tripswitch" }))
+            .body;
+        const otherApi = tripswitchApi(emulator.current, String(other.key));
+        const ours = await create("Production", "production");
+
+        expect((await otherApi("GET", `/v1/workspaces/${String(ours.id)}`)).status).toBe(404);
+        expect((await otherApi("PATCH", `/v1/workspaces/${String(ours.id)}`, { name: "x" })).status).toBe(
+            404,
+        );
+        expect((await otherApi("DELETE", `/v1/workspaces/${String(ours.id)}`)).status).toBe(404);
+        const theirs = (await otherApi("POST", "/v1/workspaces", { name: "Production", slug: "production" }))
+            .body;
+        expect(theirs.org_id).toBe(other.orgId);
+        expect(ours.org_id).toBe(emulator.current.tripswitchOrgId);
+    });
+});
+
+test("PATCH changes only what it is sent; id, org and creation time never", async () => {
+    const before = await create("Production", "production");
+    const path = `/v1/workspaces/${String(before.id)}`;
+    expect((await api("PATCH", path, {})).body).toEqual(before);
+    expect((await api("PATCH", path, { slug: "prod" })).body).toEqual({ ...before, slug: "prod" });
+    expect((await api("PATCH", path, { id: unknownId, org_id: unknownId, name: "P" })).body).toEqual({
+        ...before,
+        slug: "prod",
+        name: "P",
+    });
+});
+
+test("the list has no pages: everything, oldest first", async () => {
+    for (let i = 0; i < 120; i++) await create(`w${i}`, `w-${i}`);
+    const answer = await api("GET", "/v1/workspaces?limit=5");
+    expect(Object.keys(answer.body)).toEqual(["workspaces"]);
+    const slugs = (answer.body.workspaces as { slug: string }[]).map(({ slug }) => slug);
+    expect(slugs).toEqual(Array.from({ length: 120 }, (_, i) => `w-${i}`));
+});
+
+test("the official clients' headers: X-Request-ID is echoed, Idempotency-Key makes a create happen once", async () => {
+    const headers = { "X-Request-ID": "4f1c", "Idempotency-Key": "k1" };
+    const first = await api("POST", "/v1/workspaces", { name: "A", slug: "a" }, headers);
+    const again = await api(
+        "POST",
+        "/v1/workspaces",
+        { name: "A", slug: "a" },
+        { ...headers, "X-Request-ID": "4f1d" },
+    );
+    expect([first.status, again.status]).toEqual([201, 201]);
+    expect(again.body).toEqual(first.body);
+    expect([first, again].map((answer) => answer.headers.get("X-Request-ID"))).toEqual(["4f1c", "4f1d"]);
+
+    const reused = await api("POST", "/v1/workspaces", { name: "B", slug: "b" }, headers);
+    expect(reused.status).toBe(422);
+    expect(reused.body).toEqual({ code: "idempotency_key_reused", message: expect.any(String) as string });
+});
