@@ -9,6 +9,8 @@ export interface RunOptions {
     readonly signal?: AbortSignal | undefined;
     /** Every line of stderr as it comes, for progress. */
     readonly onLine?: (line: string) => void;
+    /** Both streams as they come, for a person. */
+    readonly onOutput?: ((text: string) => void) | undefined;
 }
 
 export interface RunResult {
@@ -40,6 +42,10 @@ export function run(command: string, args: readonly string[], options: RunOption
         let ended: string | undefined;
         child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
         child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+        if (options.onOutput !== undefined) {
+            child.stdout.on("data", options.onOutput);
+            child.stderr.on("data", options.onOutput);
+        }
         if (options.onLine !== undefined) {
             createInterface({ input: child.stderr }).on("line", options.onLine);
         }

@@ -3,7 +3,7 @@ import { cp, mkdir, readFile, stat, symlink, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path";
 import { parse, stringify } from "yaml";
 
-export const REPOSITORY = join(__dirname, "..", "..", "..");
+export const REPOSITORY = join(__dirname, "..", "..");
 const DIST = join(REPOSITORY, "dist");
 
 export type Program = string | Readonly<Record<string, string>>;
@@ -14,10 +14,12 @@ export interface ProjectOptions {
     readonly language: string;
     /** Whether the project names the plugin in dist/. */
     readonly plugin: boolean;
+    /** What becomes its node_modules, in place of links into the repository. */
+    readonly modules?: string | undefined;
 }
 
 /**
- * What a program of the tests can import. Each is a link into the repository, which Node resolves to the real folder: so the
+ * What a program can import. Each is a link into the repository, which Node resolves to the real folder: so the
  * program, our package and Pulumi's runner share one copy of @pulumi/pulumi (never set --preserve-symlinks here).
  */
 const PACKAGES: Readonly<Record<string, string>> = {
@@ -40,7 +42,7 @@ export async function writeProject(folder: string, options: ProjectOptions): Pro
     if (options.language === "nodejs") {
         // Without one, the runner warns in every run.
         await writeIfMissing(join(folder, "package.json"), '{ "name": "test", "private": true }\n');
-        await linkPackages(join(folder, "node_modules"));
+        await linkPackages(join(folder, "node_modules"), options.modules);
     }
 }
 
@@ -77,11 +79,15 @@ async function completeProjectFile(path: string, { language, plugin }: ProjectOp
 async function requirePlugin(): Promise<void> {
     const executable = join(DIST, "pulumi-resource-workspaces");
     await stat(executable).catch(() => {
-        throw new Error(`${executable} is missing: run \`npm run build\` before the engine tests`);
+        throw new Error(`${executable} is missing: run \`npm run build\` first`);
     });
 }
 
-async function linkPackages(folder: string): Promise<void> {
+async function linkPackages(folder: string, modules: string | undefined): Promise<void> {
+    if (modules !== undefined) {
+        await symlink(modules, folder, "junction");
+        return;
+    }
     await mkdir(folder, { recursive: true });
     for (const [name, target] of Object.entries(PACKAGES)) {
         await symlink(target, join(folder, name), "junction");

@@ -1,4 +1,4 @@
-/** The environment of a test's CLI: only what is listed here comes from this machine, so no credential of it leaks in. */
+/** The environment of an isolated CLI: only what is listed here comes from this machine, so no credential of it leaks in. */
 import { delimiter, dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -32,11 +32,11 @@ export function stackEnvironment(
     });
     return {
         ...Object.fromEntries(kept),
-        // The engine's hosts before any other; then the Node that runs the tests, for programs and launchers.
+        // The engine's hosts before any other; then the Node that runs this, for programs and launchers.
         PATH: [bin, dirname(process.execPath), process.env.PATH].join(delimiter),
         PULUMI_HOME: home,
         PULUMI_BACKEND_URL: pathToFileURL(backend).href,
-        PULUMI_CONFIG_PASSPHRASE: "a passphrase of the tests",
+        PULUMI_CONFIG_PASSPHRASE: "a passphrase of no secret",
         PULUMI_SKIP_UPDATE_CHECK: "true",
         PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
         // Adds --event-log to the commands.

@@ -1,0 +1,205 @@
+/** One stack of a real engine in a world of its own: project, PULUMI_HOME, backend and passphrase are its own, in a temporary folder. */
+import { randomUUID } from "node:crypto";
+import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ensureEngine } from "../ensure";
+import { run } from "../process";
+import { stackEnvironment } from "./environment";
+import { lastChanges, readEvents, type Changes, type EngineEvent } from "./events";
+import { writeFiles, writeProject, type Program } from "./project";
+
+export interface StackOptions {
+    readonly program: Program;
+    /** The runtime for a program without a Pulumi.yaml, and what is linked for it. Default: yaml. */
+    readonly language?: string;
+    readonly config?: Readonly<Record<string, string | { readonly secret: string }>>;
+    readonly env?: Readonly<Record<string, string>>;
+    /** False for a program that doesn't use our plugin. */
+    readonly plugin?: boolean;
+    /** A node_modules folder for the program, in place of links into the repository. */
+    readonly modules?: string;
+    /** Gets what the operations (up, preview, refresh, destroy, import) print, as it comes. */
+    readonly onOutput?: (text: string) => void;
+    /** Ends the command that is running, and every later one. */
+    readonly signal?: AbortSignal;
+}
+
+export interface CommandResult {
+    /** Undefined if the command was stopped because it did not end. */
+    readonly code: number | undefined;
+    readonly stdout: string;
+    readonly stderr: string;
+    /** Both, for expectations about messages and for reading when a test fails. */
+    readonly output: string;
+}
+
+export interface OperationResult extends CommandResult {
+    readonly changes: Changes;
+    readonly events: readonly EngineEvent[];
+}
+
+export interface RunOptions {
+    /** For this command only, over the stack's own. */
+    readonly env?: Readonly<Record<string, string>>;
+    readonly timeoutMs?: number;
+    /** Gets what the command prints, as it comes. */
+    readonly onOutput?: ((text: string) => void) | undefined;
+}
+
+/** No command takes this long here; one that hangs ends with its output in hand. */
+const TIMEOUT_MS = 120_000;
+const NAME = "test";
+
+export async function createStack(options: StackOptions): Promise<Stack> {
+    const { signal } = options;
+    const { bin } = await ensureEngine(signal === undefined ? {} : { signal });
+    // The real path: macOS has its temporary folder behind a link, and the engine prints real paths.
+    const root = await realpath(await mkdtemp(join(tmpdir(), "pulumi-workspaces-test-")));
+    try {
+        const places = { bin, home: join(root, "home"), backend: join(root, "backend") };
+        await Promise.all(
+            [places.home, places.backend, join(root, "project")].map((folder) => mkdir(folder)),
+        );
+        const { program, language = "yaml", plugin = true, modules } = options;
+        await writeProject(join(root, "project"), { program, language, plugin, modules });
+        const stack = new Stack(
+            root,
+            join(bin, "pulumi"),
+            stackEnvironment(places, options.env ?? {}),
+            options,
+        );
+        await stack.mustRun(["stack", "init", NAME]);
+        await stack.configure(options.config ?? {});
+        return stack;
+    } catch (error) {
+        await rm(root, { recursive: true, force: true });
+        throw error;
+    }
+}
+
+export class Stack {
+    /** The folder of the project, to look at or to change. */
+    readonly folder: string;
+
+    constructor(
+        private readonly root: string,
+        private readonly cli: string,
+        private readonly env: NodeJS.ProcessEnv,
+        private readonly options: Pick<StackOptions, "onOutput" | "signal">,
+    ) {
+        this.folder = join(root, "project");
+    }
+
+    up(args: readonly string[] = [], options?: RunOptions): Promise<OperationResult> {
+        return this.operate(["up", "--yes", ...args], options);
+    }
+
+    preview(args: readonly string[] = [], options?: RunOptions): Promise<OperationResult> {
+        return this.operate(["preview", ...args], options);
+    }
+
+    /** With `--preview-only` among the arguments it asks for no confirmation, and --yes would be refused. */
+    refresh(args: readonly string[] = [], options?: RunOptions): Promise<OperationResult> {
+        const yes = args.includes("--preview-only") ? [] : ["--yes"];
+        return this.operate(["refresh", ...yes, ...args], options);
+    }
+
+    destroy(args: readonly string[] = [], options?: RunOptions): Promise<OperationResult> {
+        return this.operate(["destroy", "--yes", ...args], options);
+    }
+
+    /** `[type, name, id]`, or `["--file", path]`. Unprotected and without generated code, unless `args` say otherwise. */
+    import(args: readonly string[], options?: RunOptions): Promise<OperationResult> {
+        return this.operate(
+            ["import", "--yes", "--protect=false", "--generate-code=false", ...args],
+            options,
+        );
+    }
+
+    /** Sets configuration; all of it in one command, each of which derives a key from the passphrase. */
+    async configure(values: NonNullable<StackOptions["config"]>): Promise<void> {
+        const flags = Object.entries(values).flatMap(([key, value]) =>
+            typeof value === "string"
+                ? ["--plaintext", `${key}=${value}`]
+                : ["--secret", `${key}=${value.secret}`],
+        );
+        if (flags.length > 0) {
+            await this.mustRun(["config", "set-all", ...flags]);
+        }
+    }
+
+    async outputs(): Promise<Record<string, unknown>> {
+        const { stdout } = await this.mustRun(["stack", "output", "--json", "--show-secrets"]);
+        return JSON.parse(stdout) as Record<string, unknown>;
+    }
+
+    /** The state as it is stored: secrets encrypted, unless they are asked for. */
+    async exportState({ showSecrets = false } = {}): Promise<Deployment> {
+        const { stdout } = await this.mustRun([
+            "stack",
+            "export",
+            ...(showSecrets ? ["--show-secrets"] : []),
+        ]);
+        return (JSON.parse(stdout) as { deployment: Deployment }).deployment;
+    }
+
+    /** Changes the program between two runs. */
+    write(files: Readonly<Record<string, string>>): Promise<void> {
+        return writeFiles(this.folder, files);
+    }
+
+    /** Any command of the CLI, such as `do`. */
+    async run(args: readonly string[], options: RunOptions = {}): Promise<CommandResult> {
+        const { code, stdout, stderr } = await run(
+            this.cli,
+            [...args, "--non-interactive", "--color", "never"],
+            {
+                cwd: this.folder,
+                env: { ...this.env, ...options.env },
+                timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
+                signal: this.options.signal,
+                onOutput: options.onOutput,
+            },
+        );
+        return { code, stdout, stderr, output: `${stdout}\n${stderr}` };
+    }
+
+    /** For commands whose failure is not what the test is about. */
+    async mustRun(args: readonly string[]): Promise<CommandResult> {
+        const result = await this.run(args);
+        if (result.code !== 0) {
+            throw new Error(`pulumi ${args.join(" ")} failed in ${this.folder}:\n${result.output}`);
+        }
+        return result;
+    }
+
+    /** Removes everything. What a test created elsewhere is its own to destroy first. */
+    dispose(): Promise<void> {
+        return rm(this.root, { recursive: true, force: true, maxRetries: 3 });
+    }
+
+    private async operate(args: readonly string[], options?: RunOptions): Promise<OperationResult> {
+        const log = join(this.root, `events-${randomUUID()}.json`);
+        const { onOutput } = this.options;
+        const result = await this.run([...args, "--stack", NAME, "--event-log", log], {
+            onOutput,
+            ...options,
+        });
+        const events = await readEvents(log);
+        return { ...result, events, changes: lastChanges(events) };
+    }
+}
+
+export interface Deployment {
+    readonly resources?: readonly StateResource[];
+}
+
+export interface StateResource {
+    readonly urn: string;
+    readonly type: string;
+    readonly id?: string;
+    readonly parent?: string;
+    readonly inputs?: Readonly<Record<string, unknown>>;
+    readonly outputs?: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,4 @@
+import { describeLife } from "./support/life";
+import { DYNAMIC } from "./support/programs";
+
+describeLife(DYNAMIC);

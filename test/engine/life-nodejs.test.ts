@@ -1,0 +1,4 @@
+import { describeLife } from "./support/life";
+import { NODEJS } from "./support/programs";
+
+describeLife(NODEJS);
