@@ -204,7 +204,7 @@ export class Client {
 function hintFor(status: number, options: ClientOptions): string | undefined {
     switch (status) {
         case 401:
-            return `the credential was not accepted: check ${options.hints.credential}`;
+            return `the credential was not accepted: check ${options.hints.credential}. One that was rotated in stack config reaches refresh and destroy with --run-program, as they take the one in state otherwise`;
         case 403:
             return `the credential is not allowed to do this (a key that is bound to one workspace can't use routes of the whole account): check ${options.hints.credential}`;
         case 429:

@@ -1,6 +1,6 @@
 /** The engine itself, without our provider: what every other test of this layer stands on. */
-import { announcedSteps } from "./support/events";
-import { createStack, type Stack } from "./support/stack";
+import { announcedSteps } from "../../engine/stack/events";
+import { createStack, type Stack } from "../../engine/stack/stack";
 
 jest.setTimeout(120_000);
 

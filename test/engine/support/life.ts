@@ -4,7 +4,7 @@
  */
 import { announcedSteps } from "../../../engine/stack/events";
 import type { OperationResult, Stack } from "../../../engine/stack/stack";
-import { WISHES, type FrontEnd, type Wishes } from "./programs";
+import { SECRETS, WISHES, type FrontEnd, type Wishes } from "./programs";
 import { CANARY, Scene } from "./scene";
 
 interface Workspace {
@@ -25,6 +25,7 @@ export function describeLife(frontEnd: FrontEnd): void {
                 program: frontEnd.files(WISHES),
                 language: frontEnd.language,
                 plugin: frontEnd.plugin,
+                config: SECRETS,
             });
         });
 
@@ -88,7 +89,8 @@ export function describeLife(frontEnd: FrontEnd): void {
         });
 
         test("a changed program is an update in place, and a rotated value is written once", async () => {
-            await wish({ description: "Changed.", slug: "prod", token: `${CANARY}-new` });
+            await wish({ description: "Changed.", slug: "prod" });
+            await stack.configure({ token: { secret: `${CANARY}-new` } });
             const { id } = await theWorkspace();
             await scene.control("DELETE", "/requests");
             const result = succeeded(await stack.up(["--skip-preview"]));
@@ -112,7 +114,7 @@ export function describeLife(frontEnd: FrontEnd): void {
             const up = succeeded(await stack.up(["--skip-preview"]));
             expect(up.changes).toEqual({ update: 2, same: 3 });
             if (frontEnd.plugin) {
-                expect(differences(up)).toEqual({ team: ["name"], token: ["value"] });
+                expect(differences(up)).toEqual({ team: ["name"], secretToken: ["value"] });
             }
             expect(await theWorkspace()).toMatchObject({ name: "team" });
             succeeded(await stack.refresh(["--preview-only", "--expect-no-changes"]));

@@ -5,10 +5,15 @@ import { CANARY, DIST } from "./scene";
 export interface Wishes {
     description: string;
     slug: string;
-    token: string;
 }
 
-export const WISHES: Wishes = { description: "Ours.", slug: "production", token: `${CANARY}-token` };
+export const WISHES: Wishes = { description: "Ours.", slug: "production" };
+
+/**
+ * Secret values come from stack config, as in real programs: the engine masks those even in the debug log of Pulumi's Node SDK,
+ * which prints literal ones.
+ */
+export const SECRETS = { token: { secret: `${CANARY}-token` }, level: { secret: `${CANARY}-level` } };
 
 /** What a front-end needs to run a program, and the program's files for some wishes. */
 export interface FrontEnd {
@@ -20,14 +25,15 @@ export interface FrontEnd {
 }
 
 function typescript(module: string): FrontEnd["files"] {
-    return ({ description, slug, token }) => ({
+    return ({ description, slug }) => ({
         "index.ts": `
 import * as pulumi from "@pulumi/pulumi";
 import * as workspaces from "${module}";
 
+const config = new pulumi.Config();
 const team = new workspaces.agentenv.Workspace("team", { name: "team", description: ${JSON.stringify(description)} });
-new workspaces.agentenv.Secret("token", { workspaceId: team.workspaceId, name: "TOKEN", value: ${JSON.stringify(token)} });
-new workspaces.agentenv.Secret("level", { workspaceId: team.workspaceId, name: "LEVEL", value: pulumi.secret("${CANARY}-level") });
+new workspaces.agentenv.Secret("secretToken", { workspaceId: team.workspaceId, name: "TOKEN", value: config.requireSecret("token") });
+new workspaces.agentenv.Secret("secretLevel", { workspaceId: team.workspaceId, name: "LEVEL", value: config.requireSecret("level") });
 const production = new workspaces.tripswitch.Workspace("production", { name: "Production", slug: ${JSON.stringify(slug)} });
 
 export const workspaceId = team.workspaceId;
@@ -37,18 +43,19 @@ export const orgId = production.orgId;
     });
 }
 
-function yaml({ description, slug, token }: Wishes): Record<string, string> {
+function yaml({ description, slug }: Wishes): Record<string, string> {
     const workspaceId = "${team.workspaceId}";
     return yamlProgram({
+        config: { token: { type: "string", secret: true }, level: { type: "string", secret: true } },
         resources: {
             team: { type: "workspaces:agentenv:Workspace", properties: { name: "team", description } },
-            token: {
+            secretToken: {
                 type: "workspaces:agentenv:Secret",
-                properties: { workspaceId, name: "TOKEN", value: token },
+                properties: { workspaceId, name: "TOKEN", value: "${token}" },
             },
-            level: {
+            secretLevel: {
                 type: "workspaces:agentenv:Secret",
-                properties: { workspaceId, name: "LEVEL", value: { "fn::secret": `${CANARY}-level` } },
+                properties: { workspaceId, name: "LEVEL", value: "${level}" },
             },
             production: {
                 type: "workspaces:tripswitch:Workspace",

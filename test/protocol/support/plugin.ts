@@ -46,7 +46,7 @@ export class Plugin {
                 log.push({ urn: call.request.getUrn(), message: call.request.getMessage() });
                 callback(null, new Empty());
             },
-        } as unknown as grpc.UntypedServiceImplementation);
+        });
         const enginePort = await new Promise<number>((resolve, reject) => {
             engine.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) =>
                 error ? reject(error) : resolve(port),

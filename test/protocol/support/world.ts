@@ -13,11 +13,11 @@ export interface World {
     /** The settings that lead to the emulator. */
     config: PropertyMap;
     /** Methods and paths of the requests that write, oldest first. */
-    writes(): string[];
+    writes: () => string[];
     /** A request to AgentEnv behind the plugin's back. */
-    agentenv(method: string, path: string, body?: unknown): Promise<unknown>;
-    tripswitch(method: string, path: string, body?: unknown): Promise<unknown>;
-    control(method: string, path: string, body?: unknown): Promise<unknown>;
+    agentenv: (method: string, path: string, body?: unknown) => Promise<unknown>;
+    tripswitch: (method: string, path: string, body?: unknown) => Promise<unknown>;
+    control: (method: string, path: string, body?: unknown) => Promise<unknown>;
 }
 
 /** One per test file: `const world = startWorld()` at the top, `world()` in the tests. */
