@@ -1,7 +1,8 @@
+#!/usr/bin/env node
 /** `pulumi-workspaces`: what users run beside Pulumi. */
 import { Command } from "commander";
 import { version } from "../package.json";
-import { emulatorCommand } from "../emulator/main";
+import { emulatorCommand } from "../emulator/command";
 
 const program = new Command("pulumi-workspaces")
     .description("Tools of the workspaces provider for Pulumi (AgentEnv, Tripswitch)")

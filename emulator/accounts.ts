@@ -11,6 +11,8 @@ export interface Caller {
     readonly accountId: string;
     readonly credentialId: string;
     readonly kind: CredentialKind;
+    /** Set for an AgentEnv key that is bound to one workspace: it opens nothing else. */
+    readonly workspaceId: string | null;
 }
 export type CredentialKind = "key" | "token";
 
@@ -40,8 +42,9 @@ export class Accounts {
 
     /** The account that a credential opens, or undefined: the key is unknown, of the other service, or was rotated away. */
     authenticate(service: Service, kind: CredentialKind, secret: string): Caller | undefined {
-        return this.store.get<{ accountId: string; credentialId: string; kind: CredentialKind }>(
-            `SELECT accounts.id AS accountId, credentials.id AS credentialId, credentials.kind AS kind
+        return this.store.get<Caller>(
+            `SELECT accounts.id AS accountId, credentials.id AS credentialId, credentials.kind AS kind,
+                    credentials.workspace_id AS workspaceId
                FROM credentials JOIN accounts ON accounts.id = credentials.account_id
               WHERE accounts.service = ? AND credentials.kind = ? AND credentials.secret = ?`,
             service,
@@ -65,28 +68,40 @@ export class Accounts {
     }
 
     secretOf(accountId: string, kind: CredentialKind): string {
-        const sql = "SELECT secret FROM credentials WHERE account_id = ? AND kind = ?";
+        const sql =
+            "SELECT secret FROM credentials WHERE account_id = ? AND kind = ? AND workspace_id IS NULL";
         const row = this.store.get<{ secret: string }>(sql, accountId, kind);
         if (!row) throw new Error(`account ${accountId} has no ${kind}`);
         return row.secret;
     }
 
-    /** Replaces the account's API key; the old one opens nothing from now on. A token stays. */
+    /** Adds an AgentEnv key that opens one workspace only. An account may have any number of them. */
+    issueWorkspaceKey(accountId: string, workspaceId: string): string {
+        const apiKey = newKey("agentenv");
+        this.#issue(accountId, "key", apiKey, workspaceId);
+        return apiKey;
+    }
+
+    /** Replaces the account's API key; the old one opens nothing from now on. Its token and keys bound to a workspace stay. */
     rotateKey(service: Service, accountId: string, apiKey = newKey(service)): string {
         return this.store.transaction(() => {
-            this.store.run("DELETE FROM credentials WHERE account_id = ? AND kind = 'key'", accountId);
+            this.store.run(
+                "DELETE FROM credentials WHERE account_id = ? AND kind = 'key' AND workspace_id IS NULL",
+                accountId,
+            );
             this.#issue(accountId, "key", apiKey);
             return apiKey;
         });
     }
 
-    #issue(accountId: string, kind: CredentialKind, secret: string): void {
+    #issue(accountId: string, kind: CredentialKind, secret: string, workspaceId: string | null = null): void {
         this.store.run(
-            "INSERT INTO credentials (id, account_id, kind, secret) VALUES (?, ?, ?, ?)",
+            "INSERT INTO credentials (id, account_id, kind, secret, workspace_id) VALUES (?, ?, ?, ?, ?)",
             opaqueId(kind === "key" ? "key" : "tok"),
             accountId,
             kind,
             secret,
+            workspaceId,
         );
     }
 }

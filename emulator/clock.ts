@@ -7,17 +7,27 @@ export type TimeSource = () => number;
  */
 export class Clock {
     #last = 0;
+    #advanceMs = 0;
 
     constructor(private readonly source: TimeSource = Date.now) {}
 
     /** A timestamp to store: strictly later than every earlier one. */
     stamp(): Date {
-        this.#last = Math.max(this.#last + 1, this.source());
+        this.#last = Math.max(this.#last + 1, this.#now());
         return new Date(this.#last);
     }
 
     /** What a `Date` header says: never earlier than a timestamp already given out. */
     read(): Date {
-        return new Date(Math.max(this.#last, this.source()));
+        return new Date(Math.max(this.#last, this.#now()));
+    }
+
+    /** Moves the emulator's time ahead of its source, until the emulator stops: what expires can be seen to expire. */
+    advance(ms: number): void {
+        this.#advanceMs += ms;
+    }
+
+    #now(): number {
+        return this.source() + this.#advanceMs;
     }
 }

@@ -1,9 +1,11 @@
-import { Hono, type Context, type MiddlewareHandler } from "hono";
+import { Hono, type MiddlewareHandler } from "hono";
 import { z } from "zod";
 import { services } from "./accounts";
+import { agentenvControl } from "./agentenv/control";
 import { createUser } from "./agentenv/users";
+import { controlBody } from "./controlBody";
 import { countObjects, resetObjects } from "./objects";
-import { problemsOf, sentenceOf, ServiceError } from "./serviceError";
+import { ServiceError } from "./serviceError";
 import type { ServiceEnv, Stage } from "./stage";
 import { createOrg } from "./tripswitch/orgs";
 
@@ -12,13 +14,14 @@ const newAccount = z.discriminatedUnion("service", [
     z.strictObject({ service: z.literal("tripswitch") }),
 ]);
 const rotation = z.strictObject({ service: z.enum(services), account: z.string().optional() });
+const advance = z.strictObject({ advanceMs: z.int().nonnegative() });
 
 /**
  * The emulator's own routes, for tests: to be mounted at /_emulator. They need no key and are not in the request log. Errors
  * are `{"error": "a sentence"}`.
  */
 export function control(stage: Stage): Hono<ServiceEnv> {
-    const { accounts, log, store } = stage;
+    const { accounts, clock, log, store } = stage;
     const app = new Hono<ServiceEnv>();
     app.use(localOnly);
     app.onError((error, c) => {
@@ -27,33 +30,31 @@ export function control(stage: Stage): Hono<ServiceEnv> {
         return c.json({ error: "The emulator failed; its standard error says where" }, 500);
     });
 
+    /** GET /_emulator/requests: what the services were asked, newest last. */
     app.get("/requests", (c) => c.json(log.list()));
+    /** DELETE /_emulator/requests: forgets them. */
     app.delete("/requests", (c) => {
         log.clear();
         return c.body(null, 204);
     });
 
+    /** GET /_emulator/objects: how many objects of each kind there are beyond the defaults; all zero is "empty". */
     app.get("/objects", (c) => c.json(countObjects(store)));
+    /** POST /_emulator/reset: empties both services; accounts, keys and the time stay. */
     app.post("/reset", (c) => {
         resetObjects(store);
         return c.body(null, 204);
     });
 
-    // No service route answers a value; a test of a client still has to see that the right one arrived.
-    app.get("/secrets/:id", (c) => {
-        const id = c.req.param("id");
-        const sql =
-            "SELECT workspace_id AS workspaceId, name, value, version FROM agentenv_secrets WHERE id = ?";
-        const secret = store.get<{ workspaceId: string; name: string; value: string; version: number }>(
-            sql,
-            id,
-        );
-        if (!secret) throw new ServiceError(404, "not_found", `There is no secret ${id}`);
-        return c.json(secret);
+    /** POST /_emulator/clock {advanceMs}: moves the time ahead, for what expires. It never goes back. */
+    app.post("/clock", async (c) => {
+        clock.advance((await controlBody(c, advance)).advanceMs);
+        return c.json({ now: clock.read().toISOString() });
     });
 
+    /** POST /_emulator/accounts {service, email?}: a new user of AgentEnv, or a new org of Tripswitch, with its key. */
     app.post("/accounts", async (c) => {
-        const wish = await body(c, newAccount);
+        const wish = await controlBody(c, newAccount);
         if (wish.service === "tripswitch") {
             const orgId = createOrg(stage, {});
             return c.json({ service: wish.service, orgId, key: accounts.secretOf(orgId, "key") }, 201);
@@ -63,16 +64,18 @@ export function control(stage: Stage): Hono<ServiceEnv> {
         return c.json({ service: wish.service, userId: id, email, ...secrets }, 201);
     });
 
+    /** POST /_emulator/rotate-key {service, account?}: a new key for an account; the old one opens nothing any more. */
     app.post("/rotate-key", async (c) => {
-        const { service, account = accounts.defaultId(service) } = await body(c, rotation);
+        const { service, account = accounts.defaultId(service) } = await controlBody(c, rotation);
         if (account === undefined || !accounts.exists(service, account)) {
             throw new ServiceError(404, "not_found", `${service} has no account ${account}`);
         }
         return c.json({ service, account, key: accounts.rotateKey(service, account) });
     });
 
+    /** PUT /_emulator/faults: not there yet. */
     app.put("/faults", async (c) => {
-        await body(c, z.unknown());
+        await controlBody(c, z.unknown());
         throw new ServiceError(
             501,
             "not_implemented",
@@ -80,23 +83,12 @@ export function control(stage: Stage): Hono<ServiceEnv> {
         );
     });
 
+    app.route("/", agentenvControl(stage));
+
     app.all("*", (c) => {
         throw new ServiceError(404, "not_found", `There is no control route ${c.req.method} ${c.req.path}`);
     });
     return app;
-}
-
-async function body<Schema extends z.ZodType>(
-    c: Context<ServiceEnv>,
-    schema: Schema,
-): Promise<z.output<Schema>> {
-    const parsed = schema.safeParse(
-        await c.req.json().catch(() => {
-            throw new ServiceError(400, "bad_request", "The body is not JSON");
-        }),
-    );
-    if (!parsed.success) throw new ServiceError(400, "bad_request", sentenceOf(problemsOf(parsed.error)));
-    return parsed.data;
 }
 
 /**

@@ -10,6 +10,9 @@ interface Answer {
     body: string;
 }
 
+/** 402 is no refusal here: it is how an x402 checkout answers what it has made. */
+const isMade = ({ ok, status }: Response) => ok || status === 402;
+
 /** Set anew for each answer, so not part of what is kept. */
 const perAnswerHeaders = new Set(["x-request-id", "date", "content-length"]);
 
@@ -37,7 +40,7 @@ export function idempotency({ store, behaviour }: Stage): MiddlewareHandler<Serv
             );
             if (earlier) return replay(earlier, fingerprint);
             await next();
-            if (!c.res.ok) return;
+            if (!isMade(c.res)) return;
             const headers = [...c.res.headers].filter(([name]) => !perAnswerHeaders.has(name));
             const body = await c.res.clone().text();
             store.run(

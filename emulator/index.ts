@@ -3,13 +3,14 @@ import { Accounts, type Service } from "./accounts";
 import { createUser } from "./agentenv/users";
 import { assemble } from "./app";
 import { Clock } from "./clock";
-import { RequestLog, type RequestRecord } from "./requestLog";
+import { RequestLog } from "./requestLog";
+import type { RequestRecord } from "./requestRecord";
 import { listen } from "./server";
 import type { Stage } from "./stage";
 import { Store } from "./store";
 import { createOrg } from "./tripswitch/orgs";
 
-export type { RequestRecord } from "./requestLog";
+export type { RequestRecord } from "./requestRecord";
 
 export interface EmulatorOptions {
     /** Default 127.0.0.1. Any other address lets others on the network in, and is warned about. */

@@ -104,4 +104,88 @@ export const migrations: readonly string[] = [
         UNIQUE (org_id, slug)
     );
     `,
+    // Keys bound to one workspace. No reference: such a key outlives its workspace, and then opens nothing.
+    `
+    CREATE TABLE credentials_2 (
+        id TEXT PRIMARY KEY,
+        account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+        kind TEXT NOT NULL CHECK (kind IN ('key', 'token')),
+        secret TEXT NOT NULL UNIQUE,
+        workspace_id TEXT
+    );
+    INSERT INTO credentials_2 (id, account_id, kind, secret) SELECT id, account_id, kind, secret FROM credentials;
+    DROP TABLE credentials;
+    ALTER TABLE credentials_2 RENAME TO credentials;
+    CREATE UNIQUE INDEX one_credential_of_a_kind ON credentials (account_id, kind) WHERE workspace_id IS NULL;
+    `,
+    // Billing: bindings in a stable order, and a ledger whose sum is an account's balance.
+    `
+    CREATE TABLE agentenv_workspace_billing_2 (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        workspace_id TEXT NOT NULL REFERENCES agentenv_workspaces (id) ON DELETE CASCADE,
+        billing_account_id TEXT NOT NULL REFERENCES agentenv_billing_accounts (id) ON DELETE CASCADE,
+        is_default INTEGER NOT NULL,
+        linked_at TEXT NOT NULL,
+        UNIQUE (workspace_id, billing_account_id)
+    );
+    INSERT INTO agentenv_workspace_billing_2 (workspace_id, billing_account_id, is_default, linked_at)
+        SELECT workspace_id, billing_account_id, is_default, linked_at FROM agentenv_workspace_billing ORDER BY rowid;
+    DROP TABLE agentenv_workspace_billing;
+    ALTER TABLE agentenv_workspace_billing_2 RENAME TO agentenv_workspace_billing;
+    CREATE UNIQUE INDEX one_default_binding ON agentenv_workspace_billing (workspace_id) WHERE is_default = 1;
+
+    CREATE TABLE agentenv_transactions (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        billing_account_id TEXT NOT NULL REFERENCES agentenv_billing_accounts (id) ON DELETE CASCADE,
+        type TEXT NOT NULL CHECK (type IN ('credit', 'usage')),
+        amount_cents INTEGER NOT NULL,
+        description TEXT NOT NULL,
+        created_at TEXT NOT NULL
+    );
+    CREATE INDEX transactions_by_account ON agentenv_transactions (billing_account_id, seq);
+    INSERT INTO agentenv_transactions (id, billing_account_id, type, amount_cents, description, created_at)
+        SELECT 'txn_' || lower(hex(randomblob(10))), id, 'credit', balance_cents, 'Starting credit', created_at
+          FROM agentenv_billing_accounts;
+    ALTER TABLE agentenv_billing_accounts DROP COLUMN balance_cents;
+
+    CREATE TABLE agentenv_usage (
+        workspace_id TEXT NOT NULL REFERENCES agentenv_workspaces (id) ON DELETE CASCADE,
+        name TEXT NOT NULL,
+        quantity INTEGER NOT NULL,
+        unit TEXT NOT NULL,
+        amount_cents INTEGER NOT NULL,
+        created_at TEXT NOT NULL
+    );
+    CREATE INDEX usage_by_workspace ON agentenv_usage (workspace_id, created_at);
+
+    CREATE TABLE agentenv_checkouts (
+        id TEXT PRIMARY KEY,
+        workspace_id TEXT NOT NULL REFERENCES agentenv_workspaces (id) ON DELETE CASCADE,
+        kind TEXT NOT NULL CHECK (kind IN ('card', 'x402')),
+        amount_cents INTEGER NOT NULL,
+        created_at TEXT NOT NULL
+    );
+    `,
+    // Icons, rate limits and Google connections. A code stays used when its workspace is gone, so it hangs on none.
+    `
+    CREATE TABLE agentenv_icons (
+        workspace_id TEXT PRIMARY KEY REFERENCES agentenv_workspaces (id) ON DELETE CASCADE,
+        content_type TEXT NOT NULL,
+        bytes BLOB NOT NULL
+    );
+
+    ALTER TABLE agentenv_workspaces ADD COLUMN limits_refreshed_at TEXT;
+
+    CREATE TABLE agentenv_google_connections (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        workspace_id TEXT NOT NULL REFERENCES agentenv_workspaces (id) ON DELETE CASCADE,
+        email TEXT NOT NULL,
+        status TEXT NOT NULL CHECK (status IN ('active', 'revoked')),
+        connected_at TEXT NOT NULL,
+        UNIQUE (workspace_id, email)
+    );
+    CREATE TABLE agentenv_google_codes (code TEXT PRIMARY KEY);
+    `,
 ];

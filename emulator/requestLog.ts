@@ -1,14 +1,6 @@
 import type { MiddlewareHandler } from "hono";
+import type { RequestRecord } from "./requestRecord";
 import type { ServiceEnv } from "./stage";
-
-/** One request as a service saw it. `status` is 0 until it is answered; `account` is there once its key was accepted. */
-export interface RequestRecord {
-    readonly method: string;
-    /** Path with query, from the root of the emulator: `/agentenv/v1/workspaces?limit=2`. */
-    readonly path: string;
-    readonly status: number;
-    readonly account?: string;
-}
 
 /** A long-lived emulator must not grow without end; no test looks back further than this. */
 const capacity = 100_000;

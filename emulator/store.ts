@@ -1,8 +1,8 @@
 import Database from "libsql";
 import { migrations } from "./migrations";
 
-/** What a column takes and gives; booleans are 0 and 1. */
-export type SqlValue = string | number | null;
+/** What a column takes; booleans are 0 and 1. It gives the same back, but bytes as an ArrayBuffer. */
+export type SqlValue = string | number | Buffer | null;
 
 /**
  * The SQLite database behind both services. Everything is synchronous: a request's reads and writes happen in one

@@ -17,9 +17,12 @@ const errorBody = z
 const meanings = {
     400: "The body is not readable JSON",
     401: "Missing or invalid credential",
+    403: "Visible to this caller, but not allowed: the role is too low, or the key is bound to one workspace",
     404: "Not found, or not visible to this user",
     409: "In conflict with what exists",
     412: "Changed since it was read",
+    413: "The body is too large",
+    415: "The body is of a type that is not taken",
     422: "Validation failed",
 } as const;
 
@@ -35,6 +38,11 @@ export function errors<Status extends ErrorStatus>(...statuses: Status[]) {
         Status,
         { description: string; content: { "application/json": { schema: typeof errorBody } } }
     >;
+}
+
+/** A field that is well formed and still not right. `code` tells a program why, where that matters to it. */
+export function invalidField(path: string, message: string, code = "validation_failed"): ServiceError {
+    return new ServiceError(422, code, `${path}: ${message}`, [{ path, message }]);
 }
 
 export const errorStyle: ErrorStyle = {

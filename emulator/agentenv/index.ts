@@ -3,14 +3,34 @@ import { router, serviceRouter, type Router } from "../service";
 import { ServiceError } from "../serviceError";
 import type { Stage } from "../stage";
 import { authenticate } from "./authenticate";
+import { billingAccountRoutes } from "./billingAccounts";
+import { billingViewRoutes } from "./billingViews";
+import { checkoutRoutes } from "./checkouts";
 import { envelope, wrapDocument } from "./envelope";
 import { errorStyle } from "./errors";
+import { googleConnectionRoutes } from "./googleConnections";
+import { iconRoutes } from "./icon";
+import { membershipRoutes } from "./membership";
+import { rateLimitRoutes } from "./rateLimits";
 import { secretRoutes } from "./secrets";
 import { healthRoutes, sessionRoutes } from "./session";
+import { totpPolicyRoutes } from "./totpPolicy";
 import { workspaceRoutes } from "./workspaces";
 
 /** The areas of the service behind authentication. A new area is one file and one entry. */
-const areas: readonly ((stage: Stage) => Router)[] = [sessionRoutes, workspaceRoutes, secretRoutes];
+const areas: readonly ((stage: Stage) => Router)[] = [
+    sessionRoutes,
+    workspaceRoutes,
+    membershipRoutes,
+    iconRoutes,
+    totpPolicyRoutes,
+    billingAccountRoutes,
+    billingViewRoutes,
+    checkoutRoutes,
+    secretRoutes,
+    rateLimitRoutes,
+    googleConnectionRoutes,
+];
 
 /** AgentEnv, to be mounted at /agentenv: the service under /v1, its OpenAPI document beside it. */
 export function agentenv(stage: Stage): Router {

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { ServiceError } from "../serviceError";
+import { invalidField } from "./errors";
 
 /** The query of every list: `?cursor=&limit=` (design, section 5). */
 export const pageQuery = z.object({
@@ -31,6 +31,5 @@ const encode = (seq: number) => Buffer.from(`after:${seq}`).toString("base64url"
 function decode(cursor: string): number {
     const seq = /^after:(\d+)$/.exec(Buffer.from(cursor, "base64url").toString())?.[1];
     if (seq !== undefined) return Number(seq);
-    const message = "is not a cursor of this list";
-    throw new ServiceError(422, "validation_failed", `cursor: ${message}`, [{ path: "cursor", message }]);
+    throw invalidField("cursor", "is not a cursor of this list");
 }

@@ -5,8 +5,8 @@ import { json, jsonBody } from "../json";
 import { router, type Router } from "../service";
 import { ServiceError } from "../serviceError";
 import type { Stage } from "../stage";
+import { requireEditor, requireReader } from "./access";
 import { errors } from "./errors";
-import { requireMembership } from "./members";
 import { pageQuery, takePage } from "./paging";
 import { createSecret, patchSecret, secret, secretList, secretParams } from "./secretSchemas";
 import { workspaceParams } from "./workspaceSchemas";
@@ -22,11 +22,11 @@ export function secretRoutes(stage: Stage): Router {
             path: "/workspaces/{id}/secrets",
             summary: "List the secrets of a workspace, without their values",
             request: { params: workspaceParams, query: pageQuery },
-            responses: { 200: json("One page, oldest first", secretList), ...errors(401, 404, 422) },
+            responses: { 200: json("One page, oldest first", secretList), ...errors(401, 403, 404, 422) },
         }),
         (c) => {
             const { id } = c.req.valid("param");
-            requireMembership(stage, id, c.get("caller").accountId);
+            requireReader(stage, id, c.get("caller"));
             const { rows, next } = takePage(c.req.valid("query"), (after, count) =>
                 store.all<Row>(
                     `SELECT ${columns} FROM agentenv_secrets WHERE workspace_id = ? AND seq > ? ORDER BY seq LIMIT ?`,
@@ -45,14 +45,14 @@ export function secretRoutes(stage: Stage): Router {
             path: "/workspaces/{id}/secrets",
             summary: "Create a secret",
             request: { params: workspaceParams, body: jsonBody(createSecret) },
-            responses: { 201: json("Its metadata", secret), ...errors(400, 401, 404, 409, 422) },
+            responses: { 201: json("Its metadata", secret), ...errors(400, 401, 403, 404, 409, 422) },
         }),
         (c) => {
             const { id: workspaceId } = c.req.valid("param");
             const { name, value, description } = c.req.valid("json");
             const id = opaqueId("sec");
             const created = store.transaction(() => {
-                requireMembership(stage, workspaceId, c.get("caller").accountId);
+                requireEditor(stage, workspaceId, c.get("caller"));
                 if (
                     store.get(
                         "SELECT id FROM agentenv_secrets WHERE workspace_id = ? AND name = ?",
@@ -91,13 +91,13 @@ export function secretRoutes(stage: Stage): Router {
             path: "/workspaces/{id}/secrets/{secretId}",
             summary: "Write a secret's value, its description, or both",
             request: { params: secretParams, body: jsonBody(patchSecret) },
-            responses: { 200: json("Its metadata as it is now", secret), ...errors(400, 401, 404, 422) },
+            responses: { 200: json("Its metadata as it is now", secret), ...errors(400, 401, 403, 404, 422) },
         }),
         (c) => {
             const { id: workspaceId, secretId } = c.req.valid("param");
             const { value, description } = c.req.valid("json");
             const patched = store.transaction(() => {
-                requireMembership(stage, workspaceId, c.get("caller").accountId);
+                requireEditor(stage, workspaceId, c.get("caller"));
                 read(stage, workspaceId, secretId);
                 if (value !== undefined) {
                     store.run(
@@ -127,12 +127,12 @@ export function secretRoutes(stage: Stage): Router {
             path: "/workspaces/{id}/secrets/{secretId}",
             summary: "Delete a secret",
             request: { params: secretParams },
-            responses: { 204: { description: "It is gone" }, ...errors(401, 404) },
+            responses: { 204: { description: "It is gone" }, ...errors(401, 403, 404) },
         }),
         (c) => {
             const { id: workspaceId, secretId } = c.req.valid("param");
             store.transaction(() => {
-                requireMembership(stage, workspaceId, c.get("caller").accountId);
+                requireEditor(stage, workspaceId, c.get("caller"));
                 read(stage, workspaceId, secretId);
                 store.run("DELETE FROM agentenv_secrets WHERE id = ?", secretId);
             });

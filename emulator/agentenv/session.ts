@@ -46,9 +46,9 @@ export function sessionRoutes(): Router {
             },
         }),
         (c) => {
-            const { accountId, credentialId, kind } = c.get("caller");
+            const { accountId, credentialId, kind, workspaceId } = c.get("caller");
             const keyId = kind === "key" ? credentialId : null;
-            return c.json({ userId: accountId, keyId, scopes: ["*"], workspaceId: null }, 200);
+            return c.json({ userId: accountId, keyId, scopes: ["*"], workspaceId }, 200);
         },
     );
 }

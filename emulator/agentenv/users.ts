@@ -1,6 +1,8 @@
 import { ServiceError } from "../serviceError";
 import { opaqueId } from "../ids";
 import type { Stage } from "../stage";
+import { openBillingAccount } from "./billingBinding";
+import { post } from "./billingLedger";
 
 export interface User {
     readonly id: string;
@@ -11,26 +13,18 @@ export interface User {
 const startingCreditCents = 1000;
 
 /** Makes a user: the account, its credentials and its default billing account. */
-export function createUser(
-    { store, clock, accounts }: Stage,
-    wish: { email?: string; apiKey?: string },
-): User {
-    const id = opaqueId("usr");
-    const email = (wish.email ?? `${id}@emulator.test`).toLowerCase();
+export function createUser(stage: Stage, wish: { email?: string; apiKey?: string }): User {
+    const { store, accounts } = stage;
     return store.transaction(() => {
+        const id = (wish.email === undefined ? undefined : invitedId(stage, wish.email)) ?? opaqueId("usr");
+        const email = (wish.email ?? `${id}@emulator.test`).toLowerCase();
         if (store.get("SELECT id FROM agentenv_users WHERE email = ?", email)) {
             throw new ServiceError(409, "duplicate_email", `A user with the e-mail ${email} exists`);
         }
         accounts.create("agentenv", id, wish.apiKey);
         store.run("INSERT INTO agentenv_users (id, email) VALUES (?, ?)", id, email);
-        store.run(
-            `INSERT INTO agentenv_billing_accounts (id, user_id, name, is_user_default, balance_cents, currency, created_at)
-             VALUES (?, ?, 'Default', 1, ?, 'USD', ?)`,
-            opaqueId("ba"),
-            id,
-            startingCreditCents,
-            clock.stamp().toISOString(),
-        );
+        const billingAccountId = openBillingAccount(stage, id, "Default", true);
+        post(stage, billingAccountId, "credit", startingCreditCents, "Starting credit");
         return { id, email };
     });
 }
@@ -39,4 +33,18 @@ export function findUser({ store }: Stage, id: string): User {
     const user = store.get<User>("SELECT id, email FROM agentenv_users WHERE id = ?", id);
     if (!user) throw new Error(`user ${id} has an account but no profile`);
     return user;
+}
+
+/**
+ * The user that an address names. An address without a user has its id all the same, from its first invitation on, so that
+ * the invitation can be taken back by that id, and so that whoever signs up with the address later finds it waiting.
+ */
+export function userOf(stage: Stage, email: string): User {
+    const user = stage.store.get<User>("SELECT id, email FROM agentenv_users WHERE email = ?", email);
+    return user ?? { id: invitedId(stage, email) ?? opaqueId("usr"), email };
+}
+
+function invitedId({ store }: Stage, email: string): string | undefined {
+    const sql = "SELECT user_id AS id FROM agentenv_members WHERE email = ?";
+    return store.get<{ id: string }>(sql, email.toLowerCase())?.id;
 }

@@ -1,9 +1,11 @@
 import { z } from "@hono/zod-openapi";
-import { member } from "./members";
+import { member } from "./memberSchemas";
 import { pageAnswer } from "./paging";
 
 const name = z.string().min(1).max(64);
 const description = z.string().max(1000).nullable();
+
+export const totpPolicy = z.object({ required: z.boolean() }).openapi("TotpPolicy");
 
 /** Assumed shape (design, section 5). Fields that a PUT brought and the service does not know are answered back. */
 export const workspace = z
@@ -11,9 +13,9 @@ export const workspace = z
         id: z.string(),
         name: z.string(),
         description: z.string().nullable(),
-        billingAccountId: z.string().nullable(),
+        billingAccountId: z.string().openapi({ description: "The default one of its bindings" }),
         joinCode: z.string(),
-        totpPolicy: z.object({ required: z.boolean() }),
+        totpPolicy,
         members: z.array(member),
         createdAt: z.iso.datetime(),
         updatedAt: z.iso.datetime(),

@@ -3,10 +3,11 @@ import { opaqueId, randomCode } from "../ids";
 import { json, jsonBody } from "../json";
 import { router, type Router } from "../service";
 import type { Stage } from "../stage";
-import { bindBillingAccount, boundBillingAccount } from "./billingBinding";
+import { requireEditor, requireReader, requireUserScope } from "./access";
+import { bindBillingAccount, defaultBillingAccount } from "./billingBinding";
 import { errors } from "./errors";
 import { etagOf, requireMatch } from "./etag";
-import { addOwner, membersOf, requireMembership } from "./members";
+import { addMember, membersOf } from "./members";
 import { pageQuery, takePage } from "./paging";
 import { findUser } from "./users";
 import {
@@ -30,9 +31,10 @@ export function workspaceRoutes(stage: Stage): Router {
             path: "/workspaces",
             summary: "List the workspaces that the caller is a member of",
             request: { query: pageQuery },
-            responses: { 200: json("One page, oldest first", workspaceList), ...errors(401, 422) },
+            responses: { 200: json("One page, oldest first", workspaceList), ...errors(401, 403, 422) },
         }),
         (c) => {
+            requireUserScope(c.get("caller"));
             const { rows, next } = takePage(c.req.valid("query"), (after, count) =>
                 store.all<Row>(
                     `SELECT ${columns} FROM agentenv_workspaces WHERE seq > ? AND id IN
@@ -53,9 +55,10 @@ export function workspaceRoutes(stage: Stage): Router {
             path: "/workspaces",
             summary: "Create a workspace",
             request: { body: jsonBody(createWorkspace) },
-            responses: { 201: json("The new workspace", workspace), ...errors(400, 401, 422) },
+            responses: { 201: json("The new workspace", workspace), ...errors(400, 401, 403, 422) },
         }),
         (c) => {
+            requireUserScope(c.get("caller"));
             const { name, description, billingAccountId } = c.req.valid("json");
             const userId = c.get("caller").accountId;
             const id = opaqueId("ws");
@@ -72,7 +75,7 @@ export function workspaceRoutes(stage: Stage): Router {
                     at,
                     at,
                 );
-                addOwner(stage, id, findUser(stage, userId), at);
+                addMember(stage, id, findUser(stage, userId), "owner", at);
                 bindBillingAccount(stage, id, userId, billingAccountId, at);
                 return read(stage, id);
             });
@@ -87,11 +90,11 @@ export function workspaceRoutes(stage: Stage): Router {
             path: "/workspaces/{id}",
             summary: "Get a workspace",
             request: { params: workspaceParams },
-            responses: { 200: json("The workspace, with an ETag", workspace), ...errors(401, 404) },
+            responses: { 200: json("The workspace, with an ETag", workspace), ...errors(401, 403, 404) },
         }),
         (c) => {
             const { id } = c.req.valid("param");
-            requireMembership(stage, id, c.get("caller").accountId);
+            requireReader(stage, id, c.get("caller"));
             const found = read(stage, id);
             c.header("ETag", etagOf(found));
             return c.json(found, 200);
@@ -106,7 +109,7 @@ export function workspaceRoutes(stage: Stage): Router {
             request: { params: workspaceParams, body: jsonBody(replaceWorkspace) },
             responses: {
                 200: json("The workspace as it is now", workspace),
-                ...errors(400, 401, 404, 412, 422),
+                ...errors(400, 401, 403, 404, 412, 422),
             },
         }),
         (c) => {
@@ -114,7 +117,7 @@ export function workspaceRoutes(stage: Stage): Router {
             const { name, description, ...rest } = c.req.valid("json");
             for (const field of readOnlyFields) delete rest[field];
             const replaced = store.transaction(() => {
-                requireMembership(stage, id, c.get("caller").accountId);
+                requireEditor(stage, id, c.get("caller"));
                 requireMatch(c.req.header("If-Match"), etagOf(read(stage, id)));
                 store.run(
                     "UPDATE agentenv_workspaces SET name = ?, description = ?, extra = ?, updated_at = ? WHERE id = ?",
@@ -137,12 +140,12 @@ export function workspaceRoutes(stage: Stage): Router {
             path: "/workspaces/{id}",
             summary: "Delete a workspace and everything in it",
             request: { params: workspaceParams },
-            responses: { 204: { description: "It is gone" }, ...errors(401, 404) },
+            responses: { 204: { description: "It is gone" }, ...errors(401, 403, 404) },
         }),
         (c) => {
             const { id } = c.req.valid("param");
             store.transaction(() => {
-                requireMembership(stage, id, c.get("caller").accountId);
+                requireEditor(stage, id, c.get("caller"));
                 store.run("DELETE FROM agentenv_workspaces WHERE id = ?", id);
             });
             return c.body(null, 204);
@@ -180,7 +183,7 @@ function toWire(stage: Stage, row: Row): Workspace {
         id: row.id,
         name: row.name,
         description: row.description,
-        billingAccountId: boundBillingAccount(stage, row.id),
+        billingAccountId: defaultBillingAccount(stage, row.id),
         joinCode: row.joinCode,
         totpPolicy: { required: row.totpRequired === 1 },
         members: membersOf(stage, row.id),

@@ -161,7 +161,7 @@ describe("DELETE /workspaces/{id}", () => {
         expect((await api("GET", `${path(workspace)}/secrets`)).status).toBe(404);
         expect((await api("DELETE", path(workspace))).status).toBe(404);
         const counts = (await controlApi(emulator.current)("GET", "/objects")).body;
-        expect(counts.agentenv).toEqual({ workspaces: 0, secrets: 0 });
+        expect(counts.agentenv).toMatchObject({ workspaces: 0, secrets: 0 });
     });
 });
 

@@ -1,6 +1,14 @@
 /** The control routes under /_emulator, by which a test looks behind the services. */
 import { request } from "node:http";
-import { agentenvApi, controlApi, emulatorPerTest, send, tripswitchApi, type Api } from "./support";
+import {
+    agentenvApi,
+    controlApi,
+    emulatorPerTest,
+    newWorkspace,
+    send,
+    tripswitchApi,
+    type Api,
+} from "./support";
 
 const emulator = emulatorPerTest();
 let control: Api;
@@ -47,7 +55,19 @@ describe("GET /requests", () => {
 });
 
 describe("GET /objects and POST /reset", () => {
-    const empty = { agentenv: { workspaces: 0, secrets: 0 }, tripswitch: { workspaces: 0 } };
+    const empty = {
+        agentenv: {
+            workspaces: 0,
+            secrets: 0,
+            members: 0,
+            icons: 0,
+            totpPolicies: 0,
+            billingAccounts: 0,
+            googleConnections: 0,
+            checkouts: 0,
+        },
+        tripswitch: { workspaces: 0 },
+    };
 
     test("counts over all accounts; reset empties and keeps accounts and keys", async () => {
         expect((await control("GET", "/objects")).body).toEqual(empty);
@@ -58,7 +78,7 @@ describe("GET /objects and POST /reset", () => {
         await agentenvApi(emulator.current, String(other.key))("POST", "/workspaces", { name: "b" });
         await tripswitchApi(emulator.current)("POST", "/v1/workspaces", { name: "a", slug: "a" });
         expect((await control("GET", "/objects")).body).toEqual({
-            agentenv: { workspaces: 2, secrets: 1 },
+            agentenv: { ...empty.agentenv, workspaces: 2, secrets: 1 },
             tripswitch: { workspaces: 1 },
         });
 
@@ -68,6 +88,53 @@ describe("GET /objects and POST /reset", () => {
         expect((await agentenvApi(emulator.current, String(other.key))("GET", "/workspaces")).status).toBe(
             200,
         );
+    });
+
+    test("a workspace's first member and first billing account do not count; what comes on top does, and goes with it", async () => {
+        const api = agentenvApi(emulator.current);
+        const workspace = await newWorkspace(api);
+        expect((await control("GET", "/objects")).body.agentenv).toEqual({
+            ...empty.agentenv,
+            workspaces: 1,
+        });
+
+        const svg = { "Content-Type": "image/svg+xml" };
+        await api("POST", `${workspace}/members`, { email: "ann@example.org", role: "member" });
+        await api("PUT", `${workspace}/icon`, "<svg/>", svg);
+        await api("PUT", `${workspace}/totp-policy`, { required: true });
+        await api("POST", `${workspace}/billing/accounts`, { name: "Team" });
+        await api("POST", `${workspace}/oauth-connections/google/exchange`, { code: "code-alice" });
+        await api("POST", `${workspace}/billing/checkout`, { amountCents: 1 });
+        await api("POST", `${workspace}/billing/checkout/x402`, { amountCents: 1 });
+        expect((await control("GET", "/objects")).body.agentenv).toEqual({
+            workspaces: 1,
+            secrets: 0,
+            members: 1,
+            icons: 1,
+            totpPolicies: 1,
+            billingAccounts: 1,
+            googleConnections: 1,
+            checkouts: 2,
+        });
+
+        await api("DELETE", workspace);
+        expect((await control("GET", "/objects")).body).toEqual(empty);
+    });
+
+    test("reset gives the starting credit back, and makes used codes new", async () => {
+        const api = agentenvApi(emulator.current);
+        const connect = async (workspace: string) =>
+            (await api("POST", `${workspace}/oauth-connections/google/exchange`, { code: "code-alice" }))
+                .status;
+        const first = await newWorkspace(api);
+        const usage = { workspaceId: first.split("/")[2], name: "tokens", quantity: 1, amountCents: 400 };
+        await control("POST", "/usage", usage);
+        await connect(first);
+        await control("POST", "/reset");
+
+        const second = await newWorkspace(api);
+        expect((await api("GET", `${second}/billing/balance`)).body.balanceCents).toBe(1000);
+        expect(await connect(second)).toBe(201);
     });
 
     test("after a reset an idempotency key is a new one", async () => {
@@ -151,6 +218,24 @@ describe("POST /rotate-key", () => {
         });
         expect(answer.status).toBe(404);
     });
+});
+
+test("POST /clock moves the time ahead, for the services' timestamps too", async () => {
+    const day = 24 * 60 * 60 * 1000;
+    const { body } = await control("POST", "/clock", { advanceMs: 3 * day });
+    expect(Date.parse(String(body.now)) - Date.now()).toBeGreaterThan(2 * day);
+    const workspace = (await agentenvApi(emulator.current)("POST", "/workspaces", { name: "a" })).body;
+    expect(String(workspace.createdAt) >= String(body.now)).toBe(true);
+    expect((await control("POST", "/clock", { advanceMs: -1 })).status).toBe(400);
+});
+
+test.each([
+    ["POST", "/keys", { service: "agentenv", workspaceId: "ws_none" }],
+    ["POST", "/connections/goc_none/revoke", undefined],
+    ["POST", "/usage", { workspaceId: "ws_none", name: "tokens", quantity: 1 }],
+])("%s %s is 404 for what is not there", async (method, path, body) => {
+    const answer = await control(method, path, body);
+    expect([answer.status, answer.body]).toEqual([404, { error: expect.any(String) as string }]);
 });
 
 test("PUT /faults is not there yet, and says so", async () => {

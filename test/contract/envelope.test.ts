@@ -24,6 +24,16 @@ test("a repeated create is wrapped once", async () => {
     expect((await api("POST", "/workspaces", { name: "a" }, key)).text).toBe(first.text);
 });
 
+test("an icon's bytes and the payment requirements of x402 are no answers of that kind", async () => {
+    const api = agentenvApi(emulator.current);
+    const { id } = (await api("POST", "/workspaces", { name: "a" })).body.data as Body;
+    const workspace = `/workspaces/${String(id)}`;
+    await api("PUT", `${workspace}/icon`, "<svg/>", { "Content-Type": "image/svg+xml" });
+    expect((await api("GET", `${workspace}/icon`)).text).toBe("<svg/>");
+    const x402 = await api("POST", `${workspace}/billing/checkout/x402`, { amountCents: 5 });
+    expect(Object.keys(x402.body)).toEqual(["checkoutId", "x402Version", "accepts"]);
+});
+
 test("errors keep their shape", async () => {
     const answer = await agentenvApi(emulator.current)("GET", "/workspaces/ws_none");
     expect(answer.body).toMatchObject({ error: { code: "not_found" } });

@@ -1,6 +1,13 @@
 /** `Idempotency-Key` on POST: a create whose answer was lost can be sent again. */
 import { startEmulator } from "../../emulator";
-import { agentenvApi, controlApi, databaseFile, emulatorPerTest, tripswitchApi } from "./support";
+import {
+    agentenvApi,
+    controlApi,
+    databaseFile,
+    emulatorPerTest,
+    newWorkspace,
+    tripswitchApi,
+} from "./support";
 
 const emulator = emulatorPerTest();
 const key = { "Idempotency-Key": "k1" };
@@ -43,6 +50,14 @@ test("a refused request frees its key", async () => {
     const api = agentenvApi(emulator.current);
     expect((await api("POST", "/workspaces", { name: "" }, key)).status).toBe(422);
     expect((await api("POST", "/workspaces", { name: "a" }, key)).status).toBe(201);
+});
+
+test("an x402 checkout, answered by 402, happens once too", async () => {
+    const api = agentenvApi(emulator.current);
+    const checkout = `${await newWorkspace(api)}/billing/checkout/x402`;
+    const first = await api("POST", checkout, { amountCents: 5 }, key);
+    const again = await api("POST", checkout, { amountCents: 5 }, key);
+    expect([again.status, again.text]).toEqual([402, first.text]);
 });
 
 test("a key means nothing to another account, nor to the other service", async () => {

@@ -5,7 +5,9 @@ import { readdirSync } from "node:fs";
 import { Agent, get } from "node:http";
 import { basename, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import Database from "libsql";
 import { startEmulator } from "../../emulator";
+import { migrations } from "../../emulator/migrations";
 import { Store } from "../../emulator/store";
 import { agentenvApi, controlApi, databaseFile, send, tripswitchApi, type Body } from "./support";
 
@@ -60,6 +62,31 @@ test("keys can be given, and take the place of those in a file", async () => {
     await expect(startEmulator({ agentenvApiKey: "" })).rejects.toThrow("empty");
 });
 
+test("a file of the first version is brought up to date, and keeps its keys, workspaces and money", async () => {
+    const db = databaseFile();
+    const old = new Database(db);
+    old.exec(migrations[0] ?? "");
+    old.exec(`
+        INSERT INTO accounts VALUES ('usr_1', 'agentenv', 1, '2025-01-01T00:00:00.000Z');
+        INSERT INTO credentials VALUES ('key_1', 'usr_1', 'key', 'old-key'), ('tok_1', 'usr_1', 'token', 'old-token');
+        INSERT INTO agentenv_users VALUES ('usr_1', 'ann@example.org');
+        INSERT INTO agentenv_billing_accounts VALUES (1, 'ba_1', 'usr_1', 'Default', 1, 700, 'USD', '2025-01-01T00:00:00.000Z');
+        INSERT INTO agentenv_workspaces
+            VALUES (1, 'ws_1', 'a', NULL, 'code', 0, '{}', '2025-01-01T00:00:00.000Z', '2025-01-01T00:00:00.000Z');
+        INSERT INTO agentenv_members VALUES (1, 'ws_1', 'usr_1', 'ann@example.org', 'owner', 'active', NULL, NULL);
+        INSERT INTO agentenv_workspace_billing VALUES ('ws_1', 'ba_1', 1, '2025-01-01T00:00:00.000Z');
+        PRAGMA user_version = 1;
+    `);
+    old.close();
+
+    const emulator = await startEmulator({ db });
+    expect(emulator).toMatchObject({ agentenvApiKey: "old-key", agentenvToken: "old-token" });
+    const api = agentenvApi(emulator);
+    expect((await api("GET", "/workspaces/ws_1")).body).toMatchObject({ billingAccountId: "ba_1" });
+    expect((await api("GET", "/workspaces/ws_1/billing/balance")).body.balanceCents).toBe(700);
+    await emulator.close();
+});
+
 test("a file of a newer version is refused, not damaged", async () => {
     const db = databaseFile();
     const store = Store.open(db);
@@ -98,7 +125,7 @@ describe("the command", () => {
     const root = join(__dirname, "../..");
     const tsx = require.resolve("tsx/cli");
     const run = (...args: string[]) =>
-        spawn(process.execPath, [tsx, "emulator/main.ts", ...args], { cwd: root });
+        spawn(process.execPath, [tsx, "cli/main.ts", "emulator", ...args], { cwd: root });
 
     test.each(["SIGTERM", "SIGINT"] as const)(
         "prints one JSON line when ready and ends cleanly on %s, a keep-alive connection open",

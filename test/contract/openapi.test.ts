@@ -1,5 +1,5 @@
 /** The OpenAPI 3.1 documents, generated from the schemas that check the requests. */
-import { emulatorPerTest, send } from "./support";
+import { agentenvApi, emulatorPerTest, send, type Body } from "./support";
 
 const emulator = emulatorPerTest();
 
@@ -32,20 +32,85 @@ test("Tripswitch: the routes and statuses of its page", async () => {
     });
 });
 
-test("AgentEnv: its routes", async () => {
+/** AgentEnv's workspaces page, route by route. "Secrets" is there as "GET/POST/PATCH/DELETE …/secrets...". */
+const agentenvPage = `
+    GET /workspaces
+    POST /workspaces
+    GET /workspaces/{id}
+    GET /workspaces/{id}/icon
+    PUT /workspaces/{id}
+    PUT /workspaces/{id}/icon
+    DELETE /workspaces/{id}/icon
+    DELETE /workspaces/{id}
+    POST /workspaces/join
+    POST /workspaces/{id}/members
+    DELETE /workspaces/{id}/members/{userId}
+    PUT /workspaces/{id}/totp-policy
+
+    GET /workspaces/{workspaceId}/billing/accounts
+    POST /workspaces/{workspaceId}/billing/accounts
+    POST /workspaces/{workspaceId}/billing/accounts/link
+    POST /workspaces/{workspaceId}/billing/accounts/{billingAccountId}/default
+    DELETE /workspaces/{workspaceId}/billing/accounts/{billingAccountId}
+
+    GET /workspaces/{workspaceId}/billing/balance
+    POST /workspaces/{workspaceId}/billing/checkout
+    POST /workspaces/{workspaceId}/billing/checkout/x402
+    GET /workspaces/{workspaceId}/billing/transactions
+    GET /workspaces/{workspaceId}/billing/summary
+    GET /workspaces/{workspaceId}/billing/usage-overview
+
+    GET /workspaces/{workspaceId}/secrets
+    POST /workspaces/{workspaceId}/secrets
+    PATCH /workspaces/{workspaceId}/secrets/{secretId}
+    DELETE /workspaces/{workspaceId}/secrets/{secretId}
+
+    GET /workspaces/{workspaceId}/rate-limits
+    POST /workspaces/{workspaceId}/rate-limits/refresh
+
+    GET /workspaces/{workspaceId}/oauth-connections/google
+    POST /workspaces/{workspaceId}/oauth-connections/google/auth-url
+    POST /workspaces/{workspaceId}/oauth-connections/google/exchange
+    DELETE /workspaces/{workspaceId}/oauth-connections/google/{connectionId}
+`
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean);
+
+test("AgentEnv: the routes of its page and those of the session, and no others", async () => {
     const [document, routes] = await routesOf("agentenv");
     expect([document.openapi, document.servers]).toEqual(["3.1.0", [{ url: "/agentenv/v1" }]]);
-    expect(Object.keys(routes).sort()).toEqual([
-        "delete /workspaces/{id}",
-        "delete /workspaces/{id}/secrets/{secretId}",
-        "get /auth/api-key-context",
-        "get /health/ready",
-        "get /workspaces",
-        "get /workspaces/{id}",
-        "get /workspaces/{id}/secrets",
-        "patch /workspaces/{id}/secrets/{secretId}",
-        "post /workspaces",
-        "post /workspaces/{id}/secrets",
-        "put /workspaces/{id}",
-    ]);
+    // The page calls one and the same id {id} in one table and {workspaceId} in the other.
+    const published = agentenvPage.map((route) => {
+        const [method = "", path = ""] = route.split(" ");
+        return `${method.toLowerCase()} ${path.replace("{workspaceId}", "{id}")}`;
+    });
+    expect(Object.keys(routes).sort()).toEqual(
+        [...published, "get /auth/api-key-context", "get /health/ready"].sort(),
+    );
+});
+
+test("AgentEnv: each route of its page is served; a 404 is for the object, never for the route", async () => {
+    const api = agentenvApi(emulator.current);
+    const reasons = await Promise.all(
+        agentenvPage.map(async (route) => {
+            const [method = "", path = ""] = route.split(" ");
+            const body = method === "GET" || method === "DELETE" ? undefined : {};
+            const answer = await api(method, path.replace(/\{\w+\}/g, "none"), body);
+            return (answer.body.error as Body | undefined)?.message;
+        }),
+    );
+    expect(reasons).not.toContainEqual(expect.stringContaining("There is no route"));
+    expect((await api("GET", "/workspaces/none/nope")).text).toContain("There is no route");
+});
+
+test("AgentEnv: an icon goes as raw bytes of one of four types, both ways", async () => {
+    const [document] = await routesOf("agentenv");
+    const { put, get } = document.paths["/workspaces/{id}/icon"] as Record<
+        string,
+        { requestBody: { content: object }; responses: Record<string, { content: object }> }
+    >;
+    const types = ["image/png", "image/jpeg", "image/webp", "image/svg+xml"];
+    expect(Object.keys(put?.requestBody.content ?? {})).toEqual(types);
+    expect(Object.keys(get?.responses["200"]?.content ?? {})).toEqual(types);
 });

@@ -9,28 +9,32 @@ export type Body = Record<string, unknown>;
 export interface Answer {
     readonly status: number;
     readonly headers: Headers;
+    readonly bytes: Buffer;
     readonly text: string;
     /** The body as JSON; undefined where there is none. */
     readonly body: Body;
 }
 
-/** Sends one request over real HTTP. A body that is a string goes as it is, anything else as JSON. */
+/** Sends one request over real HTTP. A body of text or bytes goes as it is, anything else as JSON. */
 export async function send(
     method: string,
     url: string,
     headers: Record<string, string> = {},
     body?: unknown,
 ): Promise<Answer> {
+    const isRaw = typeof body === "string" || body instanceof Uint8Array;
     const answer = await fetch(url, {
         method,
         headers: { ...(body !== undefined && { "Content-Type": "application/json" }), ...headers },
-        ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+        ...(body !== undefined && { body: isRaw ? body : JSON.stringify(body) }),
     });
-    const text = await answer.text();
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    const text = bytes.toString();
     const isJson = answer.headers.get("Content-Type")?.startsWith("application/json") ?? false;
     return {
         status: answer.status,
         headers: answer.headers,
+        bytes,
         text,
         body: (isJson ? JSON.parse(text) : {}) as Body,
     };
@@ -57,6 +61,39 @@ export function tripswitchApi(emulator: Emulator, key = emulator.tripswitchApiKe
 /** The emulator's own routes: `control("POST", "/reset")`. */
 export function controlApi(emulator: Emulator): Api {
     return (method, path, body, headers) => send(method, `${emulator.url}/_emulator${path}`, headers, body);
+}
+
+export interface User {
+    readonly api: Api;
+    readonly userId: string;
+    readonly email: string;
+}
+
+/** One more AgentEnv user, beside the default one. */
+export async function anotherUser(emulator: Emulator, email?: string): Promise<User> {
+    const { body } = await controlApi(emulator)("POST", "/accounts", { service: "agentenv", email });
+    return {
+        api: agentenvApi(emulator, String(body.key)),
+        userId: String(body.userId),
+        email: String(body.email),
+    };
+}
+
+/** The path of a new workspace of the default user: `/workspaces/ws_…`. */
+export async function newWorkspace(api: Api): Promise<string> {
+    return `/workspaces/${String((await api("POST", "/workspaces", { name: "a" })).body.id)}`;
+}
+
+/** Joins a workspace as a user, with the role of an invitation by its owner. */
+export async function joinAs(owner: Api, workspace: string, user: User, role: string): Promise<void> {
+    await owner("POST", `${workspace}/members`, { email: user.email, role });
+    const { joinCode } = (await owner("GET", workspace)).body;
+    await user.api("POST", "/workspaces/join", { code: joinCode });
+}
+
+/** Status and error code of a refusal. */
+export function refusal({ status, body }: Answer): [number, unknown] {
+    return [status, (body.error as Body | undefined)?.code];
 }
 
 /** A fresh emulator for each test of a file, in memory. */

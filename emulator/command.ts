@@ -44,12 +44,3 @@ function parsePort(text: string): number {
     if (/^\d+$/.test(text) && port <= 65_535) return port;
     throw new InvalidArgumentError("A port is a number from 0 to 65535.");
 }
-
-if (require.main === module) {
-    emulatorCommand()
-        .parseAsync()
-        .catch((error: unknown) => {
-            console.error(error instanceof Error ? error.message : error);
-            process.exitCode = 1;
-        });
-}

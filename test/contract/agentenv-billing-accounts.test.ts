@@ -1,0 +1,142 @@
+/** AgentEnv's billing bindings: accounts are a user's, a workspace is bound to one or more and pays by its default one. */
+import {
+    agentenvApi,
+    anotherUser,
+    emulatorPerTest,
+    joinAs,
+    newWorkspace,
+    refusal,
+    type Api,
+    type Body,
+} from "./support";
+
+const emulator = emulatorPerTest();
+let api: Api;
+let workspace: string;
+let accounts: string;
+beforeEach(async () => {
+    api = agentenvApi(emulator.current);
+    workspace = await newWorkspace(api);
+    accounts = `${workspace}/billing/accounts`;
+});
+
+const list = async (of = accounts) => (await api("GET", of)).body.billingAccounts as Body[];
+const create = async (name: string) => (await api("POST", accounts, { name })).body;
+const link = (billingAccountId: unknown, to = accounts) => api("POST", `${to}/link`, { billingAccountId });
+const setDefault = (id: unknown) => api("POST", `${accounts}/${String(id)}/default`);
+const unlink = (id: unknown) => api("DELETE", `${accounts}/${String(id)}`);
+
+test("a new workspace is bound to its creator's default account, which has 1000 cents of credit", async () => {
+    const { billingAccountId } = (await api("GET", workspace)).body;
+    expect((await api("GET", accounts)).body).toEqual({
+        billingAccounts: [
+            {
+                id: billingAccountId,
+                name: "Default",
+                isDefault: true,
+                balanceCents: 1000,
+                currency: "USD",
+                linkedAt: expect.stringMatching(/Z$/) as string,
+            },
+        ],
+    });
+});
+
+test("POST opens an empty account and links it, not as the default", async () => {
+    const answer = await api("POST", accounts, { name: "Team" });
+    expect([answer.status, answer.body]).toEqual([
+        201,
+        {
+            id: expect.stringMatching(/^ba_/) as string,
+            name: "Team",
+            isDefault: false,
+            balanceCents: 0,
+            currency: "USD",
+            linkedAt: expect.stringMatching(/Z$/) as string,
+        },
+    ]);
+    expect((await list())[1]).toEqual(answer.body);
+    expect((await api("POST", accounts, { name: "" })).status).toBe(422);
+});
+
+test("the list has pages, first linked first", async () => {
+    await create("Team");
+    const first = (await api("GET", `${accounts}?limit=1`)).body;
+    expect(first.billingAccounts).toMatchObject([{ name: "Default" }]);
+    const second = (await api("GET", `${accounts}?limit=1&cursor=${String(first.nextCursor)}`)).body;
+    expect(second).toEqual({ billingAccounts: [expect.objectContaining({ name: "Team" })] });
+});
+
+describe("POST …/link", () => {
+    test("links an account of the caller's to another workspace, once", async () => {
+        const { id } = await create("Team");
+        const other = `${await newWorkspace(api)}/billing/accounts`;
+        const answer = await link(id, other);
+        expect([answer.status, answer.body]).toMatchObject([201, { id, name: "Team", isDefault: false }]);
+        expect(await list(other)).toHaveLength(2);
+        expect(refusal(await link(id, other))).toEqual([409, "conflict"]);
+    });
+
+    test("422 for an account of somebody else, as for one that does not exist", async () => {
+        const ann = await anotherUser(emulator.current);
+        const theirs = (await ann.api("POST", "/workspaces", { name: "b" })).body.billingAccountId;
+        for (const id of [theirs, "ba_none"]) {
+            const answer = await link(id);
+            expect(answer.status).toBe(422);
+            expect(answer.body).toMatchObject({ error: { details: [{ path: "billingAccountId" }] } });
+        }
+    });
+
+    test("an admin may bring an account of their own; all members see it", async () => {
+        const ann = await anotherUser(emulator.current);
+        const theirs = (await ann.api("POST", "/workspaces", { name: "b" })).body.billingAccountId;
+        await joinAs(api, workspace, ann, "admin");
+        await ann.api("POST", `${accounts}/link`, { billingAccountId: theirs });
+        expect((await list())[1]).toMatchObject({ id: theirs, isDefault: false });
+    });
+});
+
+describe("POST …/{billingAccountId}/default", () => {
+    test("moves the default, which the workspace shows", async () => {
+        const { id } = await create("Team");
+        const answer = await setDefault(id);
+        expect([answer.status, answer.body]).toMatchObject([200, { id, isDefault: true }]);
+        expect((await list()).map(({ isDefault }) => isDefault)).toEqual([false, true]);
+        expect((await api("GET", workspace)).body.billingAccountId).toBe(id);
+        expect((await setDefault(id)).status).toBe(200);
+    });
+
+    test("404 for an account that is not linked", async () => {
+        const { id } = await create("Team");
+        await unlink(id);
+        for (const unlinked of [id, "ba_none"]) {
+            expect(refusal(await setDefault(unlinked))).toEqual([404, "not_found"]);
+        }
+    });
+
+    test("PUT of the workspace does not move it", async () => {
+        const { id } = await create("Team");
+        const before = (await api("GET", workspace)).body;
+        const after = (await api("PUT", workspace, { ...before, billingAccountId: id })).body;
+        expect(after.billingAccountId).toBe(before.billingAccountId);
+    });
+});
+
+describe("DELETE …/{billingAccountId}", () => {
+    test("unlinks; the account stays its user's, so it can be linked again", async () => {
+        const { id, linkedAt } = await create("Team");
+        expect((await unlink(id)).status).toBe(204);
+        expect(await list()).toHaveLength(1);
+        expect((await unlink(id)).status).toBe(404);
+        const again = (await link(id)).body;
+        expect(again).toMatchObject({ id, name: "Team" });
+        expect(String(again.linkedAt) > String(linkedAt)).toBe(true);
+    });
+
+    test("409 for the default one, as long as it is", async () => {
+        const { billingAccountId } = (await api("GET", workspace)).body;
+        expect(refusal(await unlink(billingAccountId))).toEqual([409, "default_account"]);
+        await setDefault((await create("Team")).id);
+        expect((await unlink(billingAccountId)).status).toBe(204);
+    });
+});

@@ -1,0 +1,78 @@
+/** AgentEnv's workspace icon: raw bytes in, the same bytes out. */
+import { agentenvApi, emulatorPerTest, newWorkspace, refusal, type Api } from "./support";
+
+const emulator = emulatorPerTest();
+let api: Api;
+let icon: string;
+beforeEach(async () => {
+    api = agentenvApi(emulator.current);
+    icon = `${await newWorkspace(api)}/icon`;
+});
+
+const put = (bytes: Uint8Array | string, type: string) => api("PUT", icon, bytes, { "Content-Type": type });
+
+const png = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
+const jpeg = Buffer.from("ffd8ffe000104a46494600", "hex");
+const webp = Buffer.concat([Buffer.from("RIFF"), Buffer.from([0, 1, 2, 255]), Buffer.from("WEBPVP8 ")]);
+const svg = Buffer.from(
+    '<?xml version="1.0"?>\n<!-- ours -->\n<svg xmlns="http://www.w3.org/2000/svg"></svg>',
+);
+
+test.each([
+    ["image/png", png],
+    ["image/jpeg", jpeg],
+    ["image/webp", webp],
+    ["image/svg+xml", svg],
+])("%s: GET answers what PUT sent, with its type and an ETag", async (type, bytes) => {
+    const uploaded = await put(bytes, type);
+    expect([uploaded.status, uploaded.text]).toEqual([204, ""]);
+    const answer = await api("GET", icon);
+    expect(answer.bytes).toEqual(bytes);
+    expect(answer.headers.get("Content-Type")).toBe(type);
+    expect(answer.headers.get("ETag")).toMatch(/^"[\w-]+"$/);
+    expect(answer.headers.get("ETag")).toBe(uploaded.headers.get("ETag"));
+});
+
+test("another PUT takes its place; the ETag tells", async () => {
+    const first = await put(png, "image/png");
+    const second = await put(svg, "image/svg+xml; charset=utf-8");
+    expect(second.headers.get("ETag")).not.toBe(first.headers.get("ETag"));
+    const answer = await api("GET", icon);
+    expect([answer.text, answer.headers.get("Content-Type")]).toEqual([svg.toString(), "image/svg+xml"]);
+});
+
+test("without an icon GET and DELETE are 404", async () => {
+    expect(refusal(await api("GET", icon))).toEqual([404, "not_found"]);
+    await put(png, "image/png");
+    expect((await api("DELETE", icon)).status).toBe(204);
+    expect(refusal(await api("GET", icon))).toEqual([404, "not_found"]);
+    expect(refusal(await api("DELETE", icon))).toEqual([404, "not_found"]);
+});
+
+test("1 MiB is taken, a byte more is 413", async () => {
+    const mebibyte = Buffer.concat([png], 1024 * 1024);
+    expect((await put(mebibyte, "image/png")).status).toBe(204);
+    expect(refusal(await put(Buffer.concat([mebibyte, png]), "image/png"))).toEqual([413, "too_large"]);
+    expect((await api("GET", icon)).bytes).toHaveLength(1024 * 1024);
+});
+
+test.each(["image/gif", "application/octet-stream", "application/json"])("415 for %s", async (type) => {
+    expect(refusal(await put(png, type))).toEqual([415, "unsupported_media_type"]);
+});
+
+test.each([
+    ["a PNG sent as JPEG", png, "image/jpeg"],
+    ["an SVG sent as PNG", svg, "image/png"],
+    ["HTML sent as SVG", Buffer.from("<html><svg></svg></html>"), "image/svg+xml"],
+    ["nothing at all", Buffer.alloc(0), "image/png"],
+])("422 for %s: the bytes must be what the type says", async (_case, bytes, type) => {
+    expect(refusal(await put(bytes, type))).toEqual([422, "content_mismatch"]);
+});
+
+test("it is no part of the workspace: neither its ETag nor its updatedAt moves", async () => {
+    const workspace = icon.replace("/icon", "");
+    const before = await api("GET", workspace);
+    await put(png, "image/png");
+    const after = await api("GET", workspace);
+    expect([after.text, after.headers.get("ETag")]).toEqual([before.text, before.headers.get("ETag")]);
+});
