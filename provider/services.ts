@@ -1,6 +1,7 @@
 /** The services that the provider knows. */
 import { agentenv } from "./agentenv";
 import { ConfigDeclaration } from "./core/config";
+import type { ProviderFunction } from "./core/function";
 import type { Resource } from "./core/resource";
 import type { Service } from "./core/service";
 import { tripswitch } from "./tripswitch";
@@ -15,6 +16,18 @@ const resources: ReadonlyMap<string, Resource> = new Map(
 
 export function allResources(): Iterable<Resource> {
     return resources.values();
+}
+
+const functions: ReadonlyMap<string, ProviderFunction> = new Map(
+    services.flatMap((service) => [...service.functions]),
+);
+
+export function allFunctions(): Iterable<ProviderFunction> {
+    return functions.values();
+}
+
+export function findFunction(token: string): ProviderFunction | undefined {
+    return functions.get(token);
 }
 
 export function findResource(token: string): Resource | undefined {

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generateSdk } from "../engine";
 import { packageSchema } from "../provider/core/schema";
-import { allResources, configDeclaration } from "../provider/services";
+import { allFunctions, allResources, configDeclaration } from "../provider/services";
 import { version } from "../provider/version";
 import { dynamicSources } from "./dynamicSources";
 
@@ -32,7 +32,10 @@ export async function generate(folder: string): Promise<void> {
 }
 
 export function schemaText(): string {
-    return JSON.stringify(packageSchema(version, configDeclaration, allResources()), null, 2) + "\n";
+    return (
+        JSON.stringify(packageSchema(version, configDeclaration, allResources(), allFunctions()), null, 2) +
+        "\n"
+    );
 }
 
 if (require.main === module) {

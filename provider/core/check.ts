@@ -4,7 +4,7 @@ import { autoname, type Autonaming } from "./autoname";
 import { closest } from "./closest";
 import type { Property } from "./property";
 import type { Resource } from "./resource";
-import { emptyMap, Secret, unwrap, type PropertyMap, type PropertyValue } from "./value";
+import { emptyMap, plainMap, Secret, unwrap, type PropertyMap, type PropertyValue } from "./value";
 
 export interface CheckFailure {
     /**
@@ -30,7 +30,11 @@ export interface CheckRequest {
     autonaming?: Autonaming | undefined;
 }
 
-export function check(resource: Resource, request: CheckRequest): CheckResult {
+export async function check(
+    resource: Resource,
+    request: CheckRequest,
+    api: () => Promise<unknown>,
+): Promise<CheckResult> {
     const named = emptyMap();
     const failures: CheckFailure[] = [];
     for (const property of resource.inputs.values()) {
@@ -53,15 +57,35 @@ export function check(resource: Resource, request: CheckRequest): CheckResult {
         `${resource.token} has no input`,
     );
     const reported = new Set(failures.map((failure) => failure.property));
-    return {
-        inputs: result.inputs,
-        failures: [
-            ...failures,
-            ...result.failures.filter(
-                (failure) => failure.property === "" || !reported.has(failure.property),
-            ),
-        ],
-    };
+    failures.push(
+        ...result.failures.filter((failure) => failure.property === "" || !reported.has(failure.property)),
+    );
+    if (failures.length === 0) {
+        failures.push(...(await checkTogether(resource, result.inputs, request.olds, api)));
+    }
+    return { inputs: result.inputs, failures };
+}
+
+/** What the declaration itself has to say, once each input is right for itself. */
+async function checkTogether(
+    resource: Resource,
+    inputs: PropertyMap,
+    olds: PropertyMap,
+    api: () => Promise<unknown>,
+): Promise<CheckFailure[]> {
+    const known = emptyMap();
+    for (const [name, value] of Object.entries(inputs)) {
+        const plain = unwrap(value);
+        if (!plain.unknown) {
+            known[name] = plain.value;
+        }
+    }
+    const problems = (await resource.definition.check?.({ inputs: known, olds: plainMap(olds), api })) ?? [];
+    return problems.map(({ path, reason }) => {
+        const value = inputs[path];
+        const nameable = value !== undefined && !unwrap(value).secret;
+        return { property: nameable ? path : "", reason: `${path}: ${reason}` };
+    });
 }
 
 /** The part of Check that provider settings share: each value against its schema, secrets marked, unknown names refused. */

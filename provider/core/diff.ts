@@ -37,9 +37,10 @@ export function diff(resource: Resource, request: DiffRequest): PropertyChange[]
             changes.set(property.name, change);
         }
     }
-    for (const { property } of resource.definition.drift?.(state) ?? []) {
+    for (const { property, replaces = false } of resource.definition.drift?.(state, plainMap(request.news)) ??
+        []) {
         if (!changes.has(property)) {
-            changes.set(property, { property, kind: "update", replaces: false, inputSide: false });
+            changes.set(property, { property, kind: "update", replaces, inputSide: false });
         }
     }
     const ignored = new Set(request.ignoreChanges?.map(firstSegment));

@@ -2,7 +2,9 @@
 import { randomUUID } from "node:crypto";
 import { messageOf, ProviderError } from "../errors";
 import { HttpError, isNotFound, NoAnswerError } from "../http/errors";
+import { checkProperties, type CheckFailure } from "./check";
 import { diff } from "./diff";
+import type { ProviderFunction } from "./function";
 import { formatId, idFormat, parseId } from "./id";
 import { readOrGone } from "./proof";
 import type { Property } from "./property";
@@ -78,9 +80,11 @@ export async function create(operation: Operation, inputs: PropertyMap): Promise
             inputs: plain,
             idempotencyKey: randomUUID(),
         });
+        const id = formatId(resource.definition.id, made.id);
+        operation.session.created(resource, id);
         return {
-            id: formatId(resource.definition.id, made.id),
-            outputs: seal(resource, { ...plain, ...made.live }, inputs),
+            id,
+            outputs: seal(allProperties(resource), { ...plain, ...made.live }, inputs),
         };
     } catch (error) {
         throw outcomeUnknown(error) ? mayHaveHappened(resource, error) : error;
@@ -114,13 +118,8 @@ export async function read(
     const known = { ...kept(resource, state), ...live };
     return {
         id: request.id,
-        inputs: seal(
-            resource,
-            readInputs(resource, live, request.oldInputs),
-            request.oldInputs,
-            resource.inputs,
-        ),
-        outputs: seal(resource, known, { ...request.oldInputs, ...request.olds }),
+        inputs: seal(resource.inputs, readInputs(resource, live, request.oldInputs), request.oldInputs),
+        outputs: seal(allProperties(resource), known, { ...request.oldInputs, ...request.olds }),
     };
 }
 
@@ -149,7 +148,7 @@ export async function update(operation: Operation, request: UpdateRequest): Prom
         state: plainMap(request.olds),
         changed: new Set(changed),
     });
-    return seal(resource, { ...inputs, ...live }, request.news);
+    return seal(allProperties(resource), { ...inputs, ...live }, request.news);
 }
 
 /** Settles also where it is already gone, once that is proven. */
@@ -159,6 +158,12 @@ export async function remove(
 ): Promise<void> {
     const { resource } = operation;
     const id = parseId(resource.token, resource.definition.id, request.id) as Record<string, string>;
+    if (operation.session.hasCreated(resource, request.id)) {
+        operation.log.info(
+            `${request.id} was made anew under the same id in this run: it stays, and only its old entry goes`,
+        );
+        return;
+    }
     const context = await contextOf(operation);
     const state = { ...plainMap(request.oldInputs ?? {}), ...plainMap(request.olds) };
     try {
@@ -202,6 +207,22 @@ function guardSecrets(session: Session, inputs: PropertyMap): void {
     }
 }
 
+/** Calls a function. Inputs are checked first; what is declared secret in the answer is sealed. */
+export async function invoke(
+    called: ProviderFunction,
+    operation: { session: Session; log: Log },
+    args: PropertyMap,
+): Promise<{ outputs: PropertyMap; failures: CheckFailure[] }> {
+    const { inputs, failures } = checkProperties(called.inputs, args, `${called.token} has no argument`);
+    if (failures.length > 0) {
+        return { outputs: emptyMap(), failures };
+    }
+    const api = await operation.session.api(called.service, operation.session.signal());
+    const plain = called.inputSchema.parse(plainMap(inputs));
+    const answer = await called.invoke({ api, log: operation.log, inputs: plain });
+    return { outputs: seal(called.outputs, answer, inputs), failures };
+}
+
 async function contextOf(operation: Operation): Promise<{ api: unknown; log: Log }> {
     const { resource, session, log, timeoutSeconds } = operation;
     return { api: await session.api(resource.service, session.signal(timeoutSeconds)), log };
@@ -212,10 +233,9 @@ async function contextOf(operation: Operation): Promise<{ api: unknown; log: Log
  * Only declared properties are kept, so nothing that a service adds to its answers gets into state.
  */
 function seal(
-    resource: Resource,
+    properties: ReadonlyMap<string, Property>,
     plain: Record<string, unknown>,
     like: PropertyMap,
-    properties: ReadonlyMap<string, Property> = new Map([...resource.inputs, ...resource.outputs]),
 ): PropertyMap {
     const sealed = emptyMap();
     for (const property of properties.values()) {
@@ -227,6 +247,10 @@ function seal(
         }
     }
     return sealed;
+}
+
+function allProperties(resource: Resource): ReadonlyMap<string, Property> {
+    return new Map([...resource.inputs, ...resource.outputs]);
 }
 
 /** Of what the state holds, what a read can't answer: it is remembered, not read. */
@@ -275,7 +299,9 @@ function outcomeUnknown(error: unknown): boolean {
 
 function mayHaveHappened(resource: Resource, error: unknown): ProviderError {
     return new ProviderError(`${messageOf(error)}. The create may have happened all the same`, {
-        hint: `look at the service before the next up: if the object is there, take it over with \`pulumi import ${resource.token} <name> ${idFormat(resource.definition.id)}\`, or delete it`,
+        hint:
+            resource.definition.lostHint ??
+            `look at the service before the next up: if the object is there, take it over with \`pulumi import ${resource.token} <name> ${idFormat(resource.definition.id)}\`, or delete it`,
         cause: error,
     });
 }

@@ -1,5 +1,6 @@
 /** What a declaration says of one property beside its zod type: marks that travel in the schema's own metadata. */
 import { z } from "zod";
+import { Asset } from "./value";
 
 declare module "zod" {
     interface GlobalMeta {
@@ -17,6 +18,10 @@ declare module "zod" {
         writeOnly?: boolean;
         /** An output that an update may change. All others are stable: an update's preview shows them. */
         volatile?: boolean;
+        /** The name of an object type in the schema. */
+        typeName?: string;
+        /** The value is a file-like asset. */
+        asset?: boolean;
         /** For a provider setting: the environment variable that serves when the setting is absent. */
         env?: string;
     }
@@ -31,6 +36,18 @@ export const writeOnly = <T extends z.ZodType>(schema: T): T => schema.meta({ wr
 export const volatile = <T extends z.ZodType>(schema: T): T => schema.meta({ volatile: true });
 export const fromEnv = <T extends z.ZodType>(env: string, schema: T): T => schema.meta({ env });
 
+/** An object type of the schema, under this name. */
+export const named = <T extends z.ZodType>(typeName: string, schema: T): T => schema.meta({ typeName });
+
+/** A file-like input: `new pulumi.asset.FileAsset(…)` and its kin. */
+export const asset = () =>
+    z
+        .custom<Asset>(
+            (value) => value instanceof Asset,
+            "must be an asset, e.g. new pulumi.asset.FileAsset(path)",
+        )
+        .meta({ asset: true });
+
 /** A moment, as RFC 3339 text. */
 export const timestamp = (): z.ZodString => z.string();
 
@@ -38,7 +55,7 @@ export type Shape = Record<string, z.ZodType>;
 export type Values<S extends Shape> = z.output<z.ZodObject<S>>;
 
 /** What an unknown value of the property would be, and how a text from stack config is to be read. */
-export type Kind = "string" | "number" | "boolean" | "array" | "object";
+export type Kind = "string" | "number" | "boolean" | "array" | "object" | "asset";
 
 /** One property of a declaration, with its marks read out of the zod metadata. */
 export interface Property {
@@ -105,6 +122,9 @@ function kindOf(schema: z.ZodType): Kind {
     }
     if (schema instanceof z.ZodArray) {
         return "array";
+    }
+    if (schema instanceof z.ZodCustom) {
+        return "asset";
     }
     return schema instanceof z.ZodObject || schema instanceof z.ZodRecord ? "object" : "string";
 }

@@ -24,9 +24,27 @@ export type Live<I extends Shape, O extends Shape> = Partial<Values<I>> & Values
 /** What the state holds: inputs and outputs. After an import, inputs that nobody can read are missing. */
 export type State<I extends Shape, O extends Shape> = Partial<Values<I>> & Partial<Values<O>>;
 
-export interface Drift<I extends Shape> {
-    /** The input that an update writes again to mend it. */
-    property: keyof I & string;
+export interface Drift {
+    /** What an update writes again to mend it, or what a replacement is for. */
+    property: string;
+    /** An update can't mend it. */
+    replaces?: boolean;
+}
+
+/** What is wrong with an input, or with the inputs together. */
+export interface Problem {
+    /** The path of the input at fault. */
+    path: string;
+    reason: string;
+}
+
+export interface CheckContext<Api, I extends Shape> {
+    /** What is known of the new inputs, plain and valid each for itself. */
+    inputs: Partial<Values<I>>;
+    /** The inputs of the run before; empty for a new resource. */
+    olds: Partial<Values<I>>;
+    /** The service's routes, for a check that has to ask. */
+    api: () => Promise<Api>;
 }
 
 export interface ResourceDefinition<Api, I extends Shape, O extends Shape, P extends Shape> {
@@ -65,7 +83,11 @@ export interface ResourceDefinition<Api, I extends Shape, O extends Shape, P ext
     /** A 404 may be thrown: gone is done, once it is proven. */
     delete(context: OperationContext<Api> & { id: Values<P>; state: State<I, O> }): Promise<void>;
     /** What else is drift, beside an input that differs from what was read: the state says so by itself. */
-    drift?(state: State<I, O>): Drift<I>[];
+    drift?(state: State<I, O>, inputs: Partial<Values<I>>): Drift[];
+    /** What a look at each input for itself can't tell. It runs in previews, so that what would fail is refused ahead. */
+    check?(context: CheckContext<Api, I>): Promise<Problem[]> | Problem[];
+    /** How to find out, after a create whose answer was lost. Absent: look for the object, and import it. */
+    lostHint?: string;
     /** What a list has to be told, e.g. the parent's id. */
     listInputs?: Shape;
     /** All there are. Absent: the service can't list them. */
@@ -112,7 +134,13 @@ export interface AnyDefinition {
         },
     ): Promise<Erased>;
     delete(context: OperationContext<unknown> & { id: Record<string, string>; state: Erased }): Promise<void>;
-    drift?(state: Erased): { property: string }[];
+    drift?(state: Erased, inputs: Erased): Drift[];
+    check?(context: {
+        inputs: Erased;
+        olds: Erased;
+        api: () => Promise<unknown>;
+    }): Promise<Problem[]> | Problem[];
+    lostHint?: string;
     list?(
         context: OperationContext<unknown> & { query: Record<string, string> },
     ): AsyncIterable<{ id: Record<string, string>; name: string }>;

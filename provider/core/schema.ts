@@ -1,12 +1,14 @@
 /** The Pulumi package schema, derived from the declarations. SDKs, docs and `pulumi do` are made from it. */
 import { z } from "zod";
 import type { ConfigDeclaration } from "./config";
+import type { ProviderFunction } from "./function";
 import type { Property } from "./property";
 import type { Resource } from "./resource";
 import { PACKAGE } from "./service";
 
 interface TypeSpec {
     type?: string;
+    $ref?: string;
     items?: TypeSpec;
     additionalProperties?: TypeSpec;
 }
@@ -32,15 +34,34 @@ interface ResourceSpec extends ObjectSpec {
 export interface PackageSchema {
     [key: string]: unknown;
     name: string;
+    types: Record<string, ObjectSpec & { type: "object" }>;
     resources: Record<string, ResourceSpec>;
+    functions: Record<string, FunctionSpec>;
 }
+
+interface FunctionSpec {
+    description: string;
+    inputs: ObjectSpec;
+    outputs: ObjectSpec;
+}
+
+/** Object types met on the way, by token. */
+type Types = PackageSchema["types"];
 
 export function packageSchema(
     version: string,
     config: ConfigDeclaration,
     resources: Iterable<Resource>,
+    functions: Iterable<ProviderFunction>,
 ): PackageSchema {
-    const settings = propertySpecs(config.properties);
+    const settings = propertySpecs(config.properties, PACKAGE, {});
+    const types: Types = {};
+    const resourceSpecs = Object.fromEntries(
+        [...resources].map((resource) => [resource.token, resourceSpec(resource, types)] as const),
+    );
+    const functionSpecs = Object.fromEntries(
+        [...functions].map((declared) => [declared.token, functionSpec(declared, types)] as const),
+    );
     return {
         name: PACKAGE,
         displayName: "Workspaces",
@@ -64,26 +85,47 @@ export function packageSchema(
                 "The settings of one provider instance; several, with other accounts, work in one stack.",
             inputProperties: settings,
         },
-        resources: Object.fromEntries(
-            [...resources].map((resource) => [resource.token, resourceSpec(resource)] as const),
-        ),
+        types,
+        resources: resourceSpecs,
+        functions: functionSpecs,
     };
 }
 
-function resourceSpec(resource: Resource): ResourceSpec {
+function functionSpec(declared: ProviderFunction, types: Types): FunctionSpec {
+    const module = moduleOf(declared.token);
+    return {
+        description: declared.description,
+        inputs: {
+            properties: propertySpecs(declared.inputs, module, types),
+            required: required(declared.inputs),
+        },
+        outputs: {
+            properties: propertySpecs(declared.outputs, module, types),
+            required: required(declared.outputs),
+        },
+    };
+}
+
+/** `workspaces:agentenv` of `workspaces:agentenv:Secret`. */
+function moduleOf(token: string): string {
+    return token.split(":").slice(0, 2).join(":");
+}
+
+function resourceSpec(resource: Resource, types: Types): ResourceSpec {
+    const module = moduleOf(resource.token);
     const all = new Map([...resource.inputs, ...resource.outputs]);
     return {
         description: resource.definition.description,
-        properties: propertySpecs(all),
+        properties: propertySpecs(all, module, types),
         required: [...all.values()].filter(alwaysAnswered).map((property) => property.name),
-        inputProperties: propertySpecs(resource.inputs),
+        inputProperties: propertySpecs(resource.inputs, module, types),
         requiredInputs: required(resource.inputs),
         // Without listInputs, even empty ones, the CLI takes a resource for one that can't be listed.
         ...(resource.definition.list
             ? {
                   listInputs: {
                       type: "object" as const,
-                      properties: propertySpecs(resource.listInputs),
+                      properties: propertySpecs(resource.listInputs, module, types),
                       required: required(resource.listInputs),
                   },
               }
@@ -100,41 +142,85 @@ function required(properties: ReadonlyMap<string, Property>): string[] {
     return [...properties.values()].filter((property) => !property.optional).map(({ name }) => name);
 }
 
-function propertySpecs(properties: ReadonlyMap<string, Property>): Record<string, PropertySpec> {
+function propertySpecs(
+    properties: ReadonlyMap<string, Property>,
+    module: string,
+    types: Types,
+): Record<string, PropertySpec> {
     return Object.fromEntries(
-        [...properties.values()].map((property) => [property.name, propertySpec(property)]),
+        [...properties.values()].map((property) => [property.name, propertySpec(property, module, types)]),
     );
 }
 
-function propertySpec(property: Property): PropertySpec {
+function propertySpec(property: Property, module: string, types: Types): PropertySpec {
+    const json = z.toJSONSchema(property.schema, { io: "input", unrepresentable: "any" });
     return {
-        ...typeSpec(z.toJSONSchema(property.schema, { io: "input", unrepresentable: "any" }), property.name),
+        ...new TypeReader(module, types, property.name).read(json),
         ...(property.description === "" ? {} : { description: property.description }),
         ...(property.secret ? { secret: true } : {}),
         ...(property.replaces ? { willReplaceOnChanges: true } : {}),
     };
 }
 
-/** The part of JSON Schema that declarations use, as Pulumi types. */
-function typeSpec(json: z.core.JSONSchema.BaseSchema, where: string): TypeSpec {
-    switch (json.type) {
-        case "string":
-        case "boolean":
-        case "integer":
-        case "number":
-            return { type: json.type };
-        case "array":
-            return { type: "array", items: typeSpec(subschema(json.items), where) };
-        case "object":
-            return {
-                type: "object",
-                additionalProperties: typeSpec(subschema(json.additionalProperties), where),
-            };
-        default:
-            throw new Error(`${where}: there is no Pulumi type for ${JSON.stringify(json)}`);
+type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+/** The part of JSON Schema that declarations use, as Pulumi types. Marks of the metadata stand beside JSON Schema's own words. */
+class TypeReader {
+    constructor(
+        private readonly module: string,
+        private readonly types: Types,
+        /** For the error. */
+        private readonly where: string,
+    ) {}
+
+    read(json: JsonSchema): TypeSpec {
+        if (json["asset"] === true) {
+            return { $ref: "pulumi.json#/Asset" };
+        }
+        switch (json.type) {
+            case "string":
+            case "boolean":
+            case "integer":
+            case "number":
+                return { type: json.type };
+            case "array":
+                return { type: "array", items: this.read(subschema(json.items)) };
+            case "object":
+                return json.properties === undefined
+                    ? {
+                          type: "object",
+                          additionalProperties: this.read(subschema(json.additionalProperties)),
+                      }
+                    : { $ref: `#/types/${this.define(json)}` };
+            case undefined:
+                return { $ref: "pulumi.json#/Any" };
+            default:
+                throw new Error(`${this.where}: there is no Pulumi type for ${JSON.stringify(json)}`);
+        }
+    }
+
+    /** Puts an object type into the schema under the name that its declaration gives it. */
+    private define(json: JsonSchema): string {
+        const typeName = json["typeName"];
+        if (typeof typeName !== "string") {
+            throw new Error(`${this.where}: an object type needs a name, see \`named\` in property.ts`);
+        }
+        const token = `${this.module}:${typeName}`;
+        this.types[token] = {
+            type: "object",
+            properties: Object.fromEntries(
+                Object.entries(json.properties ?? {}).map(([name, property]) => {
+                    const { description } = subschema(property);
+                    const type = this.read(subschema(property));
+                    return [name, description === undefined ? type : { ...type, description }];
+                }),
+            ),
+            required: [...(json.required ?? [])],
+        };
+        return token;
     }
 }
 
-function subschema(value: unknown): z.core.JSONSchema.BaseSchema {
-    return typeof value === "object" && value !== null ? (value as z.core.JSONSchema.BaseSchema) : {};
+function subschema(value: unknown): JsonSchema {
+    return typeof value === "object" && value !== null ? (value as JsonSchema) : {};
 }

@@ -1,5 +1,6 @@
 /** A service: its settings, how to reach it, and the factories of its resources. A third service is one more of these. */
 import type { Redactor } from "../http/redact";
+import { declareFunction, type FunctionDefinition, type ProviderFunction } from "./function";
 import { propertiesOf, type Property, type Shape, type Values } from "./property";
 import { declareResource, type Resource, type ResourceDefinition } from "./resource";
 
@@ -41,6 +42,12 @@ export interface Service<Api = unknown> {
     connect(config: Record<string, unknown>, options: ConnectOptions): Connection<Api>;
     /** The resources declared so far, by token. */
     readonly resources: ReadonlyMap<string, Resource>;
+    /** The functions declared so far, by token. */
+    readonly functions: ReadonlyMap<string, ProviderFunction>;
+    function<I extends Shape, O extends Shape>(
+        name: string,
+        definition: FunctionDefinition<Api, I, O>,
+    ): ProviderFunction;
     resource<I extends Shape, O extends Shape, P extends Shape>(
         name: string,
         definition: ResourceDefinition<Api, I, O, P>,
@@ -51,17 +58,24 @@ export const PACKAGE = "workspaces";
 
 export function service<Config extends Shape, Api>(definition: ServiceDefinition<Config, Api>): Service<Api> {
     const resources = new Map<string, Resource>();
+    const functions = new Map<string, ProviderFunction>();
+    const tokenOf = (name: string): string => `${PACKAGE}:${definition.name}:${name}`;
     const self: Service<Api> = {
         name: definition.name,
         title: definition.title,
         config: propertiesOf(definition.config),
         connect: (config, options) => definition.connect(config as Values<Config>, options),
         resources,
+        functions,
         resource(name, resourceDefinition) {
-            const token = `${PACKAGE}:${definition.name}:${name}`;
-            const resource = declareResource(token, self, resourceDefinition);
-            resources.set(token, resource);
+            const resource = declareResource(tokenOf(name), self, resourceDefinition);
+            resources.set(resource.token, resource);
             return resource;
+        },
+        function(name, functionDefinition) {
+            const declared = declareFunction(tokenOf(name), self, functionDefinition);
+            functions.set(declared.token, declared);
+            return declared;
         },
     };
     return self;

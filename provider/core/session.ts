@@ -2,6 +2,7 @@
 import { CancelledError } from "../errors";
 import { Redactor } from "../http/redact";
 import { packageSettingsOf, type ConfigDeclaration } from "./config";
+import type { Resource } from "./resource";
 import type { Connection, Service } from "./service";
 import type { PropertyMap } from "./value";
 
@@ -14,6 +15,7 @@ export class Session {
     readonly redactor = new Redactor();
     private readonly opened = new Map<string, Opened>();
     private readonly stop = new AbortController();
+    private readonly createdIds = new Set<string>();
 
     private constructor(private readonly settings: Record<string, unknown>) {}
 
@@ -28,6 +30,18 @@ export class Session {
             }
         }
         return session;
+    }
+
+    /**
+     * Remembers what this run has made. Where a natural key is the id, a replacement that creates first makes the object under the id of
+     * the one that is deleted afterwards.
+     */
+    created(resource: Resource, id: string): void {
+        this.createdIds.add(`${resource.token} ${id}`);
+    }
+
+    hasCreated(resource: Resource, id: string): boolean {
+        return this.createdIds.has(`${resource.token} ${id}`);
     }
 
     /** Ends when the run is cancelled, or after so many seconds where the resource has a timeout. */

@@ -33,11 +33,10 @@ export function provider(token: string, name: string): dynamic.ResourceProvider 
         },
 
         async check(olds: JsonObject, news: JsonObject) {
-            const result = check(resource, {
-                name,
-                news: own(news),
-                olds: own(olds),
-                randomSeed: randomBytes(32),
+            const request = { name, news: own(news), olds: own(olds), randomSeed: randomBytes(32) };
+            const result = await check(resource, request, () => {
+                const current = currentSession();
+                return current.api(resource.service, current.signal());
             });
             return { inputs: toWire(result.inputs), failures: result.failures };
         },
@@ -76,14 +75,18 @@ export function provider(token: string, name: string): dynamic.ResourceProvider 
     };
 }
 
+/** `configure` is not called by every version for every way to get here; the environment alone may do. */
+function currentSession(): Session {
+    session ??= Session.open(configDeclaration, emptyMap(), process.env);
+    return session;
+}
+
 /** Runs an operation. What it throws becomes a plain error with all it has to say, masked: Pulumi prints the message and the stack. */
 async function operate<T>(
     resource: Resource,
     run: (operation: lifecycle.Operation) => Promise<T>,
 ): Promise<T> {
-    // `configure` is not called by every version for every way to get here; the environment alone may do.
-    session ??= Session.open(configDeclaration, emptyMap(), process.env);
-    const current = session;
+    const current = currentSession();
     try {
         return await run({ resource, session: current, log: stderrLog(current) });
     } catch (error) {

@@ -13,7 +13,7 @@ import { packageSchema } from "../core/schema";
 import { Session } from "../core/session";
 import { sameValue, unwrap } from "../core/value";
 import { ProviderError } from "../errors";
-import { allResources, configDeclaration, findResource } from "../services";
+import { allFunctions, allResources, configDeclaration, findFunction, findResource } from "../services";
 import { version } from "../version";
 import type { EngineLog } from "./engineLog";
 import { statusOf, unary, unimplemented } from "./rpc";
@@ -76,7 +76,9 @@ export class Provider {
             });
         }
         const response = new proto.GetSchemaResponse();
-        response.setSchema(JSON.stringify(packageSchema(version, configDeclaration, allResources())));
+        response.setSchema(
+            JSON.stringify(packageSchema(version, configDeclaration, allResources(), allFunctions())),
+        );
         return response;
     }
 
@@ -115,13 +117,18 @@ export class Provider {
         return response;
     }
 
-    private check(request: proto.CheckRequest): proto.CheckResponse {
-        const result = check(resourceOf(request.getUrn(), request.getType()), {
+    private async check(request: proto.CheckRequest): Promise<proto.CheckResponse> {
+        const resource = resourceOf(request.getUrn(), request.getType());
+        const checkRequest = {
             name: request.getName() || nameOf(request.getUrn()),
             news: fromStruct(request.getNews()),
             olds: fromStruct(request.getOlds()),
             randomSeed: request.getRandomseed_asU8(),
             autonaming: autonamingOf(request.getAutonaming()),
+        };
+        const result = await check(resource, checkRequest, async () => {
+            const session = this.configured();
+            return session.api(resource.service, session.signal());
         });
         const response = new proto.CheckResponse();
         response.setInputs(toStruct(result.inputs));
@@ -270,10 +277,19 @@ export class Provider {
         return new Empty();
     }
 
-    private invoke(request: proto.InvokeRequest): proto.InvokeResponse {
-        throw new ProviderError(`there is no function ${request.getTok()}`, {
-            hint: "check the token and the version of the provider",
-        });
+    private async invoke(request: proto.InvokeRequest): Promise<proto.InvokeResponse> {
+        const called = findFunction(request.getTok());
+        if (!called) {
+            throw new ProviderError(`there is no function ${request.getTok()}`, {
+                hint: `this provider has ${[...allFunctions()].map(({ token }) => token).join(", ")}`,
+            });
+        }
+        const operation = { session: this.configured(), log: this.engineLog.forResource("") };
+        const result = await lifecycle.invoke(called, operation, fromStruct(request.getArgs()));
+        const response = new proto.InvokeResponse();
+        response.setReturn(toStruct(result.outputs));
+        response.setFailuresList(result.failures.map(failureMessage));
+        return response;
     }
 
     /** Runs an operation with the session and a log; what it logged is sent before its answer. */
@@ -282,11 +298,7 @@ export class Provider {
         request: { getUrn(): string; getTimeout(): number },
         run: (operation: lifecycle.Operation) => Promise<T>,
     ): Promise<T> {
-        if (!this.session) {
-            throw new ProviderError("the provider is not configured yet", {
-                hint: "the engine has to call Configure first",
-            });
-        }
+        const session = this.configured();
         const log = this.engineLog.forResource(request.getUrn());
         const redacted: Log = {
             info: (message) => log.info(this.redact(message)),
@@ -295,13 +307,22 @@ export class Provider {
         try {
             return await run({
                 resource,
-                session: this.session,
+                session,
                 log: redacted,
                 timeoutSeconds: request.getTimeout(),
             });
         } finally {
             await log.sent();
         }
+    }
+
+    private configured(): Session {
+        if (!this.session) {
+            throw new ProviderError("the provider is not configured yet", {
+                hint: "the engine has to call Configure first",
+            });
+        }
+        return this.session;
     }
 
     private redact(text: string): string {

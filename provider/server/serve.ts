@@ -14,10 +14,7 @@ export async function serve(argv: readonly string[]): Promise<void> {
         "grpc.max_receive_message_length": LONGEST_MESSAGE,
         "grpc.max_send_message_length": LONGEST_MESSAGE,
     });
-    server.addService(
-        ResourceProviderService,
-        new Provider(new EngineLog(engineAddress)).handlers(),
-    );
+    server.addService(ResourceProviderService, new Provider(new EngineLog(engineAddress)).handlers());
     const port = await new Promise<number>((resolve, reject) => {
         server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
             error ? reject(error) : resolve(bound),

@@ -17,7 +17,7 @@ async function secret(rest: PropertyMap = {}) {
         ...rest,
     };
     const made = await plugin.create(SECRET, inputs);
-    await world().control("DELETE", "/requests");
+    await world().nextRun();
     return { ...made, inputs, workspace, path: `/workspaces/${made.id.replace("/", "/secrets/")}` };
 }
 

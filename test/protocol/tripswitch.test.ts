@@ -10,7 +10,7 @@ let counter = 0;
 async function workspace() {
     const inputs = { name: "Production", slug: `production-${++counter}` };
     const made = await world().plugin.create(TRIPSWITCH, inputs);
-    await world().control("DELETE", "/requests");
+    await world().nextRun();
     return { ...made, inputs };
 }
 

@@ -10,7 +10,7 @@ const { DiffChanges } = proto.DiffResponse;
 async function workspace(inputs: Record<string, string | boolean> = { name: "team" }) {
     const { plugin } = world();
     const made = await plugin.create(WORKSPACE, inputs);
-    await world().control("DELETE", "/requests");
+    await world().nextRun();
     return { ...made, inputs };
 }
 

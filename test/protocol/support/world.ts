@@ -12,6 +12,8 @@ export interface World {
     plugin: Plugin;
     /** The settings that lead to the emulator. */
     config: PropertyMap;
+    /** Another run of the engine: it configures the provider anew. The log of requests begins afresh. */
+    nextRun: () => Promise<void>;
     /** Methods and paths of the requests that write, oldest first. */
     writes: () => string[];
     /** A request to AgentEnv behind the plugin's back. */
@@ -37,6 +39,10 @@ export function startWorld(): () => World {
             emulator,
             plugin,
             config,
+            nextRun: async () => {
+                await plugin.configure(config);
+                await world?.control("DELETE", "/requests");
+            },
             writes: () =>
                 emulator
                     .requests()

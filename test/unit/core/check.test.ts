@@ -2,57 +2,61 @@ import { check, type CheckRequest } from "../../../provider/core/check";
 import { Secret, Unknown } from "../../../provider/core/value";
 import { toy } from "./toy";
 
-const { Box } = toy();
+const { api, Box } = toy();
 
 function checkBox(news: CheckRequest["news"], rest: Partial<CheckRequest> = {}) {
-    return check(Box, { name: "crate", news, olds: {}, randomSeed: new Uint8Array([1, 2, 3]), ...rest });
+    const request = { name: "crate", news, olds: {}, randomSeed: new Uint8Array([1, 2, 3]), ...rest };
+    return check(Box, request, async () => api);
 }
 
 describe("check", () => {
-    test("keeps good inputs as the program wrote them: what it left out stays out", () => {
-        expect(checkBox({ name: "a", size: 4 })).toEqual({ inputs: { name: "a", size: 4 }, failures: [] });
-        expect(checkBox({ name: "a" }).inputs).toEqual({ name: "a" });
+    test("keeps good inputs as the program wrote them: what it left out stays out", async () => {
+        expect(await checkBox({ name: "a", size: 4 })).toEqual({
+            inputs: { name: "a", size: 4 },
+            failures: [],
+        });
+        expect((await checkBox({ name: "a" })).inputs).toEqual({ name: "a" });
     });
 
-    test("reports all problems at once, each with its property", () => {
-        const { failures } = checkBox({ name: "", size: 12 });
+    test("reports all problems at once, each with its property", async () => {
+        const { failures } = await checkBox({ name: "", size: 12 });
         expect(failures.map((failure) => failure.property)).toEqual(["name", "size"]);
         expect(failures[1]?.reason).toMatch(/^size: /);
     });
 
-    test("a wrong type is said to be one", () => {
-        expect(checkBox({ name: "a", size: "big" }).failures).toEqual([
+    test("a wrong type is said to be one", async () => {
+        expect((await checkBox({ name: "a", size: "big" })).failures).toEqual([
             { property: "size", reason: expect.stringMatching(/^size: .*number/) as string },
         ]);
     });
 
-    test("a null is a value that was left out", () => {
-        expect(checkBox({ name: "a", size: null })).toEqual({ inputs: { name: "a" }, failures: [] });
+    test("a null is a value that was left out", async () => {
+        expect(await checkBox({ name: "a", size: null })).toEqual({ inputs: { name: "a" }, failures: [] });
     });
 
     describe("the engine prints the value of a property that a failure names, so", () => {
-        test("a secret input is named in the reason alone", () => {
-            const { failures } = checkBox({ name: "a", password: "pw" });
+        test("a secret input is named in the reason alone", async () => {
+            const { failures } = await checkBox({ name: "a", password: "pw" });
             expect(failures).toEqual([
                 { property: "", reason: expect.stringMatching(/^password: /) as string },
             ]);
             expect(JSON.stringify(failures)).not.toContain("pw");
         });
 
-        test("so is an input that the program made a secret", () => {
-            expect(checkBox({ name: new Secret("") }).failures).toEqual([
+        test("so is an input that the program made a secret", async () => {
+            expect((await checkBox({ name: new Secret("") })).failures).toEqual([
                 { property: "", reason: expect.stringMatching(/^name: /) as string },
             ]);
         });
 
-        test("a part of an input has its path in the reason", () => {
-            expect(checkBox({ name: "a", tags: ["ok", ""] }).failures).toEqual([
+        test("a part of an input has its path in the reason", async () => {
+            expect((await checkBox({ name: "a", tags: ["ok", ""] })).failures).toEqual([
                 { property: "", reason: expect.stringMatching(/^tags\[1\]: /) as string },
             ]);
         });
 
-        test("a mistyped name, which may hold a secret, is in the reason with a guess", () => {
-            expect(checkBox({ name: "a", pasword: "s3cret" }).failures).toEqual([
+        test("a mistyped name, which may hold a secret, is in the reason with a guess", async () => {
+            expect((await checkBox({ name: "a", pasword: "s3cret" })).failures).toEqual([
                 {
                     property: "",
                     reason: 'workspaces:toy:Box has no input "pasword"; did you mean "password"?',
@@ -61,40 +65,40 @@ describe("check", () => {
         });
     });
 
-    test("unknown inputs pass, and are still unknown afterwards", () => {
+    test("unknown inputs pass, and are still unknown afterwards", async () => {
         const news = { name: new Unknown(), size: new Unknown("number"), tags: ["ok", new Unknown()] };
-        expect(checkBox(news)).toEqual({ inputs: news, failures: [] });
+        expect(await checkBox(news)).toEqual({ inputs: news, failures: [] });
     });
 
-    test("what is declared secret comes back as a secret, unknown or not", () => {
-        expect(checkBox({ name: "a", password: "hunter2" }).inputs["password"]).toEqual(
+    test("what is declared secret comes back as a secret, unknown or not", async () => {
+        expect((await checkBox({ name: "a", password: "hunter2" })).inputs["password"]).toEqual(
             new Secret("hunter2"),
         );
-        expect(checkBox({ name: "a", password: new Unknown() }).inputs["password"]).toEqual(
+        expect((await checkBox({ name: "a", password: new Unknown() })).inputs["password"]).toEqual(
             new Secret(new Unknown()),
         );
     });
 
     describe("a name that is left out", () => {
-        test("is made from the resource's name and the run's seed", () => {
-            expect(checkBox({}).inputs["name"]).toMatch(/^crate-[0-9a-f]{7}$/);
-            expect(checkBox({})).toEqual(checkBox({}));
-            expect(checkBox({}, { randomSeed: new Uint8Array([9]) })).not.toEqual(checkBox({}));
+        test("is made from the resource's name and the run's seed", async () => {
+            expect((await checkBox({})).inputs["name"]).toMatch(/^crate-[0-9a-f]{7}$/);
+            expect(await checkBox({})).toEqual(await checkBox({}));
+            expect(await checkBox({}, { randomSeed: new Uint8Array([9]) })).not.toEqual(await checkBox({}));
         });
 
-        test("is kept once it was given, though the seed differs in every run", () => {
+        test("is kept once it was given, though the seed differs in every run", async () => {
             const olds = { name: "crate-1234567" };
-            expect(checkBox({}, { olds, randomSeed: new Uint8Array([9]) }).inputs).toEqual(olds);
+            expect((await checkBox({}, { olds, randomSeed: new Uint8Array([9]) })).inputs).toEqual(olds);
         });
 
-        test.each(["propose", "enforce"] as const)("follows the engine's naming (%s)", (mode) => {
-            expect(checkBox({}, { autonaming: { mode, proposedName: "ours" } }).inputs).toEqual({
+        test.each(["propose", "enforce"] as const)("follows the engine's naming (%s)", async (mode) => {
+            expect((await checkBox({}, { autonaming: { mode, proposedName: "ours" } })).inputs).toEqual({
                 name: "ours",
             });
         });
 
-        test("is an error where naming is switched off", () => {
-            const { failures } = checkBox({}, { autonaming: { mode: "disable", proposedName: "" } });
+        test("is an error where naming is switched off", async () => {
+            const { failures } = await checkBox({}, { autonaming: { mode: "disable", proposedName: "" } });
             expect(failures).toEqual([
                 {
                     property: "name",
@@ -103,9 +107,9 @@ describe("check", () => {
             ]);
         });
 
-        test("is checked like any other", () => {
+        test("is checked like any other", async () => {
             const autonaming = { mode: "enforce" as const, proposedName: "x".repeat(30) };
-            expect(checkBox({}, { autonaming }).failures).toHaveLength(1);
+            expect((await checkBox({}, { autonaming })).failures).toHaveLength(1);
         });
     });
 });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { propertiesOf, replaces, secret, writeOnly } from "../../../provider/core/property";
 import { formatId, parseId } from "../../../provider/core/id";
 import { packageSchema } from "../../../provider/core/schema";
-import { allResources, configDeclaration, findResource } from "../../../provider/services";
+import { allFunctions, allResources, configDeclaration, findResource } from "../../../provider/services";
 
 describe("marks of a property", () => {
     test("are found wherever they stand among zod's wrappers, all of them together", () => {
@@ -53,7 +53,7 @@ describe("ids", () => {
 });
 
 describe("the schema", () => {
-    const schema = packageSchema("1.2.3", configDeclaration, allResources());
+    const schema = packageSchema("1.2.3", configDeclaration, allResources(), allFunctions());
 
     test("describes every property and every resource", () => {
         for (const resource of allResources()) {

@@ -7,10 +7,12 @@ import { toy } from "./toy";
 
 function setUp() {
     const { api, service, Box } = toy();
-    const session = Session.open(new ConfigDeclaration([service]), emptyMap(), {});
+    const newSession = () => Session.open(new ConfigDeclaration([service]), emptyMap(), {});
+    const session = newSession();
     const warnings: string[] = [];
     const log = { info: () => {}, warn: (message: string) => void warnings.push(message) };
-    return { api, Box, warnings, operation: { resource: Box, session, log } };
+    const operation = { resource: Box, session, log };
+    return { api, Box, warnings, operation, nextRun: () => ({ ...operation, session: newSession() }) };
 }
 
 const notFound = new HttpError("GET /boxes answered 404", 404, "not_found", undefined, undefined);
@@ -180,10 +182,19 @@ describe("delete", () => {
     });
 
     test("does not, where the object is there after all", async () => {
-        const { api, operation } = setUp();
+        const { api, operation, nextRun } = setUp();
         await lifecycle.create(operation, { name: "a" });
         api.failWith = notFound;
-        await expect(lifecycle.remove(operation, { id: "box-1", olds: {} })).rejects.toThrow(/still holds/);
+        await expect(lifecycle.remove(nextRun(), { id: "box-1", olds: {} })).rejects.toThrow(/still holds/);
+    });
+
+    test("leaves what this run has made under the same id: a replacement that creates first", async () => {
+        const { api, operation, nextRun } = setUp();
+        await lifecycle.create(operation, { name: "a" });
+        await lifecycle.remove(operation, { id: "box-1", olds: {} });
+        expect(api.objects.has("box-1")).toBe(true);
+        await lifecycle.remove(nextRun(), { id: "box-1", olds: {} });
+        expect(api.objects.has("box-1")).toBe(false);
     });
 });
 
