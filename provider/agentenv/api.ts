@@ -1,40 +1,11 @@
-/**
- * AgentEnv's routes and bodies. Its pages publish the routes; THE BODIES ARE ASSUMED (camelCase JSON, RFC 3339 times). A correction
- * against the live service is an edit of this file.
- */
+/** AgentEnv's routes, as its workspaces page lists them. The bodies are in bodies.ts. */
 import { z } from "zod";
 import { ProviderError } from "../errors";
 import type { BoundClient } from "../http/bound";
 import { path, type Answer } from "../http/client";
-
-const memberBody = z.looseObject({
-    userId: z.string().nullish(),
-    email: z.string(),
-    role: z.string(),
-    status: z.string().nullish(),
-});
-
-const workspaceBody = z.looseObject({
-    id: z.string(),
-    name: z.string(),
-    description: z.string().nullish(),
-    billingAccountId: z.string().nullish(),
-    joinCode: z.string().nullish(),
-    members: z.array(memberBody).nullish(),
-    createdAt: z.string().nullish(),
-});
-
-const secretBody = z.looseObject({
-    id: z.string(),
-    name: z.string(),
-    description: z.string().nullish(),
-    version: z.number().nullish(),
-    createdAt: z.string().nullish(),
-    updatedAt: z.string().nullish(),
-});
-
-export type WorkspaceBody = z.output<typeof workspaceBody>;
-export type SecretBody = z.output<typeof secretBody>;
+import type { Locks } from "../http/locks";
+import { pageOf, unwrapData } from "./answers";
+import * as bodies from "./bodies";
 
 /** The most that a list answers at once. */
 const PAGE = 500;
@@ -52,68 +23,79 @@ const NOT_IN_PUT = [
     "iconUrl",
 ] as const;
 
+export interface Icon {
+    content: Uint8Array;
+    contentType: string;
+}
+
 export class AgentEnvApi {
     constructor(
         private readonly client: BoundClient,
         private readonly locks: Locks,
+        readonly settings: { allowBillingCheckout: boolean },
     ) {}
 
     /** GET /auth/api-key-context: whose credential it is. */
     async credentialOwner(): Promise<string | undefined> {
-        const answer = await this.client.get("/auth/api-key-context");
-        return (
-            this.parse(z.looseObject({ userId: z.string().nullish() }), answer, "GET /auth/api-key-context")
-                .userId ?? undefined
+        const route = "/auth/api-key-context";
+        const answer = await this.client.get(route);
+        const { userId } = this.parse(
+            z.looseObject({ userId: z.string().nullish() }),
+            answer,
+            `GET ${route}`,
         );
+        return userId ?? undefined;
     }
 
     /** GET /workspaces: all of the account. */
-    listWorkspaces(): Promise<WorkspaceBody[]> {
-        return this.list("/workspaces", "workspaces", workspaceBody);
+    listWorkspaces(): Promise<bodies.WorkspaceBody[]> {
+        return this.list("/workspaces", "workspaces", bodies.workspaceBody);
     }
 
-    /** GET /workspaces/{id}, shared by all reads that need the workspace. */
-    async getWorkspace(id: string): Promise<WorkspaceBody> {
+    /** GET /workspaces/{id}, shared by all reads that need the workspace, its members or its policy. */
+    getWorkspace(id: string): Promise<bodies.WorkspaceBody> {
         const route = path`/workspaces/${id}`;
         return this.client.shared(route, async (get) =>
-            this.parse(workspaceBody, await get(route), `GET ${route}`),
+            this.parse(bodies.workspaceBody, await get(route), `GET ${route}`),
         );
     }
 
     /** POST /workspaces. Without a billingAccountId the user's default one is bound. */
-    async createWorkspace(
+    createWorkspace(
         body: { name: string; description?: string; billingAccountId?: string },
         idempotencyKey: string,
-    ): Promise<WorkspaceBody> {
-        const answer = await this.client.write("POST", "/workspaces", { body, idempotencyKey });
-        return this.parse(workspaceBody, answer, "POST /workspaces");
+    ): Promise<bodies.WorkspaceBody> {
+        return this.post("/workspaces", bodies.workspaceBody, body, idempotencyKey);
     }
 
     /**
      * PUT /workspaces/{id} replaces the whole: what is there is read, our fields are put into it, and what we don't know goes back
-     * as it came. One at a time per workspace, and with `If-Match` where the service gives an ETag, so that nobody's change is lost.
+     * as it came. One at a time per workspace, and with `If-Match` where the service gives an ETag: a write that came between is seen, and
+     * ours is made again on top of it.
      */
-    async putWorkspace(
+    putWorkspace(
         id: string,
         fields: { name: string; description: string | null },
-    ): Promise<WorkspaceBody> {
+    ): Promise<bodies.WorkspaceBody> {
         const route = path`/workspaces/${id}`;
-        return this.locks.run(route, async () => {
-            const current = await this.client.get(route);
-            const body: Record<string, unknown> = {
-                ...this.parse(workspaceBody, current, `GET ${route}`),
-                ...fields,
-            };
-            for (const field of NOT_IN_PUT) {
-                delete body[field];
-            }
-            const etag = current.headers["etag"];
-            const answer = await this.client.write("PUT", route, {
-                body,
-                headers: etag === undefined ? {} : { "if-match": etag },
-            });
-            return this.parse(workspaceBody, answer, `PUT ${route}`);
-        });
+        return this.locks.run(route, () =>
+            this.client.retryOn412(async () => {
+                const current = await this.client.get(route);
+                const body: Record<string, unknown> = {
+                    ...this.parse(bodies.workspaceBody, current, `GET ${route}`),
+                    ...fields,
+                };
+                for (const field of NOT_IN_PUT) {
+                    delete body[field];
+                }
+                const etag = current.headers["etag"];
+                const answer = await this.client.write("PUT", route, {
+                    body,
+                    headers: etag === undefined ? {} : { "if-match": etag },
+                });
+                return this.parse(bodies.workspaceBody, answer, `PUT ${route}`);
+            }),
+        );
     }
 
     /** DELETE /workspaces/{id}, with all that is in it. */
@@ -121,30 +103,154 @@ export class AgentEnvApi {
         await this.client.write("DELETE", path`/workspaces/${id}`);
     }
 
-    /** POST …/billing/accounts/link, where it isn't linked yet, then POST …/{billingAccountId}/default. */
-    async bindBillingAccount(workspaceId: string, billingAccountId: string): Promise<void> {
-        const accounts = path`/workspaces/${workspaceId}/billing/accounts`;
-        const linked = await this.list(accounts, "billingAccounts", z.looseObject({ id: z.string() }));
-        if (!linked.some((account) => account.id === billingAccountId)) {
-            await this.client.write("POST", `${accounts}/link`, { body: { billingAccountId } });
-        }
-        await this.client.write("POST", `${accounts}/${encodeURIComponent(billingAccountId)}/default`);
+    /** POST /workspaces/join */
+    join(code: string, idempotencyKey: string): Promise<z.output<typeof bodies.joinedBody>> {
+        return this.post("/workspaces/join", bodies.joinedBody, { code }, idempotencyKey);
+    }
+
+    /** POST /workspaces/{id}/members: invites. */
+    inviteMember(
+        workspaceId: string,
+        body: { email: string; role: string },
+        idempotencyKey: string,
+    ): Promise<bodies.MemberBody> {
+        return this.post(path`/workspaces/${workspaceId}/members`, bodies.memberBody, body, idempotencyKey);
+    }
+
+    /** DELETE /workspaces/{id}/members/{userId} */
+    async removeMember(workspaceId: string, userId: string): Promise<void> {
+        await this.client.write("DELETE", path`/workspaces/${workspaceId}/members/${userId}`);
+    }
+
+    /** GET /workspaces/{id}/icon: the bytes, with their type. */
+    async getIcon(workspaceId: string): Promise<Icon> {
+        const answer = await this.client.get(path`/workspaces/${workspaceId}/icon`, { binary: true });
+        const type = (answer.headers["content-type"] ?? "").split(";")[0] ?? "";
+        return { content: answer.body as Uint8Array, contentType: type.trim() };
+    }
+
+    /** PUT /workspaces/{id}/icon: raw bytes. */
+    async putIcon(workspaceId: string, icon: Icon): Promise<void> {
+        await this.client.write("PUT", path`/workspaces/${workspaceId}/icon`, { bytes: icon });
+    }
+
+    /** DELETE /workspaces/{id}/icon */
+    async deleteIcon(workspaceId: string): Promise<void> {
+        await this.client.write("DELETE", path`/workspaces/${workspaceId}/icon`);
+    }
+
+    /** PUT /workspaces/{id}/totp-policy */
+    async putTotpPolicy(workspaceId: string, required: boolean): Promise<void> {
+        await this.client.write("PUT", path`/workspaces/${workspaceId}/totp-policy`, { body: { required } });
+    }
+
+    /** GET /workspaces/{workspaceId}/billing/accounts */
+    listBillingAccounts(workspaceId: string): Promise<bodies.BillingAccountBody[]> {
+        return this.list(accountsOf(workspaceId), "billingAccounts", bodies.billingAccountBody);
+    }
+
+    /** POST …/billing/accounts: creates one and links it. */
+    createBillingAccount(
+        workspaceId: string,
+        name: string,
+        idempotencyKey: string,
+    ): Promise<bodies.BillingAccountBody> {
+        return this.post(accountsOf(workspaceId), bodies.billingAccountBody, { name }, idempotencyKey);
+    }
+
+    /** POST …/billing/accounts/link */
+    async linkBillingAccount(
+        workspaceId: string,
+        billingAccountId: string,
+        idempotencyKey?: string,
+    ): Promise<void> {
+        await this.client.write("POST", `${accountsOf(workspaceId)}/link`, {
+            body: { billingAccountId },
+            ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+        });
+    }
+
+    /** POST …/billing/accounts/{billingAccountId}/default */
+    async setDefaultBillingAccount(workspaceId: string, billingAccountId: string): Promise<void> {
+        await this.client.write(
+            "POST",
+            `${accountsOf(workspaceId)}/${encodeURIComponent(billingAccountId)}/default`,
+        );
+    }
+
+    /** DELETE …/billing/accounts/{billingAccountId}: unlinks. */
+    async unlinkBillingAccount(workspaceId: string, billingAccountId: string): Promise<void> {
+        await this.client.write(
+            "DELETE",
+            `${accountsOf(workspaceId)}/${encodeURIComponent(billingAccountId)}`,
+        );
+    }
+
+    /** GET …/billing/balance */
+    getBalance(workspaceId: string): Promise<z.output<typeof bodies.balanceBody>> {
+        return this.get(path`/workspaces/${workspaceId}/billing/balance`, bodies.balanceBody);
+    }
+
+    /** GET …/billing/transactions */
+    listTransactions(workspaceId: string): Promise<z.output<typeof bodies.transactionBody>[]> {
+        return this.list(
+            path`/workspaces/${workspaceId}/billing/transactions`,
+            "transactions",
+            bodies.transactionBody,
+        );
+    }
+
+    /** GET …/billing/summary */
+    getBillingSummary(workspaceId: string): Promise<z.output<typeof bodies.summaryBody>> {
+        return this.get(path`/workspaces/${workspaceId}/billing/summary`, bodies.summaryBody);
+    }
+
+    /** GET …/billing/usage-overview */
+    getUsageOverview(workspaceId: string): Promise<z.output<typeof bodies.usageBody>> {
+        return this.get(path`/workspaces/${workspaceId}/billing/usage-overview`, bodies.usageBody);
+    }
+
+    /** POST …/billing/checkout */
+    createCheckout(
+        workspaceId: string,
+        body: { amountCents: number; successUrl?: string; cancelUrl?: string },
+        idempotencyKey: string,
+    ): Promise<z.output<typeof bodies.checkoutBody>> {
+        return this.post(
+            path`/workspaces/${workspaceId}/billing/checkout`,
+            bodies.checkoutBody,
+            body,
+            idempotencyKey,
+        );
+    }
+
+    /** POST …/billing/checkout/x402: 402 with the payment requirements is the good answer. */
+    async createX402Checkout(
+        workspaceId: string,
+        amountCents: number,
+        idempotencyKey: string,
+    ): Promise<z.output<typeof bodies.x402Body>> {
+        const route = path`/workspaces/${workspaceId}/billing/checkout/x402`;
+        const answer = await this.client.write("POST", route, {
+            body: { amountCents },
+            idempotencyKey,
+            accept: [402],
+        });
+        return this.parse(bodies.x402Body, answer, `POST ${route}`);
     }
 
     /** GET /workspaces/{workspaceId}/secrets: metadata only, the service never answers a value. */
-    listSecrets(workspaceId: string): Promise<SecretBody[]> {
-        return this.list(path`/workspaces/${workspaceId}/secrets`, "secrets", secretBody);
+    listSecrets(workspaceId: string): Promise<bodies.SecretBody[]> {
+        return this.list(path`/workspaces/${workspaceId}/secrets`, "secrets", bodies.secretBody);
     }
 
     /** POST /workspaces/{workspaceId}/secrets */
-    async createSecret(
+    createSecret(
         workspaceId: string,
         body: { name: string; value: string; description?: string },
         idempotencyKey: string,
-    ): Promise<SecretBody> {
-        const route = path`/workspaces/${workspaceId}/secrets`;
-        const answer = await this.client.write("POST", route, { body, idempotencyKey });
-        return this.parse(secretBody, answer, `POST ${route}`);
+    ): Promise<bodies.SecretBody> {
+        return this.post(path`/workspaces/${workspaceId}/secrets`, bodies.secretBody, body, idempotencyKey);
     }
 
     /** PATCH /workspaces/{workspaceId}/secrets/{secretId}: only what is given changes. */
@@ -152,15 +258,80 @@ export class AgentEnvApi {
         workspaceId: string,
         secretId: string,
         body: { value?: string; description?: string | null },
-    ): Promise<SecretBody> {
+    ): Promise<bodies.SecretBody> {
         const route = path`/workspaces/${workspaceId}/secrets/${secretId}`;
-        const answer = await this.client.write("PATCH", route, { body });
-        return this.parse(secretBody, answer, `PATCH ${route}`);
+        return this.parse(
+            bodies.secretBody,
+            await this.client.write("PATCH", route, { body }),
+            `PATCH ${route}`,
+        );
     }
 
     /** DELETE /workspaces/{workspaceId}/secrets/{secretId} */
     async deleteSecret(workspaceId: string, secretId: string): Promise<void> {
         await this.client.write("DELETE", path`/workspaces/${workspaceId}/secrets/${secretId}`);
+    }
+
+    /** GET /workspaces/{workspaceId}/rate-limits */
+    getRateLimits(workspaceId: string): Promise<z.output<typeof bodies.rateLimitsBody>> {
+        return this.get(path`/workspaces/${workspaceId}/rate-limits`, bodies.rateLimitsBody);
+    }
+
+    /** POST /workspaces/{workspaceId}/rate-limits/refresh */
+    refreshRateLimits(
+        workspaceId: string,
+        idempotencyKey: string,
+    ): Promise<z.output<typeof bodies.rateLimitsBody>> {
+        const route = path`/workspaces/${workspaceId}/rate-limits/refresh`;
+        return this.post(route, bodies.rateLimitsBody, undefined, idempotencyKey);
+    }
+
+    /** GET /workspaces/{workspaceId}/oauth-connections/google */
+    listConnections(workspaceId: string): Promise<bodies.ConnectionBody[]> {
+        return this.list(connectionsOf(workspaceId), "connections", bodies.connectionBody);
+    }
+
+    /** POST …/oauth-connections/google/auth-url: makes nothing that lasts. */
+    createAuthUrl(
+        workspaceId: string,
+        body: { redirectUri?: string },
+    ): Promise<z.output<typeof bodies.authUrlBody>> {
+        return this.post(`${connectionsOf(workspaceId)}/auth-url`, bodies.authUrlBody, body);
+    }
+
+    /** POST …/oauth-connections/google/exchange: a code works once. */
+    exchangeCode(
+        workspaceId: string,
+        body: { code: string; state?: string; redirectUri?: string },
+        idempotencyKey: string,
+    ): Promise<bodies.ConnectionBody> {
+        const route = `${connectionsOf(workspaceId)}/exchange`;
+        return this.post(route, bodies.connectionBody, body, idempotencyKey);
+    }
+
+    /** DELETE …/oauth-connections/google/{connectionId} */
+    async deleteConnection(workspaceId: string, connectionId: string): Promise<void> {
+        await this.client.write(
+            "DELETE",
+            `${connectionsOf(workspaceId)}/${encodeURIComponent(connectionId)}`,
+        );
+    }
+
+    private async get<T>(route: string, schema: z.ZodType<T>): Promise<T> {
+        return this.parse(schema, await this.client.get(route), `GET ${route}`);
+    }
+
+    private async post<T>(
+        route: string,
+        schema: z.ZodType<T>,
+        body: unknown,
+        idempotencyKey?: string,
+    ): Promise<T> {
+        const answer = await this.client.write("POST", route, {
+            body,
+            ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+        });
+        return this.parse(schema, answer, `POST ${route}`);
     }
 
     /** A whole list, page by page, shared by all reads. A list that breaks off is an error, never a shorter list. */
@@ -191,43 +362,10 @@ export class AgentEnvApi {
     }
 }
 
-/** Some routes answer bare objects, others wrap them as `{"data": …}`. */
-function unwrapData(body: unknown): unknown {
-    const record = asRecord(body);
-    return record && "data" in record && record["id"] === undefined ? record["data"] : body;
+function accountsOf(workspaceId: string): string {
+    return path`/workspaces/${workspaceId}/billing/accounts`;
 }
 
-/** A page in any of its known forms: `{secrets: […], nextCursor}`, `{data: […]}`, `{data: {secrets: […]}}` or a bare array. */
-function pageOf(body: unknown, wrapper: string): { items: unknown; nextCursor: string | undefined } {
-    const inner = unwrapData(body);
-    const record = asRecord(inner);
-    const cursor = record?.["nextCursor"] ?? asRecord(body)?.["nextCursor"];
-    return {
-        items: record ? record[wrapper] : inner,
-        nextCursor: typeof cursor === "string" && cursor !== "" ? cursor : undefined,
-    };
-}
-
-function asRecord(value: unknown): Record<string, unknown> | undefined {
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-        ? (value as Record<string, unknown>)
-        : undefined;
-}
-
-/** Work on one thing is done one after another, in order of asking. */
-export class Locks {
-    private readonly last = new Map<string, Promise<unknown>>();
-
-    async run<T>(key: string, task: () => Promise<T>): Promise<T> {
-        const before = this.last.get(key) ?? Promise.resolve();
-        const mine = before.then(task, task);
-        this.last.set(key, mine);
-        try {
-            return await mine;
-        } finally {
-            if (this.last.get(key) === mine) {
-                this.last.delete(key);
-            }
-        }
-    }
+function connectionsOf(workspaceId: string): string {
+    return path`/workspaces/${workspaceId}/oauth-connections/google`;
 }

@@ -6,8 +6,9 @@ import { z } from "zod";
 import { opaqueId } from "../core/id";
 import { replaces, secret, timestamp, volatile, writeOnly } from "../core/property";
 import { explainingTaken } from "../core/taken";
-import type { AgentEnvApi, SecretBody } from "./api";
-import { descriptionInput } from "./inputs";
+import type { AgentEnvApi } from "./api";
+import type { SecretBody } from "./bodies";
+import { descriptionInput, workspaceIdInput } from "./inputs";
 import { agentenv } from "./service";
 import { Workspace } from "./workspace";
 
@@ -21,7 +22,7 @@ export const Secret = agentenv.resource("Secret", {
     ].join("\n"),
 
     inputs: {
-        workspaceId: replaces(opaqueId).describe("The workspace that holds it."),
+        workspaceId: workspaceIdInput(),
         name: replaces(z.string().min(1, "must not be empty").max(128)).describe(
             "Its name, unique in the workspace.",
         ),

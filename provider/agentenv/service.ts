@@ -7,7 +7,8 @@ import { ProviderError } from "../errors";
 import { BoundClient } from "../http/bound";
 import { Client } from "../http/client";
 import { Snapshot } from "../http/snapshot";
-import { AgentEnvApi, Locks } from "./api";
+import { Locks } from "../http/locks";
+import { AgentEnvApi } from "./api";
 
 export const agentenv = service({
     name: "agentenv",
@@ -27,6 +28,12 @@ export const agentenv = service({
             .optional()
             .describe(
                 "The user that the credential should belong to. Another one is an error before anything is read or written.",
+            ),
+        allowBillingCheckout: z
+            .boolean()
+            .optional()
+            .describe(
+                "Allow BillingCheckout and BillingX402Checkout, which cost money. The default is false: they are refused in preview.",
             ),
     },
 
@@ -48,7 +55,9 @@ export const agentenv = service({
         });
         return {
             api: (signal) =>
-                new AgentEnvApi(new BoundClient(client, snapshot, signal, options.signal), locks),
+                new AgentEnvApi(new BoundClient(client, snapshot, signal, options.signal), locks, {
+                    allowBillingCheckout: config.allowBillingCheckout ?? false,
+                }),
             verify: async (api) => {
                 const expected = config.agentenvUserId;
                 const owner = expected === undefined ? undefined : await api.credentialOwner();

@@ -3,7 +3,9 @@ import { z } from "zod";
 import { opaqueId } from "../core/id";
 import { autonamed, computed, secret, timestamp, writeOnly } from "../core/property";
 import { ProviderError } from "../errors";
-import type { AgentEnvApi, WorkspaceBody } from "./api";
+import type { AgentEnvApi } from "./api";
+import type { WorkspaceBody } from "./bodies";
+import { bindBillingAccount } from "./billing";
 import { descriptionInput } from "./inputs";
 import { agentenv } from "./service";
 
@@ -24,7 +26,7 @@ export const Workspace = agentenv.resource("Workspace", {
             "The billing account to bind. If absent, the user's default one is bound, and a later change by others is left alone.",
         ),
         forceDestroy: writeOnly(z.boolean().default(false)).describe(
-            "Delete the workspace even while it holds secrets or members that nobody destroyed first. The default is false.",
+            "Delete the workspace even while it holds secrets, connections or members that nobody destroyed first. The default is false.",
         ),
     },
     outputs: {
@@ -56,7 +58,7 @@ export const Workspace = agentenv.resource("Workspace", {
 
     async update({ api, id, inputs, changed }) {
         if (changed.has("billingAccountId") && inputs.billingAccountId !== undefined) {
-            await api.bindBillingAccount(id.workspaceId, inputs.billingAccountId);
+            await bindBillingAccount(api, id.workspaceId, inputs.billingAccountId);
         }
         if (changed.has("name") || changed.has("description")) {
             await api.putWorkspace(id.workspaceId, {
@@ -99,8 +101,11 @@ async function refuseWhileInUse(api: AgentEnvApi, workspaceId: string): Promise<
     const owners = (workspace.members ?? []).filter((member) => member.role === "owner");
     const members = (workspace.members ?? [])
         .filter((member) => member.role !== "owner" || owners.length > 1)
-        .map((member) => `member ${member.email}`);
-    const held = [...secrets, ...members];
+        .map((member) => `member ${member.email ?? member.userId ?? "(unknown)"}`);
+    const connections = (await api.listConnections(workspaceId)).map(
+        (connection) => `Google connection ${connection.email ?? connection.id}`,
+    );
+    const held = [...secrets, ...members, ...connections];
     if (held.length > 0) {
         const named =
             held.slice(0, 10).join(", ") + (held.length > 10 ? ` and ${held.length - 10} more` : "");

@@ -52,7 +52,8 @@ export const asset = () =>
 export const timestamp = (): z.ZodString => z.string();
 
 export type Shape = Record<string, z.ZodType>;
-export type Values<S extends Shape> = z.output<z.ZodObject<S>>;
+/** The values of a shape; of an empty one anything will do (zod's own type for it forbids every key). */
+export type Values<S extends Shape> = [keyof S] extends [never] ? unknown : z.output<z.ZodObject<S>>;
 
 /** What an unknown value of the property would be, and how a text from stack config is to be read. */
 export type Kind = "string" | "number" | "boolean" | "array" | "object" | "asset";

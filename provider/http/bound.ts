@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import { ProviderError } from "../errors";
 import type { Answer, Client, Method, RequestOptions } from "./client";
-import { isNotFound } from "./errors";
+import { HttpError, isNotFound } from "./errors";
 import type { Snapshot } from "./snapshot";
 
 export class BoundClient {
@@ -16,8 +16,8 @@ export class BoundClient {
     ) {}
 
     /** Reads afresh. */
-    get(path: string): Promise<Answer> {
-        return this.client.send("GET", path, { signal: this.signal });
+    get(path: string, options: Omit<RequestOptions, "signal"> = {}): Promise<Answer> {
+        return this.client.send("GET", path, { ...options, signal: this.signal });
     }
 
     /** An answer that all reads share for a short while, under the path that a write to it would name. */
@@ -40,6 +40,19 @@ export class BoundClient {
             return await this.client.send(method, path, { ...options, signal: this.signal });
         } finally {
             this.snapshot.drop(path);
+        }
+    }
+
+    /** Reads and writes again where someone else's write came between: `If-Match` failed, so nothing was written. */
+    async retryOn412<T>(readAndWrite: () => Promise<T>, attempts = 5): Promise<T> {
+        for (let left = attempts; ; left--) {
+            try {
+                return await readAndWrite();
+            } catch (error) {
+                if (!(error instanceof HttpError) || error.status !== 412 || left <= 1) {
+                    throw error;
+                }
+            }
         }
     }
 

@@ -30,6 +30,12 @@ export interface ClientOptions {
 export interface RequestOptions {
     /** Sent as JSON. */
     body?: unknown;
+    /** Sent as it is. */
+    bytes?: { content: Uint8Array; contentType: string };
+    /** Statuses outside 2xx that are good answers here. */
+    accept?: readonly number[];
+    /** The answer is not JSON: give its bytes. */
+    binary?: boolean;
     headers?: Record<string, string>;
     /** Sent as `Idempotency-Key`. */
     idempotencyKey?: string;
@@ -38,7 +44,7 @@ export interface RequestOptions {
 
 export interface Answer {
     status: number;
-    /** The parsed JSON, `undefined` where the answer has no body. */
+    /** The parsed JSON, `undefined` where the answer has no body. The bytes, where those were asked for. */
     body: unknown;
     headers: Record<string, string>;
     requestId: string | undefined;
@@ -99,7 +105,7 @@ export class Client {
         options: RequestOptions,
     ): Promise<Answer> {
         let response: Dispatcher.ResponseData;
-        let text: string;
+        let content: Buffer;
         try {
             response = await request(this.options.baseUrl + path, {
                 method,
@@ -110,28 +116,31 @@ export class Client {
                     "user-agent": "pulumi-workspaces",
                     "x-request-id": requestId,
                     ...this.options.credential,
-                    ...(options.body === undefined ? {} : { "content-type": "application/json" }),
+                    ...contentTypeOf(options),
                     ...(options.idempotencyKey === undefined
                         ? {}
                         : { "idempotency-key": options.idempotencyKey }),
                     ...options.headers,
                 },
-                body: options.body === undefined ? null : JSON.stringify(options.body),
+                body:
+                    options.bytes?.content ??
+                    (options.body === undefined ? null : JSON.stringify(options.body)),
             });
-            text = await response.body.text();
+            content = Buffer.from(await response.body.arrayBuffer());
         } catch (error) {
             throw options.signal.aborted ? error : this.noAnswer(method, path, error);
         }
         const headers = flatten(response.headers);
-        if (response.statusCode >= 200 && response.statusCode < 300) {
+        const status = response.statusCode;
+        if ((status >= 200 && status < 300) || options.accept?.includes(status)) {
             return {
-                status: response.statusCode,
+                status,
                 headers,
-                body: this.parse(method, path, response.statusCode, text),
+                body: options.binary ? content : this.parse(method, path, status, content.toString()),
                 requestId: headers["x-request-id"],
             };
         }
-        throw this.refusal(method, path, response.statusCode, headers, text);
+        throw this.refusal(method, path, status, headers, content.toString());
     }
 
     private parse(method: Method, path: string, status: number, text: string): unknown {
@@ -199,6 +208,13 @@ export class Client {
     private label(method: Method, path: string): string {
         return `${this.options.service}: ${method} ${path.split("?")[0] ?? path}`;
     }
+}
+
+function contentTypeOf(options: RequestOptions): Record<string, string> {
+    if (options.bytes) {
+        return { "content-type": options.bytes.contentType };
+    }
+    return options.body === undefined ? {} : { "content-type": "application/json" };
 }
 
 function hintFor(status: number, options: ClientOptions): string | undefined {

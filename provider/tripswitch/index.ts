@@ -1,3 +1,4 @@
 import "./workspace";
+import "./functions";
 
 export { tripswitch } from "./service";

@@ -13,6 +13,69 @@ export const Workspace = dynamicClass<
     {"inputs":["name","description","billingAccountId","forceDestroy"],"outputs":["workspaceId","joinCode","createdAt"],"secrets":["joinCode"]},
 );
 
+export type WorkspaceIconArgs = sdk.WorkspaceIconArgs;
+export type WorkspaceIcon = sdk.WorkspaceIcon;
+export const WorkspaceIcon = dynamicClass<
+    new (name: string, args: sdk.WorkspaceIconArgs, opts?: CustomResourceOptions) => sdk.WorkspaceIcon
+>(
+    "workspaces:agentenv:WorkspaceIcon",
+    {"inputs":["workspaceId","source","contentType"],"outputs":["sha256","size"],"secrets":[]},
+);
+
+export type WorkspaceTotpPolicyArgs = sdk.WorkspaceTotpPolicyArgs;
+export type WorkspaceTotpPolicy = sdk.WorkspaceTotpPolicy;
+export const WorkspaceTotpPolicy = dynamicClass<
+    new (name: string, args: sdk.WorkspaceTotpPolicyArgs, opts?: CustomResourceOptions) => sdk.WorkspaceTotpPolicy
+>(
+    "workspaces:agentenv:WorkspaceTotpPolicy",
+    {"inputs":["workspaceId","required"],"outputs":[],"secrets":[]},
+);
+
+export type WorkspaceMemberArgs = sdk.WorkspaceMemberArgs;
+export type WorkspaceMember = sdk.WorkspaceMember;
+export const WorkspaceMember = dynamicClass<
+    new (name: string, args: sdk.WorkspaceMemberArgs, opts?: CustomResourceOptions) => sdk.WorkspaceMember
+>(
+    "workspaces:agentenv:WorkspaceMember",
+    {"inputs":["workspaceId","email","role","reinviteExpired"],"outputs":["userId","status","invitedAt"],"secrets":[]},
+);
+
+export type WorkspaceJoinArgs = sdk.WorkspaceJoinArgs;
+export type WorkspaceJoin = sdk.WorkspaceJoin;
+export const WorkspaceJoin = dynamicClass<
+    new (name: string, args: sdk.WorkspaceJoinArgs, opts?: CustomResourceOptions) => sdk.WorkspaceJoin
+>(
+    "workspaces:agentenv:WorkspaceJoin",
+    {"inputs":["code","triggers"],"outputs":["workspaceId","userId","role"],"secrets":["code"]},
+);
+
+export type BillingAccountArgs = sdk.BillingAccountArgs;
+export type BillingAccount = sdk.BillingAccount;
+export const BillingAccount = dynamicClass<
+    new (name: string, args: sdk.BillingAccountArgs, opts?: CustomResourceOptions) => sdk.BillingAccount
+>(
+    "workspaces:agentenv:BillingAccount",
+    {"inputs":["workspaceId","name"],"outputs":["billingAccountId","currency","linkedAt"],"secrets":[]},
+);
+
+export type BillingAccountLinkArgs = sdk.BillingAccountLinkArgs;
+export type BillingAccountLink = sdk.BillingAccountLink;
+export const BillingAccountLink = dynamicClass<
+    new (name: string, args: sdk.BillingAccountLinkArgs, opts?: CustomResourceOptions) => sdk.BillingAccountLink
+>(
+    "workspaces:agentenv:BillingAccountLink",
+    {"inputs":["workspaceId","billingAccountId"],"outputs":["name","linkedAt"],"secrets":[]},
+);
+
+export type DefaultBillingAccountArgs = sdk.DefaultBillingAccountArgs;
+export type DefaultBillingAccount = sdk.DefaultBillingAccount;
+export const DefaultBillingAccount = dynamicClass<
+    new (name: string, args: sdk.DefaultBillingAccountArgs, opts?: CustomResourceOptions) => sdk.DefaultBillingAccount
+>(
+    "workspaces:agentenv:DefaultBillingAccount",
+    {"inputs":["workspaceId","billingAccountId"],"outputs":["previousBillingAccountId"],"secrets":[]},
+);
+
 export type SecretArgs = sdk.SecretArgs;
 export type Secret = sdk.Secret;
 export const Secret = dynamicClass<
@@ -20,4 +83,40 @@ export const Secret = dynamicClass<
 >(
     "workspaces:agentenv:Secret",
     {"inputs":["workspaceId","name","value","description"],"outputs":["secretId","version","lastWrittenVersion","createdAt"],"secrets":["value"]},
+);
+
+export type GoogleOAuthConnectionArgs = sdk.GoogleOAuthConnectionArgs;
+export type GoogleOAuthConnection = sdk.GoogleOAuthConnection;
+export const GoogleOAuthConnection = dynamicClass<
+    new (name: string, args: sdk.GoogleOAuthConnectionArgs, opts?: CustomResourceOptions) => sdk.GoogleOAuthConnection
+>(
+    "workspaces:agentenv:GoogleOAuthConnection",
+    {"inputs":["workspaceId","code","state","redirectUri","triggers"],"outputs":["connectionId","email","scopes","status","connectedAt"],"secrets":["code","state"]},
+);
+
+export type RateLimitRefreshArgs = sdk.RateLimitRefreshArgs;
+export type RateLimitRefresh = sdk.RateLimitRefresh;
+export const RateLimitRefresh = dynamicClass<
+    new (name: string, args: sdk.RateLimitRefreshArgs, opts?: CustomResourceOptions) => sdk.RateLimitRefresh
+>(
+    "workspaces:agentenv:RateLimitRefresh",
+    {"inputs":["workspaceId","triggers"],"outputs":["refreshedAt"],"secrets":[]},
+);
+
+export type BillingCheckoutArgs = sdk.BillingCheckoutArgs;
+export type BillingCheckout = sdk.BillingCheckout;
+export const BillingCheckout = dynamicClass<
+    new (name: string, args: sdk.BillingCheckoutArgs, opts?: CustomResourceOptions) => sdk.BillingCheckout
+>(
+    "workspaces:agentenv:BillingCheckout",
+    {"inputs":["workspaceId","amountCents","successUrl","cancelUrl","triggers"],"outputs":["checkoutId","url","expiresAt"],"secrets":["url"]},
+);
+
+export type BillingX402CheckoutArgs = sdk.BillingX402CheckoutArgs;
+export type BillingX402Checkout = sdk.BillingX402Checkout;
+export const BillingX402Checkout = dynamicClass<
+    new (name: string, args: sdk.BillingX402CheckoutArgs, opts?: CustomResourceOptions) => sdk.BillingX402Checkout
+>(
+    "workspaces:agentenv:BillingX402Checkout",
+    {"inputs":["workspaceId","amountCents","triggers"],"outputs":["checkoutId","x402Version","accepts"],"secrets":[]},
 );

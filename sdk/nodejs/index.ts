@@ -15,11 +15,13 @@ utilities.lazyLoad(exports, ["Provider"], () => require("./provider"));
 import * as agentenv from "./agentenv";
 import * as config from "./config";
 import * as tripswitch from "./tripswitch";
+import * as types from "./types";
 
 export {
     agentenv,
     config,
     tripswitch,
+    types,
 };
 pulumi.runtime.registerResourcePackage("workspaces", {
     version: utilities.getVersion(),

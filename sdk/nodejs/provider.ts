@@ -38,6 +38,7 @@ export class Provider extends pulumi.ProviderResource {
             resourceInputs["agentenvToken"] = args?.agentenvToken ? pulumi.secret(args.agentenvToken) : undefined;
             resourceInputs["agentenvUrl"] = args?.agentenvUrl;
             resourceInputs["agentenvUserId"] = args?.agentenvUserId;
+            resourceInputs["allowBillingCheckout"] = pulumi.output(args?.allowBillingCheckout).apply(JSON.stringify);
             resourceInputs["maxConcurrency"] = pulumi.output(args?.maxConcurrency).apply(JSON.stringify);
             resourceInputs["maxRetries"] = pulumi.output(args?.maxRetries).apply(JSON.stringify);
             resourceInputs["requestTimeout"] = args?.requestTimeout;
@@ -70,6 +71,10 @@ export interface ProviderArgs {
      * The user that the credential should belong to. Another one is an error before anything is read or written.
      */
     agentenvUserId?: pulumi.Input<string | undefined>;
+    /**
+     * Allow BillingCheckout and BillingX402Checkout, which cost money. The default is false: they are refused in preview.
+     */
+    allowBillingCheckout?: pulumi.Input<boolean | undefined>;
     /**
      * The most requests in flight to one service. The default is 16.
      */

@@ -5,6 +5,101 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "../utilities";
 
 // Export members:
+export { BillingAccountArgs } from "./billingAccount";
+export type BillingAccount = import("./billingAccount").BillingAccount;
+export const BillingAccount: typeof import("./billingAccount").BillingAccount = null as any;
+utilities.lazyLoad(exports, ["BillingAccount"], () => require("./billingAccount"));
+
+export { BillingAccountLinkArgs } from "./billingAccountLink";
+export type BillingAccountLink = import("./billingAccountLink").BillingAccountLink;
+export const BillingAccountLink: typeof import("./billingAccountLink").BillingAccountLink = null as any;
+utilities.lazyLoad(exports, ["BillingAccountLink"], () => require("./billingAccountLink"));
+
+export { BillingCheckoutArgs } from "./billingCheckout";
+export type BillingCheckout = import("./billingCheckout").BillingCheckout;
+export const BillingCheckout: typeof import("./billingCheckout").BillingCheckout = null as any;
+utilities.lazyLoad(exports, ["BillingCheckout"], () => require("./billingCheckout"));
+
+export { BillingX402CheckoutArgs } from "./billingX402Checkout";
+export type BillingX402Checkout = import("./billingX402Checkout").BillingX402Checkout;
+export const BillingX402Checkout: typeof import("./billingX402Checkout").BillingX402Checkout = null as any;
+utilities.lazyLoad(exports, ["BillingX402Checkout"], () => require("./billingX402Checkout"));
+
+export { DefaultBillingAccountArgs } from "./defaultBillingAccount";
+export type DefaultBillingAccount = import("./defaultBillingAccount").DefaultBillingAccount;
+export const DefaultBillingAccount: typeof import("./defaultBillingAccount").DefaultBillingAccount = null as any;
+utilities.lazyLoad(exports, ["DefaultBillingAccount"], () => require("./defaultBillingAccount"));
+
+export { GetBillingAccountsArgs, GetBillingAccountsResult, GetBillingAccountsOutputArgs } from "./getBillingAccounts";
+export const getBillingAccounts: typeof import("./getBillingAccounts").getBillingAccounts = null as any;
+export const getBillingAccountsOutput: typeof import("./getBillingAccounts").getBillingAccountsOutput = null as any;
+utilities.lazyLoad(exports, ["getBillingAccounts","getBillingAccountsOutput"], () => require("./getBillingAccounts"));
+
+export { GetBillingBalanceArgs, GetBillingBalanceResult, GetBillingBalanceOutputArgs } from "./getBillingBalance";
+export const getBillingBalance: typeof import("./getBillingBalance").getBillingBalance = null as any;
+export const getBillingBalanceOutput: typeof import("./getBillingBalance").getBillingBalanceOutput = null as any;
+utilities.lazyLoad(exports, ["getBillingBalance","getBillingBalanceOutput"], () => require("./getBillingBalance"));
+
+export { GetBillingSummaryArgs, GetBillingSummaryResult, GetBillingSummaryOutputArgs } from "./getBillingSummary";
+export const getBillingSummary: typeof import("./getBillingSummary").getBillingSummary = null as any;
+export const getBillingSummaryOutput: typeof import("./getBillingSummary").getBillingSummaryOutput = null as any;
+utilities.lazyLoad(exports, ["getBillingSummary","getBillingSummaryOutput"], () => require("./getBillingSummary"));
+
+export { GetBillingTransactionsArgs, GetBillingTransactionsResult, GetBillingTransactionsOutputArgs } from "./getBillingTransactions";
+export const getBillingTransactions: typeof import("./getBillingTransactions").getBillingTransactions = null as any;
+export const getBillingTransactionsOutput: typeof import("./getBillingTransactions").getBillingTransactionsOutput = null as any;
+utilities.lazyLoad(exports, ["getBillingTransactions","getBillingTransactionsOutput"], () => require("./getBillingTransactions"));
+
+export { GetBillingUsageOverviewArgs, GetBillingUsageOverviewResult, GetBillingUsageOverviewOutputArgs } from "./getBillingUsageOverview";
+export const getBillingUsageOverview: typeof import("./getBillingUsageOverview").getBillingUsageOverview = null as any;
+export const getBillingUsageOverviewOutput: typeof import("./getBillingUsageOverview").getBillingUsageOverviewOutput = null as any;
+utilities.lazyLoad(exports, ["getBillingUsageOverview","getBillingUsageOverviewOutput"], () => require("./getBillingUsageOverview"));
+
+export { GetGoogleAuthUrlArgs, GetGoogleAuthUrlResult, GetGoogleAuthUrlOutputArgs } from "./getGoogleAuthUrl";
+export const getGoogleAuthUrl: typeof import("./getGoogleAuthUrl").getGoogleAuthUrl = null as any;
+export const getGoogleAuthUrlOutput: typeof import("./getGoogleAuthUrl").getGoogleAuthUrlOutput = null as any;
+utilities.lazyLoad(exports, ["getGoogleAuthUrl","getGoogleAuthUrlOutput"], () => require("./getGoogleAuthUrl"));
+
+export { GetGoogleOAuthConnectionsArgs, GetGoogleOAuthConnectionsResult, GetGoogleOAuthConnectionsOutputArgs } from "./getGoogleOAuthConnections";
+export const getGoogleOAuthConnections: typeof import("./getGoogleOAuthConnections").getGoogleOAuthConnections = null as any;
+export const getGoogleOAuthConnectionsOutput: typeof import("./getGoogleOAuthConnections").getGoogleOAuthConnectionsOutput = null as any;
+utilities.lazyLoad(exports, ["getGoogleOAuthConnections","getGoogleOAuthConnectionsOutput"], () => require("./getGoogleOAuthConnections"));
+
+export { GetRateLimitsArgs, GetRateLimitsResult, GetRateLimitsOutputArgs } from "./getRateLimits";
+export const getRateLimits: typeof import("./getRateLimits").getRateLimits = null as any;
+export const getRateLimitsOutput: typeof import("./getRateLimits").getRateLimitsOutput = null as any;
+utilities.lazyLoad(exports, ["getRateLimits","getRateLimitsOutput"], () => require("./getRateLimits"));
+
+export { GetSecretsArgs, GetSecretsResult, GetSecretsOutputArgs } from "./getSecrets";
+export const getSecrets: typeof import("./getSecrets").getSecrets = null as any;
+export const getSecretsOutput: typeof import("./getSecrets").getSecretsOutput = null as any;
+utilities.lazyLoad(exports, ["getSecrets","getSecretsOutput"], () => require("./getSecrets"));
+
+export { GetWorkspaceArgs, GetWorkspaceResult, GetWorkspaceOutputArgs } from "./getWorkspace";
+export const getWorkspace: typeof import("./getWorkspace").getWorkspace = null as any;
+export const getWorkspaceOutput: typeof import("./getWorkspace").getWorkspaceOutput = null as any;
+utilities.lazyLoad(exports, ["getWorkspace","getWorkspaceOutput"], () => require("./getWorkspace"));
+
+export { GetWorkspaceIconArgs, GetWorkspaceIconResult, GetWorkspaceIconOutputArgs } from "./getWorkspaceIcon";
+export const getWorkspaceIcon: typeof import("./getWorkspaceIcon").getWorkspaceIcon = null as any;
+export const getWorkspaceIconOutput: typeof import("./getWorkspaceIcon").getWorkspaceIconOutput = null as any;
+utilities.lazyLoad(exports, ["getWorkspaceIcon","getWorkspaceIconOutput"], () => require("./getWorkspaceIcon"));
+
+export { GetWorkspacesArgs, GetWorkspacesResult } from "./getWorkspaces";
+export const getWorkspaces: typeof import("./getWorkspaces").getWorkspaces = null as any;
+export const getWorkspacesOutput: typeof import("./getWorkspaces").getWorkspacesOutput = null as any;
+utilities.lazyLoad(exports, ["getWorkspaces","getWorkspacesOutput"], () => require("./getWorkspaces"));
+
+export { GoogleOAuthConnectionArgs } from "./googleOAuthConnection";
+export type GoogleOAuthConnection = import("./googleOAuthConnection").GoogleOAuthConnection;
+export const GoogleOAuthConnection: typeof import("./googleOAuthConnection").GoogleOAuthConnection = null as any;
+utilities.lazyLoad(exports, ["GoogleOAuthConnection"], () => require("./googleOAuthConnection"));
+
+export { RateLimitRefreshArgs } from "./rateLimitRefresh";
+export type RateLimitRefresh = import("./rateLimitRefresh").RateLimitRefresh;
+export const RateLimitRefresh: typeof import("./rateLimitRefresh").RateLimitRefresh = null as any;
+utilities.lazyLoad(exports, ["RateLimitRefresh"], () => require("./rateLimitRefresh"));
+
 export { SecretArgs } from "./secret";
 export type Secret = import("./secret").Secret;
 export const Secret: typeof import("./secret").Secret = null as any;
@@ -15,15 +110,57 @@ export type Workspace = import("./workspace").Workspace;
 export const Workspace: typeof import("./workspace").Workspace = null as any;
 utilities.lazyLoad(exports, ["Workspace"], () => require("./workspace"));
 
+export { WorkspaceIconArgs } from "./workspaceIcon";
+export type WorkspaceIcon = import("./workspaceIcon").WorkspaceIcon;
+export const WorkspaceIcon: typeof import("./workspaceIcon").WorkspaceIcon = null as any;
+utilities.lazyLoad(exports, ["WorkspaceIcon"], () => require("./workspaceIcon"));
+
+export { WorkspaceJoinArgs } from "./workspaceJoin";
+export type WorkspaceJoin = import("./workspaceJoin").WorkspaceJoin;
+export const WorkspaceJoin: typeof import("./workspaceJoin").WorkspaceJoin = null as any;
+utilities.lazyLoad(exports, ["WorkspaceJoin"], () => require("./workspaceJoin"));
+
+export { WorkspaceMemberArgs } from "./workspaceMember";
+export type WorkspaceMember = import("./workspaceMember").WorkspaceMember;
+export const WorkspaceMember: typeof import("./workspaceMember").WorkspaceMember = null as any;
+utilities.lazyLoad(exports, ["WorkspaceMember"], () => require("./workspaceMember"));
+
+export { WorkspaceTotpPolicyArgs } from "./workspaceTotpPolicy";
+export type WorkspaceTotpPolicy = import("./workspaceTotpPolicy").WorkspaceTotpPolicy;
+export const WorkspaceTotpPolicy: typeof import("./workspaceTotpPolicy").WorkspaceTotpPolicy = null as any;
+utilities.lazyLoad(exports, ["WorkspaceTotpPolicy"], () => require("./workspaceTotpPolicy"));
+
 
 const _module = {
     version: utilities.getVersion(),
     construct: (name: string, type: string, urn: string): pulumi.Resource => {
         switch (type) {
+            case "workspaces:agentenv:BillingAccount":
+                return new BillingAccount(name, <any>undefined, { urn })
+            case "workspaces:agentenv:BillingAccountLink":
+                return new BillingAccountLink(name, <any>undefined, { urn })
+            case "workspaces:agentenv:BillingCheckout":
+                return new BillingCheckout(name, <any>undefined, { urn })
+            case "workspaces:agentenv:BillingX402Checkout":
+                return new BillingX402Checkout(name, <any>undefined, { urn })
+            case "workspaces:agentenv:DefaultBillingAccount":
+                return new DefaultBillingAccount(name, <any>undefined, { urn })
+            case "workspaces:agentenv:GoogleOAuthConnection":
+                return new GoogleOAuthConnection(name, <any>undefined, { urn })
+            case "workspaces:agentenv:RateLimitRefresh":
+                return new RateLimitRefresh(name, <any>undefined, { urn })
             case "workspaces:agentenv:Secret":
                 return new Secret(name, <any>undefined, { urn })
             case "workspaces:agentenv:Workspace":
                 return new Workspace(name, <any>undefined, { urn })
+            case "workspaces:agentenv:WorkspaceIcon":
+                return new WorkspaceIcon(name, <any>undefined, { urn })
+            case "workspaces:agentenv:WorkspaceJoin":
+                return new WorkspaceJoin(name, <any>undefined, { urn })
+            case "workspaces:agentenv:WorkspaceMember":
+                return new WorkspaceMember(name, <any>undefined, { urn })
+            case "workspaces:agentenv:WorkspaceTotpPolicy":
+                return new WorkspaceTotpPolicy(name, <any>undefined, { urn })
             default:
                 throw new Error(`unknown resource type ${type}`);
         }

@@ -67,7 +67,7 @@ export class Secret extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly version: pulumi.Output<number | undefined>;
     /**
-     * The workspace that holds it.
+     * The workspace it belongs to.
      */
     declare public readonly workspaceId: pulumi.Output<string>;
 
@@ -133,7 +133,7 @@ export interface SecretArgs {
      */
     value: pulumi.Input<string>;
     /**
-     * The workspace that holds it.
+     * The workspace it belongs to.
      */
     workspaceId: pulumi.Input<string>;
 }

@@ -50,7 +50,7 @@ export class Workspace extends pulumi.CustomResource {
      */
     declare public readonly description: pulumi.Output<string | undefined>;
     /**
-     * Delete the workspace even while it holds secrets or members that nobody destroyed first. The default is false.
+     * Delete the workspace even while it holds secrets, connections or members that nobody destroyed first. The default is false.
      */
     declare public readonly forceDestroy: pulumi.Output<boolean | undefined>;
     /**
@@ -113,7 +113,7 @@ export interface WorkspaceArgs {
      */
     description?: pulumi.Input<string | undefined>;
     /**
-     * Delete the workspace even while it holds secrets or members that nobody destroyed first. The default is false.
+     * Delete the workspace even while it holds secrets, connections or members that nobody destroyed first. The default is false.
      */
     forceDestroy?: pulumi.Input<boolean | undefined>;
     /**

@@ -52,6 +52,17 @@ Object.defineProperty(exports, "agentenvUserId", {
 });
 
 /**
+ * Allow BillingCheckout and BillingX402Checkout, which cost money. The default is false: they are refused in preview.
+ */
+export declare const allowBillingCheckout: boolean | undefined;
+Object.defineProperty(exports, "allowBillingCheckout", {
+    get() {
+        return __config.getObject<boolean>("allowBillingCheckout");
+    },
+    enumerable: true,
+});
+
+/**
  * The most requests in flight to one service. The default is 16.
  */
 export declare const maxConcurrency: number | undefined;

@@ -1,0 +1,24 @@
+/** The forms in which AgentEnv wraps what it answers. */
+
+/** Some routes answer bare objects, others wrap them as `{"data": …}`. */
+export function unwrapData(body: unknown): unknown {
+    const record = asRecord(body);
+    return record && "data" in record && record["id"] === undefined ? record["data"] : body;
+}
+
+/** A page in any of its known forms: `{secrets: […], nextCursor}`, `{data: […]}`, `{data: {secrets: […]}}` or a bare array. */
+export function pageOf(body: unknown, wrapper: string): { items: unknown; nextCursor: string | undefined } {
+    const inner = unwrapData(body);
+    const record = asRecord(inner);
+    const cursor = record?.["nextCursor"] ?? asRecord(body)?.["nextCursor"];
+    return {
+        items: record ? record[wrapper] : inner,
+        nextCursor: typeof cursor === "string" && cursor !== "" ? cursor : undefined,
+    };
+}
+
+function asRecord(value: unknown): Record<string, unknown> | undefined {
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+        ? (value as Record<string, unknown>)
+        : undefined;
+}

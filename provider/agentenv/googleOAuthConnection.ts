@@ -1,0 +1,105 @@
+/** A Google account that an AgentEnv workspace may use, connected by an authorization code. */
+import { z } from "zod";
+import { opaqueId } from "../core/id";
+import { createOnly, secret, volatile } from "../core/property";
+import type { ConnectionBody } from "./bodies";
+import { triggersInput, workspaceIdInput } from "./inputs";
+import { agentenv } from "./service";
+import { Workspace } from "./workspace";
+
+export const GoogleOAuthConnection = agentenv.resource("GoogleOAuthConnection", {
+    description: [
+        "A Google account connected to an AgentEnv workspace. The code comes from the consent page that `getGoogleAuthUrl` leads to.",
+        "",
+        "Routes: `POST /workspaces/{workspaceId}/oauth-connections/google/exchange`, `GET …/google`, `DELETE …/google/{connectionId}`.",
+        "A code works once: one that is gone or revoked is said in a warning, and connected again only when `triggers` changes.",
+        "Import by `{workspaceId}/{connectionId}`.",
+    ].join("\n"),
+
+    inputs: {
+        workspaceId: workspaceIdInput(),
+        code: secret(createOnly(z.string().min(1, "must not be empty"))).describe(
+            "The authorization code. Used when the resource is made; a later change does nothing by itself.",
+        ),
+        state: secret(createOnly(z.string().optional())).describe("The state that came with the code."),
+        redirectUri: createOnly(z.string().optional()).describe(
+            "The redirect URI that the code was made for.",
+        ),
+        triggers: triggersInput("Connects again, with the code that is there then, when these change."),
+    },
+    outputs: {
+        connectionId: z.string().describe("The connection's id."),
+        email: z.string().optional().describe("The Google account."),
+        scopes: z.array(z.string()).optional().describe("What it allows."),
+        status: volatile(z.string().optional()).describe("active, revoked or gone."),
+        connectedAt: z.string().optional().describe("When it was connected, RFC 3339."),
+    },
+    id: { workspaceId: opaqueId, connectionId: opaqueId },
+    parent: { resource: () => Workspace, id: ({ workspaceId }) => ({ workspaceId }) },
+    deleteBeforeReplace: true,
+    lostHint:
+        "look at the connections of the workspace: if it is there, import it as {workspaceId}/{connectionId}; if not, the code may be used up all the same, so get a new one",
+
+    async create({ api, inputs, idempotencyKey }) {
+        const { workspaceId, code, state, redirectUri } = inputs;
+        const made = await api.exchangeCode(
+            workspaceId,
+            {
+                code,
+                ...(state === undefined ? {} : { state }),
+                ...(redirectUri === undefined ? {} : { redirectUri }),
+            },
+            idempotencyKey,
+        );
+        return { id: { workspaceId, connectionId: made.id }, live: live(workspaceId, made) };
+    },
+
+    /** One that is gone stays in state: dropped from there, the next `up` would send its dead code again. */
+    async read({ api, log, id: { workspaceId, connectionId }, state }) {
+        const found = (await api.listConnections(workspaceId)).find((item) => item.id === connectionId);
+        if (!found && state.connectionId === undefined) {
+            return undefined;
+        }
+        if (found?.status !== "active") {
+            log.warn(
+                `the Google connection ${connectionId} (${state.email ?? "unknown account"}) is ${found?.status ?? "gone"}: to connect again, give a new code and change triggers`,
+            );
+        }
+        return found
+            ? live(workspaceId, found)
+            : {
+                  workspaceId,
+                  connectionId,
+                  email: state.email,
+                  scopes: state.scopes,
+                  status: "gone",
+                  connectedAt: state.connectedAt,
+              };
+    },
+
+    async delete({ api, id }) {
+        await api.deleteConnection(id.workspaceId, id.connectionId);
+    },
+
+    listInputs: { workspaceId: opaqueId.describe("The workspace whose connections to list.") },
+    async *list({ api, query }) {
+        const workspaceId = query["workspaceId"] ?? "";
+        for (const connection of await api.listConnections(workspaceId)) {
+            yield {
+                id: { workspaceId, connectionId: connection.id },
+                name: connection.email ?? connection.id,
+            };
+        }
+    },
+});
+
+function live(workspaceId: string, connection: ConnectionBody) {
+    return {
+        workspaceId,
+        connectionId: connection.id,
+        email: connection.email ?? undefined,
+        scopes: connection.scopes ?? undefined,
+        status: connection.status ?? undefined,
+        connectedAt: connection.connectedAt ?? undefined,
+    };
+}

@@ -1,0 +1,140 @@
+/** The icon of an AgentEnv workspace. */
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import { opaqueId } from "../core/id";
+import { asset, computed, volatile, writeOnly } from "../core/property";
+import type { Asset } from "../core/value";
+import { messageOf, ProviderError } from "../errors";
+import type { AgentEnvApi } from "./api";
+import { imageType } from "./imageType";
+import { workspaceIdInput } from "./inputs";
+import { agentenv } from "./service";
+import { Workspace } from "./workspace";
+
+const LARGEST_BYTES = 1024 * 1024;
+
+export const WorkspaceIcon = agentenv.resource("WorkspaceIcon", {
+    description: [
+        "The icon of an AgentEnv workspace: a PNG, JPEG, WebP or SVG image of at most 1 MiB.",
+        "",
+        "Routes: `GET`, `PUT` and `DELETE /workspaces/{id}/icon`. Another image served than the program's is drift, and is put right.",
+        "Import by the workspace's id.",
+    ].join("\n"),
+
+    inputs: {
+        workspaceId: workspaceIdInput(),
+        source: writeOnly(asset()).describe('The image, e.g. `new pulumi.asset.FileAsset("icon.png")`.'),
+        contentType: computed(
+            z.enum(["image/png", "image/jpeg", "image/webp", "image/svg+xml"]).optional(),
+        ).describe("Its media type; told from the bytes if absent."),
+    },
+    outputs: {
+        sha256: volatile(z.string()).describe("Hash of the bytes that are served, in hexadecimal digits."),
+        size: volatile(z.number().int()).describe("How many bytes that are."),
+    },
+    id: { workspaceId: opaqueId },
+    parent: { resource: () => Workspace, id: (id) => id },
+    deleteBeforeReplace: true,
+
+    async check({ inputs }) {
+        if (inputs.source === undefined) {
+            return [];
+        }
+        try {
+            await imageOf(inputs.source, inputs.contentType);
+            return [];
+        } catch (error) {
+            return [{ path: "source", reason: messageOf(error) }];
+        }
+    },
+
+    async create({ api, inputs }) {
+        return {
+            id: { workspaceId: inputs.workspaceId },
+            live: await put(api, inputs.workspaceId, inputs.source, inputs.contentType),
+        };
+    },
+
+    async read({ api, id }) {
+        return live(id.workspaceId, await api.getIcon(id.workspaceId));
+    },
+
+    async update({ api, id, inputs }) {
+        return put(api, id.workspaceId, inputs.source, inputs.contentType);
+    },
+
+    async delete({ api, id }) {
+        await api.deleteIcon(id.workspaceId);
+    },
+
+    drift(state, inputs) {
+        const ours = inputs.source?.content.hash;
+        return ours !== undefined && state.sha256 !== undefined && ours !== state.sha256
+            ? [{ property: "source" }]
+            : [];
+    },
+});
+
+async function put(
+    api: AgentEnvApi,
+    workspaceId: string,
+    source: Asset,
+    contentType: string | undefined,
+): Promise<ReturnType<typeof live>> {
+    const icon = await imageOf(source, contentType);
+    await api.putIcon(workspaceId, icon);
+    return live(workspaceId, icon);
+}
+
+function live(workspaceId: string, icon: { content: Uint8Array; contentType: string }) {
+    return {
+        workspaceId,
+        contentType: imageType(icon.content) ?? undefined,
+        sha256: createHash("sha256").update(icon.content).digest("hex"),
+        size: icon.content.byteLength,
+    };
+}
+
+/** The bytes, known to be an image that the service takes. @throws ProviderError saying why they aren't. */
+async function imageOf(
+    source: Asset,
+    wanted: string | undefined,
+): Promise<{ content: Uint8Array; contentType: string }> {
+    const content = await bytesOf(source);
+    if (content.byteLength > LARGEST_BYTES) {
+        throw new ProviderError(`is ${content.byteLength} bytes, and an icon has at most ${LARGEST_BYTES}`);
+    }
+    const contentType = imageType(content);
+    if (contentType === undefined) {
+        throw new ProviderError("is no PNG, JPEG, WebP or SVG image");
+    }
+    if (wanted !== undefined && wanted !== contentType) {
+        throw new ProviderError(`is ${contentType}, but contentType says ${wanted}`);
+    }
+    return { content, contentType };
+}
+
+async function bytesOf({ content: { text, path, uri } }: Asset): Promise<Uint8Array> {
+    if (path !== undefined && path !== "") {
+        return readOr(path);
+    }
+    if (uri?.startsWith("file:")) {
+        return readOr(fileURLToPath(uri));
+    }
+    if (uri !== undefined && uri !== "") {
+        throw new ProviderError(`is at ${uri}, and this provider fetches nothing`, {
+            hint: "download it, and give it as a FileAsset",
+        });
+    }
+    return Buffer.from(text ?? "");
+}
+
+async function readOr(path: string): Promise<Uint8Array> {
+    try {
+        return await readFile(path);
+    } catch (error) {
+        throw new ProviderError(`can't be read: ${messageOf(error)}`, { cause: error });
+    }
+}

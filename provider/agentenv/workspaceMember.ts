@@ -1,0 +1,163 @@
+/**
+ * A member of an AgentEnv workspace, by e-mail. Declaring one invites: the invitation is pending until it is accepted, and both are
+ * healthy. No route changes a role, so another role is another invitation.
+ */
+import { z } from "zod";
+import { opaqueId } from "../core/id";
+import { replaces, volatile, writeOnly } from "../core/property";
+import { ProviderError } from "../errors";
+import { HttpError } from "../http/errors";
+import { explainingTaken } from "../core/taken";
+import type { AgentEnvApi } from "./api";
+import type { MemberBody, WorkspaceBody } from "./bodies";
+import { emailInput, workspaceIdInput } from "./inputs";
+import { agentenv } from "./service";
+import { Workspace } from "./workspace";
+
+const WAYS_OUT =
+    "make someone else an owner first; or leave this one where it is with the resource option retainOnDelete, or deletedWith the workspace";
+
+export const WorkspaceMember = agentenv.resource("WorkspaceMember", {
+    description: [
+        "A member of an AgentEnv workspace. Declaring one sends an invitation, which is pending until it is accepted.",
+        "",
+        "Routes: `POST /workspaces/{id}/members`, `DELETE /workspaces/{id}/members/{userId}`; read from `GET /workspaces/{id}`.",
+        "An invitation that expired is said in a warning, and sent again with `reinviteExpired`. The last owner can be neither demoted nor removed.",
+        "Import by `{workspaceId}/{email}`.",
+    ].join("\n"),
+
+    inputs: {
+        workspaceId: workspaceIdInput(),
+        email: replaces(emailInput()).describe("Whom to invite. Upper and lower case are the same."),
+        role: replaces(z.enum(["owner", "admin", "member", "viewer"]).default("member")).describe(
+            "owner, admin, member (the default) or viewer. Another role is another invitation: no route changes one.",
+        ),
+        reinviteExpired: writeOnly(z.boolean().default(false)).describe(
+            "Replace an invitation that expired. The default is false: it is only said.",
+        ),
+    },
+    outputs: {
+        userId: z.string().optional().describe("The user's id."),
+        status: volatile(z.string().optional()).describe("pending, active or expired."),
+        invitedAt: z.string().optional().describe("When the invitation was sent, RFC 3339."),
+    },
+    id: { workspaceId: opaqueId, email: emailInput() },
+    parent: { resource: () => Workspace, id: ({ workspaceId }) => ({ workspaceId }) },
+    deleteBeforeReplace: true,
+
+    /** A demotion is a removal first, which the service refuses for the last owner: better said before anything is done. */
+    async check({ inputs, olds, api }) {
+        const { workspaceId, email } = inputs;
+        const sameMember = workspaceId === olds.workspaceId && email === olds.email;
+        if (!sameMember || workspaceId === undefined || olds.role !== "owner" || inputs.role === "owner") {
+            return [];
+        }
+        const owners = ownersOf(await (await api()).getWorkspace(workspaceId));
+        return owners.length === 1 && owners[0]?.email?.toLowerCase() === email
+            ? [
+                  {
+                      path: "role",
+                      reason: `${email} is the last owner of workspace ${workspaceId}: ${WAYS_OUT}`,
+                  },
+              ]
+            : [];
+    },
+
+    async create({ api, inputs, idempotencyKey }) {
+        const { workspaceId, email, role } = inputs;
+        const member = await explainingTaken(
+            [409],
+            () => findOwner(api, workspaceId, email),
+            () => api.inviteMember(workspaceId, { email, role }, idempotencyKey),
+        );
+        return { id: { workspaceId, email }, live: live(workspaceId, email, member) };
+    },
+
+    async read({ api, log, id: { workspaceId, email } }) {
+        const member = memberOf(await api.getWorkspace(workspaceId), email);
+        if (member?.status === "expired") {
+            log.warn(
+                `the invitation of ${email} expired: set reinviteExpired to true to have \`up\` send another, or replace the resource`,
+            );
+        }
+        return member && live(workspaceId, email, member);
+    },
+
+    /** Reached for reinviteExpired alone, which the service does not know. */
+    async update({ api, id: { workspaceId, email } }) {
+        const member = memberOf(await api.getWorkspace(workspaceId), email);
+        if (!member) {
+            throw new ProviderError(`${email} is no longer a member of workspace ${workspaceId}`, {
+                hint: "run `pulumi refresh`, then `pulumi up` invites again",
+            });
+        }
+        return live(workspaceId, email, member);
+    },
+
+    async delete({ api, id: { workspaceId, email } }) {
+        const userId = memberOf(await api.getWorkspace(workspaceId), email)?.userId;
+        if (userId == null) {
+            return;
+        }
+        try {
+            await api.removeMember(workspaceId, userId);
+        } catch (error) {
+            throw error instanceof HttpError && error.status === 409
+                ? new ProviderError(error.message, { hint: WAYS_OUT, cause: error })
+                : error;
+        }
+    },
+
+    drift(state, inputs) {
+        return state.status === "expired" && inputs.reinviteExpired === true
+            ? [{ property: "status", replaces: true }]
+            : [];
+    },
+
+    listInputs: { workspaceId: opaqueId.describe("The workspace whose members to list.") },
+    async *list({ api, query }) {
+        const workspaceId = query["workspaceId"] ?? "";
+        for (const { email } of (await api.getWorkspace(workspaceId)).members ?? []) {
+            if (email != null) {
+                yield { id: { workspaceId, email: email.toLowerCase() }, name: email };
+            }
+        }
+    },
+});
+
+function live(workspaceId: string, email: string, member: MemberBody) {
+    return {
+        workspaceId,
+        email,
+        role: roleOf(member),
+        userId: member.userId ?? undefined,
+        status: member.status ?? undefined,
+        invitedAt: member.invitedAt ?? undefined,
+    };
+}
+
+/** A role that we don't know is shown as it is: it differs from every role that a program can wish for. */
+function roleOf(member: MemberBody): "owner" | "admin" | "member" | "viewer" {
+    return member.role as "owner" | "admin" | "member" | "viewer";
+}
+
+function memberOf(workspace: WorkspaceBody, email: string): MemberBody | undefined {
+    return workspace.members?.find((member) => member.email?.toLowerCase() === email);
+}
+
+function ownersOf(workspace: WorkspaceBody): MemberBody[] {
+    return (workspace.members ?? []).filter(
+        (member) => member.role === "owner" && (member.status ?? "active") === "active",
+    );
+}
+
+async function findOwner(api: AgentEnvApi, workspaceId: string, email: string) {
+    const member = memberOf(await api.getWorkspace(workspaceId), email);
+    return (
+        member && {
+            what: `${email} is in the workspace already, as ${member.role} (${member.status ?? "active"})`,
+            token: "workspaces:agentenv:WorkspaceMember",
+            id: `${workspaceId}/${email}`,
+        }
+    );
+}

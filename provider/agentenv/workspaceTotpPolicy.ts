@@ -1,0 +1,42 @@
+/** Whether the members of an AgentEnv workspace must use one-time passwords. */
+import { z } from "zod";
+import { opaqueId } from "../core/id";
+import { workspaceIdInput } from "./inputs";
+import { agentenv } from "./service";
+import { Workspace } from "./workspace";
+
+export const WorkspaceTotpPolicy = agentenv.resource("WorkspaceTotpPolicy", {
+    description: [
+        "Whether the members of an AgentEnv workspace must use time-based one-time passwords. Destroying it sets `required` to false.",
+        "",
+        "Routes: `PUT /workspaces/{id}/totp-policy`; read from `GET /workspaces/{id}`. Import by the workspace's id.",
+    ].join("\n"),
+
+    inputs: {
+        workspaceId: workspaceIdInput(),
+        required: z.boolean().describe("Whether one-time passwords are required."),
+    },
+    outputs: {},
+    id: { workspaceId: opaqueId },
+    parent: { resource: () => Workspace, id: (id) => id },
+    deleteBeforeReplace: true,
+
+    async create({ api, inputs: { workspaceId, required } }) {
+        await api.putTotpPolicy(workspaceId, required);
+        return { id: { workspaceId }, live: { workspaceId, required } };
+    },
+
+    async read({ api, id: { workspaceId } }) {
+        const { totpPolicy } = await api.getWorkspace(workspaceId);
+        return { workspaceId, required: totpPolicy?.required ?? false };
+    },
+
+    async update({ api, id: { workspaceId }, inputs: { required } }) {
+        await api.putTotpPolicy(workspaceId, required);
+        return { workspaceId, required };
+    },
+
+    async delete({ api, id }) {
+        await api.putTotpPolicy(id.workspaceId, false);
+    },
+});
