@@ -2,6 +2,9 @@
 import { z } from "zod";
 import { opaqueId } from "../core/id";
 import { createOnly, secret } from "../core/property";
+import { isNotFound } from "../http/errors";
+import type { AgentEnvApi } from "./api";
+import type { MemberBody } from "./bodies";
 import { triggersInput } from "./inputs";
 import { agentenv } from "./service";
 import { Workspace } from "./workspace";
@@ -36,9 +39,9 @@ export const WorkspaceJoin = agentenv.resource("WorkspaceJoin", {
         return { id: { workspaceId, userId }, live: { workspaceId, userId, role: role ?? undefined } };
     },
 
+    /** A lost membership stays in state: dropped from there, the next `up` would send its used code again. Who is no member sees no workspace. */
     async read({ api, log, id: { workspaceId, userId }, state }) {
-        const { members } = await api.getWorkspace(workspaceId);
-        const member = members?.find((one) => one.userId === userId);
+        const member = await findMember(api, workspaceId, userId, state.workspaceId !== undefined);
         if (!member && state.workspaceId !== undefined) {
             log.warn(
                 `user ${userId} is no longer a member of workspace ${workspaceId}: to join again, give a new code and change triggers`,
@@ -52,3 +55,19 @@ export const WorkspaceJoin = agentenv.resource("WorkspaceJoin", {
         await api.removeMember(id.workspaceId, id.userId);
     },
 });
+
+async function findMember(
+    api: AgentEnvApi,
+    workspaceId: string,
+    userId: string,
+    known: boolean,
+): Promise<MemberBody | undefined> {
+    try {
+        return (await api.getWorkspace(workspaceId)).members?.find((member) => member.userId === userId);
+    } catch (error) {
+        if (known && isNotFound(error)) {
+            return undefined;
+        }
+        throw error;
+    }
+}

@@ -55,6 +55,7 @@ export async function check(
         resource.inputs,
         { ...request.news, ...named },
         `${resource.token} has no input`,
+        notReadByImport(resource, request.olds),
     );
     const reported = new Set(failures.map((failure) => failure.property));
     failures.push(
@@ -64,6 +65,22 @@ export async function check(
         failures.push(...(await checkTogether(resource, result.inputs, request.olds, api)));
     }
     return { inputs: result.inputs, failures };
+}
+
+/**
+ * Inputs that nobody can read are missing after an import, and are no failure as long as the program leaves them out too: the engine
+ * checks what an import read. A resource that was created has them among its old inputs.
+ */
+function notReadByImport(resource: Resource, olds: PropertyMap): ReadonlySet<string> {
+    const imported = Object.keys(olds).length > 0;
+    return new Set(
+        [...resource.inputs.values()]
+            .filter(
+                ({ name, writeOnly, createOnly }) =>
+                    imported && (writeOnly || createOnly) && isAbsent(olds[name]),
+            )
+            .map(({ name }) => name),
+    );
 }
 
 /** What the declaration itself has to say, once each input is right for itself. */
@@ -93,6 +110,7 @@ export function checkProperties(
     properties: ReadonlyMap<string, Property>,
     news: PropertyMap,
     noSuch: string,
+    mayBeMissing: ReadonlySet<string> = new Set(),
 ): CheckResult {
     const inputs = emptyMap();
     const failures: CheckFailure[] = [];
@@ -108,7 +126,7 @@ export function checkProperties(
     for (const property of properties.values()) {
         const value = news[property.name];
         if (isAbsent(value)) {
-            if (!property.optional) {
+            if (!property.optional && !mayBeMissing.has(property.name)) {
                 failures.push({
                     property: property.secret ? "" : property.name,
                     reason: `${property.name} is required`,

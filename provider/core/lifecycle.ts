@@ -169,7 +169,8 @@ export async function remove(
     try {
         await resource.definition.delete({ ...context, id, state });
     } catch (error) {
-        if (!isNotFound(error) || (await readOrGone(resource, context, id, state)) !== undefined) {
+        // As an import would look for it: without a state, nothing is remembered in place of what is gone.
+        if (!isNotFound(error) || (await readOrGone(resource, context, id, {})) !== undefined) {
             throw error;
         }
     }

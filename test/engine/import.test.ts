@@ -44,6 +44,7 @@ test("each resource is imported by its id, and a preview of the program that dec
     for (const imported of imports) {
         const result = await stack.import(imported);
         expect({ code: result.code, output: result.output }).toMatchObject({ code: 0 });
+        expect(result.output).not.toMatch(/warning/);
     }
     await scene.control("DELETE", "/requests");
     await stack.write(YAML.files(WISHES));

@@ -39,14 +39,23 @@ export class Scene {
         await this.emulator.close();
     }
 
-    /** What someone does by hand. */
-    async agentenv(method: string, path: string, body?: unknown): Promise<unknown> {
-        return send(
-            this.emulator.agentenvUrl + path,
-            method,
-            { "x-api-key": this.emulator.agentenvApiKey },
-            body,
-        );
+    /** What someone does by hand, with our key or another. */
+    async agentenv(
+        method: string,
+        path: string,
+        body?: unknown,
+        key = this.emulator.agentenvApiKey,
+    ): Promise<unknown> {
+        return send(this.emulator.agentenvUrl + path, method, { "x-api-key": key }, body);
+    }
+
+    async putIcon(workspaceId: string, svg: string): Promise<void> {
+        const response = await fetch(`${this.emulator.agentenvUrl}/workspaces/${workspaceId}/icon`, {
+            method: "PUT",
+            headers: { "x-api-key": this.emulator.agentenvApiKey, "content-type": "image/svg+xml" },
+            body: svg,
+        });
+        expect(response.status).toBe(204);
     }
 
     async tripswitch(method: string, path: string, body?: unknown): Promise<unknown> {
