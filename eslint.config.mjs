@@ -8,7 +8,10 @@ export default tseslint.config(
         rules: {
             "@typescript-eslint/no-explicit-any": "error",
             "@typescript-eslint/consistent-type-imports": "error",
-            "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+            "@typescript-eslint/no-unused-vars": [
+                "error",
+                { argsIgnorePattern: "^_", varsIgnorePattern: "^_" },
+            ],
             "@typescript-eslint/require-await": "off",
             eqeqeq: ["error", "always", { null: "ignore" }],
         },
@@ -17,5 +20,10 @@ export default tseslint.config(
         // gRPC clients are called by handing over their methods; `this` is given at the call.
         files: ["test/protocol/**"],
         rules: { "@typescript-eslint/unbound-method": "off" },
+    },
+    {
+        // Their own tsconfig.json is for a project with our package installed; the root's knows where it is here.
+        files: ["examples/**/*.ts"],
+        languageOptions: { parserOptions: { projectService: false, project: "./tsconfig.json" } },
     },
 );

@@ -1,12 +1,19 @@
-/** The layers of the suite, fastest first. `jest --selectProjects unit` runs one of them. */
-const layer = (name) => ({
+/** The layers of the suite, fastest first, and the milliseconds that one test of each may take. `jest --selectProjects unit` runs one. */
+const LAYERS = { unit: 5_000, contract: 5_000, protocol: 30_000, engine: 180_000 };
+
+const layer = ([name, timeout]) => ({
     displayName: name,
     rootDir: __dirname,
     testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
-    transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }] },
+    transform: {
+        "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }],
+    },
     testEnvironment: "node",
+    // Jest's own `testTimeout` holds for all projects alike.
+    globals: { LAYER_TIMEOUT: timeout },
+    setupFilesAfterEnv: ["<rootDir>/test/timeout.ts"],
+    // They hold a package.json of the same name as the root's.
+    modulePathIgnorePatterns: ["<rootDir>/dist", "<rootDir>/sdk/nodejs/package.json"],
 });
 
-module.exports = {
-    projects: ["unit", "contract", "protocol", "engine"].map(layer),
-};
+module.exports = { projects: Object.entries(LAYERS).map(layer) };

@@ -1,12 +1,14 @@
 /** Builds dist/: the plugin, the dynamic front-end, the emulator, the CLI and the SDK, each as one file with its types beside it. */
 import { build, type BuildOptions } from "esbuild";
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { version } from "../package.json";
 
 const root = join(__dirname, "..");
 const dist = join(root, "dist");
+/** Where it is built. It takes the place of dist/ when it is complete: a build that fails takes nothing away. */
+const building = join(root, "node_modules", ".cache", "pulumi-workspaces", "dist");
 
 /** What stays outside: the program's own Pulumi SDK, of which there must be one, and the native SQLite. */
 const external = ["@pulumi/pulumi", "@pulumi/pulumi/*", "libsql"];
@@ -21,15 +23,45 @@ const shared: BuildOptions = {
     legalComments: "none",
 };
 
-async function main(): Promise<void> {
-    rmSync(dist, { recursive: true, force: true });
-    mkdirSync(dist, { recursive: true });
+/** The files and folders that dist/ is made from, beside the packages. */
+const SOURCES = [
+    "provider",
+    "emulator",
+    "cli",
+    "sdk",
+    "scripts/build.ts",
+    "package.json",
+    "package-lock.json",
+    "tsconfig.json",
+    "tsconfig.declarations.json",
+    "tsconfig.sdk.json",
+];
+
+/** Written in every build, as one of the last. */
+const LAST = join(dist, "types", "sdk", "nodejs", "index.d.ts");
+
+/** Whether dist/ is there and newer than everything it is made from. */
+export function isBuilt(): boolean {
+    const built = statSync(LAST, { throwIfNoEntry: false })?.mtimeMs;
+    return built !== undefined && SOURCES.every((source) => newest(join(root, source)) <= built);
+}
+
+/** When anything in there was last changed. The time of a folder tells of files that were removed. */
+function newest(path: string): number {
+    const here = statSync(path);
+    const inside = here.isDirectory() ? readdirSync(path).map((name) => newest(join(path, name))) : [];
+    return Math.max(here.mtimeMs, ...inside);
+}
+
+export async function buildDist(): Promise<void> {
+    rmSync(building, { recursive: true, force: true });
+    mkdirSync(building, { recursive: true });
     await Promise.all([
         // The plugin brings everything: it is started four times in one `pulumi up`, and one file loads fastest.
         build({
             ...shared,
             entryPoints: { plugin: "provider/main.ts" },
-            outdir: dist,
+            outdir: building,
             minifySyntax: true,
             minifyWhitespace: true,
         }),
@@ -42,17 +74,19 @@ async function main(): Promise<void> {
                 "emulator/index": "emulator/index.ts",
                 "cli/main": "cli/main.ts",
             },
-            outdir: dist,
+            outdir: building,
         }),
     ]);
     launchers();
     sdk();
-    tsc("tsconfig.declarations.json");
+    tsc("tsconfig.declarations.json", "types");
+    rmSync(dist, { recursive: true, force: true });
+    renameSync(building, dist);
 }
 
 /** What the engine starts: it looks for this name in the folder that `plugins.providers[].path` names. */
 function launchers(): void {
-    const posix = join(dist, "pulumi-resource-workspaces");
+    const posix = join(building, "pulumi-resource-workspaces");
     writeFileSync(posix, '#!/bin/sh\nexec node "$(dirname "$(readlink -f "$0")")/plugin.js" "$@"\n');
     chmodSync(posix, 0o755);
     writeFileSync(`${posix}.cmd`, '@node "%~dp0plugin.js" %*\r\n');
@@ -60,18 +94,21 @@ function launchers(): void {
 
 /** The generated SDK, compiled. It wants a package.json beside it for its version; the `pulumi` block is in the root's. */
 function sdk(): void {
-    tsc("tsconfig.sdk.json");
+    tsc("tsconfig.sdk.json", "sdk");
     writeFileSync(
-        join(dist, "sdk", "package.json"),
+        join(building, "sdk", "package.json"),
         JSON.stringify({ name: "pulumi-workspaces", version, type: "commonjs" }, null, 2) + "\n",
     );
 }
 
-function tsc(project: string): void {
-    execFileSync(process.execPath, [require.resolve("typescript/bin/tsc"), "-p", project], {
+function tsc(project: string, folder: string): void {
+    const options = ["-p", project, "--outDir", join(building, folder)];
+    execFileSync(process.execPath, [require.resolve("typescript/bin/tsc"), ...options], {
         cwd: root,
         stdio: "inherit",
     });
 }
 
-void main();
+if (require.main === module && !(process.argv.includes("--if-needed") && isBuilt())) {
+    void buildDist();
+}

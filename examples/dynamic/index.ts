@@ -1,3 +1,10 @@
+// A workspace in each service, and two secrets in the one of AgentEnv.
+// The quickstart's program, but for one import line: here nothing has to be said about a plugin.
+//
+//   pulumi config set --secret databaseUrl postgres://…
+//   pulumi up
+//
+// The keys of the services are in the environment: AGENTENV_API_KEY and TRIPSWITCH_API_KEY.
 import * as pulumi from "@pulumi/pulumi";
 import * as workspaces from "pulumi-workspaces/dynamic";
 

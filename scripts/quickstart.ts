@@ -1,0 +1,173 @@
+/**
+ * `npm run quickstart`: all set-up, then the main job on the emulator with a real engine, on each front-end. Everything it makes is
+ * in memory and in a temporary folder, which it removes.
+ */
+import { join } from "node:path";
+import { startEmulator, type Emulator } from "../emulator";
+import { createProgress, ensureEngine } from "../engine";
+import { elapsed } from "../engine/progress";
+import type { Changes } from "../engine/stack/events";
+import { createStack, type Stack } from "../engine/stack/stack";
+import { buildDist, isBuilt } from "./build";
+
+const EXIT_INTERRUPTED = 130;
+
+/** What the engine counts: the four resources of the program, and the stack itself. */
+const ALL_NEW: Changes = { create: 5 };
+const ALL_SAME: Changes = { same: 5 };
+const ONE_CHANGED: Changes = { same: 4, update: 1 };
+const ALL_GONE: Changes = { delete: 5 };
+
+async function quickstart(signal: AbortSignal): Promise<void> {
+    const started = Date.now();
+    await setUp(signal);
+    const emulator = await startEmulator();
+    try {
+        say(`AgentEnv and Tripswitch, emulated: AGENTENV_API_URL=${emulator.agentenvUrl}`);
+        say(`                                   TRIPSWITCH_API_URL=${emulator.tripswitchUrl}`);
+        await withStack("quickstart", emulator, signal, async (stack) => {
+            await pulumi(stack, "up", "makes a workspace in each service, and two secrets", ALL_NEW);
+            await pulumi(stack, "up", "finds nothing to change", ALL_SAME, ["--expect-no-changes"]);
+            heading("Somebody changes a workspace behind Pulumi's back");
+            await changeByHand(stack, emulator);
+            await pulumi(stack, "refresh", "finds that change", ONE_CHANGED, ["--diff"]);
+            await pulumi(stack, "up", "puts it right", ONE_CHANGED);
+            await pulumi(stack, "destroy", "takes everything away", ALL_GONE);
+            await mustBeEmpty(emulator);
+        });
+        await withStack("dynamic", emulator, signal, async (stack) => {
+            await pulumi(stack, "up", "makes the same without a plugin", ALL_NEW);
+            await pulumi(stack, "up", "finds nothing to change", ALL_SAME, ["--expect-no-changes"]);
+            await pulumi(stack, "destroy", "takes everything away", ALL_GONE);
+            await mustBeEmpty(emulator);
+        });
+    } finally {
+        await emulator.close();
+    }
+    say(`\nAll of it went as it should, in ${elapsed(Date.now() - started)}.`);
+}
+
+/** Nothing at all the second time. */
+async function setUp(signal: AbortSignal): Promise<void> {
+    const progress = createProgress();
+    const engine = await ensureEngine({ progress, signal });
+    if (!isBuilt()) {
+        await progress.during("Building dist/", buildDist);
+    }
+    signal.throwIfAborted();
+    say(`Pulumi ${engine.version} (${engine.source}), Node.js ${process.versions.node}`);
+}
+
+/** Runs the steps on a stack of one of the examples. The keys of the services are in the environment alone. */
+async function withStack(
+    example: string,
+    emulator: Emulator,
+    signal: AbortSignal,
+    steps: (stack: Stack) => Promise<void>,
+): Promise<void> {
+    say(`\n# The program of examples/${example}`);
+    const stack = await createStack({
+        program: join(__dirname, "..", "examples", example),
+        language: "nodejs",
+        plugin: example !== "dynamic",
+        config: { databaseUrl: { secret: "postgres://agents@db.example/agents" } },
+        env: {
+            AGENTENV_API_URL: emulator.agentenvUrl,
+            AGENTENV_API_KEY: emulator.agentenvApiKey,
+            TRIPSWITCH_API_URL: emulator.tripswitchUrl,
+            TRIPSWITCH_API_KEY: emulator.tripswitchApiKey,
+        },
+        onOutput: (text) => void process.stdout.write(text),
+        signal,
+    });
+    try {
+        await steps(stack);
+    } finally {
+        await stack.dispose();
+    }
+}
+
+/** Runs one command of the CLI, which has to end well and to have done what is expected of it. */
+async function pulumi(
+    stack: Stack,
+    command: "up" | "refresh" | "destroy",
+    what: string,
+    expected: Changes,
+    args: readonly string[] = [],
+): Promise<void> {
+    const step = heading(`pulumi ${command}: ${what}`);
+    say(`$ pulumi ${[command, "--yes", ...args].join(" ")}\n`);
+    const { code, changes } = await stack[command](args);
+    if (code !== 0) {
+        const end = code === undefined ? "did not come to an end" : `ended with code ${code}`;
+        throw new Error(`step ${step} failed: pulumi ${command} ${end}; its own words are above`);
+    }
+    if (tell(changes) !== tell(expected)) {
+        throw new Error(
+            `step ${step} failed: pulumi ${command} had to do ${tell(expected)}, and did ${tell(changes)}`,
+        );
+    }
+}
+
+function tell(changes: Changes): string {
+    const parts = Object.entries(changes).filter(([, count]) => count > 0);
+    return parts.length === 0
+        ? "nothing"
+        : parts
+              .map(([name, n]) => `${n} ${name}`)
+              .sort()
+              .join(", ");
+}
+
+/** What somebody does in a console, or another tool does: the workspace gets another description. */
+async function changeByHand(stack: Stack, emulator: Emulator): Promise<void> {
+    const { workspaceId } = await stack.outputs();
+    const path = `/workspaces/${String(workspaceId)}`;
+    const headers = { "X-API-Key": emulator.agentenvApiKey, "Content-Type": "application/json" };
+    const body = JSON.stringify({ name: "platform-agents", description: "Changed by hand." });
+    say(`PUT ${path} ${body}`);
+    const answer = await fetch(emulator.agentenvUrl + path, { method: "PUT", headers, body });
+    if (!answer.ok) {
+        throw new Error(`PUT ${path} was answered ${answer.status}: ${await answer.text()}`);
+    }
+    say(`${answer.status} ${answer.statusText}`);
+}
+
+async function mustBeEmpty(emulator: Emulator): Promise<void> {
+    const answer = await fetch(`${emulator.url}/_emulator/objects`);
+    const objects = (await answer.json()) as Record<string, Record<string, number>>;
+    const left = Object.values(objects).flatMap((kinds) => Object.values(kinds));
+    if (left.some((count) => count > 0)) {
+        throw new Error(`the emulator still holds objects: ${JSON.stringify(objects)}`);
+    }
+    say(`The emulator is empty: ${JSON.stringify(objects)}`);
+}
+
+let headings = 0;
+
+function heading(text: string): number {
+    headings += 1;
+    say(`\n## ${headings}. ${text}\n`);
+    return headings;
+}
+
+function say(text: string): void {
+    process.stdout.write(`${text}\n`);
+}
+
+async function main(): Promise<void> {
+    // The commands that run are ended and the temporary folder goes before the process ends.
+    const interruption = new AbortController();
+    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+        process.on(name, () => interruption.abort(new Error("interrupted; nothing was left behind")));
+    }
+    try {
+        await quickstart(interruption.signal);
+    } catch (error) {
+        const why = interruption.signal.aborted ? (interruption.signal.reason as Error) : error;
+        console.error(`\nquickstart: ${why instanceof Error ? why.message : String(why)}`);
+        process.exitCode = interruption.signal.aborted ? EXIT_INTERRUPTED : 1;
+    }
+}
+
+void main();

@@ -1,0 +1,109 @@
+/** `npm test`: everything, in the order in which mistakes show fastest. Stops at the first step that fails, with its exit code. */
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { z } from "zod";
+import { elapsed } from "../engine/progress";
+import { node24 } from "./node24";
+
+const root = join(__dirname, "..");
+const scratch = mkdtempSync(join(tmpdir(), "pulumi-workspaces-results-"));
+
+/** What is summed up over the runs of jest. A file that can't be run at all counts as one test that failed. */
+const results = z.object({
+    numPassedTests: z.number(),
+    numFailedTests: z.number(),
+    numPendingTests: z.number(),
+    numRuntimeErrorTestSuites: z.number(),
+});
+const total = { passed: 0, failed: 0, skipped: 0 };
+
+/** Ends with an exit code. */
+type Step = () => Promise<number>;
+
+const steps: Readonly<Record<string, Step>> = {
+    Formatting: () => node("prettier/bin/prettier.cjs", ["--check", "."]),
+    // Before the types are looked at: the examples are checked against what is in dist/.
+    Build: () => node("tsx/cli", ["scripts/build.ts"]),
+    Lint: () => node(join(root, "node_modules/eslint/bin/eslint.js"), ["."]),
+    Types: () => node("typescript/bin/tsc", ["-p", "."]),
+    Engine: () => node("tsx/cli", ["engine/main.ts"]),
+    "Unit tests": () => jest(["unit"]),
+    "Contract tests of the emulator": () => jest(["contract"]),
+    "Protocol tests of the plugin": () => jest(["protocol"]),
+    "Engine tests": () => jest(["engine"]),
+    "Unit and protocol tests on Node 24": async () => {
+        // First on PATH: the plugin that the tests start runs on it too.
+        const bin = node24();
+        const PATH = [bin, process.env.PATH].join(delimiter);
+        return jest(["unit", "protocol"], { command: join(bin, "node"), env: { ...process.env, PATH } });
+    },
+};
+
+interface Runtime {
+    readonly command: string;
+    readonly env: NodeJS.ProcessEnv;
+}
+
+const OWN: Runtime = { command: process.execPath, env: process.env };
+
+/** Both cores of a small machine: jest alone would leave one of them idle. */
+const WORKERS = 2;
+
+async function jest(layers: readonly string[], runtime?: Runtime): Promise<number> {
+    const file = join(scratch, `${Date.now()}.json`);
+    const output = ["--json", `--outputFile=${file}`, `--maxWorkers=${WORKERS}`];
+    const code = await node("jest/bin/jest", ["--selectProjects", ...layers, ...output], runtime);
+    const counts = results.parse(JSON.parse(readFileSync(file, "utf8")));
+    total.passed += counts.numPassedTests;
+    total.failed += counts.numFailedTests + counts.numRuntimeErrorTestSuites;
+    total.skipped += counts.numPendingTests;
+    return code;
+}
+
+/** Runs a program of a package, with its output where ours goes. */
+function node(program: string, args: readonly string[], { command, env }: Runtime = OWN): Promise<number> {
+    return new Promise((resolve, reject) => {
+        const child = spawn(command, [require.resolve(program), ...args], {
+            cwd: root,
+            stdio: "inherit",
+            env,
+        });
+        child.on("error", reject);
+        child.on("close", (code) => resolve(code ?? 1));
+    });
+}
+
+async function main(): Promise<number> {
+    const started = Date.now();
+    for (const [name, step] of Object.entries(steps)) {
+        console.log(`\n## ${name}\n`);
+        const began = Date.now();
+        const code = await step();
+        const duration = elapsed(Date.now() - began);
+        if (code !== 0) {
+            console.log(`\n${name}: failed after ${duration}`);
+            return code;
+        }
+        console.log(`\n${name}: ${duration}`);
+    }
+    console.log(`\nEverything: ${elapsed(Date.now() - started)}`);
+    return 0;
+}
+
+// Ctrl-C reaches the program that runs as well; this one ends after it.
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(name, () => undefined);
+}
+void main()
+    .catch((error: unknown) => {
+        console.error(error instanceof Error ? error.message : error);
+        return 1;
+    })
+    .then((code) => {
+        rmSync(scratch, { recursive: true, force: true });
+        const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : "";
+        console.log(`\n${total.passed} passed, ${total.failed} failed${skipped}`);
+        process.exitCode = code;
+    });
