@@ -16,4 +16,8 @@ const layer = ([name, timeout]) => ({
     modulePathIgnorePatterns: ["<rootDir>/dist", "<rootDir>/sdk/nodejs/package.json"],
 });
 
-module.exports = { projects: Object.entries(LAYERS).map(layer) };
+module.exports = {
+    projects: Object.entries(LAYERS).map(layer),
+    // Of one file's tests that run at once (`test.concurrent`): each of those has an engine of its own.
+    maxConcurrency: 2,
+};

@@ -1,5 +1,6 @@
 /**
- * Writes what is derived from the declarations and committed: schema.json, sdk/nodejs (by Pulumi's own generator) and sdk/dynamic. A test compares.
+ * Writes what is derived from the declarations and committed: schema.json, sdk/nodejs (by Pulumi's own generator) and sdk/dynamic; and, from
+ * examples/resources, the examples that the plugin has in its schema. Tests compare.
  */
 import { mkdtempSync, rmSync, writeFileSync, cpSync, mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,13 +10,19 @@ import { packageSchema } from "../provider/core/schema";
 import { allFunctions, allResources, configDeclaration } from "../provider/services";
 import { version } from "../provider/version";
 import { dynamicSources } from "./dynamicSources";
+import { exampleTexts } from "./examples";
 
 const root = join(__dirname, "..");
+
+/** The plugin can't look into examples/: it is one file. */
+const EXAMPLES_JSON = join("provider", "examples.generated.json");
 
 /** Writes all generated files under `folder`, in the places they have in the repository. */
 export async function generate(folder: string): Promise<void> {
     const schema = join(folder, "schema.json");
     writeFileSync(schema, schemaText());
+    mkdirSync(join(folder, "provider"), { recursive: true });
+    writeFileSync(join(folder, EXAMPLES_JSON), jsonText(exampleTexts()));
     const scratch = mkdtempSync(join(tmpdir(), "pulumi-workspaces-sdk-"));
     try {
         const nodejs = await generateSdk("nodejs", schema, scratch);
@@ -32,10 +39,13 @@ export async function generate(folder: string): Promise<void> {
 }
 
 export function schemaText(): string {
-    return (
-        JSON.stringify(packageSchema(version, configDeclaration, allResources(), allFunctions()), null, 2) +
-        "\n"
+    return jsonText(
+        packageSchema(version, configDeclaration, allResources(), allFunctions(), exampleTexts()),
     );
+}
+
+function jsonText(value: object): string {
+    return JSON.stringify(value, null, 2) + "\n";
 }
 
 if (require.main === module) {

@@ -37,12 +37,9 @@ export class AgentEnvApi {
 
     /** GET /auth/api-key-context: whose credential it is. */
     async credentialOwner(): Promise<string | undefined> {
-        const route = "/auth/api-key-context";
-        const answer = await this.client.get(route);
-        const { userId } = this.parse(
+        const { userId } = await this.get(
+            "/auth/api-key-context",
             z.looseObject({ userId: z.string().nullish() }),
-            answer,
-            `GET ${route}`,
         );
         return userId ?? undefined;
     }
@@ -55,9 +52,7 @@ export class AgentEnvApi {
     /** GET /workspaces/{id}, shared by all reads that need the workspace, its members or its policy. */
     getWorkspace(id: string): Promise<bodies.WorkspaceBody> {
         const route = path`/workspaces/${id}`;
-        return this.client.shared(route, async (get) =>
-            this.parse(bodies.workspaceBody, await get(route), `GET ${route}`),
-        );
+        return this.client.shared(route, async (get) => this.parse(bodies.workspaceBody, await get(route)));
     }
 
     /** POST /workspaces. Without a billingAccountId the user's default one is bound. */
@@ -82,7 +77,7 @@ export class AgentEnvApi {
             this.client.retryOn412(async () => {
                 const current = await this.client.get(route);
                 const body: Record<string, unknown> = {
-                    ...this.parse(bodies.workspaceBody, current, `GET ${route}`),
+                    ...this.parse(bodies.workspaceBody, current),
                     ...fields,
                 };
                 for (const field of NOT_IN_PUT) {
@@ -93,7 +88,7 @@ export class AgentEnvApi {
                     body,
                     headers: etag === undefined ? {} : { "if-match": etag },
                 });
-                return this.parse(bodies.workspaceBody, answer, `PUT ${route}`);
+                return this.parse(bodies.workspaceBody, answer);
             }),
         );
     }
@@ -103,9 +98,14 @@ export class AgentEnvApi {
         await this.client.write("DELETE", path`/workspaces/${id}`);
     }
 
-    /** POST /workspaces/join */
-    join(code: string, idempotencyKey: string): Promise<z.output<typeof bodies.joinedBody>> {
-        return this.post("/workspaces/join", bodies.joinedBody, { code }, idempotencyKey);
+    /** POST /workspaces/join: which workspace changes is known afterwards. */
+    async join(code: string, idempotencyKey: string): Promise<z.output<typeof bodies.joinedBody>> {
+        const answer = await this.client.write("POST", "/workspaces/join", {
+            body: { code },
+            idempotencyKey,
+            changes: "/workspaces",
+        });
+        return this.parse(bodies.joinedBody, answer);
     }
 
     /** POST /workspaces/{id}/members: invites. */
@@ -158,16 +158,26 @@ export class AgentEnvApi {
         return this.post(accountsOf(workspaceId), bodies.billingAccountBody, { name }, idempotencyKey);
     }
 
-    /** POST …/billing/accounts/link */
+    /** POST …/billing/accounts/link: what it answers of the account, where it does. That it is linked is known without. */
     async linkBillingAccount(
         workspaceId: string,
         billingAccountId: string,
         idempotencyKey?: string,
-    ): Promise<void> {
-        await this.client.write("POST", `${accountsOf(workspaceId)}/link`, {
+    ): Promise<bodies.BillingAccountBody | undefined> {
+        const answer = await this.client.write("POST", `${accountsOf(workspaceId)}/link`, {
             body: { billingAccountId },
             ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
         });
+        const parsed = bodies.billingAccountBody.safeParse(unwrapData(answer.body));
+        return parsed.success && parsed.data.id === billingAccountId ? parsed.data : undefined;
+    }
+
+    /**
+     * Runs a task that reads a workspace's billing accounts and changes which are linked or default by what it read: one such task after
+     * another, or two would take each other's account for the one to fall back to.
+     */
+    rearrangingBilling<T>(workspaceId: string, task: () => Promise<T>): Promise<T> {
+        return this.locks.run(accountsOf(workspaceId), task);
     }
 
     /** POST …/billing/accounts/{billingAccountId}/default */
@@ -236,7 +246,7 @@ export class AgentEnvApi {
             idempotencyKey,
             accept: [402],
         });
-        return this.parse(bodies.x402Body, answer, `POST ${route}`);
+        return this.parse(bodies.x402Body, answer);
     }
 
     /** GET /workspaces/{workspaceId}/secrets: metadata only, the service never answers a value. */
@@ -260,11 +270,7 @@ export class AgentEnvApi {
         body: { value?: string; description?: string | null },
     ): Promise<bodies.SecretBody> {
         const route = path`/workspaces/${workspaceId}/secrets/${secretId}`;
-        return this.parse(
-            bodies.secretBody,
-            await this.client.write("PATCH", route, { body }),
-            `PATCH ${route}`,
-        );
+        return this.parse(bodies.secretBody, await this.client.write("PATCH", route, { body }));
     }
 
     /** DELETE /workspaces/{workspaceId}/secrets/{secretId} */
@@ -318,7 +324,7 @@ export class AgentEnvApi {
     }
 
     private async get<T>(route: string, schema: z.ZodType<T>): Promise<T> {
-        return this.parse(schema, await this.client.get(route), `GET ${route}`);
+        return this.parse(schema, await this.client.get(route));
     }
 
     private async post<T>(
@@ -331,7 +337,7 @@ export class AgentEnvApi {
             body,
             ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
         });
-        return this.parse(schema, answer, `POST ${route}`);
+        return this.parse(schema, answer);
     }
 
     /** A whole list, page by page, shared by all reads. A list that breaks off is an error, never a shorter list. */
@@ -341,8 +347,9 @@ export class AgentEnvApi {
             const seen = new Set<string>();
             for (let cursor: string | undefined; ;) {
                 const query = new URLSearchParams({ limit: String(PAGE), ...(cursor ? { cursor } : {}) });
-                const page = pageOf((await get(`${route}?${query.toString()}`)).body, wrapper);
-                items.push(...this.client.parse(z.array(item), page.items, `GET ${route}`));
+                const answer = await get(`${route}?${query.toString()}`);
+                const page = pageOf(answer.body, wrapper);
+                items.push(...this.client.parse(z.array(item), answer, page.items));
                 cursor = page.nextCursor;
                 if (cursor === undefined) {
                     return items;
@@ -357,8 +364,8 @@ export class AgentEnvApi {
         });
     }
 
-    private parse<T>(schema: z.ZodType<T>, answer: Answer, what: string): T {
-        return this.client.parse(schema, unwrapData(answer.body), what);
+    private parse<T>(schema: z.ZodType<T>, answer: Answer): T {
+        return this.client.parse(schema, answer, unwrapData(answer.body));
     }
 }
 

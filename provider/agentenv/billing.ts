@@ -27,9 +27,19 @@ export async function findLinked(
 
 /**
  * Takes an account off a workspace. The default one can't be: where this program's DefaultBillingAccount has not moved the default yet
- * (nothing in the program need order the two), or someone else made this one the default, another linked account becomes it first.
+ * (nothing in the program need order the two), or someone else made this one the default, another linked account becomes it first: the
+ * one that was linked first, as it was most likely there before the program.
  */
-export async function unlinkBillingAccount(
+export function unlinkBillingAccount(
+    api: AgentEnvApi,
+    log: Log,
+    workspaceId: string,
+    billingAccountId: string,
+): Promise<void> {
+    return api.rearrangingBilling(workspaceId, () => unlink(api, log, workspaceId, billingAccountId));
+}
+
+async function unlink(
     api: AgentEnvApi,
     log: Log,
     workspaceId: string,

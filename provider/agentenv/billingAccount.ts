@@ -59,10 +59,10 @@ export const BillingAccount = agentenv.resource("BillingAccount", {
     },
 
     async update({ api, id: { workspaceId, billingAccountId }, inputs, state }) {
-        if (!(await findLinked(api, workspaceId, billingAccountId))) {
-            await api.linkBillingAccount(workspaceId, billingAccountId);
-        }
-        const found = await findLinked(api, workspaceId, billingAccountId);
+        const found =
+            (await findLinked(api, workspaceId, billingAccountId)) ??
+            (await api.linkBillingAccount(workspaceId, billingAccountId)) ??
+            (await findLinked(api, workspaceId, billingAccountId));
         return found
             ? live(workspaceId, found)
             : { workspaceId, name: inputs.name, billingAccountId, currency: state.currency };

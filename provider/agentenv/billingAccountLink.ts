@@ -41,10 +41,9 @@ export const BillingAccountLink = agentenv.resource("BillingAccountLink", {
                 }
             );
         };
-        await explainingTaken([409], findOwner, () =>
+        const linked = await explainingTaken([409], findOwner, () =>
             api.linkBillingAccount(workspaceId, billingAccountId, idempotencyKey),
         );
-        const linked = await findLinked(api, workspaceId, billingAccountId);
         return { id, live: linked ? live(workspaceId, linked) : { workspaceId, billingAccountId } };
     },
 

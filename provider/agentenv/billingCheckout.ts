@@ -2,9 +2,17 @@
 import { z } from "zod";
 import { opaqueId } from "../core/id";
 import { createOnly, secret } from "../core/property";
-import { amountInput, checkAllowed, CHECKOUT_LOST_HINT, remembered } from "./checkout";
+import {
+    amountInput,
+    checkAllowed,
+    CHECKOUT_LOST_HINT,
+    pageInput,
+    remembered,
+    requireAllowed,
+} from "./checkout";
 import { triggersInput, workspaceIdInput } from "./inputs";
 import { agentenv } from "./service";
+import { Workspace } from "./workspace";
 
 export const BillingCheckout = agentenv.resource("BillingCheckout", {
     description: [
@@ -16,8 +24,8 @@ export const BillingCheckout = agentenv.resource("BillingCheckout", {
     inputs: {
         workspaceId: workspaceIdInput(),
         amountCents: amountInput(),
-        successUrl: createOnly(z.string().optional()).describe("Where to go when it is paid."),
-        cancelUrl: createOnly(z.string().optional()).describe("Where to go when it is not."),
+        successUrl: createOnly(pageInput()).describe("Where to go when it is paid."),
+        cancelUrl: createOnly(pageInput()).describe("Where to go when it is not."),
         triggers: triggersInput("Makes another checkout when these change."),
     },
     outputs: {
@@ -26,11 +34,13 @@ export const BillingCheckout = agentenv.resource("BillingCheckout", {
         expiresAt: z.string().optional().describe("Until when, RFC 3339."),
     },
     id: { workspaceId: opaqueId, checkoutId: opaqueId },
+    parent: { resource: () => Workspace, id: ({ workspaceId }) => ({ workspaceId }) },
     lostHint: CHECKOUT_LOST_HINT,
 
-    check: ({ olds, api }) => checkAllowed(olds, api),
+    check: checkAllowed,
 
     async create({ api, inputs, idempotencyKey }) {
+        requireAllowed(api);
         const { workspaceId, amountCents, successUrl, cancelUrl } = inputs;
         const made = await api.createCheckout(
             workspaceId,

@@ -1,9 +1,10 @@
 /** A checkout of an AgentEnv workspace that is paid by a program, over HTTP 402: made once. */
 import { z } from "zod";
 import { opaqueId } from "../core/id";
-import { amountInput, checkAllowed, CHECKOUT_LOST_HINT, remembered } from "./checkout";
+import { amountInput, checkAllowed, CHECKOUT_LOST_HINT, remembered, requireAllowed } from "./checkout";
 import { triggersInput, workspaceIdInput } from "./inputs";
 import { agentenv } from "./service";
+import { Workspace } from "./workspace";
 
 export const BillingX402Checkout = agentenv.resource("BillingX402Checkout", {
     description: [
@@ -25,11 +26,13 @@ export const BillingX402Checkout = agentenv.resource("BillingX402Checkout", {
             .describe("The ways to pay, as the payment protocol describes them."),
     },
     id: { workspaceId: opaqueId, checkoutId: opaqueId },
+    parent: { resource: () => Workspace, id: ({ workspaceId }) => ({ workspaceId }) },
     lostHint: CHECKOUT_LOST_HINT,
 
-    check: ({ olds, api }) => checkAllowed(olds, api),
+    check: checkAllowed,
 
     async create({ api, inputs: { workspaceId, amountCents }, idempotencyKey }) {
+        requireAllowed(api);
         const { checkoutId, x402Version, accepts } = await api.createX402Checkout(
             workspaceId,
             amountCents,

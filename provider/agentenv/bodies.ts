@@ -5,6 +5,9 @@
  */
 import { z } from "zod";
 
+/** What is made without an id could never be found again. */
+const id = z.string().min(1);
+
 export const memberBody = z.looseObject({
     userId: z.string().nullish(),
     email: z.string().nullish(),
@@ -14,7 +17,7 @@ export const memberBody = z.looseObject({
 });
 
 export const workspaceBody = z.looseObject({
-    id: z.string(),
+    id,
     name: z.string(),
     description: z.string().nullish(),
     billingAccountId: z.string().nullish(),
@@ -25,7 +28,7 @@ export const workspaceBody = z.looseObject({
 });
 
 export const secretBody = z.looseObject({
-    id: z.string(),
+    id,
     name: z.string(),
     description: z.string().nullish(),
     version: z.number().nullish(),
@@ -34,15 +37,15 @@ export const secretBody = z.looseObject({
 });
 
 export const joinedBody = z.looseObject({
-    workspaceId: z.string(),
-    userId: z.string(),
+    workspaceId: id,
+    userId: id,
     role: z.string().nullish(),
 });
 
 export const totpPolicyBody = z.looseObject({ required: z.boolean() });
 
 export const billingAccountBody = z.looseObject({
-    id: z.string(),
+    id,
     name: z.string(),
     isDefault: z.boolean().nullish(),
     balanceCents: z.number().nullish(),
@@ -53,7 +56,7 @@ export const billingAccountBody = z.looseObject({
 export const balanceBody = z.looseObject({ balanceCents: z.number(), currency: z.string() });
 
 export const transactionBody = z.looseObject({
-    id: z.string(),
+    id,
     type: z.string(),
     amountCents: z.number(),
     description: z.string().nullish(),
@@ -82,13 +85,13 @@ export const usageBody = z.looseObject({
 });
 
 export const checkoutBody = z.looseObject({
-    checkoutId: z.string(),
+    checkoutId: id,
     url: z.string(),
     expiresAt: z.string().nullish(),
 });
 
 export const x402Body = z.looseObject({
-    checkoutId: z.string(),
+    checkoutId: id,
     x402Version: z.number(),
     accepts: z.array(z.record(z.string(), z.unknown())),
 });
@@ -107,7 +110,7 @@ export const rateLimitsBody = z.looseObject({
 });
 
 export const connectionBody = z.looseObject({
-    id: z.string(),
+    id,
     email: z.string().nullish(),
     scopes: z.array(z.string()).nullish(),
     status: z.string().nullish(),

@@ -1,7 +1,10 @@
 /** Which of the billing accounts linked to an AgentEnv workspace is its default. */
 import { z } from "zod";
 import { opaqueId } from "../core/id";
+import { ProviderError } from "../errors";
+import { isNotFound } from "../http/errors";
 import type { AgentEnvApi } from "./api";
+import { findLinked } from "./billing";
 import { workspaceIdInput } from "./inputs";
 import { agentenv } from "./service";
 import { Workspace } from "./workspace";
@@ -29,16 +32,9 @@ export const DefaultBillingAccount = agentenv.resource("DefaultBillingAccount", 
     deleteBeforeReplace: true,
 
     async create({ api, inputs: { workspaceId, billingAccountId } }) {
-        const before = await defaultOf(api, workspaceId);
-        await api.setDefaultBillingAccount(workspaceId, billingAccountId);
-        return {
-            id: { workspaceId },
-            live: {
-                workspaceId,
-                billingAccountId,
-                previousBillingAccountId: before === billingAccountId ? undefined : before,
-            },
-        };
+        const previousBillingAccountId = await defaultOf(api, workspaceId);
+        await setDefault(api, workspaceId, billingAccountId);
+        return { id: { workspaceId }, live: { workspaceId, billingAccountId, previousBillingAccountId } };
     },
 
     async read({ api, id: { workspaceId }, state }) {
@@ -49,26 +45,44 @@ export const DefaultBillingAccount = agentenv.resource("DefaultBillingAccount", 
     },
 
     async update({ api, id: { workspaceId }, inputs: { billingAccountId }, state }) {
-        await api.setDefaultBillingAccount(workspaceId, billingAccountId);
+        await setDefault(api, workspaceId, billingAccountId);
         return { workspaceId, billingAccountId, previousBillingAccountId: state.previousBillingAccountId };
     },
 
     async delete({ api, log, id: { workspaceId }, state }) {
-        const accounts = await api.listBillingAccounts(workspaceId);
-        const current = accounts.find((account) => account.isDefault)?.id;
-        if (current !== state.billingAccountId) {
-            return;
-        }
-        const previous = state.previousBillingAccountId;
-        if (previous !== undefined && accounts.some((account) => account.id === previous)) {
-            await api.setDefaultBillingAccount(workspaceId, previous);
-            return;
-        }
-        log.warn(
-            `${current ?? "no account"} stays the default of workspace ${workspaceId}: ${previous === undefined ? "nobody knows which was the default before" : `the default before, ${previous}, is no longer linked`}`,
-        );
+        await api.rearrangingBilling(workspaceId, async () => {
+            const accounts = await api.listBillingAccounts(workspaceId);
+            const current = accounts.find((account) => account.isDefault)?.id;
+            const previous = state.previousBillingAccountId;
+            // A default that someone else has set since is theirs, and one that was it before us is left as it was.
+            if (current === undefined || current !== state.billingAccountId || current === previous) {
+                return;
+            }
+            if (previous !== undefined && accounts.some((account) => account.id === previous)) {
+                await api.setDefaultBillingAccount(workspaceId, previous);
+                return;
+            }
+            log.warn(
+                `${current} stays the default of workspace ${workspaceId}: ${previous === undefined ? "nobody knows which was the default before" : `the default before, ${previous}, is no longer linked`}`,
+            );
+        });
     },
 });
+
+/** @throws ProviderError that names the input, where the account is not linked to the workspace. */
+async function setDefault(api: AgentEnvApi, workspaceId: string, billingAccountId: string): Promise<void> {
+    try {
+        await api.setDefaultBillingAccount(workspaceId, billingAccountId);
+    } catch (error) {
+        if (!isNotFound(error) || (await findLinked(api, workspaceId, billingAccountId))) {
+            throw error;
+        }
+        throw new ProviderError(
+            `billingAccountId: ${billingAccountId} is not linked to workspace ${workspaceId} (${error.message})`,
+            { hint: "link it with BillingAccountLink, and take this input from that resource", cause: error },
+        );
+    }
+}
 
 async function defaultOf(api: AgentEnvApi, workspaceId: string): Promise<string | undefined> {
     return (await api.listBillingAccounts(workspaceId)).find((account) => account.isDefault)?.id;

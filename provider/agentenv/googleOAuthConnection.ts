@@ -60,9 +60,10 @@ export const GoogleOAuthConnection = agentenv.resource("GoogleOAuthConnection", 
         if (!found && state.connectionId === undefined) {
             return undefined;
         }
-        if (found?.status !== "active") {
+        const status = found ? (found.status ?? "active") : "gone";
+        if (status !== "active") {
             log.warn(
-                `the Google connection ${connectionId} (${state.email ?? "unknown account"}) is ${found?.status ?? "gone"}: to connect again, give a new code and change triggers`,
+                `the Google connection ${connectionId} (${found?.email ?? state.email ?? "unknown account"}) is ${status}: to connect again, give a new code and change triggers`,
             );
         }
         return found
@@ -72,7 +73,7 @@ export const GoogleOAuthConnection = agentenv.resource("GoogleOAuthConnection", 
                   connectionId,
                   email: state.email,
                   scopes: state.scopes,
-                  status: "gone",
+                  status,
                   connectedAt: state.connectedAt,
               };
     },

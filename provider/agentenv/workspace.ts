@@ -4,7 +4,7 @@ import { opaqueId } from "../core/id";
 import { autonamed, computed, secret, timestamp, writeOnly } from "../core/property";
 import { ProviderError } from "../errors";
 import type { AgentEnvApi } from "./api";
-import type { WorkspaceBody } from "./bodies";
+import type { MemberBody, WorkspaceBody } from "./bodies";
 import { bindBillingAccount } from "./billing";
 import { descriptionInput } from "./inputs";
 import { agentenv } from "./service";
@@ -94,14 +94,25 @@ function live(workspace: WorkspaceBody) {
     };
 }
 
+/** The members that could have been removed first: not the user of the credential, who deletes it, and not the last owner. */
+async function removable(api: AgentEnvApi, members: readonly MemberBody[]): Promise<readonly MemberBody[]> {
+    if (members.length <= 1) {
+        return [];
+    }
+    const self = await api.credentialOwner();
+    const owners = members.filter(
+        (member) => member.role === "owner" && (member.status ?? "active") === "active",
+    );
+    return members.filter((member) => member.userId !== self && (owners.length > 1 || member !== owners[0]));
+}
+
 /** The service would delete what is in it as well. Whatever this program made there is destroyed by now; the rest is someone's. */
 async function refuseWhileInUse(api: AgentEnvApi, workspaceId: string): Promise<void> {
     const workspace = await api.getWorkspace(workspaceId);
     const secrets = (await api.listSecrets(workspaceId)).map((item) => `secret "${item.name}"`);
-    const owners = (workspace.members ?? []).filter((member) => member.role === "owner");
-    const members = (workspace.members ?? [])
-        .filter((member) => member.role !== "owner" || owners.length > 1)
-        .map((member) => `member ${member.email ?? member.userId ?? "(unknown)"}`);
+    const members = (await removable(api, workspace.members ?? [])).map(
+        (member) => `member ${member.email ?? member.userId ?? "(unknown)"}`,
+    );
     const connections = (await api.listConnections(workspaceId)).map(
         (connection) => `Google connection ${connection.email ?? connection.id}`,
     );

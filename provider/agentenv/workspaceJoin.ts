@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { opaqueId } from "../core/id";
 import { createOnly, secret } from "../core/property";
+import { explainingTaken, type Owner } from "../core/taken";
 import { isNotFound } from "../http/errors";
 import type { AgentEnvApi } from "./api";
 import type { MemberBody } from "./bodies";
@@ -35,7 +36,11 @@ export const WorkspaceJoin = agentenv.resource("WorkspaceJoin", {
         "look at the members of the workspace: if the user is among them, import it as {workspaceId}/{userId}",
 
     async create({ api, inputs, idempotencyKey }) {
-        const { workspaceId, userId, role } = await api.join(inputs.code, idempotencyKey);
+        const { workspaceId, userId, role } = await explainingTaken(
+            [409],
+            () => findOwner(api, inputs.code),
+            () => api.join(inputs.code, idempotencyKey),
+        );
         return { id: { workspaceId, userId }, live: { workspaceId, userId, role: role ?? undefined } };
     },
 
@@ -70,4 +75,17 @@ async function findMember(
         }
         throw error;
     }
+}
+
+/** Who is a member already sees the workspace, and its code with it. */
+async function findOwner(api: AgentEnvApi, code: string): Promise<Owner | undefined> {
+    const workspace = (await api.listWorkspaces()).find(({ joinCode }) => joinCode === code);
+    const userId = await api.credentialOwner();
+    return workspace && userId !== undefined
+        ? {
+              what: `the user of the credential is in workspace "${workspace.name}" already`,
+              token: "workspaces:agentenv:WorkspaceJoin",
+              id: `${workspace.id}/${userId}`,
+          }
+        : undefined;
 }

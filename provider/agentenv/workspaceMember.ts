@@ -6,7 +6,7 @@ import { z } from "zod";
 import { opaqueId } from "../core/id";
 import { replaces, volatile, writeOnly } from "../core/property";
 import { ProviderError } from "../errors";
-import { HttpError } from "../http/errors";
+import { HttpError, isNotFound } from "../http/errors";
 import { explainingTaken } from "../core/taken";
 import type { AgentEnvApi } from "./api";
 import type { MemberBody, WorkspaceBody } from "./bodies";
@@ -46,13 +46,14 @@ export const WorkspaceMember = agentenv.resource("WorkspaceMember", {
     deleteBeforeReplace: true,
 
     /** A demotion is a removal first, which the service refuses for the last owner: better said before anything is done. */
-    async check({ inputs, olds, api }) {
+    async check({ inputs, unknown, olds, api }) {
         const { workspaceId, email } = inputs;
         const sameMember = workspaceId === olds.workspaceId && email === olds.email;
-        if (!sameMember || workspaceId === undefined || olds.role !== "owner" || inputs.role === "owner") {
+        const demoted = olds.role === "owner" && inputs.role !== "owner" && !unknown.has("role");
+        if (!sameMember || workspaceId === undefined || !demoted) {
             return [];
         }
-        const owners = ownersOf(await (await api()).getWorkspace(workspaceId));
+        const owners = await ownersOf(await api(), workspaceId);
         return owners.length === 1 && owners[0]?.email?.toLowerCase() === email
             ? [
                   {
@@ -95,9 +96,16 @@ export const WorkspaceMember = agentenv.resource("WorkspaceMember", {
     },
 
     async delete({ api, id: { workspaceId, email } }) {
-        const userId = memberOf(await api.getWorkspace(workspaceId), email)?.userId;
-        if (userId == null) {
+        const member = memberOf(await api.getWorkspace(workspaceId), email);
+        if (!member) {
             return;
+        }
+        const { userId } = member;
+        if (userId == null) {
+            throw new ProviderError(
+                `${email} has no user id in workspace ${workspaceId}, and no route removes a member or an invitation without one`,
+                { hint: "remove it at AgentEnv, then run `pulumi refresh`" },
+            );
         }
         try {
             await api.removeMember(workspaceId, userId);
@@ -145,10 +153,19 @@ function memberOf(workspace: WorkspaceBody, email: string): MemberBody | undefin
     return workspace.members?.find((member) => member.email?.toLowerCase() === email);
 }
 
-function ownersOf(workspace: WorkspaceBody): MemberBody[] {
-    return (workspace.members ?? []).filter(
-        (member) => member.role === "owner" && (member.status ?? "active") === "active",
-    );
+/** None of a workspace that isn't there: what became of it is the business of a refresh. */
+async function ownersOf(api: AgentEnvApi, workspaceId: string): Promise<MemberBody[]> {
+    try {
+        const { members } = await api.getWorkspace(workspaceId);
+        return (members ?? []).filter(
+            (member) => member.role === "owner" && (member.status ?? "active") === "active",
+        );
+    } catch (error) {
+        if (isNotFound(error)) {
+            return [];
+        }
+        throw error;
+    }
 }
 
 async function findOwner(api: AgentEnvApi, workspaceId: string, email: string) {

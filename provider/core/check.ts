@@ -4,7 +4,7 @@ import { autoname, type Autonaming } from "./autoname";
 import { closest } from "./closest";
 import type { Property } from "./property";
 import type { Resource } from "./resource";
-import { emptyMap, plainMap, Secret, unwrap, type PropertyMap, type PropertyValue } from "./value";
+import { emptyMap, knownOf, plainMap, Secret, unwrap, type PropertyMap, type PropertyValue } from "./value";
 
 export interface CheckFailure {
     /**
@@ -90,14 +90,10 @@ async function checkTogether(
     olds: PropertyMap,
     api: () => Promise<unknown>,
 ): Promise<CheckFailure[]> {
-    const known = emptyMap();
-    for (const [name, value] of Object.entries(inputs)) {
-        const plain = unwrap(value);
-        if (!plain.unknown) {
-            known[name] = plain.value;
-        }
-    }
-    const problems = (await resource.definition.check?.({ inputs: known, olds: plainMap(olds), api })) ?? [];
+    const known = knownOf(inputs);
+    const unknown = new Set(Object.keys(inputs).filter((name) => !(name in known)));
+    const problems =
+        (await resource.definition.check?.({ inputs: known, unknown, olds: plainMap(olds), api })) ?? [];
     return problems.map(({ path, reason }) => {
         const value = inputs[path];
         const nameable = value !== undefined && !unwrap(value).secret;

@@ -2,9 +2,10 @@
 import { z } from "zod";
 import { ProviderError } from "../errors";
 import { checkProperties, isAbsent, type CheckResult } from "./check";
+import type { PropertyChange } from "./diff";
 import { fromEnv, propertiesOf, type Property } from "./property";
 import { PACKAGE, type Service } from "./service";
-import { emptyMap, plainMap, unwrap, type PropertyMap, type PropertyValue } from "./value";
+import { emptyMap, plainMap, sameValue, unwrap, type PropertyMap, type PropertyValue } from "./value";
 
 /** A span of time such as `30s`, `1m30s` or `500ms`. */
 const DURATION = /^(?:(\d+(?:\.\d+)?)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?$/;
@@ -55,6 +56,20 @@ export class ConfigDeclaration {
         }
         const result = checkProperties(this.properties, own, `the provider ${PACKAGE} has no setting`);
         return { inputs: { ...engines, ...result.inputs }, failures: result.failures };
+    }
+
+    /** DiffConfig: what differs, as updates. A change of any setting, a rotated key among them, never replaces what the provider manages. */
+    diff(olds: PropertyMap, news: PropertyMap): PropertyChange[] {
+        const plain = (map: PropertyMap, name: string): PropertyValue =>
+            unwrap(this.read(name, map[name] ?? null)).value;
+        return [...this.properties.keys()]
+            .filter((name) => !sameValue(plain(olds, name), plain(news, name)))
+            .map((name) => ({
+                property: name,
+                kind: isAbsent(olds[name]) ? "add" : isAbsent(news[name]) ? "delete" : "update",
+                replaces: false,
+                inputSide: true,
+            }));
     }
 
     /** The settings in force: what was given, else what the environment says. @throws ProviderError naming each that is wrong. */

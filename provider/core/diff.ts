@@ -5,7 +5,7 @@
  */
 import type { Property } from "./property";
 import type { Resource } from "./resource";
-import { plainMap, sameValue, unwrap, type PropertyMap, type PropertyValue } from "./value";
+import { knownOf, plainMap, sameValue, unwrap, type PropertyMap, type PropertyValue } from "./value";
 
 export interface DiffRequest {
     /** New inputs, checked. */
@@ -32,12 +32,12 @@ export function diff(resource: Resource, request: DiffRequest): PropertyChange[]
     const oldInputs = request.oldInputs && plainMap(request.oldInputs);
     const changes = new Map<string, PropertyChange>();
     for (const property of resource.inputs.values()) {
-        const change = diffProperty(property, request, state, oldInputs);
+        const change = diffProperty(resource, property, request, state, oldInputs);
         if (change) {
             changes.set(property.name, change);
         }
     }
-    for (const { property, replaces = false } of resource.definition.drift?.(state, plainMap(request.news)) ??
+    for (const { property, replaces = false } of resource.definition.drift?.(state, knownOf(request.news)) ??
         []) {
         if (!changes.has(property)) {
             changes.set(property, { property, kind: "update", replaces, inputSide: false });
@@ -48,6 +48,7 @@ export function diff(resource: Resource, request: DiffRequest): PropertyChange[]
 }
 
 function diffProperty(
+    resource: Resource,
     property: Property,
     { news, unknownReplaces = true }: DiffRequest,
     state: PropertyMap,
@@ -63,7 +64,7 @@ function diffProperty(
         return undefined;
     }
     const old = state[name] ?? oldInputs?.[name];
-    if (property.writeOnly && old === undefined) {
+    if (property.writeOnly && old === undefined && !absenceMeans(resource, state, oldInputs)) {
         return undefined;
     }
     const unchanged = next.unknown
@@ -78,6 +79,19 @@ function diffProperty(
         replaces: property.replaces && (unknownReplaces || !next.unknown),
         inputSide: oldInputs === undefined || !sameValue(oldInputs[name], nextSet ? next.value : undefined),
     };
+}
+
+/**
+ * Whether what nobody can read was left out by the program, and not by an import. The program has been heard once what it has to give is
+ * there; after an import it isn't, until the next run of the program leaves it in the old inputs.
+ */
+function absenceMeans(resource: Resource, state: PropertyMap, oldInputs: PropertyMap | undefined): boolean {
+    const demanded = [...resource.inputs.values()].filter(
+        (property) => (property.writeOnly || property.createOnly) && !property.optional,
+    );
+    return (
+        demanded.length > 0 && demanded.every(({ name }) => (state[name] ?? oldInputs?.[name]) !== undefined)
+    );
 }
 
 function withDefault(property: Property, value: PropertyValue | undefined): PropertyValue | undefined {

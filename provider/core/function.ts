@@ -33,7 +33,7 @@ export function declareFunction<Api, I extends Shape, O extends Shape>(
 ): ProviderFunction {
     return {
         token,
-        service: service as Service,
+        service: service,
         description: definition.description,
         inputs: propertiesOf(definition.inputs),
         outputs: propertiesOf(definition.outputs),

@@ -31,7 +31,7 @@ export function parseId<P extends Shape>(token: string, parts: P, id: string): V
             .object(parts)
             .safeParse(Object.fromEntries(names.map((name, index) => [name, segments[index]])));
         if (parsed.success) {
-            return parsed.data as Values<P>;
+            return parsed.data;
         }
         const issue = parsed.error.issues[0];
         throw badId(token, parts, id, issue ? `${issue.path.join(".")} ${issue.message}` : "it does not fit");

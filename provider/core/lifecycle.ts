@@ -10,7 +10,7 @@ import { readOrGone } from "./proof";
 import type { Property } from "./property";
 import { effectiveInputs, type Log, type Resource } from "./resource";
 import type { Session } from "./session";
-import { emptyMap, plainMap, sameValue, Secret, Unknown, unwrap } from "./value";
+import { emptyMap, plainMap, propertyValueOf, sameValue, Secret, Unknown, unwrap } from "./value";
 import type { PropertyMap, PropertyValue } from "./value";
 
 export interface Operation {
@@ -87,8 +87,45 @@ export async function create(operation: Operation, inputs: PropertyMap): Promise
             outputs: seal(allProperties(resource), { ...plain, ...made.live }, inputs),
         };
     } catch (error) {
+        if (isNotFound(error)) {
+            throw (await missingParent(resource, context, plain, error)) ?? error;
+        }
         throw outcomeUnknown(error) ? mayHaveHappened(resource, error) : error;
     }
+}
+
+/** What a create's 404 is about, where that is a parent that the program names and that isn't there. */
+async function missingParent(
+    resource: Resource,
+    context: { api: unknown; log: Log },
+    inputs: Record<string, unknown>,
+    notFound: Error,
+): Promise<ProviderError | undefined> {
+    const { parent, id: parts } = resource.definition;
+    const known: Record<string, string> = {};
+    for (const part of Object.keys(parts)) {
+        const value = inputs[part];
+        if (typeof value === "string") {
+            known[part] = value;
+        }
+    }
+    const wanted = parent?.resource();
+    const id = parent?.id(known) ?? {};
+    const names = Object.keys(wanted?.definition.id ?? {});
+    if (!wanted || names.some((name) => id[name] === undefined)) {
+        return undefined;
+    }
+    if ((await readOrGone(wanted, context, id, {})) !== undefined) {
+        return undefined;
+    }
+    const paths = Object.keys(known).filter((part) => names.some((name) => id[name] === known[part]));
+    return new ProviderError(
+        `${paths.join(", ")}: there is no ${wanted.token} ${formatId(wanted.definition.id, id)} that this credential can see (${notFound.message})`,
+        {
+            hint: "check the id, and that the credential belongs to an account that can see it",
+            cause: notFound,
+        },
+    );
 }
 
 export interface ReadRequest {
@@ -117,7 +154,8 @@ export async function read(
     }
     const known = { ...kept(resource, state), ...live };
     return {
-        id: request.id,
+        // As create would write it: what was imported may have been written in another way that means the same.
+        id: formatId(resource.definition.id, id),
         inputs: seal(resource.inputs, readInputs(resource, live, request.oldInputs), request.oldInputs),
         outputs: seal(allProperties(resource), known, { ...request.oldInputs, ...request.olds }),
     };
@@ -158,7 +196,7 @@ export async function remove(
 ): Promise<void> {
     const { resource } = operation;
     const id = parseId(resource.token, resource.definition.id, request.id) as Record<string, string>;
-    if (operation.session.hasCreated(resource, request.id)) {
+    if (operation.session.hasCreated(resource, formatId(resource.definition.id, id))) {
         operation.log.info(
             `${request.id} was made anew under the same id in this run: it stays, and only its old entry goes`,
         );
@@ -240,7 +278,7 @@ function seal(
 ): PropertyMap {
     const sealed = emptyMap();
     for (const property of properties.values()) {
-        const value = plain[property.name] as PropertyValue | undefined;
+        const value = propertyValueOf(plain[property.name]);
         const model = like[property.name];
         if (value !== undefined && value !== null) {
             const secret = property.secret || (model !== undefined && unwrap(model).secret);
@@ -292,10 +330,7 @@ function readInputs(resource: Resource, live: Record<string, unknown>, oldInputs
 }
 
 function outcomeUnknown(error: unknown): boolean {
-    return (
-        (error instanceof NoAnswerError && error.outcomeUnknown) ||
-        (error instanceof HttpError && error.status >= 500)
-    );
+    return (error instanceof NoAnswerError || error instanceof HttpError) && error.outcomeUnknown;
 }
 
 function mayHaveHappened(resource: Resource, error: unknown): ProviderError {

@@ -41,6 +41,8 @@ export interface Problem {
 export interface CheckContext<Api, I extends Shape> {
     /** What is known of the new inputs, plain and valid each for itself. */
     inputs: Partial<Values<I>>;
+    /** Which of the new inputs are not known yet. */
+    unknown: ReadonlySet<string>;
     /** The inputs of the run before; empty for a new resource. */
     olds: Partial<Values<I>>;
     /** The service's routes, for a check that has to ask. */
@@ -137,6 +139,7 @@ export interface AnyDefinition {
     drift?(state: Erased, inputs: Erased): Drift[];
     check?(context: {
         inputs: Erased;
+        unknown: ReadonlySet<string>;
         olds: Erased;
         api: () => Promise<unknown>;
     }): Promise<Problem[]> | Problem[];

@@ -45,6 +45,9 @@ interface FunctionSpec {
     outputs: ObjectSpec;
 }
 
+/** Markdown with the code of an example in each language, by the token of its resource. */
+export type ResourceExamples = Readonly<Record<string, string>>;
+
 /** Object types met on the way, by token. */
 type Types = PackageSchema["types"];
 
@@ -53,11 +56,14 @@ export function packageSchema(
     config: ConfigDeclaration,
     resources: Iterable<Resource>,
     functions: Iterable<ProviderFunction>,
+    examples: ResourceExamples,
 ): PackageSchema {
     const settings = propertySpecs(config.properties, PACKAGE, {});
     const types: Types = {};
     const resourceSpecs = Object.fromEntries(
-        [...resources].map((resource) => [resource.token, resourceSpec(resource, types)] as const),
+        [...resources].map(
+            (resource) => [resource.token, resourceSpec(resource, types, examples[resource.token])] as const,
+        ),
     );
     const functionSpecs = Object.fromEntries(
         [...functions].map((declared) => [declared.token, functionSpec(declared, types)] as const),
@@ -111,11 +117,11 @@ function moduleOf(token: string): string {
     return token.split(":").slice(0, 2).join(":");
 }
 
-function resourceSpec(resource: Resource, types: Types): ResourceSpec {
+function resourceSpec(resource: Resource, types: Types, example: string | undefined): ResourceSpec {
     const module = moduleOf(resource.token);
     const all = new Map([...resource.inputs, ...resource.outputs]);
     return {
-        description: resource.definition.description,
+        description: withExample(resource.definition.description, example),
         properties: propertySpecs(all, module, types),
         required: [...all.values()].filter(alwaysAnswered).map((property) => property.name),
         inputProperties: propertySpecs(resource.inputs, module, types),
@@ -131,6 +137,13 @@ function resourceSpec(resource: Resource, types: Types): ResourceSpec {
               }
             : {}),
     };
+}
+
+/** Between these marks Pulumi's generators look for the code in the language of each SDK; the rest of it they leave out. */
+function withExample(description: string, example: string | undefined): string {
+    return example === undefined
+        ? description
+        : `${description}\n\n{{% examples %}}\n## Example Usage\n{{% example %}}\n${example}\n{{% /example %}}\n{{% /examples %}}`;
 }
 
 /** What every state holds. An import has no write-only inputs, and what is optional may be missing. */

@@ -146,6 +146,36 @@ export function plainMap(map: PropertyMap): PropertyMap {
     return result;
 }
 
+/** The known ones of the values of a map, without wrappers. */
+export function knownOf(map: PropertyMap): PropertyMap {
+    const result = emptyMap();
+    for (const [key, value] of Object.entries(map)) {
+        const plain = unwrap(value);
+        if (!plain.unknown && plain.value !== null) {
+            result[key] = plain.value;
+        }
+    }
+    return result;
+}
+
+/** What an operation answered, as a value: at every depth, what is `undefined` is absent. */
+export function propertyValueOf(value: unknown): PropertyValue | undefined {
+    if (Array.isArray(value)) {
+        return value.map((item) => propertyValueOf(item) ?? null);
+    }
+    if (!isMap(value as PropertyValue | undefined)) {
+        return value as PropertyValue | undefined;
+    }
+    const result = emptyMap();
+    for (const [key, item] of Object.entries(value as Record<string, unknown>)) {
+        const present = propertyValueOf(item);
+        if (present !== undefined) {
+            result[key] = present;
+        }
+    }
+    return result;
+}
+
 /** Whether two values without wrappers are the same. Two unknowns never are: nobody can tell. */
 export function sameValue(a: PropertyValue | undefined, b: PropertyValue | undefined): boolean {
     if (a instanceof Unknown || b instanceof Unknown) {

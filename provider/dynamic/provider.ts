@@ -47,7 +47,7 @@ export function provider(token: string, name: string): dynamic.ResourceProvider 
             return {
                 changes: changes.length > 0,
                 replaces,
-                deleteBeforeReplace: replaces.length > 0 && resource.definition.deleteBeforeReplace === true,
+                deleteBeforeReplace: resource.definition.deleteBeforeReplace === true,
             };
         },
 

@@ -1,9 +1,11 @@
 /** A client as one operation sees it: its own signal for its requests, and answers that it shares with the reads of others. */
 import type { z } from "zod";
-import { ProviderError } from "../errors";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Answer, Client, Method, RequestOptions } from "./client";
-import { HttpError, isNotFound } from "./errors";
+import { HttpError, isNotFound, NoAnswerError } from "./errors";
 import type { Snapshot } from "./snapshot";
+
+const FIRST_PAUSE_MS = 25;
 
 export class BoundClient {
     constructor(
@@ -29,35 +31,47 @@ export class BoundClient {
         );
     }
 
-    /** A write drops what reads share of its surroundings: before, as it may happen, and after, as it has. */
+    /**
+     * A write drops what reads share of its surroundings: before, as it may happen, and after, as it has. `changes` is the path of what
+     * it changes, where its own path doesn't say.
+     */
     async write(
         method: Exclude<Method, "GET">,
         path: string,
-        options: Omit<RequestOptions, "signal"> = {},
+        { changes = path, ...options }: Omit<RequestOptions, "signal"> & { changes?: string } = {},
     ): Promise<Answer> {
-        this.snapshot.drop(path);
+        this.snapshot.drop(changes);
         try {
             return await this.client.send(method, path, { ...options, signal: this.signal });
         } finally {
-            this.snapshot.drop(path);
+            this.snapshot.drop(changes);
         }
     }
 
-    /** Reads and writes again where someone else's write came between: `If-Match` failed, so nothing was written. */
-    async retryOn412<T>(readAndWrite: () => Promise<T>, attempts = 5): Promise<T> {
-        for (let left = attempts; ; left--) {
+    /**
+     * Reads and writes again where someone else's write came between: `If-Match` failed, so nothing was written. Who is in the way is
+     * given more and more time to be done.
+     */
+    async retryOn412<T>(readAndWrite: () => Promise<T>, attempts = 8): Promise<T> {
+        for (let attempt = 1; ; attempt++) {
             try {
                 return await readAndWrite();
             } catch (error) {
-                if (!(error instanceof HttpError) || error.status !== 412 || left <= 1) {
+                if (!(error instanceof HttpError) || error.status !== 412 || attempt >= attempts) {
                     throw error;
                 }
+                await sleep(Math.random() * FIRST_PAUSE_MS * 2 ** attempt, undefined, {
+                    signal: this.signal,
+                });
             }
         }
     }
 
-    /** The answer's body in the shape we rely on. @throws ProviderError where it has another: the service is not what we think. */
-    parse<T>(schema: z.ZodType<T>, body: unknown, what: string): T {
+    /**
+     * The answer's body in the shape we rely on: `body`, where it was unpacked. @throws NoAnswerError where it has another: the service is
+     * not what we think, and what a write came to is not known.
+     */
+    parse<T>(schema: z.ZodType<T>, { request, ...answer }: Answer, body = answer.body): T {
         const parsed = schema.safeParse(body);
         if (parsed.success) {
             return parsed.data;
@@ -65,8 +79,9 @@ export class BoundClient {
         const problems = parsed.error.issues
             .slice(0, 3)
             .map((issue) => `${issue.path.join(".") || "the answer"}: ${issue.message}`);
-        throw new ProviderError(
-            `${this.client.service}: ${what} has an unexpected shape (${problems.join("; ")})`,
+        throw new NoAnswerError(
+            `${this.client.service}: the answer of ${request.method} ${request.path.split("?")[0] ?? ""} has an unexpected shape (${problems.join("; ")})`,
+            request.method !== "GET",
             {
                 hint: "check that the base URL leads to the service itself, and that this provider is up to date",
             },

@@ -43,6 +43,8 @@ export interface RequestOptions {
 }
 
 export interface Answer {
+    /** What it answers. */
+    request: { method: Method; path: string };
     status: number;
     /** The parsed JSON, `undefined` where the answer has no body. The bytes, where those were asked for. */
     body: unknown;
@@ -136,6 +138,7 @@ export class Client {
             return {
                 status,
                 headers,
+                request: { method, path },
                 body: options.binary ? content : this.parse(method, path, status, content.toString()),
                 requestId: headers["x-request-id"],
             };
@@ -153,7 +156,7 @@ export class Client {
             const { message } = readErrorBody(text);
             throw new NoAnswerError(
                 `${this.label(method, path)} answered ${status} with a body that is not JSON${message ? `: ${this.options.redactor.apply(message)}` : ""}`,
-                true,
+                method !== "GET",
                 { hint: `check that ${this.options.hints.url} leads to the service itself`, cause: error },
             );
         }
@@ -181,7 +184,7 @@ export class Client {
             body.code,
             requestId,
             retryAfterMs(headers["retry-after"]),
-            hint === undefined ? {} : { hint },
+            { reading: method === "GET", ...(hint === undefined ? {} : { hint }) },
         );
     }
 
@@ -200,7 +203,7 @@ export class Client {
         const what = error instanceof Error && error.message !== "" ? error.message : String(code);
         return new NoAnswerError(
             `${this.label(method, path)} got no answer from ${this.options.baseUrl}: ${this.options.redactor.apply(what)}`,
-            !neverSent,
+            !neverSent && method !== "GET",
             { hint: `check the network and ${this.options.hints.url}`, cause: error },
         );
     }

@@ -3,6 +3,9 @@ import { ProviderError, type ErrorDetails } from "../errors";
 
 /** The service answered, and the answer is a refusal. */
 export class HttpError extends ProviderError {
+    /** The request may have been carried out all the same: a 5xx may come after the deed. Never of a read. */
+    readonly outcomeUnknown: boolean;
+
     constructor(
         message: string,
         readonly status: number,
@@ -10,15 +13,16 @@ export class HttpError extends ProviderError {
         readonly requestId: string | undefined,
         /** When the service wants to be asked again, where it says so. */
         readonly retryAfterMs: number | undefined,
-        details: ErrorDetails = {},
+        details: ErrorDetails & { reading?: boolean } = {},
     ) {
         super(message, details);
         this.name = "HttpError";
+        this.outcomeUnknown = status >= 500 && details.reading !== true;
     }
 }
 
 /**
- * The service gave no answer that can be understood. `outcomeUnknown` is true where the request may have been carried out all the
+ * The service gave no answer that can be understood. `outcomeUnknown` is true where a write may have been carried out all the
  * same: the connection broke after it was sent, or what came back was no answer.
  */
 export class NoAnswerError extends ProviderError {

@@ -11,8 +11,9 @@ import * as lifecycle from "../core/lifecycle";
 import type { Log, Resource } from "../core/resource";
 import { packageSchema } from "../core/schema";
 import { Session } from "../core/session";
-import { sameValue, unwrap } from "../core/value";
+import { unwrap } from "../core/value";
 import { ProviderError } from "../errors";
+import examples from "../examples.generated.json";
 import { allFunctions, allResources, configDeclaration, findFunction, findResource } from "../services";
 import { version } from "../version";
 import type { EngineLog } from "./engineLog";
@@ -77,7 +78,9 @@ export class Provider {
         }
         const response = new proto.GetSchemaResponse();
         response.setSchema(
-            JSON.stringify(packageSchema(version, configDeclaration, allResources(), allFunctions())),
+            JSON.stringify(
+                packageSchema(version, configDeclaration, allResources(), allFunctions(), examples),
+            ),
         );
         return response;
     }
@@ -90,19 +93,9 @@ export class Provider {
         return response;
     }
 
-    /** A change of any setting, a rotated key among them, is an update of the provider and never replaces what it manages. */
     private diffConfig(request: proto.DiffRequest): proto.DiffResponse {
         const olds = fromStruct(request.getOldInputs() ?? request.getOlds());
-        const news = fromStruct(request.getNews());
-        const changes = [...configDeclaration.properties.keys()]
-            .filter((name) => !sameValue(unwrap(olds[name] ?? null).value, unwrap(news[name] ?? null).value))
-            .map((name): PropertyChange => ({
-                property: name,
-                kind: olds[name] === undefined ? "add" : news[name] === undefined ? "delete" : "update",
-                replaces: false,
-                inputSide: true,
-            }));
-        return diffMessage(changes, false);
+        return diffMessage(configDeclaration.diff(olds, fromStruct(request.getNews())), false);
     }
 
     private async configure(request: proto.ConfigureRequest): Promise<proto.ConfigureResponse> {
@@ -393,7 +386,8 @@ function diffMessage(changes: readonly PropertyChange[], deleteBeforeReplace: bo
     }
     const replaces = changes.filter((change) => change.replaces).map((change) => change.property);
     response.setReplacesList(replaces);
-    response.setDeletebeforereplace(deleteBeforeReplace && replaces.length > 0);
+    // Also where we ask for no replacement: the program's own replaceOnChanges may make one of it.
+    response.setDeletebeforereplace(deleteBeforeReplace);
     return response;
 }
 

@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { ProviderError } from "../errors";
 import type { BoundClient } from "../http/bound";
-import { path } from "../http/client";
+import { path, type Answer } from "../http/client";
 
 const workspaceBody = z.object({
     id: z.string(),
@@ -37,7 +37,7 @@ export class TripswitchApi {
         const route = "/v1/workspaces";
         return this.client.shared(route, async (get) => {
             const answer = await get(route);
-            const { workspaces } = this.client.parse(workspaceList, answer.body, `GET ${route}`);
+            const { workspaces } = this.client.parse(workspaceList, answer);
             return workspaces.map((body) => this.ours(body));
         });
     }
@@ -46,7 +46,7 @@ export class TripswitchApi {
     async getWorkspace(id: string): Promise<TripswitchWorkspace> {
         const route = path`/v1/workspaces/${id}`;
         const answer = await this.client.get(route);
-        return this.workspace(answer.body, `GET ${route}`);
+        return this.workspace(answer);
     }
 
     /** POST /v1/workspaces: 201, or 422 where the slug is taken. */
@@ -55,14 +55,14 @@ export class TripswitchApi {
         idempotencyKey: string,
     ): Promise<TripswitchWorkspace> {
         const answer = await this.client.write("POST", "/v1/workspaces", { body, idempotencyKey });
-        return this.workspace(answer.body, "POST /v1/workspaces");
+        return this.workspace(answer);
     }
 
     /** PATCH /v1/workspaces/:id: only what is given changes. */
     async updateWorkspace(id: string, body: { name?: string; slug?: string }): Promise<TripswitchWorkspace> {
         const route = path`/v1/workspaces/${id}`;
         const answer = await this.client.write("PATCH", route, { body });
-        return this.workspace(answer.body, `PATCH ${route}`);
+        return this.workspace(answer);
     }
 
     /** DELETE /v1/workspaces/:id: 204. */
@@ -70,8 +70,8 @@ export class TripswitchApi {
         await this.client.write("DELETE", path`/v1/workspaces/${id}`);
     }
 
-    private workspace(body: unknown, what: string): TripswitchWorkspace {
-        return this.ours(this.client.parse(workspaceBody, body, what));
+    private workspace(answer: Answer): TripswitchWorkspace {
+        return this.ours(this.client.parse(workspaceBody, answer));
     }
 
     /** An object of another org is never ours, and its absence from that org's list says nothing about ours. */

@@ -49,7 +49,7 @@ test("every resource has an example that runs here, or a reason why not", () => 
     );
 });
 
-test.each(programs.filter(([token]) => NOT_RUN[token] === undefined))(
+test.concurrent.each(programs.filter(([token]) => NOT_RUN[token] === undefined))(
     "the YAML example of %s: up, nothing left to do, destroy",
     (token, folder) =>
         withScene(async (scene) => {
@@ -61,7 +61,7 @@ test.each(programs.filter(([token]) => NOT_RUN[token] === undefined))(
 test("the TypeScript examples have no type errors: up, nothing left to do, destroy", () =>
     withScene(async (scene) => {
         const runnable = programs.filter(([token]) => NOT_RUN[token] === undefined);
-        const configs = await Promise.all(runnable.map(([token]) => NEEDS[token]?.(scene)));
+        const configs = await Promise.all(runnable.map(async ([token]) => NEEDS[token]?.(scene)));
         await live(
             scene,
             {

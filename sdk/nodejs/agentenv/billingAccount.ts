@@ -9,6 +9,22 @@ import * as utilities from "../utilities";
  *
  * Routes: `GET` and `POST /workspaces/{workspaceId}/billing/accounts`, `POST …/link`, `DELETE …/{billingAccountId}`.
  * One that someone unlinked is linked again. Import by `{workspaceId}/{billingAccountId}`.
+ *
+ * ## Example Usage
+ * ### A billing account of a workspace's own
+ *
+ * ```typescript
+ * import * as workspaces from "pulumi-workspaces";
+ *
+ * const research = new workspaces.agentenv.Workspace("research", { name: "research" });
+ *
+ * const grant = new workspaces.agentenv.BillingAccount("grant", {
+ *     workspaceId: research.workspaceId,
+ *     name: "Research grant",
+ * });
+ *
+ * export const billingAccountId = grant.billingAccountId;
+ * ```
  */
 export class BillingAccount extends pulumi.CustomResource {
     /**

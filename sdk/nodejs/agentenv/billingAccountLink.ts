@@ -9,6 +9,26 @@ import * as utilities from "../utilities";
  *
  * Routes: `POST /workspaces/{workspaceId}/billing/accounts/link`, `GET …/billing/accounts`, `DELETE …/{billingAccountId}`.
  * Import by `{workspaceId}/{billingAccountId}`.
+ *
+ * ## Example Usage
+ * ### One billing account for two workspaces
+ *
+ * ```typescript
+ * import * as workspaces from "pulumi-workspaces";
+ *
+ * const staging = new workspaces.agentenv.Workspace("staging", { name: "staging" });
+ * const testing = new workspaces.agentenv.Workspace("testing", { name: "testing" });
+ *
+ * const engineering = new workspaces.agentenv.BillingAccount("engineering", {
+ *     workspaceId: staging.workspaceId,
+ *     name: "Engineering",
+ * });
+ *
+ * new workspaces.agentenv.BillingAccountLink("shared", {
+ *     workspaceId: testing.workspaceId,
+ *     billingAccountId: engineering.billingAccountId,
+ * });
+ * ```
  */
 export class BillingAccountLink extends pulumi.CustomResource {
     /**

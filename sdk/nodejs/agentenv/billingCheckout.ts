@@ -8,6 +8,30 @@ import * as utilities from "../utilities";
  * A checkout page that puts credit on an AgentEnv workspace. One per create, never in preview, and only with the provider's `allowBillingCheckout`.
  *
  * Route: `POST /workspaces/{workspaceId}/billing/checkout`. Destroying it does nothing. It can't be imported.
+ *
+ * ## Example Usage
+ * ### A checkout page, by a provider that may make one
+ *
+ * ```typescript
+ * import * as workspaces from "pulumi-workspaces";
+ *
+ * const payer = new workspaces.Provider("card-payer", { allowBillingCheckout: true });
+ *
+ * const events = new workspaces.agentenv.Workspace("events", { name: "events" });
+ *
+ * const credit = new workspaces.agentenv.BillingCheckout(
+ *     "credit",
+ *     {
+ *         workspaceId: events.workspaceId,
+ *         amountCents: 1000,
+ *         successUrl: "https://example.com/paid",
+ *         cancelUrl: "https://example.com/not-paid",
+ *     },
+ *     { provider: payer },
+ * );
+ *
+ * export const payAt = credit.url;
+ * ```
  */
 export class BillingCheckout extends pulumi.CustomResource {
     /**

@@ -8,6 +8,29 @@ import * as utilities from "../utilities";
  * Payment requirements (x402) that put credit on an AgentEnv workspace when a program meets them. One per create, never in preview, and only with the provider's `allowBillingCheckout`.
  *
  * Route: `POST /workspaces/{workspaceId}/billing/checkout/x402`, whose good answer is 402. Destroying it does nothing. It can't be imported.
+ *
+ * ## Example Usage
+ * ### Payment requirements for a program, by a provider that may ask for them
+ *
+ * ```typescript
+ * import * as workspaces from "pulumi-workspaces";
+ *
+ * const payer = new workspaces.Provider("wallet-payer", { allowBillingCheckout: true });
+ *
+ * const crawlers = new workspaces.agentenv.Workspace("crawlers", { name: "crawlers" });
+ *
+ * const topUp = new workspaces.agentenv.BillingX402Checkout(
+ *     "top-up",
+ *     {
+ *         workspaceId: crawlers.workspaceId,
+ *         amountCents: 500,
+ *         triggers: ["2026-01"],
+ *     },
+ *     { provider: payer },
+ * );
+ *
+ * export const requirements = topUp.accepts;
+ * ```
  */
 export class BillingX402Checkout extends pulumi.CustomResource {
     /**

@@ -9,6 +9,25 @@ import * as utilities from "../utilities";
  *
  * Routes: `POST /workspaces/{workspaceId}/billing/accounts/{billingAccountId}/default`, `GET …/billing/accounts`.
  * Use this or Workspace's `billingAccountId`, not both. Import by the workspace's id.
+ *
+ * ## Example Usage
+ * ### A new account that pays from now on
+ *
+ * ```typescript
+ * import * as workspaces from "pulumi-workspaces";
+ *
+ * const sales = new workspaces.agentenv.Workspace("sales", { name: "sales" });
+ *
+ * const budget = new workspaces.agentenv.BillingAccount("budget", {
+ *     workspaceId: sales.workspaceId,
+ *     name: "Sales budget",
+ * });
+ *
+ * new workspaces.agentenv.DefaultBillingAccount("payer", {
+ *     workspaceId: sales.workspaceId,
+ *     billingAccountId: budget.billingAccountId,
+ * });
+ * ```
  */
 export class DefaultBillingAccount extends pulumi.CustomResource {
     /**

@@ -10,6 +10,27 @@ import * as utilities from "../utilities";
  * Routes: `POST /workspaces/{workspaceId}/oauth-connections/google/exchange`, `GET …/google`, `DELETE …/google/{connectionId}`.
  * A code works once: one that is gone or revoked is said in a warning, and connected again only when `triggers` changes.
  * Import by `{workspaceId}/{connectionId}`.
+ *
+ * ## Example Usage
+ * ### A Google account, by a code from the stack's configuration
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as workspaces from "pulumi-workspaces";
+ *
+ * const config = new pulumi.Config();
+ *
+ * const assistants = new workspaces.agentenv.Workspace("assistants", { name: "assistants" });
+ *
+ * const calendar = new workspaces.agentenv.GoogleOAuthConnection("calendar", {
+ *     workspaceId: assistants.workspaceId,
+ *     code: config.requireSecret("googleCode"),
+ *     // A code works once. Change this together with a new one.
+ *     triggers: ["2026-01"],
+ * });
+ *
+ * export const account = calendar.email;
+ * ```
  */
 export class GoogleOAuthConnection extends pulumi.CustomResource {
     /**

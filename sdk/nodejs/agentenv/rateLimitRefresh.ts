@@ -9,6 +9,22 @@ import * as utilities from "../utilities";
  *
  * Route: `POST /workspaces/{workspaceId}/rate-limits/refresh`. The limits themselves are `getRateLimits`' answer.
  * Import by the workspace's id.
+ *
+ * ## Example Usage
+ * ### Counting anew when a trigger changes
+ *
+ * ```typescript
+ * import * as workspaces from "pulumi-workspaces";
+ *
+ * const batch = new workspaces.agentenv.Workspace("batch", { name: "batch" });
+ *
+ * const refresh = new workspaces.agentenv.RateLimitRefresh("refresh", {
+ *     workspaceId: batch.workspaceId,
+ *     triggers: ["2026-01"],
+ * });
+ *
+ * export const refreshedAt = refresh.refreshedAt;
+ * ```
  */
 export class RateLimitRefresh extends pulumi.CustomResource {
     /**

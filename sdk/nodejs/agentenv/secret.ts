@@ -10,6 +10,25 @@ import * as utilities from "../utilities";
  * Routes: `GET` and `POST /workspaces/{workspaceId}/secrets`, `PATCH` and `DELETE /workspaces/{workspaceId}/secrets/{secretId}`.
  * When someone else writes the value, its version tells, and `up` writes ours again; `ignoreChanges: ["value"]` leaves theirs.
  * Import by `{workspaceId}/{secretId}`; the value is then taken to be the program's.
+ *
+ * ## Example Usage
+ * ### A value from the stack's configuration
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as workspaces from "pulumi-workspaces";
+ *
+ * const config = new pulumi.Config();
+ *
+ * const backend = new workspaces.agentenv.Workspace("backend", { name: "backend" });
+ *
+ * new workspaces.agentenv.Secret("database-url", {
+ *     workspaceId: backend.workspaceId,
+ *     name: "DATABASE_URL",
+ *     value: config.requireSecret("databaseUrl"),
+ *     description: "The primary database.",
+ * });
+ * ```
  */
 export class Secret extends pulumi.CustomResource {
     /**

@@ -9,6 +9,21 @@ import * as utilities from "../utilities";
  *
  * Routes: `GET` and `POST /workspaces`, `GET`, `PUT` and `DELETE /workspaces/{id}`. An update keeps what others wrote.
  * Import by the workspace's id.
+ *
+ * ## Example Usage
+ * ### A workspace
+ *
+ * ```typescript
+ * import * as workspaces from "pulumi-workspaces";
+ *
+ * const agents = new workspaces.agentenv.Workspace("agents", {
+ *     name: "platform-agents",
+ *     description: "Agents of the platform team.",
+ * });
+ *
+ * export const workspaceId = agents.workspaceId;
+ * export const joinCode = agents.joinCode;
+ * ```
  */
 export class Workspace extends pulumi.CustomResource {
     /**

@@ -9,6 +9,21 @@ import * as utilities from "../utilities";
  *
  * Routes: `GET`, `PUT` and `DELETE /workspaces/{id}/icon`. Another image served than the program's is drift, and is put right.
  * Import by the workspace's id.
+ *
+ * ## Example Usage
+ * ### An icon from a file of the project
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as workspaces from "pulumi-workspaces";
+ *
+ * const design = new workspaces.agentenv.Workspace("design", { name: "design" });
+ *
+ * new workspaces.agentenv.WorkspaceIcon("icon", {
+ *     workspaceId: design.workspaceId,
+ *     source: new pulumi.asset.FileAsset("icon.svg"),
+ * });
+ * ```
  */
 export class WorkspaceIcon extends pulumi.CustomResource {
     /**

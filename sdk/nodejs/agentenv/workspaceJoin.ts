@@ -9,6 +9,22 @@ import * as utilities from "../utilities";
  *
  * Routes: `POST /workspaces/join`, `DELETE /workspaces/{id}/members/{userId}`; read from `GET /workspaces/{id}`.
  * A code is used once: a lost membership is said, and joined again only when `triggers` changes. Import by `{workspaceId}/{userId}`.
+ *
+ * ## Example Usage
+ * ### Joining by a code from the stack's configuration
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as workspaces from "pulumi-workspaces";
+ *
+ * const config = new pulumi.Config();
+ *
+ * const partners = new workspaces.agentenv.WorkspaceJoin("partners", {
+ *     code: config.requireSecret("joinCode"),
+ * });
+ *
+ * export const joined = partners.workspaceId;
+ * ```
  */
 export class WorkspaceJoin extends pulumi.CustomResource {
     /**

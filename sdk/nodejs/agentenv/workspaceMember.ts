@@ -10,6 +10,22 @@ import * as utilities from "../utilities";
  * Routes: `POST /workspaces/{id}/members`, `DELETE /workspaces/{id}/members/{userId}`; read from `GET /workspaces/{id}`.
  * An invitation that expired is said in a warning, and sent again with `reinviteExpired`. The last owner can be neither demoted nor removed.
  * Import by `{workspaceId}/{email}`.
+ *
+ * ## Example Usage
+ * ### An invitation that is sent again when it expires
+ *
+ * ```typescript
+ * import * as workspaces from "pulumi-workspaces";
+ *
+ * const support = new workspaces.agentenv.Workspace("support", { name: "support" });
+ *
+ * new workspaces.agentenv.WorkspaceMember("alice", {
+ *     workspaceId: support.workspaceId,
+ *     email: "alice@example.com",
+ *     role: "admin",
+ *     reinviteExpired: true,
+ * });
+ * ```
  */
 export class WorkspaceMember extends pulumi.CustomResource {
     /**

@@ -8,6 +8,20 @@ import * as utilities from "../utilities";
  * Whether the members of an AgentEnv workspace must use time-based one-time passwords. Destroying it sets `required` to false.
  *
  * Routes: `PUT /workspaces/{id}/totp-policy`; read from `GET /workspaces/{id}`. Import by the workspace's id.
+ *
+ * ## Example Usage
+ * ### One-time passwords for all members
+ *
+ * ```typescript
+ * import * as workspaces from "pulumi-workspaces";
+ *
+ * const finance = new workspaces.agentenv.Workspace("finance", { name: "finance" });
+ *
+ * new workspaces.agentenv.WorkspaceTotpPolicy("one-time-passwords", {
+ *     workspaceId: finance.workspaceId,
+ *     required: true,
+ * });
+ * ```
  */
 export class WorkspaceTotpPolicy extends pulumi.CustomResource {
     /**

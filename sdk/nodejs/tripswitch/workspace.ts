@@ -9,6 +9,20 @@ import * as utilities from "../utilities";
  *
  * Routes: `GET` and `POST /v1/workspaces`, `GET`, `PATCH` and `DELETE /v1/workspaces/:id`.
  * Import by the workspace's UUID.
+ *
+ * ## Example Usage
+ * ### A workspace
+ *
+ * ```typescript
+ * import * as workspaces from "pulumi-workspaces";
+ *
+ * const production = new workspaces.tripswitch.Workspace("production", {
+ *     name: "Production",
+ *     slug: "production",
+ * });
+ *
+ * export const orgId = production.orgId;
+ * ```
  */
 export class Workspace extends pulumi.CustomResource {
     /**

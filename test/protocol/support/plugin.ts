@@ -248,6 +248,12 @@ export class Plugin {
         });
     }
 
+    async invoke(token: string, args: PropertyMap): Promise<{ outputs: PropertyMap; failures: Failure[] }> {
+        const request = new proto.InvokeRequest().setTok(token).setArgs(toStruct(args));
+        const response = await this.call(this.client.invoke, request);
+        return { outputs: fromStruct(response.getReturn()), failures: failuresOf(response) };
+    }
+
     async cancel(): Promise<void> {
         await this.call(this.client.cancel, new Empty());
     }
@@ -271,10 +277,11 @@ export function urn(type: string, name = "it"): string {
 }
 
 function checked(response: proto.CheckResponse): { inputs: PropertyMap; failures: Failure[] } {
-    return {
-        inputs: fromStruct(response.getInputs()),
-        failures: response
-            .getFailuresList()
-            .map((failure) => ({ property: failure.getProperty(), reason: failure.getReason() })),
-    };
+    return { inputs: fromStruct(response.getInputs()), failures: failuresOf(response) };
+}
+
+function failuresOf(response: { getFailuresList(): proto.CheckFailure[] }): Failure[] {
+    return response
+        .getFailuresList()
+        .map((failure) => ({ property: failure.getProperty(), reason: failure.getReason() }));
 }

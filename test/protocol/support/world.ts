@@ -16,8 +16,8 @@ export interface World {
     nextRun: () => Promise<void>;
     /** Methods and paths of the requests that write, oldest first. */
     writes: () => string[];
-    /** A request to AgentEnv behind the plugin's back. */
-    agentenv: (method: string, path: string, body?: unknown) => Promise<unknown>;
+    /** A request to AgentEnv behind the plugin's back, by the same user unless another's key is given. */
+    agentenv: (method: string, path: string, body?: unknown, key?: string) => Promise<unknown>;
     tripswitch: (method: string, path: string, body?: unknown) => Promise<unknown>;
     control: (method: string, path: string, body?: unknown) => Promise<unknown>;
 }
@@ -48,8 +48,8 @@ export function startWorld(): () => World {
                     .requests()
                     .filter(({ method }) => method !== "GET")
                     .map(({ method, path }) => `${method} ${path}`),
-            agentenv: (method, path, body) =>
-                send(emulator.agentenvUrl + path, method, { "x-api-key": emulator.agentenvApiKey }, body),
+            agentenv: (method, path, body, key = emulator.agentenvApiKey) =>
+                send(emulator.agentenvUrl + path, method, { "x-api-key": key }, body),
             tripswitch: (method, path, body) =>
                 send(
                     `${emulator.tripswitchUrl}/v1${path}`,

@@ -1,5 +1,6 @@
 import { check, type CheckRequest } from "../../../provider/core/check";
 import { Secret, Unknown } from "../../../provider/core/value";
+import { findResource } from "../../../provider/services";
 import { toy } from "./toy";
 
 const { api, Box } = toy();
@@ -111,5 +112,28 @@ describe("check", () => {
             const autonaming = { mode: "enforce" as const, proposedName: "x".repeat(30) };
             expect((await checkBox({}, { autonaming })).failures).toHaveLength(1);
         });
+    });
+});
+
+describe("a required input that an import can't read", () => {
+    const secret = findResource("workspaces:agentenv:Secret")!;
+    const imported = { workspaceId: "ws_1", name: "TOKEN" };
+    const checkSecret = (olds: CheckRequest["olds"]) =>
+        check(
+            secret,
+            { name: "token", news: imported, olds, randomSeed: new Uint8Array() },
+            async () => undefined,
+        );
+
+    test("may be missing where it was missing before: the engine checks what it imported", async () => {
+        expect(await checkSecret(imported)).toEqual({ inputs: imported, failures: [] });
+    });
+
+    test("is required of a new resource, and of one that had it", async () => {
+        for (const olds of [{}, { ...imported, value: new Secret("x") }]) {
+            expect((await checkSecret(olds)).failures).toEqual([
+                { property: "", reason: "value is required" },
+            ]);
+        }
     });
 });

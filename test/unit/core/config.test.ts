@@ -95,6 +95,24 @@ describe("the settings in force", () => {
     });
 });
 
+describe("a change of the settings", () => {
+    test("is an update, never a replacement, and tells no key", () => {
+        const changes = configDeclaration.diff(
+            { agentenvApiKey: new Secret("old"), maxRetries: 3 },
+            { agentenvApiKey: new Secret("new"), tripswitchUrl: "https://t.example.com" },
+        );
+        expect(changes.map(({ property, kind, replaces }) => [property, kind, replaces])).toEqual([
+            ["agentenvApiKey", "update", false],
+            ["tripswitchUrl", "add", false],
+            ["maxRetries", "delete", false],
+        ]);
+    });
+
+    test("is none where the text of stack config says what a program's value says", () => {
+        expect(configDeclaration.diff({ maxRetries: "3" }, { maxRetries: 3 })).toEqual([]);
+    });
+});
+
 test("a declaration of no services has the settings of the package", () => {
     expect([...new ConfigDeclaration([]).properties.keys()]).toEqual([
         "requestTimeout",

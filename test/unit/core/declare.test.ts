@@ -53,7 +53,7 @@ describe("ids", () => {
 });
 
 describe("the schema", () => {
-    const schema = packageSchema("1.2.3", configDeclaration, allResources(), allFunctions());
+    const schema = packageSchema("1.2.3", configDeclaration, allResources(), allFunctions(), {});
 
     test("describes every property and every resource", () => {
         for (const resource of allResources()) {

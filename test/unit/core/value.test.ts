@@ -1,5 +1,14 @@
 import { inspect } from "node:util";
-import { Asset, Output, plainMap, sameValue, Secret, Unknown, unwrap } from "../../../provider/core/value";
+import {
+    Asset,
+    Output,
+    plainMap,
+    propertyValueOf,
+    sameValue,
+    Secret,
+    Unknown,
+    unwrap,
+} from "../../../provider/core/value";
 
 describe("unwrapping a value", () => {
     test("takes wrappers off at every depth and remembers what they said", () => {
@@ -48,4 +57,13 @@ describe("sameness", () => {
         expect(sameValue(new Asset({ hash: "h", text: "" }), new Asset({ hash: "h", path: "x" }))).toBe(true);
         expect(sameValue(new Asset({ text: "a" }), new Asset({ text: "b" }))).toBe(false);
     });
+});
+
+test("what an operation answers loses what is undefined, at every depth", () => {
+    const answer = { items: [{ name: "a", unit: undefined }], left: undefined };
+    expect(propertyValueOf(answer)).toStrictEqual(
+        Object.assign(Object.create(null), {
+            items: [Object.assign(Object.create(null), { name: "a" })],
+        }),
+    );
 });

@@ -1,0 +1,56 @@
+/** The examples in the schema's descriptions, from the programs in examples/resources: a folder for each resource. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseDocument } from "yaml";
+import { PACKAGE } from "../provider/core/service";
+
+export const EXAMPLES = join(__dirname, "..", "examples", "resources");
+
+/** What a project needs to run, and says nothing of the resource. The description is the example's heading. */
+const BOILERPLATE = ["name", "description", "runtime", "plugins"];
+
+/** The folders of the programs, by the token of the resource that each is about. */
+export function exampleFolders(): Map<string, string> {
+    return new Map(
+        foldersIn(EXAMPLES).flatMap((service) =>
+            foldersIn(join(EXAMPLES, service)).map((name) => [
+                `${PACKAGE}:${service}:${name}`,
+                join(EXAMPLES, service, name),
+            ]),
+        ),
+    );
+}
+
+/** Markdown, by token. */
+export function exampleTexts(): Record<string, string> {
+    return Object.fromEntries([...exampleFolders()].map(([token, folder]) => [token, exampleText(folder)]));
+}
+
+function exampleText(folder: string): string {
+    const program = readFileSync(join(folder, "index.ts"), "utf8");
+    const project = parseDocument(readFileSync(join(folder, "Pulumi.yaml"), "utf8"));
+    const heading = project.get("description");
+    if (typeof heading !== "string") {
+        throw new Error(`${folder}: Pulumi.yaml needs a description, which is the example's heading`);
+    }
+    for (const key of BOILERPLATE) {
+        project.delete(key);
+    }
+    return [
+        `### ${heading}`,
+        fenced("typescript", program),
+        fenced("yaml", project.toString({ lineWidth: 0 })),
+    ].join("\n\n");
+}
+
+/** The languages are the names by which Pulumi's generators pick the code for each SDK. */
+function fenced(language: "typescript" | "yaml", code: string): string {
+    return `\`\`\`${language}\n${code.trimEnd()}\n\`\`\``;
+}
+
+function foldersIn(folder: string): string[] {
+    return readdirSync(folder, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map(({ name }) => name)
+        .sort();
+}

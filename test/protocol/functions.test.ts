@@ -1,0 +1,328 @@
+/** All functions of both services: what they answer, what they refuse, and that none of them changes anything that lasts. */
+import { Secret, type PropertyMap } from "../../provider/core/value";
+import { lifeIn, saying } from "./support/life";
+import { startWorld } from "./support/world";
+
+const world = startWorld();
+const life = lifeIn(world);
+
+async function ask(name: string, args: PropertyMap = {}, service = "agentenv"): Promise<PropertyMap> {
+    const { outputs, failures } = await world().plugin.invoke(`workspaces:${service}:${name}`, args);
+    expect(failures).toEqual([]);
+    return outputs;
+}
+
+const time = expect.stringMatching(/^\d{4}-\d{2}-\d{2}T/) as string;
+
+/** A workspace with something in every corner. */
+async function furnished(name = "furnished") {
+    const { agentenv, control, nextRun } = world();
+    const workspaceId = (await life.workspace(name)).id;
+    const w = `/workspaces/${workspaceId}`;
+    await agentenv("POST", `${w}/members`, { email: "alice@example.com", role: "viewer" });
+    await agentenv("POST", `${w}/secrets`, {
+        name: "TOKEN",
+        value: "canary-value-8c2",
+        description: "A token.",
+    });
+    await agentenv("POST", `${w}/oauth-connections/google/exchange`, { code: `code-alice-${workspaceId}` });
+    await control("POST", "/usage", { workspaceId, name: "agent_minutes", quantity: 5, amountCents: 120 });
+    await nextRun();
+    return { workspaceId, w };
+}
+
+describe("getWorkspace", () => {
+    test("answers by id and by a name that only one has, members and policy included, the join code sealed", async () => {
+        const { workspaceId } = await furnished("the only one");
+        const byId = await ask("getWorkspace", { workspaceId });
+        expect(byId).toEqual({
+            workspaceId,
+            name: "the only one",
+            billingAccountId: expect.stringMatching(/^ba_/) as string,
+            createdAt: time,
+            joinCode: new Secret(expect.any(String) as string),
+            totpRequired: false,
+            members: [
+                expect.objectContaining({ role: "owner", status: "active" }) as object,
+                {
+                    userId: expect.any(String) as string,
+                    email: "alice@example.com",
+                    role: "viewer",
+                    status: "pending",
+                    invitedAt: time,
+                },
+            ],
+        });
+        expect(await ask("getWorkspace", { name: "the only one" })).toEqual(byId);
+    });
+
+    test.each<[string, PropertyMap, RegExp]>([
+        ["neither id nor name", {}, /needs workspaceId or name, one of them/],
+        ["both", { workspaceId: "ws_1", name: "a" }, /needs workspaceId or name, one of them/],
+        [
+            "a name that nobody has",
+            { name: "nobody" },
+            /no workspace has the name "nobody".*give workspaceId/,
+        ],
+        [
+            "an id that isn't there",
+            { workspaceId: "ws_nowhere" },
+            /GET \/workspaces\/ws_nowhere answered 404/,
+        ],
+    ])("refuses %s", async (_what, args, message) => {
+        await expect(ask("getWorkspace", args)).rejects.toMatchObject(saying(message));
+    });
+
+    test("refuses a name that two have, with their ids", async () => {
+        const ids = [(await life.workspace("twins")).id, (await life.workspace("twins")).id];
+        await expect(ask("getWorkspace", { name: "twins" })).rejects.toMatchObject(
+            saying(`2 workspaces have the name "twins": ${ids.join(", ")}; give workspaceId`),
+        );
+    });
+});
+
+test("getWorkspaces answers all of the credential", async () => {
+    await world().control("POST", "/reset");
+    await world().nextRun();
+    expect(await ask("getWorkspaces")).toEqual({ workspaces: [] });
+    const { id } = await life.create("workspaces:agentenv:Workspace", { name: "a", description: "First." });
+    expect(await ask("getWorkspaces")).toEqual({
+        workspaces: [
+            {
+                workspaceId: id,
+                name: "a",
+                description: "First.",
+                billingAccountId: expect.stringMatching(/^ba_/) as string,
+                createdAt: time,
+            },
+        ],
+    });
+});
+
+test("getWorkspaceIcon answers the bytes in base64, and an error where there is none", async () => {
+    const { workspaceId } = await furnished();
+    await expect(ask("getWorkspaceIcon", { workspaceId })).rejects.toMatchObject(
+        saying(/answered 404 not_found: The workspace has no icon/),
+    );
+    const png = Buffer.from("89504e470d0a1a0a00", "hex");
+    await fetch(`${world().emulator.agentenvUrl}/workspaces/${workspaceId}/icon`, {
+        method: "PUT",
+        headers: { "x-api-key": world().emulator.agentenvApiKey, "content-type": "image/png" },
+        body: new Uint8Array(png),
+    });
+    expect(await ask("getWorkspaceIcon", { workspaceId })).toEqual({
+        contentType: "image/png",
+        contentBase64: png.toString("base64"),
+        size: png.length,
+    });
+});
+
+describe("billing:", () => {
+    test("accounts, balance, transactions, summary and usage are as the workspace sees them", async () => {
+        const { workspaceId } = await furnished();
+        const { billingAccounts } = await ask("getBillingAccounts", { workspaceId });
+        const { balanceCents, currency } = await ask("getBillingBalance", { workspaceId });
+        expect(currency).toBe("USD");
+        expect(billingAccounts).toEqual([
+            {
+                billingAccountId: expect.stringMatching(/^ba_/) as string,
+                name: "Default",
+                isDefault: true,
+                balanceCents,
+                currency: "USD",
+                linkedAt: time,
+            },
+        ]);
+
+        const { transactions } = await ask("getBillingTransactions", { workspaceId });
+        const all = transactions as { amountCents: number }[];
+        expect(all[0]).toEqual({
+            id: expect.stringMatching(/^txn_/) as string,
+            type: "credit",
+            amountCents: 1000,
+            description: "Starting credit",
+            createdAt: time,
+        });
+        expect(all.at(-1)).toMatchObject({ type: "usage", amountCents: -120 });
+        expect(all.reduce((sum, { amountCents }) => sum + amountCents, 0)).toBe(balanceCents);
+
+        const summary = await ask("getBillingSummary", { workspaceId });
+        expect(summary).toEqual({
+            balanceCents,
+            spentCents: 1000 - (balanceCents as number),
+            creditedCents: 1000,
+            periodStart: time,
+            periodEnd: time,
+        });
+        expect(await ask("getBillingUsageOverview", { workspaceId })).toEqual({
+            periodStart: summary["periodStart"],
+            periodEnd: summary["periodEnd"],
+            items: [{ name: "agent_minutes", quantity: 5, unit: "units", amountCents: 120 }],
+        });
+    });
+});
+
+test("getSecrets answers what is known of each, and no value", async () => {
+    const { workspaceId } = await furnished();
+    const answer = await ask("getSecrets", { workspaceId });
+    expect(answer).toEqual({
+        secrets: [
+            {
+                secretId: expect.stringMatching(/^sec_/) as string,
+                name: "TOKEN",
+                description: "A token.",
+                version: 1,
+                createdAt: time,
+                updatedAt: time,
+            },
+        ],
+    });
+});
+
+test("getRateLimits answers the limits as of their last refresh, and refreshes nothing", async () => {
+    const { workspaceId } = await furnished();
+    expect(await ask("getRateLimits", { workspaceId })).toEqual({
+        limits: [
+            { name: "agent_minutes", limit: 600, remaining: 600, window: "1h", resetAt: time },
+            { name: "tokens", limit: 100_000, remaining: 100_000, window: "1m", resetAt: time },
+        ],
+    });
+});
+
+test("getGoogleOAuthConnections answers the connections, revoked ones too", async () => {
+    const { workspaceId } = await furnished();
+    const connection = {
+        connectionId: expect.stringMatching(/^goc_/) as string,
+        email: "alice@example.com",
+        scopes: expect.arrayContaining(["openid"]) as string[],
+        status: "active",
+        connectedAt: time,
+    };
+    const { connections } = await ask("getGoogleOAuthConnections", { workspaceId });
+    expect(connections).toEqual([connection]);
+    const [found] = connections as { connectionId: string }[];
+    await world().control("POST", `/connections/${found?.connectionId}/revoke`);
+    await world().nextRun();
+    expect(await ask("getGoogleOAuthConnections", { workspaceId })).toEqual({
+        connections: [{ ...connection, status: "revoked" }],
+    });
+});
+
+test("getGoogleAuthUrl answers where consent is given; the state that comes back is sealed, and nothing is made", async () => {
+    const { workspaceId, w } = await furnished();
+    const before = await world().agentenv("GET", `${w}/oauth-connections/google`);
+    for (const redirectUri of [{}, { redirectUri: "https://shop.example/back" }]) {
+        const answer = await ask("getGoogleAuthUrl", { workspaceId, ...redirectUri });
+        expect(answer).toEqual({
+            url: expect.stringMatching(/^https:\/\/accounts\.google\.com\//) as string,
+            state: new Secret(expect.any(String) as string),
+        });
+        const back = new URL(answer["url"] as string).searchParams.get("redirect_uri");
+        expect(back).toBe(redirectUri.redirectUri ?? "https://agentenv.emulator.test/oauth/google");
+    }
+    expect(await world().agentenv("GET", `${w}/oauth-connections/google`)).toEqual(before);
+});
+
+describe("all that look into a workspace", () => {
+    const names = [
+        "getWorkspaceIcon",
+        "getBillingAccounts",
+        "getBillingBalance",
+        "getBillingTransactions",
+        "getBillingSummary",
+        "getBillingUsageOverview",
+        "getSecrets",
+        "getRateLimits",
+        "getGoogleOAuthConnections",
+        "getGoogleAuthUrl",
+    ];
+
+    test.each(names)(
+        "%s needs its id, in a form that stays in its path, and of one that is there",
+        async (name) => {
+            const token = `workspaces:agentenv:${name}`;
+            const { plugin } = world();
+            expect((await plugin.invoke(token, {})).failures).toEqual([
+                { property: "workspaceId", reason: "workspaceId is required" },
+            ]);
+            expect((await plugin.invoke(token, { workspaceId: "../x" })).failures).toEqual([
+                {
+                    property: "workspaceId",
+                    reason: expect.stringContaining("workspaceId: must be") as string,
+                },
+            ]);
+            const mistyped = await plugin.invoke(token, { workspaceId: "ws_1", workspacId: "x" });
+            expect(mistyped.failures).toEqual([
+                { property: "", reason: expect.stringContaining('did you mean "workspaceId"?') as string },
+            ]);
+            expect(world().emulator.requests()).toEqual([]);
+            await expect(plugin.invoke(token, { workspaceId: "ws_nowhere" })).rejects.toMatchObject(
+                saying(/AgentEnv: (GET|POST) .*ws_nowhere.* answered 404 .*request id/),
+            );
+        },
+    );
+});
+
+test("no function writes anything but the request for Google's page, and none says the secret's value", async () => {
+    const { workspaceId } = await furnished();
+    const { resources: _resources, functions } = (await world().plugin.schema()) as {
+        resources: object;
+        functions: Record<string, object>;
+    };
+    const answers: string[] = [];
+    for (const token of Object.keys(functions)) {
+        const service = token.split(":")[1] ?? "";
+        const args: PropertyMap = token.endsWith("getWorkspaces")
+            ? {}
+            : service === "tripswitch"
+              ? { slug: "none" }
+              : { workspaceId };
+        await world()
+            .plugin.invoke(token, args)
+            .then(({ outputs }) => answers.push(JSON.stringify(outputs)))
+            .catch((error: Error) => answers.push(error.message));
+    }
+    expect(world().writes()).toEqual([
+        `POST /agentenv/v1/workspaces/${workspaceId}/oauth-connections/google/auth-url`,
+    ]);
+    expect(answers.join()).not.toContain("canary-value-8c2");
+});
+
+describe("Tripswitch's", () => {
+    test("getWorkspace answers by UUID and by slug, getWorkspaces all of the org", async () => {
+        const made = await life.create("workspaces:tripswitch:Workspace", {
+            name: "Production",
+            slug: "production",
+        });
+        const workspace = {
+            workspaceId: made.id,
+            name: "Production",
+            slug: "production",
+            orgId: world().emulator.tripswitchOrgId,
+            insertedAt: time,
+        };
+        for (const args of [{ workspaceId: made.id }, { slug: "production" }]) {
+            expect(await ask("getWorkspace", args, "tripswitch")).toEqual(workspace);
+        }
+        expect(await ask("getWorkspaces", {}, "tripswitch")).toEqual({ workspaces: [workspace] });
+    });
+
+    test.each<[string, PropertyMap, RegExp]>([
+        ["neither id nor slug", {}, /needs workspaceId or slug, one of them/],
+        ["both", { workspaceId: "x", slug: "y" }, /needs workspaceId or slug, one of them/],
+        ["a slug that nobody has", { slug: "nobody" }, /no workspace of the org has the slug "nobody"/],
+        [
+            "an id that isn't there",
+            { workspaceId: "00000000-0000-4000-8000-000000000000" },
+            /Tripswitch: GET .*answered 404/,
+        ],
+    ])("getWorkspace refuses %s", async (_what, args, message) => {
+        await expect(ask("getWorkspace", args, "tripswitch")).rejects.toMatchObject(saying(message));
+    });
+});
+
+test("a function that isn't there is refused, with those that are", async () => {
+    await expect(world().plugin.invoke("workspaces:agentenv:getNothing", {})).rejects.toMatchObject(
+        saying(/there is no function .*getNothing; this provider has .*workspaces:tripswitch:getWorkspace/),
+    );
+});

@@ -1,0 +1,266 @@
+/** The icon of a workspace: an image of the program's, told from others by its hash. */
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { Asset, Unknown, type PropertyMap } from "../../provider/core/value";
+import { agentenvToken, lifeIn, NO_DIFFERENCE, saying, type Kept } from "./support/life";
+import { startWorld } from "./support/world";
+
+const world = startWorld();
+const life = lifeIn(world);
+const ICON = agentenvToken("WorkspaceIcon");
+const folder = mkdtempSync(join(tmpdir(), "icons-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const PNG = Buffer.from("89504e470d0a1a0a00", "hex");
+const JPEG = Buffer.from("ffd8ffe000104a4649460001", "hex");
+const WEBP = Buffer.concat([Buffer.from("RIFF"), Buffer.from([4, 0, 0, 0]), Buffer.from("WEBPVP8 ")]);
+const SVG = '<svg xmlns="http://www.w3.org/2000/svg"><rect width="8" height="8" fill="red"/></svg>';
+
+const sha256 = (content: string | Buffer) => createHash("sha256").update(content).digest("hex");
+
+/** As `new FileAsset(path)` arrives, with the hash that the engine adds. */
+function file(content: Buffer | string): Asset {
+    const path = join(folder, sha256(content));
+    writeFileSync(path, content);
+    return new Asset({ path, hash: sha256(content) });
+}
+
+const text = (content: string) => new Asset({ text: content, hash: sha256(content) });
+
+/** The engine leaves contents out of states, and keeps the hash. */
+const elided = (asset: Asset) => new Asset({ hash: asset.content.hash ?? "" });
+function withoutContents(kept: Kept): Kept {
+    const leave = (map: PropertyMap): PropertyMap =>
+        Object.fromEntries(
+            Object.entries(map).map(([key, value]) => [key, value instanceof Asset ? elided(value) : value]),
+        );
+    return { ...kept, inputs: leave(kept.inputs), outputs: leave(kept.outputs) };
+}
+
+async function icon(source = text(SVG), rest: PropertyMap = {}) {
+    const workspace = await life.workspace();
+    const kept = await life.create(ICON, { workspaceId: workspace.id, source, ...rest });
+    return { ...withoutContents(kept), workspace, news: kept.inputs };
+}
+
+async function served(workspaceId: string): Promise<{ type: string | null; content: string }> {
+    const { emulator } = world();
+    const response = await fetch(`${emulator.agentenvUrl}/workspaces/${workspaceId}/icon`, {
+        headers: { "x-api-key": emulator.agentenvApiKey },
+    });
+    return { type: response.headers.get("content-type"), content: await response.text() };
+}
+
+async function putByHand(workspaceId: string, content: Buffer): Promise<void> {
+    const { emulator } = world();
+    const response = await fetch(`${emulator.agentenvUrl}/workspaces/${workspaceId}/icon`, {
+        method: "PUT",
+        headers: { "x-api-key": emulator.agentenvApiKey, "content-type": "image/png" },
+        body: new Uint8Array(content),
+    });
+    expect(response.status).toBe(204);
+}
+
+describe("Check", () => {
+    test.each([
+        ["a PNG", file(PNG), "image/png"],
+        ["a JPEG", file(JPEG), "image/jpeg"],
+        ["a WebP", file(WEBP), "image/webp"],
+        ["an SVG in a file", file(SVG), "image/svg+xml"],
+        ["an SVG as a text", text(SVG), "image/svg+xml"],
+        [
+            "an SVG behind a byte order mark, a declaration, comments and a doctype with entities",
+            text(
+                `\uFEFF<?xml version="1.0"?>\n<!-- ${"long ".repeat(1000)} -->\n<!DOCTYPE svg [ <!ENTITY a "b"> ]>\n${SVG}`,
+            ),
+            "image/svg+xml",
+        ],
+        [
+            "a file by its URL",
+            new Asset({ uri: pathToFileURL(file(PNG).content.path ?? "").href }),
+            "image/png",
+        ],
+        ["an image of exactly 1 MiB", file(Buffer.concat([PNG], 1024 * 1024)), "image/png"],
+    ])("takes %s, and makes of it what it is", async (_what, source, contentType) => {
+        expect(await life.problems(ICON, { workspaceId: "ws_1", source })).toEqual([]);
+        expect(await life.problems(ICON, { workspaceId: "ws_1", source, contentType })).toEqual([]);
+    });
+
+    test.each<[string, PropertyMap, string, string]>([
+        [
+            "what is no image",
+            { source: text("<html></html>") },
+            "source",
+            "source: is no PNG, JPEG, WebP or SVG",
+        ],
+        ["nothing at all", { source: text("") }, "source", "source: is no PNG"],
+        ["a comment that never ends", { source: text("<!-- <svg>") }, "source", "source: is no PNG"],
+        [
+            "an image over 1 MiB",
+            { source: file(Buffer.concat([PNG], 1024 * 1024 + 1)) },
+            "source",
+            "source: is 1048577 bytes, and an icon has at most 1048576",
+        ],
+        [
+            "another type than the program says",
+            { source: text(SVG), contentType: "image/png" },
+            "source",
+            "source: is image/svg+xml, but contentType says image/png",
+        ],
+        [
+            "a type that icons don't have",
+            { source: text(SVG), contentType: "image/gif" },
+            "contentType",
+            "contentType: ",
+        ],
+        [
+            "a remote image",
+            { source: new Asset({ uri: "https://example.com/icon.png" }) },
+            "source",
+            "source: is at https://example.com/icon.png, and this provider fetches nothing; download it",
+        ],
+        [
+            "a file that isn't there",
+            { source: new Asset({ path: join(folder, "nowhere.png") }) },
+            "source",
+            "source: can't be read: ",
+        ],
+        ["a path in place of an asset", { source: "icon.png" }, "source", "source: must be an asset"],
+        ["no source", {}, "source", "source is required"],
+    ])("refuses %s", async (_what, news, property, reason) => {
+        expect(await life.problems(ICON, { workspaceId: "ws_1", ...news })).toEqual([
+            { property, reason: expect.stringContaining(reason) as string },
+        ]);
+    });
+
+    test("waits with what is not known yet", async () => {
+        const news = { workspaceId: new Unknown(), source: new Unknown("asset") };
+        expect(await world().plugin.check(ICON, news)).toEqual({ inputs: news, failures: [] });
+    });
+});
+
+test("a preview of a create calls nothing", async () => {
+    const source = text(SVG);
+    const { outputs } = await world().plugin.create(ICON, { workspaceId: "ws_1", source }, { preview: true });
+    expect(outputs).toEqual({
+        workspaceId: "ws_1",
+        source,
+        contentType: new Unknown("string"),
+        sha256: new Unknown("string"),
+        size: new Unknown("number"),
+    });
+    expect(world().emulator.requests()).toEqual([]);
+});
+
+test("Create uploads the bytes as what they are", async () => {
+    const { id, outputs, workspace } = await icon();
+    expect(id).toBe(workspace.id);
+    expect(outputs).toEqual({
+        workspaceId: id,
+        source: elided(text(SVG)),
+        contentType: "image/svg+xml",
+        sha256: sha256(SVG),
+        size: SVG.length,
+    });
+    expect(await served(id)).toEqual({ type: "image/svg+xml", content: SVG });
+});
+
+test("for a workspace that isn't there, Create names the input", async () => {
+    const failure = world().plugin.create(ICON, { workspaceId: "ws_nowhere", source: text(SVG) });
+    await expect(failure).rejects.toMatchObject(
+        saying(/^workspaceId: there is no workspaces:agentenv:Workspace ws_nowhere .*answered 404/),
+    );
+});
+
+test("Read of what nobody changed changes nothing, and Diff is none, with contents elided", async () => {
+    const kept = await icon();
+    const found = await life.refreshed(kept);
+    expect(found).toEqual({ type: ICON, id: kept.id, inputs: kept.inputs, outputs: kept.outputs });
+    expect(await life.diff(found, kept.news)).toMatchObject(NO_DIFFERENCE);
+});
+
+test("another image of the program's is an update in place", async () => {
+    const kept = await icon();
+    const news = { ...kept.news, source: file(PNG) };
+    expect(await life.diff(kept, news)).toEqual({
+        changed: ["source"],
+        replaces: [],
+        deleteBeforeReplace: true,
+    });
+    const { outputs } = await life.update(kept, news);
+    expect(outputs).toMatchObject({ contentType: "image/png", sha256: sha256(PNG), size: PNG.length });
+    expect((await served(kept.id)).type).toBe("image/png");
+});
+
+test("an image that someone uploaded by hand is drift of the source, and up puts ours back", async () => {
+    const kept = await icon();
+    await putByHand(kept.id, PNG);
+    const found = await life.refreshed(kept);
+    expect(found.outputs).toMatchObject({ sha256: sha256(PNG), size: PNG.length });
+    expect(await life.diff(found, kept.news)).toMatchObject({ changed: ["source*"], replaces: [] });
+
+    const updated = await life.update(found, kept.news);
+    expect(updated.outputs).toMatchObject({ sha256: sha256(SVG), contentType: "image/svg+xml" });
+    expect(await served(kept.id)).toEqual({ type: "image/svg+xml", content: SVG });
+    expect(await life.diff(withoutContents(updated), kept.news)).toMatchObject(NO_DIFFERENCE);
+});
+
+test("a source that is not known yet is a change, and no more", async () => {
+    const kept = await icon();
+    const news = { ...kept.news, source: new Unknown("asset") };
+    expect(await life.diff(kept, news)).toMatchObject({ changed: ["source"], replaces: [] });
+});
+
+test("another workspace replaces it, the old one first", async () => {
+    const kept = await icon();
+    expect(await life.diff(kept, { ...kept.news, workspaceId: "ws_other" })).toEqual({
+        changed: ["workspaceId"],
+        replaces: ["workspaceId"],
+        deleteBeforeReplace: true,
+    });
+});
+
+describe("gone", () => {
+    test("is an icon that someone deleted: a refresh says so, Delete takes it for done", async () => {
+        const kept = await icon();
+        await world().agentenv("DELETE", `/workspaces/${kept.id}/icon`);
+        expect(await life.refresh(kept)).toBeUndefined();
+        await expect(life.delete(kept)).resolves.toBeUndefined();
+    });
+
+    test("is an icon whose workspace is gone", async () => {
+        const kept = await icon();
+        await world().agentenv("DELETE", `/workspaces/${kept.id}`);
+        expect(await life.refresh(kept)).toBeUndefined();
+        await expect(life.delete(kept)).resolves.toBeUndefined();
+    });
+
+    test("after Delete, whoever made the image", async () => {
+        const kept = await icon();
+        await putByHand(kept.id, Buffer.concat([PNG, PNG]));
+        await life.delete(kept);
+        expect((await served(kept.id)).content).toContain("no icon");
+    });
+});
+
+test("an import has all but the source; the program's image differs from what is served, or it doesn't", async () => {
+    const kept = await icon();
+    const found = await life.import(ICON, kept.id);
+    expect(found.inputs).toEqual({ workspaceId: kept.id, contentType: "image/svg+xml" });
+    expect(await life.diff(found, kept.news)).toMatchObject(NO_DIFFERENCE);
+    expect(await life.diff(found, { ...kept.news, source: file(PNG) })).toMatchObject({
+        changed: ["source*"],
+        replaces: [],
+    });
+});
+
+test("an import of an icon that isn't there finds nothing, and an id of another form is refused with the form", async () => {
+    const workspace = await life.workspace();
+    expect((await life.import(ICON, workspace.id)).id).toBe("");
+    await expect(life.import(ICON, `${workspace.id}/icon`)).rejects.toMatchObject(
+        saying("the id has the form {workspaceId}"),
+    );
+});

@@ -1,0 +1,39 @@
+/** The examples in the schema: derived from the programs in examples/resources, which test/engine/snippets.test.ts runs. */
+import { packageSchema } from "../../provider/core/schema";
+import generated from "../../provider/examples.generated.json";
+import { allFunctions, allResources, configDeclaration } from "../../provider/services";
+import { exampleTexts } from "../../scripts/examples";
+
+const schema = packageSchema("1.2.3", configDeclaration, allResources(), allFunctions(), generated);
+
+test("the plugin's examples are what the programs say; if not, run `npm run generate` and commit", () => {
+    expect(generated).toEqual(exampleTexts());
+});
+
+test("no program is about a resource that doesn't exist", () => {
+    const tokens = [...allResources()].map(({ token }) => token);
+    expect(Object.keys(generated).filter((token) => !tokens.includes(token))).toEqual([]);
+});
+
+test.each(Object.entries(schema.resources))(
+    "%s has an example in TypeScript and YAML, in the marks of Pulumi's docs",
+    (token, { description }) => {
+        const [, examples = ""] =
+            /\n\n\{\{% examples %\}\}\n## Example Usage\n(.*)\n\{\{% \/examples %\}\}$/s.exec(description) ??
+            [];
+        expect(examples).toMatch(/^\{\{% example %\}\}\n### \S.*\n\{\{% \/example %\}\}$/s);
+        const code = new Map(
+            [...examples.matchAll(/^```(\w+)\n(.*?)\n```$/gms)].map(([, language = "", text = ""]) => [
+                language,
+                text,
+            ]),
+        );
+        expect([...code.keys()]).toEqual(["typescript", "yaml"]);
+        const [, service = "", name = ""] = token.split(":");
+        expect(code.get("typescript")).toMatch(
+            new RegExp(`^import .*new workspaces\\.${service}\\.${name}\\(`, "s"),
+        );
+        expect(code.get("yaml")).toMatch(new RegExp(`^(config|resources):.* type: ${token}$`, "ms"));
+        expect(code.get("yaml")).not.toMatch(/^(name|description|runtime|plugins):/m);
+    },
+);
