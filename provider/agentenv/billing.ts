@@ -70,3 +70,13 @@ async function unlink(
         await api.unlinkBillingAccount(workspaceId, billingAccountId);
     }
 }
+
+/** The accounts of a workspace, for the lists of the resources that have their id. */
+export async function* listLinked(
+    api: AgentEnvApi,
+    workspaceId: string,
+): AsyncGenerator<{ id: { workspaceId: string; billingAccountId: string }; name: string }> {
+    for (const account of await api.listBillingAccounts(workspaceId)) {
+        yield { id: { workspaceId, billingAccountId: account.id }, name: account.name };
+    }
+}

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { opaqueId } from "../core/id";
 import { volatile } from "../core/property";
-import { findLinked, unlinkBillingAccount } from "./billing";
+import { findLinked, unlinkBillingAccount, listLinked } from "./billing";
 import type { BillingAccountBody } from "./bodies";
 import { workspaceIdInput } from "./inputs";
 import { agentenv } from "./service";
@@ -21,7 +21,7 @@ export const BillingAccount = agentenv.resource("BillingAccount", {
         name: z
             .string()
             .min(1, "must not be empty")
-            .max(128)
+            .max(64)
             .describe("Its name. No route renames one, so a change is refused in preview."),
     },
     outputs: {
@@ -79,12 +79,7 @@ export const BillingAccount = agentenv.resource("BillingAccount", {
     },
 
     listInputs: { workspaceId: opaqueId.describe("The workspace whose billing accounts to list.") },
-    async *list({ api, query }) {
-        const workspaceId = query["workspaceId"] ?? "";
-        for (const account of await api.listBillingAccounts(workspaceId)) {
-            yield { id: { workspaceId, billingAccountId: account.id }, name: account.name };
-        }
-    },
+    list: ({ api, query }) => listLinked(api, query["workspaceId"] ?? ""),
 });
 
 function live(workspaceId: string, account: BillingAccountBody) {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { opaqueId } from "../core/id";
 import { replaces } from "../core/property";
 import { explainingTaken } from "../core/taken";
-import { findLinked, unlinkBillingAccount } from "./billing";
+import { findLinked, unlinkBillingAccount, listLinked } from "./billing";
 import type { BillingAccountBody } from "./bodies";
 import { workspaceIdInput } from "./inputs";
 import { agentenv } from "./service";
@@ -57,12 +57,7 @@ export const BillingAccountLink = agentenv.resource("BillingAccountLink", {
     },
 
     listInputs: { workspaceId: opaqueId.describe("The workspace whose links to list.") },
-    async *list({ api, query }) {
-        const workspaceId = query["workspaceId"] ?? "";
-        for (const account of await api.listBillingAccounts(workspaceId)) {
-            yield { id: { workspaceId, billingAccountId: account.id }, name: account.name };
-        }
-    },
+    list: ({ api, query }) => listLinked(api, query["workspaceId"] ?? ""),
 });
 
 function live(workspaceId: string, account: BillingAccountBody) {

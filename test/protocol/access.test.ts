@@ -194,6 +194,33 @@ describe("a service that answers nonsense", () => {
         });
     });
 
+    test.each([
+        ["without an id", WORKSPACE, { name: "a" }, '{"name":"a"}'],
+        ["with an empty id", WORKSPACE, { name: "a" }, '{"id":"","name":"a"}'],
+        ["without a body", WORKSPACE, { name: "a" }, ""],
+        ["without an id, of Tripswitch", TRIPSWITCH, { name: "A", slug: "a" }, '{"name":"A"}'],
+    ])(
+        "a create that was answered %s may have happened, and the error says so",
+        async (_what, type, inputs, body) => {
+            answers.push({ status: 201, type: "application/json", body });
+            await withSettings({ agentenvUrl: url, tripswitchUrl: url }, async (plugin) => {
+                await expect(plugin.create(type, inputs)).rejects.toMatchObject(
+                    details(/the answer of POST .* has an unexpected shape .*may have happened all the same/),
+                );
+            });
+        },
+    );
+
+    test("a create that only failed to look around first has not happened, and the error doesn't say so", async () => {
+        answers.push({ status: 503, type: "text/plain", body: "busy" });
+        await withSettings({ agentenvUrl: url }, async (plugin) => {
+            const inputs = { workspaceId: "ws_1", billingAccountId: "ba_1" };
+            const failure = plugin.create("workspaces:agentenv:DefaultBillingAccount", inputs);
+            await expect(failure).rejects.toMatchObject(details(/GET .*answered 503/));
+            await expect(failure).rejects.not.toMatchObject(details(/may have happened/));
+        });
+    });
+
     test("a key that the service repeats in its error is masked", async () => {
         answers.push({ status: 400, type: "text/plain", body: `bad key ${BAD_KEY}` });
         await withSettings({ agentenvUrl: url, agentenvApiKey: new Secret(BAD_KEY) }, async (plugin) => {

@@ -161,6 +161,33 @@ describe("Update", () => {
         expect(emulator.requests().filter(({ status }) => status >= 400)).toEqual([]);
     });
 
+    test("racing another client's invitations loses nothing: not the name, not one member", async () => {
+        const { id, inputs, outputs } = await workspace();
+        const { plugin, agentenv, emulator } = world();
+        const emails = Array.from({ length: 20 }, (_, index) => `m${index}@example.com`);
+        const names = Array.from({ length: 5 }, (_, index) => `renamed ${index}`);
+        const [, renamed] = await Promise.all([
+            Promise.all(
+                emails.map((email) =>
+                    agentenv("POST", `/workspaces/${id}/members`, { email, role: "viewer" }),
+                ),
+            ),
+            Promise.all(
+                names.map((name) =>
+                    plugin.update(WORKSPACE, id, { olds: outputs, oldInputs: inputs, news: { name } }),
+                ),
+            ),
+        ]);
+        expect(renamed).toHaveLength(names.length);
+        const found = (await agentenv("GET", `/workspaces/${id}`)) as {
+            name: string;
+            members: { email: string }[];
+        };
+        expect(names).toContain(found.name);
+        expect(found.members.map(({ email }) => email)).toEqual(expect.arrayContaining(emails));
+        expect(emulator.requests().every(({ status }) => status < 400 || status === 412)).toBe(true);
+    });
+
     test("a description that the program drops is taken away", async () => {
         const { id, inputs, outputs } = await workspace({ name: "team", description: "Ours." });
         const updated = await world().plugin.update(WORKSPACE, id, {
@@ -241,6 +268,51 @@ describe("Delete", () => {
             details: expect.stringMatching(/still holds .*secret "THEIRS".*forceDestroy/) as string,
         });
         expect(await agentenv("GET", `/workspaces/${id}`)).toMatchObject({ id });
+    });
+
+    test("names members, invitations and connections that nobody destroyed, but not who deletes it", async () => {
+        const { id, outputs } = await workspace();
+        const { plugin, agentenv, emulator, nextRun } = world();
+        const w = `/workspaces/${id}`;
+        await agentenv("POST", `${w}/members`, { email: "alice@example.com", role: "viewer" });
+        await agentenv("POST", `${w}/members`, { email: "bob@example.com", role: "owner" });
+        const connected = await agentenv("POST", `${w}/oauth-connections/google/exchange`, {
+            code: `code-carol-${id}`,
+        });
+        await expect(plugin.delete(WORKSPACE, id, { outputs })).rejects.toMatchObject({
+            details: expect.stringMatching(
+                /still holds .*: member alice@example.com, member bob@example.com, Google connection carol@example.com;/,
+            ) as string,
+        });
+
+        const { members } = (await agentenv("GET", w)) as { members: { userId: string }[] };
+        for (const { userId } of members.filter(({ userId }) => userId !== emulator.agentenvUserId)) {
+            await agentenv("DELETE", `${w}/members/${userId}`);
+        }
+        await agentenv("DELETE", `${w}/oauth-connections/google/${(connected as { id: string }).id}`);
+        await nextRun();
+        await expect(plugin.delete(WORKSPACE, id, { outputs })).resolves.toBeUndefined();
+    });
+
+    test("names no more than ten, and counts the rest", async () => {
+        const { id, outputs } = await workspace();
+        const { plugin, agentenv } = world();
+        for (let index = 0; index < 12; index++) {
+            await agentenv("POST", `/workspaces/${id}/secrets`, { name: `S${index}`, value: "x" });
+        }
+        await expect(plugin.delete(WORKSPACE, id, { outputs })).rejects.toMatchObject({
+            details: expect.stringMatching(/secret "S0".*secret "S9" and 2 more;/) as string,
+        });
+    });
+
+    test("is not stopped by what the program itself destroyed before, in the same run", async () => {
+        const { id, outputs } = await workspace();
+        const { plugin, agentenv } = world();
+        const MEMBER = "workspaces:agentenv:WorkspaceMember";
+        await agentenv("POST", `/workspaces/${id}/members`, { email: "alice@example.com", role: "viewer" });
+        const found = await plugin.read(MEMBER, `${id}/alice@example.com`);
+        await plugin.delete(MEMBER, found.id, found);
+        await expect(plugin.delete(WORKSPACE, id, { outputs })).resolves.toBeUndefined();
     });
 
     test("with forceDestroy takes all that is in it along", async () => {

@@ -143,7 +143,7 @@ describe("when someone else", () => {
     test("gave another role, it is drift, and mended by a replacement, the old one first", async () => {
         const kept = await member();
         const w = `/workspaces/${kept.workspaceId}/members`;
-        await world().agentenv("DELETE", `${w}/${String(kept.outputs["userId"])}`);
+        await world().agentenv("DELETE", `${w}/${kept.outputs["userId"] as string}`);
         await world().agentenv("POST", w, { email: "alice@example.com", role: "viewer" });
 
         const found = await life.refreshed(kept);
@@ -162,7 +162,7 @@ describe("when someone else", () => {
         const kept = await member();
         await world().agentenv(
             "DELETE",
-            `/workspaces/${kept.workspaceId}/members/${String(kept.outputs["userId"])}`,
+            `/workspaces/${kept.workspaceId}/members/${kept.outputs["userId"] as string}`,
         );
         expect(await life.refresh(kept)).toBeUndefined();
         await expect(life.delete(kept)).resolves.toBeUndefined();

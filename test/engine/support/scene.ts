@@ -2,6 +2,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startEmulator, type Emulator } from "../../../emulator";
+import { send } from "../../support/send";
 import { createStack, type Stack, type StackOptions } from "../../../engine/stack/stack";
 
 export const DIST = join(__dirname, "..", "..", "..", "dist");
@@ -93,22 +94,4 @@ export class Scene {
         }
         return found;
     }
-}
-
-async function send(
-    url: string,
-    method: string,
-    headers: Record<string, string>,
-    body: unknown,
-): Promise<unknown> {
-    const response = await fetch(url, {
-        method,
-        headers: { ...headers, ...(body === undefined ? {} : { "content-type": "application/json" }) },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (!response.ok) {
-        throw new Error(`${method} ${url} answered ${response.status}: ${text}`);
-    }
-    return text === "" ? undefined : (JSON.parse(text) as unknown);
 }

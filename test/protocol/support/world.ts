@@ -1,6 +1,7 @@
 /** An emulator and a plugin that is configured for it, started and stopped around the tests of a file. */
 import { startEmulator, type Emulator } from "../../../emulator";
 import { Secret, type PropertyMap } from "../../../provider/core/value";
+import { send } from "../../support/send";
 import { Plugin } from "./plugin";
 
 export const WORKSPACE = "workspaces:agentenv:Workspace";
@@ -73,22 +74,4 @@ export function startWorld(): () => World {
         }
         return world;
     };
-}
-
-async function send(
-    url: string,
-    method: string,
-    headers: Record<string, string>,
-    body: unknown,
-): Promise<unknown> {
-    const response = await fetch(url, {
-        method,
-        headers: { ...headers, ...(body === undefined ? {} : { "content-type": "application/json" }) },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (!response.ok) {
-        throw new Error(`${method} ${url} answered ${response.status}: ${text}`);
-    }
-    return text === "" ? undefined : (JSON.parse(text) as unknown);
 }

@@ -1,0 +1,94 @@
+/** Two accounts in one stack: each provider instance is a process of its own, and the expected user keeps them apart. */
+import { Secret, type PropertyMap } from "../../provider/core/value";
+import { agentenvToken, lifeIn, saying } from "./support/life";
+import { Plugin } from "./support/plugin";
+import { SECRET, startWorld, WORKSPACE } from "./support/world";
+
+const world = startWorld();
+const life = lifeIn(world);
+
+let other: Plugin;
+let otherConfig: PropertyMap;
+let otherUserId: string;
+
+beforeAll(async () => {
+    const account = await life.someone();
+    otherUserId = account.userId;
+    otherConfig = {
+        agentenvUrl: world().emulator.agentenvUrl,
+        agentenvApiKey: new Secret(account.key),
+        agentenvUserId: account.userId,
+    };
+    other = await Plugin.start();
+    await other.configure(otherConfig);
+});
+afterAll(() => other.stop());
+
+test("two instances work side by side, each in its own account", async () => {
+    const { plugin, agentenv } = world();
+    const [ours, theirs] = await Promise.all([
+        plugin.create(WORKSPACE, { name: "same name" }),
+        other.create(WORKSPACE, { name: "same name" }),
+    ]);
+    expect((await other.list(WORKSPACE)).items).toEqual([{ id: theirs.id, name: "same name" }]);
+    expect((await plugin.list(WORKSPACE)).items.map(({ id }) => id)).toContain(ours.id);
+    await expect(agentenv("GET", `/workspaces/${theirs.id}`)).rejects.toThrow("404");
+});
+
+describe("with the key of the wrong account", () => {
+    /** Our resources, met by the other user's key under our expected user. */
+    async function mistaken(): Promise<void> {
+        await other.configure({ ...otherConfig, agentenvUserId: world().emulator.agentenvUserId });
+        await world().control("DELETE", "/requests");
+    }
+    const refusal = () =>
+        saying(
+            new RegExp(
+                `the credential belongs to user ${otherUserId}, but agentenvUserId says ${world().emulator.agentenvUserId}: nothing was read or written`,
+            ),
+        );
+    const paths = () =>
+        new Set(
+            world()
+                .emulator.requests()
+                .map(({ path }) => path),
+        );
+
+    test("nothing is taken for gone, deleted, updated, made or listed, and nothing else is asked", async () => {
+        const workspace = await life.workspace();
+        const secret = await life.create(SECRET, {
+            workspaceId: workspace.id,
+            name: "TOKEN",
+            value: "x",
+        });
+        await mistaken();
+        for (const { type, id, inputs, outputs } of [workspace, secret]) {
+            const states = { olds: outputs, oldInputs: inputs, news: inputs };
+            for (const call of [
+                () => other.read(type, id, { inputs, outputs }),
+                () => other.read(type, id),
+                () => other.update(type, id, states),
+                () => other.delete(type, id, { inputs, outputs }),
+                () => other.create(type, inputs),
+                () => other.list(type, { workspaceId: workspace.id }),
+                () => other.invoke(agentenvToken("getSecrets"), { workspaceId: workspace.id }),
+            ]) {
+                await expect(call()).rejects.toMatchObject(refusal());
+            }
+        }
+        expect([...paths()]).toEqual(["/agentenv/v1/auth/api-key-context"]);
+        expect(await world().agentenv("GET", `/workspaces/${workspace.id}`)).toMatchObject({
+            id: workspace.id,
+        });
+    });
+});
+
+test("where the expected user is right, that is asked once in a run", async () => {
+    await other.configure(otherConfig);
+    await world().control("DELETE", "/requests");
+    await Promise.all(["a", "b", "c"].map((name) => other.create(WORKSPACE, { name })));
+    const asked = world()
+        .emulator.requests()
+        .filter(({ path }) => path.endsWith("/auth/api-key-context"));
+    expect(asked).toHaveLength(1);
+});

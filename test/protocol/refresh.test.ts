@@ -1,0 +1,81 @@
+/** What a refresh costs: reads that run beside each other share what they ask the service. */
+import { Secret } from "../../provider/core/value";
+import { agentenvToken, lifeIn, type Kept } from "./support/life";
+import { SECRET, startWorld, WORKSPACE } from "./support/world";
+
+const world = startWorld();
+const life = lifeIn(world);
+const MEMBER = agentenvToken("WorkspaceMember");
+
+/** A workspace as the state of a stack has it, with so many secrets and members. */
+async function stack(name: string, secrets: number, members: number): Promise<Kept[]> {
+    const { plugin, nextRun } = world();
+    const workspace = await life.workspace(name);
+    const workspaceId = workspace.id;
+    const make = async (type: string, inputs: Kept["inputs"]): Promise<Kept> => ({
+        type,
+        inputs,
+        ...(await plugin.create(type, inputs)),
+    });
+    const made = await Promise.all([
+        ...Array.from({ length: secrets }, (_, index) =>
+            make(SECRET, { workspaceId, name: `S${index}`, value: new Secret("x") }),
+        ),
+        ...Array.from({ length: members }, (_, index) =>
+            make(MEMBER, { workspaceId, email: `m${index}@example.com` }),
+        ),
+    ]);
+    await nextRun();
+    return [workspace, ...made];
+}
+
+/** As the engine refreshes: a few at a time, in the order of the state. */
+async function refresh(resources: readonly Kept[], atATime = 8): Promise<(Kept | undefined)[]> {
+    const found: (Kept | undefined)[] = [];
+    let next = 0;
+    const worker = async (): Promise<void> => {
+        for (let index = next++; index < resources.length; index = next++) {
+            const kept = resources[index];
+            found[index] = kept && (await life.refresh(kept));
+        }
+    };
+    await Promise.all(Array.from({ length: atATime }, worker));
+    return found;
+}
+
+test("of one workspace with 100 secrets and 50 members asks at most 6 times", async () => {
+    const resources = await stack("large", 100, 50);
+    expect(await refresh(resources)).toEqual(resources);
+    expect(world().emulator.requests().length).toBeLessThanOrEqual(6);
+});
+
+test("of five workspaces, each with secrets and members, asks at most 4 times for each, and twice more", async () => {
+    const resources: Kept[] = [];
+    for (let index = 0; index < 5; index++) {
+        resources.push(...(await stack(`w${index}`, 6, 4)));
+    }
+    expect(await refresh(resources)).toEqual(resources);
+    expect(world().emulator.requests().length).toBeLessThanOrEqual(4 * 5 + 2);
+});
+
+test("of a workspace that is gone, and all that was in it, is as cheap", async () => {
+    const resources = await stack("doomed", 20, 10);
+    await world().agentenv("DELETE", `/workspaces/${resources[0]?.id}`);
+    await world().nextRun();
+    expect(await refresh(resources)).toEqual(resources.map(() => undefined));
+    expect(world().emulator.requests().length).toBeLessThanOrEqual(6);
+    expect(life.said()).toMatch(/the workspace is gone from AgentEnv.*`up` will make an empty one/);
+});
+
+test("sees what a write of the same run has changed", async () => {
+    const [workspace, secret] = await stack("fresh", 1, 0);
+    if (!workspace || !secret) {
+        throw new Error("nothing was made");
+    }
+    await refresh([workspace, secret]);
+    const renamed = await life.update(workspace, { name: "renamed" });
+    expect((await life.refreshed(workspace)).outputs["name"]).toBe("renamed");
+    expect(renamed.type).toBe(WORKSPACE);
+    await life.delete(secret);
+    expect(await life.refresh(secret)).toBeUndefined();
+});
