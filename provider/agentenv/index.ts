@@ -11,6 +11,10 @@ import "./googleOAuthConnection";
 import "./rateLimitRefresh";
 import "./billingCheckout";
 import "./billingX402Checkout";
-import "./functions";
+import "./functions/workspaces";
+import "./functions/billing";
+import "./functions/secrets";
+import "./functions/rateLimits";
+import "./functions/google";
 
 export { agentenv } from "./service";

@@ -54,6 +54,10 @@ export interface Answer {
 
 /** More than any answer of these services; a page of 500 objects is a fraction of it. */
 const LONGEST_ANSWER_BYTES = 16 * 1024 * 1024;
+
+/** How long a cancelled write may still take to be answered. The engine waits a little longer before it ends the process. */
+const GRACE_MS = 5_000;
+
 const REPEATABLE: readonly Method[] = ["GET", "PUT", "DELETE"];
 
 export class Client {
@@ -108,11 +112,13 @@ export class Client {
     ): Promise<Answer> {
         let response: Dispatcher.ResponseData;
         let content: Buffer;
+        // What reads can be dropped at once; a write that was sent is given time to be answered, so that its outcome is known.
+        const grace = graceful(options.signal, method === "GET" ? 0 : GRACE_MS);
         try {
             response = await request(this.options.baseUrl + path, {
                 method,
                 dispatcher: this.agent,
-                signal: options.signal,
+                signal: grace.signal,
                 headers: {
                     accept: "application/json",
                     "user-agent": "pulumi-workspaces",
@@ -130,7 +136,9 @@ export class Client {
             });
             content = Buffer.from(await response.body.arrayBuffer());
         } catch (error) {
-            throw options.signal.aborted ? error : this.noAnswer(method, path, error);
+            throw method === "GET" && options.signal.aborted ? error : this.noAnswer(method, path, error);
+        } finally {
+            grace.release();
         }
         const headers = flatten(response.headers);
         const status = response.statusCode;
@@ -211,6 +219,26 @@ export class Client {
     private label(method: Method, path: string): string {
         return `${this.options.service}: ${method} ${path.split("?")[0] ?? path}`;
     }
+}
+
+/** A signal that follows another one so much later. `release` once it is no longer needed. */
+function graceful(signal: AbortSignal, graceMs: number): { signal: AbortSignal; release: () => void } {
+    if (graceMs === 0) {
+        return { signal, release: () => {} };
+    }
+    const later = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    const follow = (): void => {
+        timer = setTimeout(() => later.abort(signal.reason), graceMs);
+    };
+    signal.addEventListener("abort", follow, { once: true });
+    return {
+        signal: later.signal,
+        release: () => {
+            clearTimeout(timer);
+            signal.removeEventListener("abort", follow);
+        },
+    };
 }
 
 function contentTypeOf(options: RequestOptions): Record<string, string> {

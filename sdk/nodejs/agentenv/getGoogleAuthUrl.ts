@@ -32,7 +32,7 @@ export interface GetGoogleAuthUrlResult {
      */
     readonly state?: string;
     /**
-     * The page.
+     * The page, for a person to open.
      */
     readonly url: string;
 }
