@@ -28,6 +28,8 @@ export interface CheckRequest {
     olds: PropertyMap;
     randomSeed: Uint8Array;
     autonaming?: Autonaming | undefined;
+    /** This run has imported it: the inputs are what an import could read. */
+    justImported?: boolean;
 }
 
 export async function check(
@@ -55,7 +57,7 @@ export async function check(
         resource.inputs,
         { ...request.news, ...named },
         `${resource.token} has no input`,
-        notReadByImport(resource, request.olds),
+        notReadByImport(resource, request),
     );
     const reported = new Set(failures.map((failure) => failure.property));
     failures.push(
@@ -71,8 +73,8 @@ export async function check(
  * Inputs that nobody can read are missing after an import, and are no failure as long as the program leaves them out too: the engine
  * checks what an import read. A resource that was created has them among its old inputs.
  */
-function notReadByImport(resource: Resource, olds: PropertyMap): ReadonlySet<string> {
-    const imported = Object.keys(olds).length > 0;
+function notReadByImport(resource: Resource, { olds, justImported }: CheckRequest): ReadonlySet<string> {
+    const imported = justImported === true || Object.keys(olds).length > 0;
     return new Set(
         [...resource.inputs.values()]
             .filter(

@@ -16,6 +16,7 @@ export class Session {
     private readonly opened = new Map<string, Opened>();
     private readonly stop = new AbortController();
     private readonly createdIds = new Set<string>();
+    private readonly importedUrns = new Set<string>();
 
     private constructor(private readonly settings: Record<string, unknown>) {}
 
@@ -42,6 +43,15 @@ export class Session {
 
     hasCreated(resource: Resource, id: string): boolean {
         return this.createdIds.has(`${resource.token} ${id}`);
+    }
+
+    /** Remembers what this run has imported: the engine checks what the import read, which may be nothing at all. */
+    imported(urn: string): void {
+        this.importedUrns.add(urn);
+    }
+
+    hasImported(urn: string): boolean {
+        return this.importedUrns.has(urn);
     }
 
     /** Ends when the run is cancelled, or after so many seconds where the resource has a timeout. */

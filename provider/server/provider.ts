@@ -118,6 +118,7 @@ export class Provider {
             olds: fromStruct(request.getOlds()),
             randomSeed: request.getRandomseed_asU8(),
             autonaming: autonamingOf(request.getAutonaming()),
+            justImported: this.session?.hasImported(request.getUrn()) ?? false,
         };
         const result = await check(resource, checkRequest, async () => {
             const session = this.configured();
@@ -171,6 +172,9 @@ export class Provider {
         );
         const response = new proto.ReadResponse();
         if (found) {
+            if (!request.hasInputs()) {
+                this.configured().imported(request.getUrn());
+            }
             response.setId(found.id);
             response.setInputs(toStruct(found.inputs));
             response.setProperties(toStruct(found.outputs));

@@ -14,16 +14,24 @@ beforeAll(async () => {
         program: program(scene.emulator.agentenvUserId, other.userId),
         language: "yaml",
         config: { ourKey: { secret: scene.emulator.agentenvApiKey }, otherKey: { secret: other.key } },
-        env: { AGENTENV_API_URL: scene.emulator.agentenvUrl },
+        env: {
+            AGENTENV_API_URL: scene.emulator.agentenvUrl,
+            TRIPSWITCH_API_URL: scene.emulator.tripswitchUrl,
+            TRIPSWITCH_API_KEY: scene.emulator.tripswitchApiKey,
+        },
     });
 });
 
 afterAll(() => scene.end());
 
-function program(ourUserId: string, otherUserId: string): Record<string, string> {
+function program(
+    ourUserId: string,
+    otherUserId: string,
+    tripswitchOrgId = scene.emulator.tripswitchOrgId,
+): Record<string, string> {
     const provider = (key: string, agentenvUserId: string) => ({
         type: "pulumi:providers:workspaces",
-        properties: { agentenvApiKey: `\${${key}}`, agentenvUserId },
+        properties: { agentenvApiKey: `\${${key}}`, agentenvUserId, tripswitchOrgId },
     });
     const workspace = (name: string, from: string) => ({
         type: "workspaces:agentenv:Workspace",
@@ -35,6 +43,11 @@ function program(ourUserId: string, otherUserId: string): Record<string, string>
         resources: {
             us: provider("ourKey", ourUserId),
             them: provider("otherKey", otherUserId),
+            production: {
+                type: "workspaces:tripswitch:Workspace",
+                properties: { name: "Production", slug: "production" },
+                options: { provider: "${us}" },
+            },
             ours: workspace("ours", "us"),
             theirs: workspace("theirs", "them"),
         },
@@ -64,7 +77,17 @@ test("keys that are mixed up are refused by agentenvUserId, and nothing is belie
     expect(up.code).not.toBe(0);
     expect(up.output).toMatch(/belongs to user .* but agentenvUserId says/);
     const { resources = [] } = await stack.exportState();
-    expect(resources.filter(({ type }) => type.endsWith(":Workspace"))).toHaveLength(2);
+    expect(resources.filter(({ type }) => type === "workspaces:agentenv:Workspace")).toHaveLength(2);
+});
+
+test("the key of another org is refused by tripswitchOrgId, and nothing is believed gone", async () => {
+    const elsewhere = "00000000-0000-4000-8000-000000000000";
+    await stack.write(program(scene.emulator.agentenvUserId, other.userId, elsewhere));
+    const up = await stack.up(["--skip-preview", "--refresh", "--run-program"]);
+    expect(up.code).not.toBe(0);
+    expect(up.output).toMatch(/belongs to org .* but tripswitchOrgId says/);
+    const { resources = [] } = await stack.exportState();
+    expect(resources.filter(({ type }) => type === "workspaces:tripswitch:Workspace")).toHaveLength(1);
 });
 
 test("with the right keys again both are destroyed", async () => {
@@ -72,4 +95,5 @@ test("with the right keys again both are destroyed", async () => {
     expect((await stack.up(["--skip-preview"])).code).toBe(0);
     expect((await stack.destroy(["--skip-preview"])).code).toBe(0);
     expect([await names(scene.emulator.agentenvApiKey), await names(other.key)]).toEqual([[], []]);
+    expect((await scene.left()).tripswitchWorkspaces).toEqual([]);
 });

@@ -133,6 +133,38 @@ test("every drift is shown once by refresh, and nothing else is; up puts right w
     });
 });
 
+test("each resource that can be imported comes into an empty stack by its id, and differs in nothing", async () => {
+    const { resources = [] } = await stack.exportState();
+    const ours = resources.filter(({ type }) => type.startsWith("workspaces:"));
+    const importable = ours.filter(({ type }) => !/Checkout$/.test(type));
+    const empty = await scene.stack({
+        program: { ...yamlProgram({}), "import.json": "" },
+        language: "yaml",
+        config: { ...config, token: { secret: `${CANARY}-new` } },
+    });
+    await empty.write({
+        "import.json": JSON.stringify({
+            resources: importable.map(({ type, urn, id }) => ({ type, name: urn.split("::").pop(), id })),
+        }),
+    });
+    const result = succeeded(await empty.import(["--file", "import.json"]));
+    expect(result.output).not.toMatch(/warning/);
+    await empty.write(everything(EDITED));
+
+    const preview = succeeded(await empty.preview());
+    expect(changes(preview)).toEqual({ checkout: "create", x402: "create" });
+});
+
+test("an invitation that expired is said, and sent again where the program wants that", async () => {
+    const eightDays = 8 * 24 * 60 * 60 * 1000;
+    await scene.control("POST", "/clock", { advanceMs: eightDays });
+    const refresh = succeeded(await stack.refresh(["--skip-preview"]));
+    expect(refresh.output).toMatch(/invitation of alice@example\.com expired/);
+    const up = succeeded(await stack.up(["--skip-preview"]));
+    expect(up.changes).toEqual({ replace: 1, same: ALL - 1 });
+    expect(succeeded(await stack.refresh(["--skip-preview"])).changes).toEqual({ same: ALL });
+});
+
 test("a revoked connection and a lost membership are said, and nothing is done until triggers change", async () => {
     const { resources = [] } = await stack.exportState();
     const idOf = (name: string) => resources.find(({ urn }) => urn.endsWith(`::${name}`))?.id ?? "";
@@ -147,27 +179,6 @@ test("a revoked connection and a lost membership are said, and nothing is done u
     await scene.control("DELETE", "/requests");
     expect(succeeded(await stack.up(["--skip-preview"])).changes).toEqual({ same: ALL });
     expect(writes()).toEqual([]);
-});
-
-test("each resource that can be imported comes into an empty stack by its id, and differs in nothing", async () => {
-    const { resources = [] } = await stack.exportState();
-    const ours = resources.filter(({ type }) => type.startsWith("workspaces:"));
-    const importable = ours.filter(({ type, urn }) => !/Checkout$/.test(type) && !urn.endsWith("::join"));
-    const empty = await scene.stack({
-        program: { ...yamlProgram({}), "import.json": "" },
-        language: "yaml",
-        config: { ...config, token: { secret: `${CANARY}-new` } },
-    });
-    await empty.write({
-        "import.json": JSON.stringify({
-            resources: importable.map(({ type, urn, id }) => ({ type, name: urn.split("::").pop(), id })),
-        }),
-    });
-    succeeded(await empty.import(["--file", "import.json"]));
-    await empty.write(everything(EDITED));
-
-    const preview = succeeded(await empty.preview());
-    expect(changes(preview)).toEqual({ checkout: "create", x402: "create", join: "create" });
 });
 
 test("destroy takes all of it in one go, and leaves the services empty and no secret behind", async () => {

@@ -107,8 +107,15 @@ export function lifeIn(world: () => World) {
             await world().plugin.delete(type, kept.id, kept);
         },
 
+        /** The engine checks what an import read, and calls a failure a bug of the provider. */
         async import(type: string, id: string): Promise<Kept> {
-            return { type, ...(await world().plugin.read(type, id)) };
+            const { plugin } = world();
+            const found = await plugin.read(type, id);
+            if (found.id !== "") {
+                const checked = await plugin.check(type, found.inputs, { olds: found.inputs });
+                expect(checked.failures).toEqual([]);
+            }
+            return { type, ...found };
         },
 
         /** What the plugin said to the engine's log since this was asked last. */
