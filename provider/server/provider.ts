@@ -4,9 +4,8 @@ import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc
 import * as plugin from "@pulumi/pulumi/proto/plugin_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import type { Autonaming } from "../core/autoname";
-import { check, type CheckFailure } from "../core/check";
-import { diff, type PropertyChange } from "../core/diff";
+import { check } from "../core/check";
+import { diff } from "../core/diff";
 import * as lifecycle from "../core/lifecycle";
 import type { Log, Resource } from "../core/resource";
 import { packageSchema } from "../core/schema";
@@ -18,6 +17,15 @@ import { allFunctions, allResources, configDeclaration, findFunction, findResour
 import { version } from "../version";
 import type { EngineLog } from "./engineLog";
 import { statusOf, unary, unimplemented } from "./rpc";
+import {
+    autonamingOf,
+    diffMessage,
+    failureMessage,
+    nameOf,
+    offsetOf,
+    resourceOf,
+    unknownResource,
+} from "./messages";
 import { fromStruct, toStruct } from "./struct";
 
 export class Provider {
@@ -324,85 +332,5 @@ export class Provider {
 
     private redact(text: string): string {
         return this.session ? this.session.redactor.apply(text) : text;
-    }
-}
-
-/** `urn:pulumi:stack::project::parent$workspaces:agentenv:Secret::name` holds the type, for engines that don't send it. */
-function resourceOf(urn: string, type: string): Resource {
-    const token = type || (urn.split("::")[2]?.split("$").pop() ?? "");
-    const resource = findResource(token);
-    if (!resource) {
-        throw unknownResource(token);
-    }
-    return resource;
-}
-
-function unknownResource(token: string): ProviderError {
-    return new ProviderError(`there is no resource ${token}`, {
-        hint: `this provider has ${[...allResources()].map((resource) => resource.token).join(", ")}`,
-    });
-}
-
-function nameOf(urn: string): string {
-    return urn.split("::").slice(3).join("::");
-}
-
-function offsetOf(continuationToken: string): number {
-    const offset = continuationToken === "" ? 0 : Number(continuationToken);
-    if (!Number.isInteger(offset) || offset < 0) {
-        throw new ProviderError("the continuation token is not one of this provider", {
-            hint: "begin again with the first page",
-        });
-    }
-    return offset;
-}
-
-function autonamingOf(options: proto.CheckRequest.AutonamingOptions | undefined): Autonaming | undefined {
-    const { Mode } = proto.CheckRequest.AutonamingOptions;
-    switch (options?.getMode()) {
-        case Mode.PROPOSE:
-            return { mode: "propose", proposedName: options.getProposedName() };
-        case Mode.ENFORCE:
-            return { mode: "enforce", proposedName: options.getProposedName() };
-        case Mode.DISABLE:
-            return { mode: "disable", proposedName: "" };
-        default:
-            return undefined;
-    }
-}
-
-function failureMessage(failure: CheckFailure): proto.CheckFailure {
-    return new proto.CheckFailure().setProperty(failure.property).setReason(failure.reason);
-}
-
-function diffMessage(changes: readonly PropertyChange[], deleteBeforeReplace: boolean): proto.DiffResponse {
-    const { DiffChanges } = proto.DiffResponse;
-    const response = new proto.DiffResponse();
-    response.setChanges(changes.length > 0 ? DiffChanges.DIFF_SOME : DiffChanges.DIFF_NONE);
-    response.setDiffsList(changes.map((change) => change.property));
-    response.setHasdetaileddiff(true);
-    const detailed = response.getDetaileddiffMap();
-    for (const change of changes) {
-        detailed.set(
-            change.property,
-            new proto.PropertyDiff().setKind(kindOf(change)).setInputdiff(change.inputSide),
-        );
-    }
-    const replaces = changes.filter((change) => change.replaces).map((change) => change.property);
-    response.setReplacesList(replaces);
-    // Also where we ask for no replacement: the program's own replaceOnChanges may make one of it.
-    response.setDeletebeforereplace(deleteBeforeReplace);
-    return response;
-}
-
-function kindOf({ kind, replaces }: PropertyChange): proto.PropertyDiff.Kind {
-    const { Kind } = proto.PropertyDiff;
-    switch (kind) {
-        case "add":
-            return replaces ? Kind.ADD_REPLACE : Kind.ADD;
-        case "delete":
-            return replaces ? Kind.DELETE_REPLACE : Kind.DELETE;
-        case "update":
-            return replaces ? Kind.UPDATE_REPLACE : Kind.UPDATE;
     }
 }

@@ -1,0 +1,78 @@
+/** What goes into state: which properties, in which form, and what is remembered because no read can answer it. */
+import type { Property } from "./property";
+import type { Resource } from "./resource";
+import {
+    emptyMap,
+    propertyValueOf,
+    sameValue,
+    Secret,
+    unwrap,
+    type PropertyMap,
+    type PropertyValue,
+} from "./value";
+
+/**
+ * Plain values in their sealed form: what is declared secret, or was secret in the program under the same name, is a secret.
+ * Only declared properties are kept, so nothing that a service adds to its answers gets into state.
+ */
+export function seal(
+    properties: ReadonlyMap<string, Property>,
+    plain: Record<string, unknown>,
+    like: PropertyMap,
+): PropertyMap {
+    const sealed = emptyMap();
+    for (const property of properties.values()) {
+        const value = propertyValueOf(plain[property.name]);
+        const model = like[property.name];
+        if (value !== undefined && value !== null) {
+            const secret = property.secret || (model !== undefined && unwrap(model).secret);
+            sealed[property.name] = secret ? new Secret(value) : value;
+        }
+    }
+    return sealed;
+}
+
+export function allProperties(resource: Resource): ReadonlyMap<string, Property> {
+    return new Map([...resource.inputs, ...resource.outputs]);
+}
+
+/** Of what the state holds, what a read can't answer: it is remembered, not read. */
+export function kept(resource: Resource, state: PropertyMap): PropertyMap {
+    const result = emptyMap();
+    for (const property of resource.inputs.values()) {
+        const value = state[property.name];
+        if ((property.writeOnly || property.createOnly) && value !== undefined) {
+            result[property.name] = value;
+        }
+    }
+    return result;
+}
+
+/**
+ * The inputs after a read: those that were there, as they are now; optional ones that someone set behind our back; never ones that
+ * the service decides where the program doesn't. An import, which has no inputs yet, gets all that aren't defaults.
+ */
+export function readInputs(
+    resource: Resource,
+    live: Record<string, unknown>,
+    oldInputs: PropertyMap,
+): PropertyMap {
+    const importing = Object.keys(oldInputs).length === 0;
+    const inputs = emptyMap();
+    for (const property of resource.inputs.values()) {
+        const { name } = property;
+        const old = oldInputs[name];
+        const now = live[name] as PropertyValue | undefined;
+        if (property.writeOnly || property.createOnly) {
+            if (old !== undefined) {
+                inputs[name] = unwrap(old).value;
+            }
+        } else if (now !== undefined && now !== null) {
+            const isDefault = sameValue(now, property.defaultValue as PropertyValue | undefined);
+            if (old !== undefined || (!isDefault && (importing || !property.computed))) {
+                inputs[name] = now;
+            }
+        }
+    }
+    return inputs;
+}

@@ -1,0 +1,93 @@
+/** Between the protocol's messages and the core's values: what a request means, and how an answer is written down. */
+import * as proto from "@pulumi/pulumi/proto/provider_pb";
+import type { Autonaming } from "../core/autoname";
+import type { CheckFailure } from "../core/check";
+import type { PropertyChange } from "../core/diff";
+import type { Resource } from "../core/resource";
+import { ProviderError } from "../errors";
+import { allResources, findResource } from "../services";
+
+/** `urn:pulumi:stack::project::parent$workspaces:agentenv:Secret::name` holds the type, for engines that don't send it. */
+export function resourceOf(urn: string, type: string): Resource {
+    const token = type || (urn.split("::")[2]?.split("$").pop() ?? "");
+    const resource = findResource(token);
+    if (!resource) {
+        throw unknownResource(token);
+    }
+    return resource;
+}
+
+export function unknownResource(token: string): ProviderError {
+    return new ProviderError(`there is no resource ${token}`, {
+        hint: `this provider has ${[...allResources()].map((resource) => resource.token).join(", ")}`,
+    });
+}
+
+export function nameOf(urn: string): string {
+    return urn.split("::").slice(3).join("::");
+}
+
+export function offsetOf(continuationToken: string): number {
+    const offset = continuationToken === "" ? 0 : Number(continuationToken);
+    if (!Number.isInteger(offset) || offset < 0) {
+        throw new ProviderError("the continuation token is not one of this provider", {
+            hint: "begin again with the first page",
+        });
+    }
+    return offset;
+}
+
+export function autonamingOf(
+    options: proto.CheckRequest.AutonamingOptions | undefined,
+): Autonaming | undefined {
+    const { Mode } = proto.CheckRequest.AutonamingOptions;
+    switch (options?.getMode()) {
+        case Mode.PROPOSE:
+            return { mode: "propose", proposedName: options.getProposedName() };
+        case Mode.ENFORCE:
+            return { mode: "enforce", proposedName: options.getProposedName() };
+        case Mode.DISABLE:
+            return { mode: "disable", proposedName: "" };
+        default:
+            return undefined;
+    }
+}
+
+export function failureMessage(failure: CheckFailure): proto.CheckFailure {
+    return new proto.CheckFailure().setProperty(failure.property).setReason(failure.reason);
+}
+
+export function diffMessage(
+    changes: readonly PropertyChange[],
+    deleteBeforeReplace: boolean,
+): proto.DiffResponse {
+    const { DiffChanges } = proto.DiffResponse;
+    const response = new proto.DiffResponse();
+    response.setChanges(changes.length > 0 ? DiffChanges.DIFF_SOME : DiffChanges.DIFF_NONE);
+    response.setDiffsList(changes.map((change) => change.property));
+    response.setHasdetaileddiff(true);
+    const detailed = response.getDetaileddiffMap();
+    for (const change of changes) {
+        detailed.set(
+            change.property,
+            new proto.PropertyDiff().setKind(kindOf(change)).setInputdiff(change.inputSide),
+        );
+    }
+    const replaces = changes.filter((change) => change.replaces).map((change) => change.property);
+    response.setReplacesList(replaces);
+    // Also where we ask for no replacement: the program's own replaceOnChanges may make one of it.
+    response.setDeletebeforereplace(deleteBeforeReplace);
+    return response;
+}
+
+function kindOf({ kind, replaces }: PropertyChange): proto.PropertyDiff.Kind {
+    const { Kind } = proto.PropertyDiff;
+    switch (kind) {
+        case "add":
+            return replaces ? Kind.ADD_REPLACE : Kind.ADD;
+        case "delete":
+            return replaces ? Kind.DELETE_REPLACE : Kind.DELETE;
+        case "update":
+            return replaces ? Kind.UPDATE_REPLACE : Kind.UPDATE;
+    }
+}
