@@ -73,7 +73,7 @@ function unknownOutputs(resource: Resource, which: (property: Property) => boole
 export async function create(operation: Operation, inputs: PropertyMap): Promise<Made> {
     const { resource } = operation;
     const plain = effectiveInputs(resource, plainMap(inputs));
-    guardSecrets(operation.session, inputs);
+    guardSecrets(operation, inputs);
     const context = await contextOf(operation);
     try {
         const made = await resource.definition.create({
@@ -175,7 +175,7 @@ export async function update(operation: Operation, request: UpdateRequest): Prom
     const id = parseId(resource.token, resource.definition.id, request.id);
     const inputs = effectiveInputs(resource, plainMap(request.news));
     const changed = diff(resource, request).map((change) => change.property);
-    guardSecrets(operation.session, request.news);
+    guardSecrets(operation, request.news);
     const context = await contextOf(operation);
     if (!resource.definition.update) {
         throw new ProviderError(`${resource.token} can't be updated in place`);
@@ -238,11 +238,12 @@ export async function* list(
 }
 
 /** A service may repeat in an error what it was sent: what is secret is masked from now on. */
-function guardSecrets(session: Session, inputs: PropertyMap): void {
-    for (const value of Object.values(inputs)) {
-        const plain = unwrap(value);
-        if (plain.secret && typeof plain.value === "string") {
-            session.redactor.add(plain.value);
+function guardSecrets({ resource, session }: Operation, inputs: PropertyMap): void {
+    for (const [name, value] of Object.entries(inputs)) {
+        const { value: plain, secret } = unwrap(value);
+        // Dynamic providers are not told what is secret; the declaration is.
+        if ((secret || resource.inputs.get(name)?.secret === true) && typeof plain === "string") {
+            session.redactor.add(plain);
         }
     }
 }

@@ -62,6 +62,15 @@ describe("create", () => {
     });
 });
 
+test.each([
+    ["that the program made secret", { name: "a", password: new Secret("hunter2") }],
+    ["that is declared secret, from a front-end that marks none", { name: "a", password: "hunter2" }],
+])("a value %s is masked from then on, should a service repeat it", async (_what, inputs) => {
+    const { operation } = setUp();
+    await lifecycle.create(operation, inputs);
+    expect(operation.session.redactor.apply("bad value hunter2")).toBe("bad value [secret]");
+});
+
 describe("previews", () => {
     test("of a create show what is known and leave the rest unknown, secrets sealed; nothing is called", () => {
         const { api, Box } = setUp();
