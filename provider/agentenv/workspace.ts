@@ -7,6 +7,7 @@ import type { AgentEnvApi } from "./api";
 import type { MemberBody, WorkspaceBody } from "./bodies";
 import { bindBillingAccount } from "./billing";
 import { descriptionInput } from "./inputs";
+import { activeOwners } from "./members";
 import { agentenv } from "./service";
 
 export const Workspace = agentenv.resource("Workspace", {
@@ -100,9 +101,7 @@ async function removable(api: AgentEnvApi, members: readonly MemberBody[]): Prom
         return [];
     }
     const self = await api.credentialOwner();
-    const owners = members.filter(
-        (member) => member.role === "owner" && (member.status ?? "active") === "active",
-    );
+    const owners = activeOwners(members);
     return members.filter((member) => member.userId !== self && (owners.length > 1 || member !== owners[0]));
 }
 

@@ -11,6 +11,7 @@ import { explainingTaken } from "../core/taken";
 import type { AgentEnvApi } from "./api";
 import type { MemberBody, WorkspaceBody } from "./bodies";
 import { emailInput, workspaceIdInput } from "./inputs";
+import { activeOwners } from "./members";
 import { agentenv } from "./service";
 import { Workspace } from "./workspace";
 
@@ -157,9 +158,7 @@ function memberOf(workspace: WorkspaceBody, email: string): MemberBody | undefin
 async function ownersOf(api: AgentEnvApi, workspaceId: string): Promise<MemberBody[]> {
     try {
         const { members } = await api.getWorkspace(workspaceId);
-        return (members ?? []).filter(
-            (member) => member.role === "owner" && (member.status ?? "active") === "active",
-        );
+        return activeOwners(members ?? []);
     } catch (error) {
         if (isNotFound(error)) {
             return [];

@@ -45,11 +45,9 @@ export interface RequestOptions {
 export interface Answer {
     /** What it answers. */
     request: { method: Method; path: string };
-    status: number;
     /** The parsed JSON, `undefined` where the answer has no body. The bytes, where those were asked for. */
     body: unknown;
     headers: Record<string, string>;
-    requestId: string | undefined;
 }
 
 /** More than any answer of these services; a page of 500 objects is a fraction of it. */
@@ -144,11 +142,9 @@ export class Client {
         const status = response.statusCode;
         if ((status >= 200 && status < 300) || options.accept?.includes(status)) {
             return {
-                status,
                 headers,
                 request: { method, path },
                 body: options.binary ? content : this.parse(method, path, status, content.toString()),
-                requestId: headers["x-request-id"],
             };
         }
         throw this.refusal(method, path, status, headers, content.toString());
