@@ -33,7 +33,7 @@ export async function generate(folder: string): Promise<void> {
         rmSync(scratch, { recursive: true, force: true });
     }
     mkdirSync(join(folder, "sdk", "dynamic"), { recursive: true });
-    for (const [name, text] of dynamicSources(allResources())) {
+    for (const [name, text] of dynamicSources(configDeclaration, allResources(), allFunctions())) {
         writeFileSync(join(folder, "sdk", "dynamic", name), text);
     }
 }

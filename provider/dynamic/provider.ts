@@ -9,10 +9,10 @@ import { diff } from "../core/diff";
 import * as lifecycle from "../core/lifecycle";
 import type { Log, Resource } from "../core/resource";
 import { Session } from "../core/session";
-import { emptyMap, type PropertyMap } from "../core/value";
+import { emptyMap, plainMap, Secret, type PropertyMap } from "../core/value";
 import { fromWire, toWire, type JsonObject } from "../core/wire";
-import { messageOf } from "../errors";
-import { configDeclaration, findResource } from "../services";
+import { messageOf, ProviderError } from "../errors";
+import { configDeclaration, findFunction, findResource } from "../services";
 
 /** Under this key Pulumi keeps the provider's own text among a resource's properties. */
 const PROVIDER_KEY = "__provider";
@@ -25,11 +25,7 @@ export function provider(token: string, name: string): dynamic.ResourceProvider 
     const resource = resourceOf(token);
     return {
         async configure({ config }) {
-            session ??= Session.open(
-                configDeclaration,
-                settings((key) => config.get(key)),
-                process.env,
-            );
+            session ??= open(settings((key) => config.get(key)));
         },
 
         async check(olds: JsonObject, news: JsonObject) {
@@ -75,25 +71,76 @@ export function provider(token: string, name: string): dynamic.ResourceProvider 
     };
 }
 
+/** Sessions of function calls, by the settings they were given. */
+const programSessions = new Map<string, Session>();
+
+/** Calls a function for a program, by what its stack config and environment say. Rejects with all that is wrong, masked. */
+export async function call(
+    token: string,
+    args: Record<string, unknown>,
+    program: { config: (key: string) => string | undefined; log: Log },
+): Promise<{ value: Record<string, unknown>; secret: boolean }> {
+    const called = findFunction(token);
+    if (!called) {
+        throw new Error(`pulumi-workspaces has no function ${token}`);
+    }
+    const current = programSession(settings(program.config));
+    return masked(current, async () => {
+        const given = fromWire(args as JsonObject);
+        const { outputs, failures } = await lifecycle.invoke(
+            called,
+            { session: current, log: program.log },
+            given,
+        );
+        if (failures.length > 0) {
+            const problems = failures.map(({ reason }) => reason);
+            throw new ProviderError(`${token}: ${problems.join("; ")}`);
+        }
+        const secret = Object.values(outputs).some((value) => value instanceof Secret);
+        return { value: plainMap(outputs), secret };
+    });
+}
+
+/** One per settings: an Automation API program may run several stacks in one process. */
+function programSession(given: PropertyMap): Session {
+    const key = JSON.stringify(given);
+    const found = programSessions.get(key) ?? open(given);
+    programSessions.set(key, found);
+    return found;
+}
+
+function open(given: PropertyMap): Session {
+    try {
+        return Session.open(configDeclaration, given, process.env);
+    } catch (error) {
+        throw plainError(messageOf(error));
+    }
+}
+
 /** `configure` is not called by every version for every way to get here; the environment alone may do. */
 function currentSession(): Session {
-    session ??= Session.open(configDeclaration, emptyMap(), process.env);
+    session ??= open(emptyMap());
     return session;
 }
 
-/** Runs an operation. What it throws becomes a plain error with all it has to say, masked: Pulumi prints the message and the stack. */
-async function operate<T>(
-    resource: Resource,
-    run: (operation: lifecycle.Operation) => Promise<T>,
-): Promise<T> {
+function operate<T>(resource: Resource, run: (operation: lifecycle.Operation) => Promise<T>): Promise<T> {
     const current = currentSession();
+    return masked(current, () => run({ resource, session: current, log: stderrLog(current) }));
+}
+
+/** What is thrown becomes a plain error with all it has to say, masked: Pulumi prints the message and the stack. */
+async function masked<T>(current: Session, run: () => Promise<T>): Promise<T> {
     try {
-        return await run({ resource, session: current, log: stderrLog(current) });
+        return await run();
     } catch (error) {
-        const told = new Error(current.redactor.apply(messageOf(error)));
-        told.stack = "";
-        throw told;
+        throw plainError(current.redactor.apply(messageOf(error)));
     }
+}
+
+function plainError(message: string): Error {
+    const told = new Error(message);
+    told.stack = "";
+    return told;
 }
 
 /** Dynamic providers have no way to the engine's log; Pulumi shows their stderr. */

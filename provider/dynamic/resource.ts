@@ -14,10 +14,11 @@ export interface DynamicSpec {
 
 type Arguments = Record<string, unknown>;
 
-/** A class with the arguments and outputs of the SDK's class of the same name, which `Class` is the type of. */
-export function dynamicClass<Class>(token: string, spec: DynamicSpec): Class {
+/** `beforeUse` runs before a resource is registered, and throws where it must not be. */
+export function dynamicClass<Class>(token: string, spec: DynamicSpec, beforeUse: () => void): Class {
     class DynamicResource extends pulumi.CustomResource {
         constructor(name: string, args: Arguments | undefined, opts?: pulumi.CustomResourceOptions) {
+            beforeUse();
             super(
                 dynamicType(token),
                 name,

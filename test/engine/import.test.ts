@@ -1,6 +1,6 @@
 /** Import: what exists already comes under Pulumi's care by its id, and the program that declares it changes nothing. */
 import type { Stack } from "../../engine/stack/stack";
-import { SECRETS, WISHES, YAML, yamlProgram } from "./support/programs";
+import { SECRETS, small, WISHES, YAML, yamlProgram } from "./support/programs";
 import { Scene } from "./support/scene";
 
 let scene: Scene;
@@ -47,7 +47,7 @@ test("each resource is imported by its id, and a preview of the program that dec
         expect(result.output).not.toMatch(/warning/);
     }
     await scene.control("DELETE", "/requests");
-    await stack.write(YAML.files(WISHES));
+    await stack.write(YAML.render(small()));
 
     const preview = await stack.preview(["--expect-no-changes"]);
     expect({ code: preview.code, changes: preview.changes }).toEqual({ code: 0, changes: { same: 5 } });

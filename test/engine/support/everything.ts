@@ -1,5 +1,5 @@
 /** One program with all resources of both services, and a hand that changes each of them behind Pulumi's back. */
-import { yamlProgram } from "./programs";
+import type { Program } from "./programs";
 import { CANARY, type Scene } from "./scene";
 
 export interface Everything {
@@ -50,59 +50,57 @@ export function svg(colour: string): string {
     return `<svg xmlns="http://www.w3.org/2000/svg"><rect width="8" height="8" fill="${colour}"/></svg>\n`;
 }
 
-export function everything(wishes: Everything): Record<string, string> {
+/** The program; its icon is a file beside it. */
+export function everything(wishes: Everything): Program {
     const workspaceId = "${team.workspaceId}";
     const agentenv = (name: string, properties: Record<string, unknown>) => ({
         type: `workspaces:agentenv:${name}`,
         properties,
     });
     return {
-        ...yamlProgram({
-            config: {
-                token: { type: "string", secret: true },
-                joinCode: { type: "string", secret: true },
-                googleCode: { type: "string", secret: true },
-                linkedAccount: { type: "string" },
+        config: {
+            token: { type: "string", secret: true },
+            joinCode: { type: "string", secret: true },
+            googleCode: { type: "string", secret: true },
+            linkedAccount: { type: "string" },
+        },
+        resources: {
+            team: agentenv("Workspace", {
+                name: wishes.name,
+                description: wishes.description,
+                forceDestroy: wishes.forceDestroy,
+            }),
+            icon: agentenv("WorkspaceIcon", { workspaceId, source: { "fn::fileAsset": "./icon.svg" } }),
+            policy: agentenv("WorkspaceTotpPolicy", { workspaceId, required: wishes.totpRequired }),
+            alice: agentenv("WorkspaceMember", {
+                workspaceId,
+                email: "Alice@Example.com",
+                role: "viewer",
+                reinviteExpired: wishes.reinviteExpired,
+            }),
+            join: agentenv("WorkspaceJoin", { code: "${joinCode}" }),
+            extra: agentenv("BillingAccount", { workspaceId, name: "extra" }),
+            link: agentenv("BillingAccountLink", { workspaceId, billingAccountId: "${linkedAccount}" }),
+            defaultAccount: agentenv("DefaultBillingAccount", {
+                workspaceId,
+                billingAccountId: `\${${wishes.defaultAccount}.billingAccountId}`,
+            }),
+            secretToken: agentenv("Secret", {
+                workspaceId,
+                name: "TOKEN",
+                value: "${token}",
+                description: wishes.secretDescription,
+            }),
+            google: agentenv("GoogleOAuthConnection", { workspaceId, code: "${googleCode}" }),
+            limits: agentenv("RateLimitRefresh", { workspaceId }),
+            checkout: agentenv("BillingCheckout", { workspaceId, amountCents: 500 }),
+            x402: agentenv("BillingX402Checkout", { workspaceId, amountCents: 500 }),
+            production: {
+                type: "workspaces:tripswitch:Workspace",
+                properties: { name: wishes.tripswitchName, slug: wishes.slug },
             },
-            resources: {
-                team: agentenv("Workspace", {
-                    name: wishes.name,
-                    description: wishes.description,
-                    forceDestroy: wishes.forceDestroy,
-                }),
-                icon: agentenv("WorkspaceIcon", { workspaceId, source: { "fn::fileAsset": "./icon.svg" } }),
-                policy: agentenv("WorkspaceTotpPolicy", { workspaceId, required: wishes.totpRequired }),
-                alice: agentenv("WorkspaceMember", {
-                    workspaceId,
-                    email: "Alice@Example.com",
-                    role: "viewer",
-                    reinviteExpired: wishes.reinviteExpired,
-                }),
-                join: agentenv("WorkspaceJoin", { code: "${joinCode}" }),
-                extra: agentenv("BillingAccount", { workspaceId, name: "extra" }),
-                link: agentenv("BillingAccountLink", { workspaceId, billingAccountId: "${linkedAccount}" }),
-                defaultAccount: agentenv("DefaultBillingAccount", {
-                    workspaceId,
-                    billingAccountId: `\${${wishes.defaultAccount}.billingAccountId}`,
-                }),
-                secretToken: agentenv("Secret", {
-                    workspaceId,
-                    name: "TOKEN",
-                    value: "${token}",
-                    description: wishes.secretDescription,
-                }),
-                google: agentenv("GoogleOAuthConnection", { workspaceId, code: "${googleCode}" }),
-                limits: agentenv("RateLimitRefresh", { workspaceId }),
-                checkout: agentenv("BillingCheckout", { workspaceId, amountCents: 500 }),
-                x402: agentenv("BillingX402Checkout", { workspaceId, amountCents: 500 }),
-                production: {
-                    type: "workspaces:tripswitch:Workspace",
-                    properties: { name: wishes.tripswitchName, slug: wishes.slug },
-                },
-            },
-            outputs: { workspaceId, checkoutUrl: "${checkout.url}" },
-        }),
-        "icon.svg": svg(wishes.icon),
+        },
+        outputs: { workspaceId, checkoutUrl: "${checkout.url}" },
     };
 }
 

@@ -4,7 +4,7 @@
  */
 import { announcedSteps } from "../../../engine/stack/events";
 import type { OperationResult, Stack } from "../../../engine/stack/stack";
-import { SECRETS, WISHES, type FrontEnd, type Wishes } from "./programs";
+import { SECRETS, small, WISHES, type FrontEnd, type Wishes } from "./programs";
 import { CANARY, Scene } from "./scene";
 
 interface Workspace {
@@ -22,7 +22,7 @@ export function describeLife(frontEnd: FrontEnd): void {
         beforeAll(async () => {
             scene = await Scene.start();
             stack = await scene.stack({
-                program: frontEnd.files(WISHES),
+                program: frontEnd.render(small()),
                 language: frontEnd.language,
                 plugin: frontEnd.plugin,
                 config: SECRETS,
@@ -32,7 +32,7 @@ export function describeLife(frontEnd: FrontEnd): void {
         afterAll(() => scene.end());
 
         async function wish(wishes: Partial<Wishes>): Promise<void> {
-            await stack.write(frontEnd.files({ ...WISHES, ...wishes }));
+            await stack.write(frontEnd.render(small({ ...WISHES, ...wishes })));
         }
 
         function succeeded(result: OperationResult): OperationResult {

@@ -1,6 +1,96 @@
-/** The same program for each front-end: one workspace in each service and two secrets. */
+/** A program written once, and rendered for each front-end: YAML's own terms are the common ones. */
 import { stringify } from "yaml";
 import { CANARY, DIST } from "./scene";
+
+/** `${name.property}` refers to an output, `${name}` to config, `{ "fn::fileAsset": path }` is a file. */
+export interface Program {
+    config?: Record<string, { type: "string"; secret?: boolean }>;
+    resources?: Record<string, { type: string; properties?: Record<string, unknown> }>;
+    outputs?: Record<string, string>;
+}
+
+/** What a front-end needs to run a program, and the program's files. */
+export interface FrontEnd {
+    name: string;
+    language: "nodejs" | "yaml";
+    /** The front-end has previews of outputs, imports and a provider in state. */
+    plugin: boolean;
+    /** The type of a resource in state, by its token. */
+    typeOf: (token: string) => string;
+    render: (program: Program) => Record<string, string>;
+}
+
+const same = (token: string): string => token;
+
+export const NODEJS: FrontEnd = {
+    name: "the SDK (nodejs)",
+    language: "nodejs",
+    plugin: true,
+    typeOf: same,
+    render: (program) => typescript("pulumi-workspaces", program),
+};
+
+export const DYNAMIC: FrontEnd = {
+    name: "the dynamic classes (nodejs)",
+    language: "nodejs",
+    plugin: false,
+    typeOf: (token) => `pulumi-nodejs:dynamic/workspaces/${token.split(":").slice(1).join(":")}`,
+    render: (program) => typescript("pulumi-workspaces/dynamic", program),
+};
+
+export const YAML: FrontEnd = {
+    name: "a YAML program",
+    language: "yaml",
+    plugin: true,
+    typeOf: same,
+    render: (program) => yamlProgram({ ...program }),
+};
+
+/** A YAML program's only file. */
+export function yamlProgram(program: Record<string, unknown>): Record<string, string> {
+    const project = {
+        name: "test",
+        runtime: "yaml",
+        plugins: { providers: [{ name: "workspaces", path: DIST }] },
+    };
+    return { "Pulumi.yaml": stringify({ ...project, ...program }) };
+}
+
+function typescript(module: string, { config = {}, resources = {}, outputs = {} }: Program) {
+    const lines = [
+        'import * as pulumi from "@pulumi/pulumi";',
+        `import * as workspaces from "${module}";`,
+        "const config = new pulumi.Config();",
+    ];
+    for (const [name, { secret }] of Object.entries(config)) {
+        lines.push(`const ${name} = config.${secret ? "requireSecret" : "require"}("${name}");`);
+    }
+    for (const [name, { type, properties = {} }] of Object.entries(resources)) {
+        const [, service, kind] = type.split(":");
+        lines.push(
+            `const ${name} = new workspaces.${service}.${kind}("${name}", ${expression(properties)});`,
+        );
+    }
+    for (const [name, value] of Object.entries(outputs)) {
+        lines.push(`exports.${name} = ${expression(value)};`);
+    }
+    return { "index.ts": `${lines.join("\n")}\n` };
+}
+
+function expression(value: unknown): string {
+    if (typeof value === "string") {
+        return /^\$\{([\w.]+)\}$/.exec(value)?.[1] ?? JSON.stringify(value);
+    }
+    if (typeof value !== "object" || value === null) {
+        return JSON.stringify(value);
+    }
+    const file = (value as Record<string, unknown>)["fn::fileAsset"];
+    if (file !== undefined) {
+        return `new pulumi.asset.FileAsset(${JSON.stringify(file)})`;
+    }
+    const entries = Object.entries(value).map(([key, item]) => `${key}: ${expression(item)}`);
+    return `{ ${entries.join(", ")} }`;
+}
 
 export interface Wishes {
     description: string;
@@ -15,79 +105,24 @@ export const WISHES: Wishes = { description: "Ours.", slug: "production" };
  */
 export const SECRETS = { token: { secret: `${CANARY}-token` }, level: { secret: `${CANARY}-level` } };
 
-/** What a front-end needs to run a program, and the program's files for some wishes. */
-export interface FrontEnd {
-    name: string;
-    language: "nodejs" | "yaml";
-    /** The front-end has previews of outputs, imports and a provider in state. */
-    plugin: boolean;
-    files: (wishes: Wishes) => Record<string, string>;
-}
-
-function typescript(module: string): FrontEnd["files"] {
-    return ({ description, slug }) => ({
-        "index.ts": `
-import * as pulumi from "@pulumi/pulumi";
-import * as workspaces from "${module}";
-
-const config = new pulumi.Config();
-const team = new workspaces.agentenv.Workspace("team", { name: "team", description: ${JSON.stringify(description)} });
-new workspaces.agentenv.Secret("secretToken", { workspaceId: team.workspaceId, name: "TOKEN", value: config.requireSecret("token") });
-new workspaces.agentenv.Secret("secretLevel", { workspaceId: team.workspaceId, name: "LEVEL", value: config.requireSecret("level") });
-const production = new workspaces.tripswitch.Workspace("production", { name: "Production", slug: ${JSON.stringify(slug)} });
-
-export const workspaceId = team.workspaceId;
-export const joinCode = team.joinCode;
-export const orgId = production.orgId;
-`,
-    });
-}
-
-function yaml({ description, slug }: Wishes): Record<string, string> {
+/** One workspace in each service, and two secrets. */
+export function small({ description, slug }: Wishes = WISHES): Program {
     const workspaceId = "${team.workspaceId}";
-    return yamlProgram({
+    const secret = (name: string, value: string) => ({
+        type: "workspaces:agentenv:Secret",
+        properties: { workspaceId, name, value },
+    });
+    return {
         config: { token: { type: "string", secret: true }, level: { type: "string", secret: true } },
         resources: {
             team: { type: "workspaces:agentenv:Workspace", properties: { name: "team", description } },
-            secretToken: {
-                type: "workspaces:agentenv:Secret",
-                properties: { workspaceId, name: "TOKEN", value: "${token}" },
-            },
-            secretLevel: {
-                type: "workspaces:agentenv:Secret",
-                properties: { workspaceId, name: "LEVEL", value: "${level}" },
-            },
+            secretToken: secret("TOKEN", "${token}"),
+            secretLevel: secret("LEVEL", "${level}"),
             production: {
                 type: "workspaces:tripswitch:Workspace",
                 properties: { name: "Production", slug },
             },
         },
         outputs: { workspaceId, joinCode: "${team.joinCode}", orgId: "${production.orgId}" },
-    });
-}
-
-/** A YAML program's only file. */
-export function yamlProgram(program: Record<string, unknown>): Record<string, string> {
-    const project = {
-        name: "test",
-        runtime: "yaml",
-        plugins: { providers: [{ name: "workspaces", path: DIST }] },
     };
-    return { "Pulumi.yaml": stringify({ ...project, ...program }) };
 }
-
-export const NODEJS: FrontEnd = {
-    name: "the SDK (nodejs)",
-    language: "nodejs",
-    plugin: true,
-    files: typescript("pulumi-workspaces"),
-};
-
-export const DYNAMIC: FrontEnd = {
-    name: "the dynamic classes (nodejs)",
-    language: "nodejs",
-    plugin: false,
-    files: typescript("pulumi-workspaces/dynamic"),
-};
-
-export const YAML: FrontEnd = { name: "a YAML program", language: "yaml", plugin: true, files: yaml };

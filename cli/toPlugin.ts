@@ -1,0 +1,145 @@
+/**
+ * `pulumi-workspaces to-plugin FILE`: a stack moves from the dynamic front-end to the plugin. Both keep the same inputs and outputs under
+ * the same names, so the state of one is the state of the other under another type: nothing is asked of a service, and encrypted values stay
+ * as they are.
+ */
+import { randomUUID } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
+import { Command } from "commander";
+import { version } from "../package.json";
+
+/** The part of an exported stack that matters here: everything else goes through as it came. */
+export interface StackExport {
+    deployment?: { resources?: StateResource[]; pending_operations?: { resource: StateResource }[] } | null;
+}
+
+interface StateResource {
+    urn: string;
+    type: string;
+    id?: string;
+    provider?: string;
+    inputs?: Record<string, unknown>;
+    outputs?: Record<string, unknown>;
+    propertyDependencies?: Record<string, unknown>;
+}
+
+const DYNAMIC_TYPE = "pulumi-nodejs:dynamic/workspaces/";
+const DYNAMIC_PROVIDER = "pulumi:providers:pulumi-nodejs";
+const PLUGIN_PROVIDER = "pulumi:providers:workspaces";
+/** Under this name Pulumi keeps the text of a dynamic provider. */
+const PROVIDER_KEY = "__provider";
+const SETTING = /^workspaces:(.+)$/;
+
+/** The same stack, with the plugin's types. `moved`: how many resources that changed. */
+export function toPlugin(stack: StackExport): { stack: StackExport; moved: number } {
+    const { resources = [], pending_operations: pending = [] } = stack.deployment ?? {};
+    const first = resources.findIndex(isDynamic);
+    if (first < 0) {
+        return { stack, moved: 0 };
+    }
+    if (pending.length > 0) {
+        throw new Error(
+            "the stack has pending operations, of which nobody knows the outcome: run `pulumi refresh` first, and export it again",
+        );
+    }
+    const provider = pluginProvider(resources, first);
+    const others = resources.filter((resource) => resource !== provider);
+    others.splice(others.findIndex(isDynamic), 0, provider);
+    const changed = others.map((resource) =>
+        retyped(isDynamic(resource) ? withoutText(resource, `${provider.urn}::${provider.id}`) : resource),
+    );
+    return {
+        stack: {
+            ...stack,
+            deployment: { ...stack.deployment, resources: changed.filter(isNeeded(changed)) },
+        },
+        moved: resources.filter(isDynamic).length,
+    };
+}
+
+function isDynamic({ type }: StateResource): boolean {
+    return type.startsWith(DYNAMIC_TYPE);
+}
+
+/** The default provider of the plugin: the one that is there, or a new one with the settings of the stack config. */
+function pluginProvider(resources: readonly StateResource[], first: number): StateResource {
+    const urn = resources[first]?.urn.split("::").slice(0, 2).join("::") ?? "";
+    const name = `default_${version.replace(/[.+-]/g, "_")}`;
+    const wanted = `${urn}::${PLUGIN_PROVIDER}::${name}`;
+    const present = resources.find((resource) => resource.urn === wanted);
+    if (present) {
+        return present;
+    }
+    const config = resources.find((resource) => resource.type === DYNAMIC_PROVIDER)?.inputs ?? {};
+    const settings = Object.entries(config).flatMap(([key, value]) => {
+        const setting = SETTING.exec(key)?.[1];
+        return setting === undefined ? [] : [[setting, value] as const];
+    });
+    const inputs = { ...Object.fromEntries(settings), version };
+    return {
+        urn: wanted,
+        custom: true,
+        id: randomUUID(),
+        type: PLUGIN_PROVIDER,
+        inputs,
+        outputs: inputs,
+    } as StateResource;
+}
+
+function withoutText(resource: StateResource, provider: string): StateResource {
+    const without = (values: Record<string, unknown> = {}): Record<string, unknown> =>
+        Object.fromEntries(Object.entries(values).filter(([key]) => key !== PROVIDER_KEY));
+    return {
+        ...resource,
+        provider,
+        inputs: without(resource.inputs),
+        outputs: without(resource.outputs),
+        propertyDependencies: without(resource.propertyDependencies),
+    };
+}
+
+/** Types are part of URNs, and URNs are all over a state. What a resource holds is its own. */
+function retyped(resource: StateResource): StateResource {
+    return Object.fromEntries(
+        Object.entries(resource).map(([key, value]) => [
+            key,
+            key === "inputs" || key === "outputs" ? value : retypedText(value),
+        ]),
+    ) as unknown as StateResource;
+}
+
+function retypedText(value: unknown): unknown {
+    if (typeof value === "string") {
+        return value.replaceAll(DYNAMIC_TYPE, "workspaces:");
+    }
+    if (Array.isArray(value)) {
+        return value.map(retypedText);
+    }
+    if (typeof value === "object" && value !== null) {
+        return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, retypedText(inner)]));
+    }
+    return value;
+}
+
+/** Everything but a provider of dynamic resources that has none any more. */
+function isNeeded(resources: readonly StateResource[]): (resource: StateResource) => boolean {
+    const used = new Set(resources.map(({ provider }) => provider));
+    return ({ type, urn, id }) => type !== DYNAMIC_PROVIDER || used.has(`${urn}::${id}`);
+}
+
+export function toPluginCommand(): Command {
+    return new Command("to-plugin")
+        .description("move an exported stack from the dynamic classes to the plugin (docs/dynamic.md)")
+        .argument("<file>", "what `pulumi stack export --file` wrote; it is changed in place")
+        .action(async (file: string) => {
+            const { stack, moved } = toPlugin(JSON.parse(await readFile(file, "utf8")) as StackExport);
+            if (moved > 0) {
+                await writeFile(file, `${JSON.stringify(stack, null, 4)}\n`);
+            }
+            process.stdout.write(
+                moved > 0
+                    ? `${moved} resources moved. Next: \`pulumi stack import --file ${file}\`, change the import line to "pulumi-workspaces", and look at \`pulumi preview\`\n`
+                    : "there is nothing to move: the stack has no resources of pulumi-workspaces/dynamic\n",
+            );
+        });
+}

@@ -1,0 +1,49 @@
+/**
+ * Looked at by the compiler only: the dynamic classes and functions have the names, arguments and results of the SDK's. A difference is an
+ * error of `npm run lint`.
+ */
+import type { InvokeOptions } from "@pulumi/pulumi";
+import type * as dynamic from "pulumi-workspaces/dynamic";
+import type * as sdk from "pulumi-workspaces";
+
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+
+/** Of each class its arguments and what an instance has; of each function its arguments and result, without the engine's options. */
+type Shape<Module> = {
+    [Name in Exclude<keyof Module, "Provider">]: Module[Name] extends new (
+        name: string,
+        args: infer Args,
+        opts?: never,
+    ) => infer Instance
+        ? { args: Args; instance: Instance; optional: IsOptional<ConstructorParameters<Module[Name]>> }
+        : Module[Name] extends (...args: infer Args) => infer Result
+          ? { args: WithoutOptions<Args>; result: Result }
+          : never;
+};
+
+type IsOptional<Parameters extends readonly unknown[]> = Parameters extends [unknown, unknown, ...unknown[]]
+    ? false
+    : true;
+
+/** The options of an invoke choose a provider of the engine, which a plain call has not. */
+type WithoutOptions<Args extends readonly unknown[]> = Args extends [(infer First)?, unknown?]
+    ? NonNullable<First> extends InvokeOptions
+        ? "none"
+        : [First]
+    : never;
+
+function equal<A, B>(_: Equal<A, B>): void {}
+
+equal<Shape<typeof dynamic.agentenv>, Shape<typeof sdk.agentenv>>(true);
+equal<Shape<typeof dynamic.tripswitch>, Shape<typeof sdk.tripswitch>>(true);
+
+// That the comparison sees something: other classes, and the same class with another argument.
+equal<Shape<typeof dynamic.tripswitch>, Shape<typeof sdk.agentenv>>(false);
+equal<
+    Shape<{ Workspace: new (name: string, args: { slug: number }) => sdk.tripswitch.Workspace }>,
+    Pick<Shape<typeof sdk.tripswitch>, "Workspace">
+>(false);
+equal<
+    Shape<{ getSecrets: (args: { workspaceId: number }) => Promise<sdk.agentenv.GetSecretsResult> }>,
+    Pick<Shape<typeof sdk.agentenv>, "getSecrets">
+>(false);
