@@ -8,6 +8,7 @@ export type TimeSource = () => number;
 export class Clock {
     #last = 0;
     #advanceMs = 0;
+    #skewMs = 0;
 
     constructor(private readonly source: TimeSource = Date.now) {}
 
@@ -27,7 +28,16 @@ export class Clock {
         this.#advanceMs += ms;
     }
 
+    /**
+     * Sets how far the time is ahead of what it would be (behind, if negative). This alone sets it back; what is stamped from then on is
+     * still in order.
+     */
+    skew(ms: number): void {
+        this.#last += ms - this.#skewMs;
+        this.#skewMs = ms;
+    }
+
     #now(): number {
-        return this.source() + this.#advanceMs;
+        return this.source() + this.#advanceMs + this.#skewMs;
     }
 }

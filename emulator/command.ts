@@ -1,10 +1,13 @@
 import { Command, InvalidArgumentError } from "commander";
-import { startEmulator } from "./index";
+import { readFileSync } from "node:fs";
+import { checkPlan } from "./faults/planSchema";
+import { startEmulator, type FaultPlan } from "./index";
 
 export interface RunOptions {
     readonly host: string;
     readonly port: number;
     readonly db: string;
+    readonly faults?: FaultPlan;
 }
 
 /** The emulator as a command: one JSON line on standard output when it is ready, then it serves until SIGTERM or SIGINT. */
@@ -36,6 +39,7 @@ export function emulatorCommand(): Command {
         .option("--host <host>", "address to listen on", "127.0.0.1")
         .option("--port <port>", "port to listen on; 0 picks a free one", parsePort, 4010)
         .option("--db <file>", "SQLite file that keeps keys and data, or :memory:", ":memory:")
+        .option("--faults <file>", "JSON file with a plan of faults; docs/emulator.md", readPlan)
         .action((options: RunOptions) => runEmulator(options));
 }
 
@@ -43,4 +47,15 @@ function parsePort(text: string): number {
     const port = Number(text);
     if (/^\d+$/.test(text) && port <= 65_535) return port;
     throw new InvalidArgumentError("A port is a number from 0 to 65535.");
+}
+
+/** What is wrong with the file is said before anything starts. */
+function readPlan(file: string): FaultPlan {
+    try {
+        const plan = JSON.parse(readFileSync(file, "utf8")) as FaultPlan;
+        checkPlan(plan);
+        return plan;
+    } catch (error) {
+        throw new InvalidArgumentError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+    }
 }

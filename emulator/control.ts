@@ -4,6 +4,7 @@ import { services } from "./accounts";
 import { agentenvControl } from "./agentenv/control";
 import { createUser } from "./agentenv/users";
 import { controlBody } from "./controlBody";
+import { faultControl } from "./faults/control";
 import { countObjects, resetObjects } from "./objects";
 import { ServiceError } from "./serviceError";
 import type { ServiceEnv, Stage } from "./stage";
@@ -40,9 +41,10 @@ export function control(stage: Stage): Hono<ServiceEnv> {
 
     /** GET /_emulator/objects: how many objects of each kind there are beyond the defaults; all zero is "empty". */
     app.get("/objects", (c) => c.json(countObjects(store)));
-    /** POST /_emulator/reset: empties both services; accounts, keys and the time stay. */
+    /** POST /_emulator/reset: empties both services, for reads that lag too; accounts, keys, the time and faults stay. */
     app.post("/reset", (c) => {
         resetObjects(store);
+        stage.faults.replica?.catchUp();
         return c.body(null, 204);
     });
 
@@ -73,16 +75,7 @@ export function control(stage: Stage): Hono<ServiceEnv> {
         return c.json({ service, account, key: accounts.rotateKey(service, account) });
     });
 
-    /** PUT /_emulator/faults: not there yet. */
-    app.put("/faults", async (c) => {
-        await controlBody(c, z.unknown());
-        throw new ServiceError(
-            501,
-            "not_implemented",
-            "This version of the emulator has no faults to inject",
-        );
-    });
-
+    app.route("/", faultControl(stage));
     app.route("/", agentenvControl(stage));
 
     app.all("*", (c) => {

@@ -11,3 +11,8 @@ export function randomCode(length: number): string {
 export function opaqueId(prefix: string): string {
     return `${prefix}_${randomCode(20)}`;
 }
+
+/** Whether a text has the form of an id that a service makes up: an opaque one, or a UUID. */
+export function isMadeUpId(text: string): boolean {
+    return /^([a-z]+_[0-9a-hjkmnp-tv-z]{20}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.test(text);
+}

@@ -3,6 +3,9 @@ import { Accounts, type Service } from "./accounts";
 import { createUser } from "./agentenv/users";
 import { assemble } from "./app";
 import { Clock } from "./clock";
+import { Faults } from "./faults";
+import type { FaultCounts, FaultPlan } from "./faults/plan";
+import { checkPlan } from "./faults/planSchema";
 import { RequestLog } from "./requestLog";
 import type { RequestRecord } from "./requestRecord";
 import { listen } from "./server";
@@ -10,6 +13,25 @@ import type { Stage } from "./stage";
 import { Store } from "./store";
 import { createOrg } from "./tripswitch/orgs";
 
+export type {
+    EmptyListFault,
+    Fault,
+    FaultCounts,
+    FaultMatch,
+    FaultPhase,
+    FaultPlan,
+    FaultRule,
+    HangFault,
+    HttpMethod,
+    LatencyFault,
+    MalformedFault,
+    RateLimit,
+    ResetFault,
+    RotateKeyFault,
+    ShortListFault,
+    StatusFault,
+    TruncateFault,
+} from "./faults/plan";
 export type { RequestRecord } from "./requestRecord";
 
 export interface EmulatorOptions {
@@ -26,6 +48,8 @@ export interface EmulatorOptions {
     readonly envelope?: boolean;
     /** Treat every POST as a new one, as a service without idempotency keys would. Default false. */
     readonly ignoreIdempotencyKeys?: boolean;
+    /** What is to go wrong from the start. Default: nothing. */
+    readonly faults?: FaultPlan;
     /** The time, in milliseconds since 1970. Default: the machine's. */
     readonly now?: () => number;
 }
@@ -43,21 +67,33 @@ export interface Emulator {
     readonly tripswitchOrgId: string;
     /** Every request that a service got, newest last. */
     requests(): RequestRecord[];
+    /** Puts a plan of faults in force, in place of the one before it, or ends them. Throws if it is wrong, and changes nothing then. */
+    faults(plan: FaultPlan | undefined): void;
+    /** What the plan in force has done so far. */
+    faultCounts(): FaultCounts;
     /** Stops listening, hangs up open connections and closes the database. */
     close(): Promise<void>;
 }
 
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
     const { host = "127.0.0.1", port = 0, db = ":memory:" } = options;
+    const plan = options.faults && checkPlan(options.faults);
     const store = Store.open(db);
     try {
         const clock = new Clock(options.now);
         const accounts = new Accounts(store, clock);
         const log = new RequestLog();
-        const { envelope = false, ignoreIdempotencyKeys = false } = options;
-        const stage: Stage = { store, clock, accounts, log, behaviour: { envelope, ignoreIdempotencyKeys } };
+        const faults = new Faults(store, clock);
+        const behaviour = {
+            envelope: options.envelope ?? false,
+            get ignoreIdempotencyKeys() {
+                return options.ignoreIdempotencyKeys || (faults.plan?.ignoreIdempotencyKeys ?? false);
+            },
+        };
+        const stage: Stage = { store, clock, accounts, log, faults, behaviour };
         const agentenvUserId = defaultAccount(stage, "agentenv", options.agentenvApiKey);
         const tripswitchOrgId = defaultAccount(stage, "tripswitch", options.tripswitchApiKey);
+        faults.set(plan);
 
         const server = await listen(assemble(stage), host, port);
         if (!isLoopback(host)) warnOfNetwork(host);
@@ -78,7 +114,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
                 return accounts.secretOf(tripswitchOrgId, "key");
             },
             requests: () => log.list(),
-            close: () => (closed ??= server.close().finally(() => store.close())),
+            faults: (wish) => faults.set(wish && checkPlan(wish)),
+            faultCounts: () => faults.counts(),
+            close: () => {
+                faults.close();
+                return (closed ??= server.close().finally(() => store.close()));
+            },
         };
     } catch (error) {
         store.close();

@@ -1,6 +1,9 @@
 import { OpenAPIHono, type Hook } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler, ValidationTargets } from "hono";
 import { HTTPException } from "hono/http-exception";
+import type { Caller, Service } from "./accounts";
+import { injectFaults } from "./faults/middleware";
+import { limitRate } from "./faults/rateLimit";
 import { opaqueId } from "./ids";
 import { problemsOf, sentenceOf, ServiceError, type Problem } from "./serviceError";
 import type { ServiceEnv, Stage } from "./stage";
@@ -26,8 +29,17 @@ export interface ErrorStyle {
     unreadable(status: 400 | 415, message: string): ServiceError;
 }
 
-/** A service's router: request ids, the server's date, and every failure in the service's own words. */
-export function serviceRouter(stage: Stage, style: ErrorStyle): Router {
+/** What stands in front of a service's routes has to know which one it is. */
+export interface ServiceFront {
+    readonly service: Service;
+    readonly style: ErrorStyle;
+    /** Whose request it is, by its credential; undefined where that is missing or not valid. */
+    callerOf(c: Context<ServiceEnv>): Caller | undefined;
+}
+
+/** A service's router: request ids, the server's date, faults on demand, and every failure in the service's own words. */
+export function serviceRouter(stage: Stage, front: ServiceFront): Router {
+    const { style } = front;
     const hook: Hook<unknown, ServiceEnv, string, void> = (result) => {
         if (result.success) return;
         const problems = problemsOf(result.error);
@@ -40,6 +52,8 @@ export function serviceRouter(stage: Stage, style: ErrorStyle): Router {
     };
     const app = new OpenAPIHono<ServiceEnv>({ defaultHook: hook });
     app.use(identify(stage));
+    app.use(limitRate(stage, front));
+    app.use(injectFaults(stage, front));
     app.onError((error, c) => style.render(c, asServiceError(error, style)));
     return app;
 }

@@ -4,6 +4,12 @@ import { migrations } from "./migrations";
 /** What a column takes; booleans are 0 and 1. It gives the same back, but bytes as an ArrayBuffer. */
 export type SqlValue = string | number | Buffer | null;
 
+/** A statement that changed something. */
+export interface Write {
+    readonly sql: string;
+    readonly params: readonly SqlValue[];
+}
+
 /**
  * The SQLite database behind both services. Everything is synchronous: a request's reads and writes happen in one
  * uninterrupted run of JavaScript, inside one transaction.
@@ -11,6 +17,8 @@ export type SqlValue = string | number | Buffer | null;
 export class Store {
     readonly #db: Database.Database;
     readonly #statements = new Map<string, Database.Statement>();
+    #follower: ((writes: readonly Write[]) => void) | undefined;
+    #uncommitted: Write[] = [];
 
     private constructor(db: Database.Database) {
         this.#db = db;
@@ -39,13 +47,58 @@ export class Store {
 
     /** Runs a write and answers how many rows it touched. */
     run(sql: string, ...params: SqlValue[]): number {
-        return this.#prepare(sql).run(params).changes;
+        const { changes } = this.#prepare(sql).run(params);
+        if (this.#follower) {
+            this.#uncommitted.push({ sql, params });
+            if (!this.#db.inTransaction) this.#tell();
+        }
+        return changes;
     }
 
     /** Runs `work` whole or not at all; inside another transaction it is part of that one. */
     transaction<Result>(work: () => Result): Result {
         if (this.#db.inTransaction) return work();
-        return this.#db.transaction(work).immediate();
+        try {
+            return this.#db.transaction(work).immediate();
+        } catch (error) {
+            this.#uncommitted = [];
+            throw error;
+        } finally {
+            this.#tell();
+        }
+    }
+
+    /** Tells one follower of all writes from now on, as they are committed. Answers how to end that. */
+    follow(follower: (writes: readonly Write[]) => void): () => void {
+        this.#follower = follower;
+        return () => {
+            if (this.#follower === follower) this.#follower = undefined;
+        };
+    }
+
+    /** Takes over all rows of another store. This one is empty. */
+    copy(source: Store): void {
+        const tables = source.all<{ name: string }>(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND (name NOT LIKE 'sqlite_%' OR name = 'sqlite_sequence')",
+        );
+        this.transaction(() => {
+            this.#db.exec("PRAGMA defer_foreign_keys = ON"); // tables come in any order
+            this.run("DELETE FROM sqlite_sequence"); // its rows come last, for tables that have been filled by then
+            for (const { name } of tables) {
+                for (const row of source.all<Record<string, SqlValue | ArrayBuffer>>(
+                    `SELECT * FROM ${name}`,
+                )) {
+                    const values = Object.values(row).map((value) =>
+                        value instanceof ArrayBuffer ? Buffer.from(value) : value,
+                    );
+                    const places = values.map(() => "?").join(", ");
+                    this.run(
+                        `INSERT INTO ${name} (${Object.keys(row).join(", ")}) VALUES (${places})`,
+                        ...values,
+                    );
+                }
+            }
+        });
     }
 
     close(): void {
@@ -60,6 +113,12 @@ export class Store {
             this.#statements.set(sql, statement);
         }
         return statement;
+    }
+
+    #tell(): void {
+        const writes = this.#uncommitted;
+        this.#uncommitted = [];
+        if (writes.length > 0) this.#follower?.(writes);
     }
 
     #migrate(path: string): void {

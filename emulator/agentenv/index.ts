@@ -2,7 +2,7 @@ import { idempotency } from "../idempotency";
 import { router, serviceRouter, type Router } from "../service";
 import { ServiceError } from "../serviceError";
 import type { Stage } from "../stage";
-import { authenticate } from "./authenticate";
+import { authenticate, callerOf } from "./authenticate";
 import { billingAccountRoutes } from "./billingAccounts";
 import { billingViewRoutes } from "./billingViews";
 import { checkoutRoutes } from "./checkouts";
@@ -35,7 +35,11 @@ const areas: readonly ((stage: Stage) => Router)[] = [
 /** AgentEnv, to be mounted at /agentenv: the service under /v1, its OpenAPI document beside it. */
 export function agentenv(stage: Stage): Router {
     const { behaviour } = stage;
-    const v1 = serviceRouter(stage, errorStyle);
+    const v1 = serviceRouter(stage, {
+        service: "agentenv",
+        style: errorStyle,
+        callerOf: (c) => callerOf(stage, c),
+    });
     v1.openAPIRegistry.registerComponent("securitySchemes", "apiKey", {
         type: "apiKey",
         in: "header",

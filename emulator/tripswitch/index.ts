@@ -2,13 +2,17 @@ import { idempotency } from "../idempotency";
 import { serviceRouter, type Router } from "../service";
 import { ServiceError } from "../serviceError";
 import type { Stage } from "../stage";
-import { authenticate } from "./authenticate";
+import { authenticate, callerOf } from "./authenticate";
 import { errorStyle } from "./errors";
 import { workspaceRoutes } from "./workspaces";
 
 /** Tripswitch, to be mounted at /tripswitch; its paths start with /v1. */
 export function tripswitch(stage: Stage): Router {
-    const service = serviceRouter(stage, errorStyle);
+    const service = serviceRouter(stage, {
+        service: "tripswitch",
+        style: errorStyle,
+        callerOf: (c) => callerOf(stage, c),
+    });
     service.openAPIRegistry.registerComponent("securitySchemes", "adminKey", {
         type: "http",
         scheme: "bearer",

@@ -238,13 +238,6 @@ test.each([
     expect([answer.status, answer.body]).toEqual([404, { error: expect.any(String) as string }]);
 });
 
-test("PUT /faults is not there yet, and says so", async () => {
-    const answer = await control("PUT", "/faults", { rules: [] });
-    expect(answer.status).toBe(501);
-    expect(answer.body).toEqual({ error: expect.stringContaining("faults") as string });
-    expect((await control("PUT", "/faults", "not json")).status).toBe(400);
-});
-
 test.each([
     ["a body that is not JSON", "POST", "/accounts", "x", 400],
     ["an unknown service", "POST", "/accounts", { service: "github" }, 400],

@@ -89,13 +89,14 @@ const PROGRAM = `
 import type { Output } from "@pulumi/pulumi";
 import * as workspaces from "pulumi-workspaces";
 import * as dynamic from "pulumi-workspaces/dynamic";
-import { startEmulator, type Emulator, type RequestRecord } from "pulumi-workspaces/emulator";
+import { startEmulator, type Emulator, type FaultPlan, type RequestRecord } from "pulumi-workspaces/emulator";
 
 const args: workspaces.agentenv.WorkspaceArgs = { name: "agents", description: "Agents." };
 const one = new workspaces.agentenv.Workspace("one", args);
 const other: dynamic.agentenv.Workspace = new dynamic.agentenv.Workspace("other", args);
 export const ids: Output<string>[] = [one.workspaceId, other.workspaceId];
-export const seen: Promise<RequestRecord[]> = startEmulator().then((emulator: Emulator) => emulator.requests());
+const faults: FaultPlan = { rules: [{ when: { method: "POST" }, fault: { kind: "reset", phase: "after" } }] };
+export const seen: Promise<RequestRecord[]> = startEmulator({ faults }).then((emulator: Emulator) => emulator.requests());
 export const wrong = new dynamic.agentenv.Workspace("wrong", { description: 1 });
 `;
 
@@ -128,7 +129,7 @@ test.each([
     ]);
     const errors = stdout.split("\n").filter((line) => /^\S.*: error /.test(line));
     expect(errors).toEqual([
-        expect.stringMatching(/^types-\w+\.ts\(12,.*Type 'number' is not assignable to type .*string/),
+        expect.stringMatching(/^types-\w+\.ts\(13,.*Type 'number' is not assignable to type .*string/),
     ]);
 });
 

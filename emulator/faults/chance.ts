@@ -1,0 +1,16 @@
+import { createHash } from "node:crypto";
+import { isMadeUpId } from "../ids";
+
+/** A number from 0 up to 1 that looks random and is the same for the same parts. */
+export function chance(...parts: (string | number)[]): number {
+    const digest = createHash("sha256").update(JSON.stringify(parts)).digest();
+    return digest.readUIntBE(0, 6) / 2 ** 48;
+}
+
+/** The path with every id that a service made up as `*`: they differ in every run, and chance must not. */
+export function stablePath(path: string): string {
+    return path
+        .split("/")
+        .map((segment) => (isMadeUpId(segment) ? "*" : segment))
+        .join("/");
+}

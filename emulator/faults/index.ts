@@ -1,0 +1,86 @@
+import { setMaxListeners } from "node:events";
+import type { Clock } from "../clock";
+import type { Store } from "../store";
+import type { FaultCounts } from "./plan";
+import type { CheckedPlan } from "./planSchema";
+import { RateLimiter } from "./rateLimit";
+import { Replica } from "./replica";
+import { Rules } from "./rules";
+
+/** A plan, and what it takes to carry it out. */
+interface InForce {
+    readonly plan: CheckedPlan;
+    readonly rules: Rules;
+    readonly limiter: RateLimiter | undefined;
+    readonly replica: Replica | undefined;
+}
+
+/** The faults of a started emulator: at most one plan is in force at a time. */
+export class Faults {
+    #inForce: InForce | undefined;
+    readonly #closing = new AbortController();
+
+    constructor(
+        private readonly store: Store,
+        private readonly clock: Clock,
+    ) {
+        setMaxListeners(0, this.closing); // one for each request that waits
+    }
+
+    /** Puts a plan in force, in place of the one before it, or none. */
+    set(plan: CheckedPlan | undefined): void {
+        this.#inForce?.replica?.stop();
+        this.clock.skew(plan?.clockSkewMs ?? 0);
+        this.#inForce = plan && {
+            plan,
+            rules: new Rules(plan.seed, plan.rules),
+            limiter: plan.rateLimit && new RateLimiter(plan.rateLimit),
+            replica: plan.staleReadsMs ? new Replica(this.store, this.clock, plan.staleReadsMs) : undefined,
+        };
+    }
+
+    get plan(): CheckedPlan | undefined {
+        return this.#inForce?.plan;
+    }
+    get rules(): Rules | undefined {
+        return this.#inForce?.rules;
+    }
+    get limiter(): RateLimiter | undefined {
+        return this.#inForce?.limiter;
+    }
+    get replica(): Replica | undefined {
+        return this.#inForce?.replica;
+    }
+
+    counts(): FaultCounts {
+        const counts = this.rules?.counts() ?? [];
+        const injected = (wanted: string) =>
+            counts.reduce((sum, { kind, injected }) => (kind === wanted ? sum + injected : sum), 0);
+        return {
+            rules: counts.map(({ considered, injected }) => ({ considered, injected })),
+            kinds: {
+                latency: injected("latency"),
+                status: injected("status"),
+                reset: injected("reset"),
+                hang: injected("hang"),
+                truncate: injected("truncate"),
+                malformed: injected("malformed"),
+                emptyList: injected("emptyList"),
+                shortList: injected("shortList"),
+                rotateKey: injected("rotateKey"),
+                rateLimit: this.limiter?.refused ?? 0,
+                staleRead: this.replica?.reads ?? 0,
+            },
+        };
+    }
+
+    /** Fires when the emulator closes: nothing may wait any longer. */
+    get closing(): AbortSignal {
+        return this.#closing.signal;
+    }
+
+    close(): void {
+        this.#closing.abort();
+        this.set(undefined);
+    }
+}

@@ -1,0 +1,41 @@
+import type { Emulator } from "../../emulator";
+import { agentenvApi, tripswitchApi, type Answer, type Api } from "./support";
+
+/** A service, and how to create and list its workspaces. */
+export interface Subject {
+    readonly service: "agentenv" | "tripswitch";
+    readonly apiOf: (emulator: Emulator, key?: string) => Api;
+    /** Of the list, from the root of the URL that a client is configured with. */
+    readonly path: string;
+    /** What `create` sends. */
+    readonly body: object;
+}
+
+export const subjects: readonly Subject[] = [
+    { service: "agentenv", apiOf: agentenvApi, path: "/workspaces", body: { name: "a" } },
+    { service: "tripswitch", apiOf: tripswitchApi, path: "/v1/workspaces", body: { name: "a", slug: "a" } },
+];
+
+export const create = (api: Api, { path, body }: Subject, headers?: Record<string, string>) =>
+    api("POST", path, body, headers);
+
+/** The workspaces that there are, by their ids. */
+export async function ids(api: Api, { path }: Subject): Promise<string[]> {
+    const { workspaces } = (await api("GET", path)).body as { workspaces: { id: string }[] };
+    return workspaces.map(({ id }) => id);
+}
+
+/** What went wrong with a request that got no answer, as the HTTP client names it. */
+export async function failureOf(answer: Promise<Answer>): Promise<string> {
+    const error = await answer.then(
+        ({ status }) => new Error(`it was answered: ${status}`),
+        (reason: unknown) => reason as Error,
+    );
+    const { code } = (error.cause ?? {}) as { code?: string };
+    return code ?? error.message;
+}
+
+/** Waits until something is so. */
+export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+    while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 5));
+}
