@@ -1,5 +1,6 @@
 /** The time between a Configure and the next: settings in force, and one connection per service, made when it is first needed. */
 import { CancelledError } from "../errors";
+import { endingAfter } from "../http/deadline";
 import { Redactor } from "../http/redact";
 import { packageSettingsOf, type ConfigDeclaration } from "./config";
 import type { Resource } from "./resource";
@@ -59,8 +60,7 @@ export class Session {
         if (timeoutSeconds <= 0) {
             return this.stop.signal;
         }
-        const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
-        return AbortSignal.any([this.stop.signal, timeout]);
+        return endingAfter(this.stop.signal, timeoutSeconds * 1000);
     }
 
     /** The service's routes for one operation. @throws ProviderError where the credential is missing, refused or another's. */
