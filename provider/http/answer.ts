@@ -25,7 +25,7 @@ export interface Reading {
     accept: readonly number[];
     /** The answer is not JSON: its bytes are asked for. */
     binary: boolean;
-    redact(text: string): string;
+    redact: (text: string) => string;
 }
 
 /** @throws HttpError where it is a refusal, NoAnswerError where it can't be understood. */

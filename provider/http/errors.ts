@@ -119,7 +119,6 @@ function string(value: unknown): string | undefined {
     if (typeof value !== "string" || value === "") {
         return undefined;
     }
-    // eslint-disable-next-line no-control-regex
     const shown = value.replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ");
     return shown.length > LONGEST_TEXT ? `${shown.slice(0, LONGEST_TEXT)}…` : shown;
 }

@@ -33,7 +33,7 @@ export interface Wire {
     /** What messages call the place, and what to do where it does not answer. */
     baseUrl: string;
     urlHint: string;
-    redact(text: string): string;
+    redact: (text: string) => string;
 }
 
 /** How long a cancelled write may still take to be answered. The engine waits a little longer before it ends the process. */
@@ -81,17 +81,18 @@ export async function exchange(wire: Wire, outgoing: Outgoing): Promise<Incoming
  * is the one request's own, of undici's older or newer kind.
  */
 function noticingStart(handler: Dispatcher.DispatchHandler, notice: () => void): Dispatcher.DispatchHandler {
-    const { onConnect, onRequestStart } = handler;
+    const onConnect = handler.onConnect?.bind(handler);
+    const onRequestStart = handler.onRequestStart?.bind(handler);
     if (onConnect) {
         handler.onConnect = (...args) => {
             notice();
-            onConnect.apply(handler, args);
+            onConnect(...args);
         };
     }
     if (onRequestStart) {
         handler.onRequestStart = (...args) => {
             notice();
-            onRequestStart.apply(handler, args);
+            onRequestStart(...args);
         };
     }
     return handler;

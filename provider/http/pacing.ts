@@ -33,6 +33,8 @@ const SLOWEST_SEARCH = 10;
 const searchStep = (burst: number): number => 0.6 / (burst + 2);
 const UNSURE_STEP = 0.012;
 const STEADY_STEP = 0.0001;
+/** After so many without a refusal the limit may have changed, or never have been one: steps grow. */
+const ACCEPTED_TO_DOUBT = 400;
 /** Per round trip, all steps together stay below this: what is in flight when a limit is met has been sent too fast. */
 const STEP_PER_ROUND_TRIP = 0.25;
 
@@ -56,6 +58,8 @@ export class Pacer {
     private rate = Infinity;
     private burst = 1;
     private step = STEADY_STEP;
+    /** The limit is known. */
+    private steady = false;
     /** Requests that may go at once: at least 1 for the next. */
     private credit = 0;
     private creditAt = 0;
@@ -136,11 +140,12 @@ export class Pacer {
         this.refusalsInARow = 0;
         if (this.state === "probing") {
             this.state = "paced";
+            this.steady = false;
             this.step = searchStep(this.burst);
             this.startCredit(0);
         } else {
             this.acceptedInPeriod++;
-            this.rate *= 1 + Math.min(this.step, STEP_PER_ROUND_TRIP / (this.inFlight + 1));
+            this.speedUp();
         }
     }
 
@@ -185,12 +190,25 @@ export class Pacer {
             rate = Math.max(rate, ticket.rate / (1 + back));
         }
         this.rate = Math.min(rate, BELOW * ticket.rate);
-        if (agrees || limit.rateAtMost < NEAR * limit.rate) {
+        this.steady = agrees || limit.rateAtMost < NEAR * limit.rate;
+        if (this.steady) {
             this.step = STEADY_STEP;
         } else {
             this.step = small ? Math.max(STEADY_STEP, this.step / 6) : UNSURE_STEP;
         }
         this.startCredit(-0.5);
+    }
+
+    private speedUp(): void {
+        this.refill(this.now());
+        if (this.credit >= 1) {
+            // Nobody waits: that this pace is accepted says nothing.
+            return;
+        }
+        if (this.steady && this.acceptedInPeriod % ACCEPTED_TO_DOUBT === 0) {
+            this.step = Math.min(this.step * 2, searchStep(this.burst));
+        }
+        this.rate *= 1 + Math.min(this.step, STEP_PER_ROUND_TRIP / (this.inFlight + 1));
     }
 
     private observe(ticket: Ticket, headers: Record<string, string>): void {
@@ -213,7 +231,7 @@ export class Pacer {
 
     /** Unused time gives credit for no more than half of what the service takes at once, and during the search for none. */
     private refill(now: number): void {
-        const most = Math.max(1, this.step === STEADY_STEP ? this.burst / 2 : 1);
+        const most = Math.max(1, this.steady ? this.burst / 2 : 1);
         this.credit = Math.min(most, this.credit + ((now - this.creditAt) * this.rate) / 1000);
         this.creditAt = now;
     }

@@ -57,11 +57,15 @@ export async function withRetries<T>(
         try {
             return await attempt(delay, attempts > 1);
         } catch (error) {
-            const failure = withHistory(error, before, attempts);
-            if (
-                !(failure instanceof HttpError || failure instanceof NoAnswerError) ||
-                attempts > maxRetries
-            ) {
+            if (!(error instanceof HttpError || error instanceof NoAnswerError)) {
+                throw before === undefined ? error : givenUp(before, error);
+            }
+            const failure = error;
+            if (before !== undefined) {
+                failure.message += ` (after ${attempts} attempts)`;
+                failure.outcomeUnknown ||= before.outcomeUnknown;
+            }
+            if (attempts > maxRetries) {
                 throw failure;
             }
             const wait = delayBeforeRetry(failure, attempts, repeatable);
@@ -79,30 +83,13 @@ export async function withRetries<T>(
     }
 }
 
-/** The error of the last attempt, with what the one before means for it. */
-function withHistory(
-    error: unknown,
-    before: HttpError | NoAnswerError | undefined,
-    attempts: number,
-): unknown {
-    if (before === undefined) {
-        return error;
-    }
-    if (error instanceof HttpError || error instanceof NoAnswerError) {
-        error.message += ` (after ${times(attempts)})`;
-        error.outcomeUnknown ||= before.outcomeUnknown;
-        return error;
-    }
-    // It ended between two attempts: what is known of the request is what came of the one before.
+/** It ended between two attempts: what is known of the request is what came of the one before. */
+function givenUp(before: HttpError | NoAnswerError, error: unknown): Error {
     const why = error instanceof Error ? error.message : String(error);
     before.message += `; not tried again, as ${why}`;
     return before.outcomeUnknown || error instanceof PauseTooLongError
         ? before
         : new CancelledError(before.message, { cause: error });
-}
-
-function times(attempts: number): string {
-    return attempts === 1 ? "1 attempt" : `${attempts} attempts`;
 }
 
 function reasonToGiveUp(failure: HttpError | NoAnswerError, wait: number, left: number): string {

@@ -15,6 +15,8 @@ export interface Scenario {
     maxConcurrency?: number;
     /** Milliseconds, in whole seconds as services say it. */
     retryAfterMs?: number;
+    /** It says what is left in `RateLimit-*`. */
+    headers?: boolean;
     /** Up to so much of the latency more or less, by a fixed sequence. */
     jitter?: number;
 }
@@ -28,7 +30,7 @@ export interface Outcome {
     refused: number;
 }
 
-class VirtualClock implements Clock {
+export class VirtualClock implements Clock {
     private time = 0;
     private order = 0;
     private events: { at: number; order: number; callback: () => void }[] = [];
@@ -43,29 +45,45 @@ class VirtualClock implements Clock {
     wait(ms: number): Promise<void> {
         return new Promise((resolve) => this.after(ms, resolve));
     }
+    /** Lets all happen that is due until then. */
+    async pass(ms: number): Promise<void> {
+        const end = this.time + ms;
+        await this.run(() => this.next === undefined || this.next.at > end);
+        this.time = end;
+    }
+
+    /** Lets one thing happen after another until it is done. */
     async run(done: () => boolean): Promise<void> {
-        while (!done()) {
+        for (;;) {
+            // What is waiting for promises has to come first: it may have something to do now.
             await new Promise(setImmediate);
-            let next = this.events[0];
-            for (const event of this.events) {
-                if (next && (event.at < next.at || (event.at === next.at && event.order < next.order))) {
-                    next = event;
-                }
+            if (done()) {
+                return;
             }
+            const { next } = this;
             if (!next) {
-                if (done()) return;
-                throw new Error("nothing left to happen");
+                throw new Error("nothing is left to happen");
             }
-            this.events = this.events.filter((other) => other !== next);
+            this.events.splice(this.events.indexOf(next), 1);
             this.time = Math.max(this.time, next.at);
             next.callback();
         }
+    }
+
+    private get next(): { at: number; order: number; callback: () => void } | undefined {
+        return this.events.reduce<(typeof this.events)[number] | undefined>(
+            (first, event) =>
+                first && (first.at < event.at || (first.at === event.at && first.order < event.order))
+                    ? first
+                    : event,
+            undefined,
+        );
     }
 }
 
 export async function simulate(scenario: Scenario): Promise<Outcome> {
     const { rate, burst, latencyMs, operations } = scenario;
-    const { creates = 500, maxConcurrency = 16, retryAfterMs = 1000, jitter = 0 } = scenario;
+    const { creates = 500, maxConcurrency = 16, retryAfterMs = 1000, jitter = 0, headers = false } = scenario;
     const clock = new VirtualClock();
     const limiter = new Limiter(maxConcurrency, clock);
     const signal = new AbortController().signal;
@@ -87,13 +105,22 @@ export async function simulate(scenario: Scenario): Promise<Outcome> {
                 filledAt = clock.now();
                 const ok = tokens >= 1 - 1e-9;
                 tokens -= ok ? 1 : 0;
+                const left = Math.floor(tokens);
+                const reset = Math.ceil((burst - tokens) / rate);
+                const said: Record<string, string> = headers
+                    ? {
+                          "ratelimit-limit": String(burst),
+                          "ratelimit-remaining": String(left),
+                          "ratelimit-reset": String(reset),
+                      }
+                    : {};
                 await clock.wait(way());
                 if (ok) {
-                    limiter.pacer.answered(ticket);
+                    limiter.pacer.answered(ticket, said);
                     return undefined;
                 }
                 refused++;
-                return limiter.pacer.refused(ticket, retryAfterMs);
+                return limiter.pacer.refused(ticket, retryAfterMs, said);
             });
             if (wait === undefined) {
                 return;
