@@ -7,7 +7,7 @@ import { CancelledError, ProviderError } from "../errors";
 import { readAnswer, type Answer } from "./answer";
 import { deadlineOf } from "./deadline";
 import { HttpError } from "./errors";
-import { exchange, type Method, type Wire } from "./exchange";
+import { exchange, GRACE_MS, type Method, type Wire } from "./exchange";
 import { Limiter, PauseTooLongError } from "./limiter";
 import { openNetwork, type Network } from "./network";
 import type { Ticket } from "./pacing";
@@ -118,8 +118,13 @@ export class Client {
         }
     }
 
+    /** Ends the connections. Writes that were sent get the time that a cancellation leaves them; who closes has cancelled before. */
     async close(): Promise<void> {
-        await this.network.dispatcher.destroy();
+        const { dispatcher } = this.network;
+        const late = setTimeout(() => void dispatcher.destroy(), GRACE_MS);
+        // Destroyed in the meantime, it rejects: it is closed all the same.
+        await dispatcher.close().catch(() => {});
+        clearTimeout(late);
     }
 
     /** Runs the exchange, and tells the pacer what came of it. */

@@ -37,7 +37,7 @@ export interface Wire {
 }
 
 /** How long a cancelled write may still take to be answered. The engine waits a little longer before it ends the process. */
-const GRACE_MS = 5_000;
+export const GRACE_MS = 5_000;
 
 /** @throws NoAnswerError, or the signal's reason where a read was cancelled. */
 export async function exchange(wire: Wire, outgoing: Outgoing): Promise<Incoming> {

@@ -117,6 +117,19 @@ describe("cancellation", () => {
     });
 });
 
+test("closing lets a write that was sent be answered", async () => {
+    const closing: Promise<void>[] = [];
+    const { asked } = await start((_request, response) => {
+        closing.push(asked.close());
+        setImmediate(() => response.end('{"id":"made"}'));
+    });
+    await expect(asked.send("POST", "/a", { signal: never })).resolves.toMatchObject({
+        body: { id: "made" },
+    });
+    await Promise.all(closing);
+    clients = [];
+});
+
 describe("answers that are none", () => {
     type Failure = Error & { hint?: string; outcomeUnknown?: boolean };
     const failure = async (
