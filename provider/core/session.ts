@@ -1,5 +1,7 @@
 /** The time between a Configure and the next: settings in force, and one connection per service, made when it is first needed. */
+import { setMaxListeners } from "node:events";
 import { CancelledError } from "../errors";
+import { endingAfter } from "../http/deadline";
 import { Redactor } from "../http/redact";
 import { packageSettingsOf, type ConfigDeclaration } from "./config";
 import type { Resource } from "./resource";
@@ -18,7 +20,10 @@ export class Session {
     private readonly createdIds = new Set<string>();
     private readonly importedUrns = new Set<string>();
 
-    private constructor(private readonly settings: Record<string, unknown>) {}
+    private constructor(private readonly settings: Record<string, unknown>) {
+        // Every request of the run listens, and Node warns of more than ten as of a leak.
+        setMaxListeners(0, this.stop.signal);
+    }
 
     /** @throws ProviderError where a setting is wrong. A missing credential is no error yet. */
     static open(config: ConfigDeclaration, given: PropertyMap, env: NodeJS.ProcessEnv): Session {
@@ -59,8 +64,7 @@ export class Session {
         if (timeoutSeconds <= 0) {
             return this.stop.signal;
         }
-        const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
-        return AbortSignal.any([this.stop.signal, timeout]);
+        return endingAfter(this.stop.signal, timeoutSeconds * 1000);
     }
 
     /** The service's routes for one operation. @throws ProviderError where the credential is missing, refused or another's. */

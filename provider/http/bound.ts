@@ -1,13 +1,20 @@
 /** A client as one operation sees it: its own signal for its requests, and answers that it shares with the reads of others. */
 import type { z } from "zod";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Answer, Client, Method, RequestOptions } from "./client";
+import { withRequestId } from "./answer";
+import { budgetOf, type Answer, type Client, type Method, type RequestOptions } from "./client";
 import { HttpError, isNotFound, NoAnswerError } from "./errors";
+import type { RetryBudget } from "./retry";
 import type { Snapshot } from "./snapshot";
 
 const FIRST_PAUSE_MS = 25;
 
+type BoundOptions = Omit<RequestOptions, "signal" | "budget">;
+
 export class BoundClient {
+    /** All retries of the operation live off it. */
+    private readonly budget: RetryBudget;
+
     constructor(
         private readonly client: Client,
         private readonly snapshot: Snapshot,
@@ -15,11 +22,13 @@ export class BoundClient {
         private readonly signal: AbortSignal,
         /** Ends with the session: shared answers don't end with the operation that happened to ask first. */
         private readonly sharedSignal: AbortSignal,
-    ) {}
+    ) {
+        this.budget = budgetOf(signal);
+    }
 
     /** Reads afresh. */
-    get(path: string, options: Omit<RequestOptions, "signal"> = {}): Promise<Answer> {
-        return this.client.send("GET", path, { ...options, signal: this.signal });
+    get(path: string, options: BoundOptions = {}): Promise<Answer> {
+        return this.client.send("GET", path, { ...options, budget: this.budget, signal: this.signal });
     }
 
     /** An answer that all reads share for a short while, under the path that a write to it would name. */
@@ -38,11 +47,15 @@ export class BoundClient {
     async write(
         method: Exclude<Method, "GET">,
         path: string,
-        { changes = path, ...options }: Omit<RequestOptions, "signal"> & { changes?: string } = {},
+        { changes = path, ...options }: BoundOptions & { changes?: string } = {},
     ): Promise<Answer> {
         this.snapshot.drop(changes);
         try {
-            return await this.client.send(method, path, { ...options, signal: this.signal });
+            return await this.client.send(method, path, {
+                ...options,
+                budget: this.budget,
+                signal: this.signal,
+            });
         } finally {
             this.snapshot.drop(changes);
         }
@@ -71,7 +84,7 @@ export class BoundClient {
      * The answer's body in the shape we rely on: `body`, where it was unpacked. @throws NoAnswerError where it has another: the service is
      * not what we think, and what a write came to is not known.
      */
-    parse<T>(schema: z.ZodType<T>, { request, ...answer }: Answer, body = answer.body): T {
+    parse<T>(schema: z.ZodType<T>, { request, requestId, ...answer }: Answer, body = answer.body): T {
         const parsed = schema.safeParse(body);
         if (parsed.success) {
             return parsed.data;
@@ -80,9 +93,10 @@ export class BoundClient {
             .slice(0, 3)
             .map((issue) => `${issue.path.join(".") || "the answer"}: ${issue.message}`);
         throw new NoAnswerError(
-            `${this.client.service}: the answer of ${request.method} ${request.path.split("?")[0] ?? ""} has an unexpected shape (${problems.join("; ")})`,
+            `${this.client.service}: the answer of ${request.method} ${request.path.split("?")[0] ?? ""} has an unexpected shape (${problems.join("; ")})${withRequestId(requestId)}`,
             request.method !== "GET",
             {
+                requestId,
                 hint: "check that the base URL leads to the service itself, and that this provider is up to date",
             },
         );

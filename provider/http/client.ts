@@ -1,16 +1,23 @@
 /**
- * One service over HTTP: base URL, credential, timeouts, retries, and errors that a person can act on. Knows no resource.
- * A `Client` is shared by all operations on a service; `bound` gives each operation its own view with its own signal.
+ * One service over HTTP: base URL, credential, pace, retries. Knows no resource. A `Client` is shared by all operations on a service; `bound`
+ * gives each operation its own view with its own signal.
  */
 import { randomUUID } from "node:crypto";
-import { Agent, request, type Dispatcher } from "undici";
 import { CancelledError, ProviderError } from "../errors";
-import { HttpError, NoAnswerError, readErrorBody } from "./errors";
-import { Limiter } from "./limiter";
+import { readAnswer, type Answer } from "./answer";
+import { deadlineOf } from "./deadline";
+import { HttpError } from "./errors";
+import { exchange, GRACE_MS, type Method, type Wire } from "./exchange";
+import { Limiter, PauseTooLongError } from "./limiter";
+import { openNetwork, type Network } from "./network";
+import type { Ticket } from "./pacing";
+import { urlOf } from "./path";
 import type { Redactor } from "./redact";
-import { retryAfterMs, withRetries } from "./retry";
+import { RetryBudget, withRetries } from "./retry";
 
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+export type { Answer } from "./answer";
+export type { Method } from "./exchange";
+export { path } from "./path";
 
 export interface ClientOptions {
     /** The service's name in messages. */
@@ -25,6 +32,8 @@ export interface ClientOptions {
     maxRetries: number;
     maxConcurrency: number;
     redactor: Redactor;
+    /** Says which proxy and which CAs, as docs/network.md has it. The process's own by default. */
+    env?: NodeJS.ProcessEnv;
 }
 
 export interface RequestOptions {
@@ -39,38 +48,23 @@ export interface RequestOptions {
     headers?: Record<string, string>;
     /** Sent as `Idempotency-Key`. */
     idempotencyKey?: string;
+    /** It may be sent twice without harm, as it sets what it sets to the same. By default GET, PUT and DELETE may. */
+    repeatable?: boolean;
+    /** The time for retries, where the requests of an operation share it. By default the request has its own. */
+    budget?: RetryBudget;
     signal: AbortSignal;
 }
-
-export interface Answer {
-    /** What it answers. */
-    request: { method: Method; path: string };
-    /** The parsed JSON, `undefined` where the answer has no body. The bytes, where those were asked for. */
-    body: unknown;
-    headers: Record<string, string>;
-}
-
-/** More than any answer of these services; a page of 500 objects is a fraction of it. */
-const LONGEST_ANSWER_BYTES = 16 * 1024 * 1024;
-
-/** How long a cancelled write may still take to be answered. The engine waits a little longer before it ends the process. */
-const GRACE_MS = 5_000;
 
 const REPEATABLE: readonly Method[] = ["GET", "PUT", "DELETE"];
 
 export class Client {
-    private readonly agent: Agent;
+    private readonly network: Network;
     private readonly limiter: Limiter;
 
+    /** @throws ProviderError where the environment names a proxy that can't be used. */
     constructor(private readonly options: ClientOptions) {
         this.limiter = new Limiter(options.maxConcurrency);
-        this.agent = new Agent({
-            connections: options.maxConcurrency,
-            connectTimeout: options.requestTimeoutMs,
-            headersTimeout: options.requestTimeoutMs,
-            bodyTimeout: options.requestTimeoutMs,
-            maxResponseSize: LONGEST_ANSWER_BYTES,
-        });
+        this.network = openNetwork({ ...options, env: options.env ?? process.env });
     }
 
     get service(): string {
@@ -79,137 +73,106 @@ export class Client {
 
     /** Sends one request, again where that is safe. @throws HttpError | NoAnswerError | CancelledError */
     async send(method: Method, path: string, options: RequestOptions): Promise<Answer> {
-        const requestId = randomUUID();
+        const { signal, budget = budgetOf(signal) } = options;
+        const outgoing = {
+            method,
+            url: urlOf(this.options.baseUrl, path),
+            headers: this.headers(options),
+            body:
+                options.bytes?.content ?? (options.body === undefined ? null : JSON.stringify(options.body)),
+            reading: method === "GET",
+            signal,
+        };
+        const label = this.label(method, path);
+        const wire: Wire = {
+            ...this.network,
+            requestTimeoutMs: this.options.requestTimeoutMs,
+            label,
+            baseUrl: this.options.baseUrl,
+            urlHint: this.options.hints.url,
+            redact: (text) => this.options.redactor.apply(text),
+        };
+        const reading = {
+            method,
+            path,
+            label,
+            hints: this.options.hints,
+            accept: options.accept ?? [],
+            binary: options.binary ?? false,
+            redact: wire.redact,
+        };
         try {
             return await withRetries(
                 {
                     maxRetries: this.options.maxRetries,
-                    repeatable: REPEATABLE.includes(method),
-                    signal: options.signal,
+                    repeatable: options.repeatable ?? REPEATABLE.includes(method),
+                    budget,
                 },
-                () => this.limiter.run(options.signal, () => this.exchange(method, path, requestId, options)),
+                (delayMs, again) =>
+                    this.limiter.run({ signal, delayMs, again, latest: budget.latest }, (ticket) =>
+                        this.paced(ticket, async () => readAnswer(reading, await exchange(wire, outgoing))),
+                    ),
             );
         } catch (error) {
-            throw options.signal.aborted && !(error instanceof ProviderError)
-                ? new CancelledError(`${this.label(method, path)} was given up: ${reason(options.signal)}`, {
-                      cause: error,
-                  })
-                : error;
+            throw this.explained(error, label, signal);
         }
     }
 
+    /** Ends the connections. Writes that were sent get the time that a cancellation leaves them; who closes has cancelled before. */
     async close(): Promise<void> {
-        await this.agent.destroy();
+        const { dispatcher } = this.network;
+        const late = setTimeout(() => void dispatcher.destroy(), GRACE_MS);
+        // Destroyed in the meantime, it rejects: it is closed all the same.
+        await dispatcher.close().catch(() => {});
+        clearTimeout(late);
     }
 
-    private async exchange(
-        method: Method,
-        path: string,
-        requestId: string,
-        options: RequestOptions,
-    ): Promise<Answer> {
-        let response: Dispatcher.ResponseData;
-        let content: Buffer;
-        // What reads can be dropped at once; a write that was sent is given time to be answered, so that its outcome is known.
-        const grace = graceful(options.signal, method === "GET" ? 0 : GRACE_MS);
+    /** Runs the exchange, and tells the pacer what came of it. */
+    private async paced(ticket: Ticket, run: () => Promise<Answer>): Promise<Answer> {
+        const { pacer } = this.limiter;
         try {
-            response = await request(this.options.baseUrl + path, {
-                method,
-                dispatcher: this.agent,
-                signal: grace.signal,
-                headers: {
-                    accept: "application/json",
-                    "user-agent": "pulumi-workspaces",
-                    "x-request-id": requestId,
-                    ...this.options.credential,
-                    ...contentTypeOf(options),
-                    ...(options.idempotencyKey === undefined
-                        ? {}
-                        : { "idempotency-key": options.idempotencyKey }),
-                    ...options.headers,
+            const answer = await run();
+            pacer.answered(ticket, answer.headers);
+            return answer;
+        } catch (error) {
+            if (!(error instanceof HttpError)) {
+                pacer.lost(ticket);
+            } else if (error.status === 429) {
+                error.retryAfterMs = pacer.refused(ticket, error.retryAfterMs, error.headers);
+            } else {
+                pacer.answered(ticket, error.headers);
+            }
+            throw error;
+        }
+    }
+
+    private explained(error: unknown, label: string, signal: AbortSignal): unknown {
+        if (error instanceof PauseTooLongError) {
+            return new ProviderError(
+                `${label} was not sent: ${error.message}, which is longer than can be waited for`,
+                {
+                    hint: "try again later",
+                    cause: error,
                 },
-                body:
-                    options.bytes?.content ??
-                    (options.body === undefined ? null : JSON.stringify(options.body)),
-            });
-            content = Buffer.from(await response.body.arrayBuffer());
-        } catch (error) {
-            throw method === "GET" && options.signal.aborted ? error : this.noAnswer(method, path, error);
-        } finally {
-            grace.release();
-        }
-        const headers = flatten(response.headers);
-        const status = response.statusCode;
-        if ((status >= 200 && status < 300) || options.accept?.includes(status)) {
-            return {
-                headers,
-                request: { method, path },
-                body: options.binary ? content : this.parse(method, path, status, content.toString()),
-            };
-        }
-        throw this.refusal(method, path, status, headers, content.toString());
-    }
-
-    private parse(method: Method, path: string, status: number, text: string): unknown {
-        if (text === "") {
-            return undefined;
-        }
-        try {
-            return JSON.parse(text);
-        } catch (error) {
-            const { message } = readErrorBody(text);
-            throw new NoAnswerError(
-                `${this.label(method, path)} answered ${status} with a body that is not JSON${message ? `: ${this.options.redactor.apply(message)}` : ""}`,
-                method !== "GET",
-                { hint: `check that ${this.options.hints.url} leads to the service itself`, cause: error },
             );
         }
+        return signal.aborted && !(error instanceof ProviderError)
+            ? new CancelledError(`${label} was given up: ${reason(signal)}`, { cause: error })
+            : error;
     }
 
-    private refusal(
-        method: Method,
-        path: string,
-        status: number,
-        headers: Record<string, string>,
-        text: string,
-    ): HttpError {
-        const body = readErrorBody(text);
-        const requestId = body.requestId ?? headers["x-request-id"];
-        const parts = [
-            `${this.label(method, path)} answered ${status}`,
-            body.code ? ` ${body.code}` : "",
-            body.message ? `: ${body.message}` : "",
-            requestId ? ` (request id ${requestId})` : "",
-        ];
-        const hint = hintFor(status, this.options);
-        return new HttpError(
-            this.options.redactor.apply(parts.join("")),
-            status,
-            body.code,
-            requestId,
-            retryAfterMs(headers["retry-after"]),
-            { reading: method === "GET", ...(hint === undefined ? {} : { hint }) },
-        );
-    }
-
-    private noAnswer(method: Method, path: string, error: unknown): NoAnswerError {
-        const code = (error as { code?: unknown }).code;
-        const neverSent =
-            typeof code === "string" &&
-            [
-                "ECONNREFUSED",
-                "ENOTFOUND",
-                "EAI_AGAIN",
-                "EHOSTUNREACH",
-                "ENETUNREACH",
-                "UND_ERR_CONNECT_TIMEOUT",
-            ].includes(code);
-        const what = error instanceof Error && error.message !== "" ? error.message : String(code);
-        return new NoAnswerError(
-            `${this.label(method, path)} got no answer from ${this.options.baseUrl}: ${this.options.redactor.apply(what)}`,
-            !neverSent && method !== "GET",
-            { hint: `check the network and ${this.options.hints.url}`, cause: error },
-        );
+    private headers(options: RequestOptions): Record<string, string> {
+        return {
+            accept: "application/json",
+            // An answer that grows when it is unpacked would get past the bound on its length.
+            "accept-encoding": "identity",
+            "user-agent": "pulumi-workspaces",
+            "x-request-id": randomUUID(),
+            ...this.options.credential,
+            ...contentTypeOf(options),
+            ...(options.idempotencyKey === undefined ? {} : { "idempotency-key": options.idempotencyKey }),
+            ...options.headers,
+        };
     }
 
     private label(method: Method, path: string): string {
@@ -217,24 +180,9 @@ export class Client {
     }
 }
 
-/** A signal that follows another one so much later. `release` once it is no longer needed. */
-function graceful(signal: AbortSignal, graceMs: number): { signal: AbortSignal; release: () => void } {
-    if (graceMs === 0) {
-        return { signal, release: () => {} };
-    }
-    const later = new AbortController();
-    let timer: NodeJS.Timeout | undefined;
-    const follow = (): void => {
-        timer = setTimeout(() => later.abort(signal.reason), graceMs);
-    };
-    signal.addEventListener("abort", follow, { once: true });
-    return {
-        signal: later.signal,
-        release: () => {
-            clearTimeout(timer);
-            signal.removeEventListener("abort", follow);
-        },
-    };
+/** The time for the retries of all requests under this signal. */
+export function budgetOf(signal: AbortSignal): RetryBudget {
+    return new RetryBudget(deadlineOf(signal));
 }
 
 function contentTypeOf(options: RequestOptions): Record<string, string> {
@@ -244,36 +192,6 @@ function contentTypeOf(options: RequestOptions): Record<string, string> {
     return options.body === undefined ? {} : { "content-type": "application/json" };
 }
 
-function hintFor(status: number, options: ClientOptions): string | undefined {
-    switch (status) {
-        case 401:
-            return `the credential was not accepted: check ${options.hints.credential}. One that was rotated in stack config reaches refresh and destroy with --run-program, as they take the one in state otherwise`;
-        case 403:
-            return `the credential is not allowed to do this (a key that is bound to one workspace can't use routes of the whole account): check ${options.hints.credential}`;
-        case 429:
-            return "the service asks for fewer requests: lower maxConcurrency, or try again later";
-        default:
-            return undefined;
-    }
-}
-
 function reason(signal: AbortSignal): string {
     return signal.reason instanceof Error ? signal.reason.message : "cancelled";
-}
-
-function flatten(headers: Dispatcher.ResponseData["headers"]): Record<string, string> {
-    return Object.fromEntries(
-        Object.entries(headers).map(([name, value]) => [
-            name.toLowerCase(),
-            Array.isArray(value) ? value.join(", ") : (value ?? ""),
-        ]),
-    );
-}
-
-/** A path from its template and parts, each part encoded into its own segment. */
-export function path(strings: TemplateStringsArray, ...parts: string[]): string {
-    return strings.reduce((result, text, index) => {
-        const part = parts[index];
-        return result + text + (part === undefined ? "" : encodeURIComponent(part));
-    }, "");
 }

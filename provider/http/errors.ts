@@ -1,10 +1,13 @@
 /** Errors of the exchange with a service. Each says which request it was, and carries the service's own request id where it has one. */
 import { ProviderError, type ErrorDetails } from "../errors";
+import { parseJson } from "./json";
 
 /** The service answered, and the answer is a refusal. */
 export class HttpError extends ProviderError {
-    /** The request may have been carried out all the same: a 5xx may come after the deed. Never of a read. */
-    readonly outcomeUnknown: boolean;
+    /** The request may have been carried out all the same: a 5xx may come after the deed, or an earlier attempt was not answered. Never of a read. */
+    outcomeUnknown: boolean;
+    /** Of the answer, names in lower case. */
+    readonly headers: Record<string, string>;
 
     constructor(
         message: string,
@@ -12,11 +15,12 @@ export class HttpError extends ProviderError {
         readonly code: string | undefined,
         readonly requestId: string | undefined,
         /** When the service wants to be asked again, where it says so. */
-        readonly retryAfterMs: number | undefined,
-        details: ErrorDetails & { reading?: boolean } = {},
+        public retryAfterMs: number | undefined,
+        details: ErrorDetails & { reading?: boolean; headers?: Record<string, string> } = {},
     ) {
         super(message, details);
         this.name = "HttpError";
+        this.headers = details.headers ?? {};
         this.outcomeUnknown = status >= 500 && details.reading !== true;
     }
 }
@@ -26,13 +30,21 @@ export class HttpError extends ProviderError {
  * same: the connection broke after it was sent, or what came back was no answer.
  */
 export class NoAnswerError extends ProviderError {
+    /** The service's own id of the request, where it gave one. */
+    readonly requestId: string | undefined;
+    /** To ask again would give the same: it is not a matter of the moment. */
+    readonly lasting: boolean;
+
     constructor(
         message: string,
-        readonly outcomeUnknown: boolean,
-        details: ErrorDetails = {},
+        /** Of any attempt. */
+        public outcomeUnknown: boolean,
+        details: ErrorDetails & { requestId?: string | undefined; lasting?: boolean } = {},
     ) {
         super(message, details);
         this.name = "NoAnswerError";
+        this.requestId = details.requestId;
+        this.lasting = details.lasting ?? false;
     }
 }
 
@@ -48,15 +60,15 @@ export interface ErrorBody {
     requestId?: string;
 }
 
-export function readErrorBody(text: string): ErrorBody {
+export function readErrorBody(text: string, contentType = ""): ErrorBody {
     let body: unknown;
     try {
-        body = JSON.parse(text);
+        body = parseJson(text);
     } catch {
-        return textBody(text);
+        return textBody(text, contentType);
     }
     if (typeof body === "string") {
-        return textBody(body);
+        return textBody(body, contentType);
     }
     const outer = asRecord(body);
     if (!outer) {
@@ -74,16 +86,26 @@ export function readErrorBody(text: string): ErrorBody {
     });
 }
 
-/** A gateway's HTML page says nothing that helps; its presence does. */
-function textBody(text: string): ErrorBody {
-    const trimmed = text.trim();
-    if (trimmed === "") {
+export function isHtml(text: string, contentType = ""): boolean {
+    const start = text.slice(0, 1000).replace(/^\s*(<\?xml[^>]*>|<!--[^]*?-->|\s)*/, "");
+    return (
+        /^text\/html\b|^application\/xhtml/i.test(contentType) ||
+        /^<(!doctype html|html|head|title|body)\b/i.test(start)
+    );
+}
+
+/** A gateway's HTML page says nothing that helps but its title; its presence does. */
+function textBody(text: string, contentType: string): ErrorBody {
+    if (text.trim() === "") {
         return {};
     }
-    if (/^<(!doctype|html|head|body)/i.test(trimmed)) {
-        return { message: "the answer is an HTML page, probably of a proxy or gateway in between" };
+    if (isHtml(text, contentType)) {
+        const title = string(/<title[^>]*>([^<]{1,200})/i.exec(text)?.[1]?.trim());
+        return {
+            message: `the answer is an HTML page${title ? ` titled ${JSON.stringify(title)}` : ""}, probably of a proxy or gateway in between`,
+        };
     }
-    return { message: trimmed.length > 300 ? `${trimmed.slice(0, 300)}…` : trimmed };
+    return compact({ message: string(text.trim()) });
 }
 
 function asRecord(value: unknown): Record<string, unknown> | undefined {
@@ -92,9 +114,16 @@ function asRecord(value: unknown): Record<string, unknown> | undefined {
         : undefined;
 }
 
+/** A text that can be shown: in bounds, and without what would move a terminal's cursor. */
 function string(value: unknown): string | undefined {
-    return typeof value === "string" && value !== "" ? value : undefined;
+    if (typeof value !== "string" || value === "") {
+        return undefined;
+    }
+    const shown = value.replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ");
+    return shown.length > LONGEST_TEXT ? `${shown.slice(0, LONGEST_TEXT)}…` : shown;
 }
+
+const LONGEST_TEXT = 500;
 
 function compact(body: { [K in keyof ErrorBody]: ErrorBody[K] | undefined }): ErrorBody {
     return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));

@@ -1,27 +1,121 @@
-/** Masks known secrets in text, in the forms they travel in: as they are, JSON-escaped, URL-encoded and base64. */
+/** Masks known secrets in text, in the forms they travel in: as they are, escaped for JSON and URLs, in base64 and hexadecimal. */
 const MASK = "[secret]";
 
 /** Shorter ones would mask half of every sentence, and give themselves away by it. */
 const SHORTEST = 4;
 
+/** A secret of several lines may be shown line by line, indented or quoted; shorter lines are too common to be masked. */
+const SHORTEST_LINE = 8;
+
 export class Redactor {
-    private readonly forms = new Set<string>();
+    private readonly secrets = new Set<string>();
+    /** All forms by how they begin, the longest first: one pass over a text finds them, however many there are. */
+    private readonly forms = new Map<string, string[]>();
 
     add(secret: string | undefined): void {
-        if (secret === undefined || secret.length < SHORTEST) {
+        if (secret === undefined || secret.length < SHORTEST || this.secrets.has(secret)) {
             return;
         }
-        this.forms.add(secret);
-        this.forms.add(JSON.stringify(secret).slice(1, -1));
-        this.forms.add(encodeURIComponent(secret));
-        this.forms.add(Buffer.from(secret).toString("base64").replace(/=+$/, ""));
+        this.secrets.add(secret);
+        for (const form of [secret, ...linesOf(secret)].flatMap(formsOf)) {
+            this.addForm(form);
+        }
     }
 
     apply(text: string): string {
-        let result = text;
-        for (const form of [...this.forms].sort((a, b) => b.length - a.length)) {
-            result = result.replaceAll(form, MASK);
+        let result = "";
+        let shown = 0;
+        for (let at = 0; at < text.length; at++) {
+            let end = this.endOfForm(text, at);
+            if (end === undefined) {
+                continue;
+            }
+            // Another one may begin within this one and end after it: both are masked as one.
+            for (let inside = at + 1; inside < end; inside++) {
+                end = Math.max(end, this.endOfForm(text, inside) ?? 0);
+            }
+            result += text.slice(shown, at) + MASK;
+            shown = end;
+            at = end - 1;
         }
-        return result;
+        return result + text.slice(shown);
     }
+
+    private addForm(form: string): void {
+        if (form.length < SHORTEST) {
+            return;
+        }
+        const start = form.slice(0, SHORTEST);
+        const same = this.forms.get(start) ?? [];
+        if (!same.includes(form)) {
+            same.push(form);
+            same.sort((a, b) => b.length - a.length);
+            this.forms.set(start, same);
+        }
+    }
+
+    private endOfForm(text: string, at: number): number | undefined {
+        const form = this.forms
+            .get(text.slice(at, at + SHORTEST))
+            ?.find((candidate) => text.startsWith(candidate, at));
+        return form === undefined ? undefined : at + form.length;
+    }
+}
+
+/** The lines of a secret that has several, without the frame of a PEM block, which is no secret. */
+function linesOf(secret: string): string[] {
+    const lines = secret.split(/[\r\n]+/).map((line) => line.trim());
+    return lines.length < 2
+        ? []
+        : lines.filter((line) => line.length >= SHORTEST_LINE && !line.startsWith("-----"));
+}
+
+function formsOf(secret: string): string[] {
+    const bytes = Buffer.from(secret);
+    const escaped = JSON.stringify(secret).slice(1, -1);
+    // Lone surrogates can't be URL-encoded; they travel as U+FFFD.
+    const percent = encodeURIComponent(bytes.toString());
+    const strict = percent.replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+    const form = new URLSearchParams({ "": secret }).toString().slice(1);
+    const slashes = (text: string): string => text.replaceAll("/", "\\/");
+    return [
+        secret,
+        escaped,
+        slashes(escaped),
+        ...[escaped, unicodeEscaped(escaped)].flatMap((text) => [text, JSON.stringify(text).slice(1, -1)]),
+        ...upperToo(unicodeEscaped(escaped), /\\u[\da-f]{4}/g),
+        slashes(unicodeEscaped(escaped)),
+        ...[percent, strict, form].flatMap((text) => [
+            text,
+            text.replace(/%[\dA-F]{2}/g, (code) => code.toLowerCase()),
+        ]),
+        ...base64Forms(bytes),
+        bytes.toString("hex"),
+        bytes.toString("hex").toUpperCase(),
+    ];
+}
+
+/** As JSON that is kept to ASCII: `\u00e9`. */
+function unicodeEscaped(text: string): string {
+    return text.replace(
+        /[\u007f-\uffff]/g,
+        (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    );
+}
+
+function upperToo(text: string, pattern: RegExp): string[] {
+    return [text, text.replace(pattern, (code) => `\\u${code.slice(2).toUpperCase()}`)];
+}
+
+/**
+ * Base64 of a longer text shows a part of it in one of three ways, by where in a group of three bytes it begins. What is common to all texts
+ * that hold the secret there are the characters that are made of its bytes alone; at their edges a few bits stay.
+ */
+function base64Forms(bytes: Buffer): string[] {
+    const texts = [0, 1, 2].map((offset) => {
+        const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString("base64");
+        return text.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6));
+    });
+    const whole = bytes.toString("base64").replace(/=+$/, "");
+    return [whole, ...texts].flatMap((text) => [text, text.replaceAll("+", "-").replaceAll("/", "_")]);
 }

@@ -1,53 +1,133 @@
 /** When to try again, and how long to wait: exponential backoff with full jitter, unless the service names a time. */
-import { setTimeout as sleep } from "node:timers/promises";
+import { CancelledError } from "../errors";
 import { HttpError, NoAnswerError } from "./errors";
+import { PauseTooLongError } from "./limiter";
 
 export interface RetryOptions {
     maxRetries: number;
-    /** The request may be sent twice without harm (GET, PUT, DELETE): also retried where the outcome is unknown. */
+    /** The request may be sent twice without harm: also retried where the outcome is unknown. */
     repeatable: boolean;
-    signal: AbortSignal;
+    budget: RetryBudget;
 }
 
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 15_000;
 
-export async function withRetries<T>(options: RetryOptions, attempt: () => Promise<T>): Promise<T> {
-    for (let failures = 0; ; failures++) {
+/** How long all the waiting of an operation without a timeout of its own may be. */
+const LONGEST_WAITING_MS = 300_000;
+
+/** Said before anything was done: too many requests, and too early in a TLS session. Any request may be sent again. */
+const NOTHING_DONE = [429, 425];
+/** Failures that pass, of requests that may be sent twice: the deed may be done. */
+const PASSING = [408, 500, 502, 503, 504];
+
+/** The time for the retries of all requests of one operation. */
+export class RetryBudget {
+    private waited = 0;
+
+    constructor(
+        /** When the operation ends, where it has a timeout. */
+        private readonly deadline: number | undefined,
+        private readonly now: () => number = () => performance.now(),
+    ) {}
+
+    /** Milliseconds that can still be waited. */
+    get left(): number {
+        return this.deadline === undefined ? LONGEST_WAITING_MS - this.waited : this.deadline - this.now();
+    }
+
+    /** The moment until which can be waited. */
+    get latest(): number {
+        return this.now() + this.left;
+    }
+
+    spend(ms: number): void {
+        this.waited += ms;
+    }
+}
+
+/** Runs attempts until one succeeds or no other is worth it. Each is told how long to wait first; the wait ends with the operation. */
+export async function withRetries<T>(
+    { maxRetries, repeatable, budget }: RetryOptions,
+    attempt: (delayMs: number, again: boolean) => Promise<T>,
+): Promise<T> {
+    let delay = 0;
+    let before: HttpError | NoAnswerError | undefined;
+    for (let attempts = 1; ; attempts++) {
         try {
-            return await attempt();
+            return await attempt(delay, attempts > 1);
         } catch (error) {
-            const delay =
-                failures < options.maxRetries ? delayBeforeRetry(error, failures, options) : undefined;
-            if (delay === undefined) {
-                throw error;
+            if (!(error instanceof HttpError || error instanceof NoAnswerError)) {
+                throw before === undefined ? error : givenUp(before, error);
             }
-            await sleep(delay, undefined, { signal: options.signal });
+            const failure = error;
+            if (before !== undefined) {
+                failure.message += ` (after ${attempts} attempts)`;
+                failure.outcomeUnknown ||= before.outcomeUnknown;
+            }
+            if (attempts > maxRetries) {
+                throw failure;
+            }
+            const wait = delayBeforeRetry(failure, attempts, repeatable);
+            if (wait === undefined) {
+                throw failure;
+            }
+            if (wait > budget.left) {
+                failure.message += `; not tried again, as ${reasonToGiveUp(failure, wait, budget.left)}`;
+                throw failure;
+            }
+            budget.spend(wait);
+            delay = wait;
+            before = failure;
         }
     }
 }
 
-/** Milliseconds to wait, or `undefined`: do not try again. */
-function delayBeforeRetry(error: unknown, failures: number, options: RetryOptions): number | undefined {
-    const backoff = Math.random() * Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** failures);
-    if (error instanceof NoAnswerError) {
-        return options.repeatable || !error.outcomeUnknown ? backoff : undefined;
-    }
-    if (error instanceof HttpError) {
-        // 429 is said before anything was done, so any request may be sent again; a 5xx may come after the deed.
-        const again =
-            error.status === 429 || (options.repeatable && [500, 502, 503, 504].includes(error.status));
-        return again ? (error.retryAfterMs ?? backoff) : undefined;
-    }
-    return undefined;
+/** It ended between two attempts: what is known of the request is what came of the one before. */
+function givenUp(before: HttpError | NoAnswerError, error: unknown): Error {
+    const why = error instanceof Error ? error.message : String(error);
+    before.message += `; not tried again, as ${why}`;
+    return before.outcomeUnknown || error instanceof PauseTooLongError
+        ? before
+        : new CancelledError(before.message, { cause: error });
 }
 
-/** `Retry-After` in seconds or as a date, in milliseconds from now. */
-export function retryAfterMs(header: string | undefined, now = Date.now()): number | undefined {
-    if (header === undefined) {
+function reasonToGiveUp(failure: HttpError | NoAnswerError, wait: number, left: number): string {
+    const asked = failure instanceof HttpError && failure.retryAfterMs !== undefined;
+    const seconds = (ms: number): string => `${Math.ceil(Math.max(0, ms) / 1000)} s`;
+    return `${asked ? "the service asks to wait" : "the next attempt is due in"} ${seconds(wait)} and ${seconds(left)} are left for it`;
+}
+
+/** Milliseconds to wait, or `undefined`: do not try again. */
+function delayBeforeRetry(
+    failure: HttpError | NoAnswerError,
+    attempts: number,
+    repeatable: boolean,
+): number | undefined {
+    const backoff = Math.random() * Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempts - 1));
+    if (failure instanceof NoAnswerError) {
+        return !failure.lasting && (repeatable || !failure.outcomeUnknown) ? backoff : undefined;
+    }
+    const again = NOTHING_DONE.includes(failure.status) || (repeatable && PASSING.includes(failure.status));
+    return again ? (failure.retryAfterMs ?? backoff) : undefined;
+}
+
+/**
+ * `Retry-After`, in seconds or as a date, in milliseconds from now. A date is of the service's clock: it is taken from the answer's own
+ * `Date`, where that is given, as ours may be wrong.
+ */
+export function retryAfterMs(
+    header: string | undefined,
+    date?: string,
+    now = Date.now(),
+): number | undefined {
+    if (header === undefined || header.trim() === "") {
         return undefined;
     }
     const seconds = Number(header);
-    const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - now;
-    return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), 120_000) : undefined;
+    const serviceNow = Date.parse(date ?? "");
+    const ms = Number.isFinite(seconds)
+        ? seconds * 1000
+        : Date.parse(header) - (Number.isNaN(serviceNow) ? now : serviceNow);
+    return Number.isFinite(ms) ? Math.max(ms, 0) : undefined;
 }

@@ -8,18 +8,25 @@ export function urlProblem(text: string): UrlProblem {
     } catch {
         return "must be a URL such as https://api.example.com";
     }
+    // What parsers of URLs forgive would be wrong once a path is put behind it.
+    if (/[\s\\]/.test(text) || !/^https?:\/\//i.test(text)) {
+        return url.protocol === "https:" || url.protocol === "http:"
+            ? "must be written as https://host/path, without spaces or backslashes"
+            : INSECURE;
+    }
     if (url.username !== "" || url.password !== "") {
         return "must not hold a user name or password";
     }
-    if (url.search !== "" || url.hash !== "") {
+    if (/[?#]/.test(text)) {
         return "must not hold a query or fragment";
     }
-    if (url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname))) {
-        return undefined;
-    }
-    return "must begin with https:// (http:// is accepted on loopback only, as it would send the key in the clear)";
+    return url.protocol === "https:" || isLoopback(url.hostname) ? undefined : INSECURE;
 }
 
-function isLoopback(hostname: string): boolean {
+const INSECURE =
+    "must begin with https:// (http:// is accepted on loopback only, as it would send the key in the clear)";
+
+/** As URLs give it: every way to write 127.0.0.1 has become that one, and IPv6 is in brackets. */
+export function isLoopback(hostname: string): boolean {
     return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

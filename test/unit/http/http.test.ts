@@ -3,7 +3,7 @@ import { path } from "../../../provider/http/client";
 import { HttpError, NoAnswerError, readErrorBody } from "../../../provider/http/errors";
 import { Limiter } from "../../../provider/http/limiter";
 import { Redactor } from "../../../provider/http/redact";
-import { retryAfterMs, withRetries } from "../../../provider/http/retry";
+import { RetryBudget, retryAfterMs, withRetries } from "../../../provider/http/retry";
 import { Snapshot } from "../../../provider/http/snapshot";
 
 const never = new AbortController().signal;
@@ -59,7 +59,7 @@ describe("retries", () => {
         new HttpError("refused", status, undefined, undefined, wait);
     const count = async (error: Error, repeatable: boolean): Promise<number> => {
         let attempts = 0;
-        await withRetries({ maxRetries: 2, repeatable, signal: never }, async () => {
+        await withRetries({ maxRetries: 2, repeatable, budget: new RetryBudget(undefined) }, async () => {
             attempts++;
             throw error;
         }).catch(() => {});
@@ -87,7 +87,7 @@ describe("retries", () => {
 
     test("Retry-After is read in seconds and as a date", () => {
         expect(retryAfterMs("2")).toBe(2000);
-        expect(retryAfterMs("Thu, 01 Jan 1970 00:00:03 GMT", 1000)).toBe(2000);
+        expect(retryAfterMs("Thu, 01 Jan 1970 00:00:03 GMT", undefined, 1000)).toBe(2000);
         expect(retryAfterMs("soon")).toBeUndefined();
         expect(retryAfterMs(undefined)).toBeUndefined();
     });
@@ -101,7 +101,7 @@ describe("the limiter", () => {
         const order: number[] = [];
         await Promise.all(
             [1, 2, 3, 4, 5].map((number) =>
-                limiter.run(never, async () => {
+                limiter.run({ signal: never }, async () => {
                     order.push(number);
                     most = Math.max(most, ++running);
                     await sleep(1);
@@ -116,12 +116,12 @@ describe("the limiter", () => {
     test("a task that waits leaves the queue when it is cancelled", async () => {
         const limiter = new Limiter(1);
         const stop = new AbortController();
-        const first = limiter.run(never, () => sleep(5));
-        const second = limiter.run(stop.signal, async () => "ran");
+        const first = limiter.run({ signal: never }, () => sleep(5));
+        const second = limiter.run({ signal: stop.signal }, async () => "ran");
         stop.abort(new Error("cancelled"));
         await expect(second).rejects.toThrow("cancelled");
         await first;
-        await expect(limiter.run(never, async () => "ran")).resolves.toBe("ran");
+        await expect(limiter.run({ signal: never }, async () => "ran")).resolves.toBe("ran");
     });
 });
 

@@ -1,0 +1,154 @@
+/** What an answer says: its body, or an error that a person can act on. */
+import { HttpError, isHtml, NoAnswerError, readErrorBody } from "./errors";
+import type { Incoming, Method } from "./exchange";
+import { JsonTooDeepError, parseJson } from "./json";
+import { retryAfterMs } from "./retry";
+
+export interface Answer {
+    /** What it answers. */
+    request: { method: Method; path: string };
+    /** The parsed JSON, `undefined` where the answer has no body. The bytes, where those were asked for. */
+    body: unknown;
+    headers: Record<string, string>;
+    /** The service's own id of the request, where it gave one. */
+    requestId: string | undefined;
+}
+
+export interface Reading {
+    method: Method;
+    path: string;
+    /** What messages begin with: the service and the request. */
+    label: string;
+    /** Where the credential and the URL come from, for the error when they are refused or lead nowhere. */
+    hints: { credential: string; url: string };
+    /** Statuses outside 2xx that are good answers here. */
+    accept: readonly number[];
+    /** The answer is not JSON: its bytes are asked for. */
+    binary: boolean;
+    redact: (text: string) => string;
+}
+
+/** @throws HttpError where it is a refusal, NoAnswerError where it can't be understood. */
+export function readAnswer(reading: Reading, incoming: Incoming): Answer {
+    const { status, headers, content } = incoming;
+    const encoding = headers["content-encoding"];
+    if (encoding !== undefined && !/^(identity)?$/i.test(encoding)) {
+        throw misunderstood(
+            reading,
+            incoming,
+            `in the encoding ${JSON.stringify(encoding)}, which was not asked for`,
+            true,
+        );
+    }
+    if ((status < 200 || status >= 300) && !reading.accept.includes(status)) {
+        throw refusal(reading, incoming);
+    }
+    return {
+        headers,
+        request: { method: reading.method, path: reading.path },
+        requestId: headers["x-request-id"],
+        body: reading.binary ? bytes(reading, incoming) : json(reading, incoming, content.toString()),
+    };
+}
+
+/** ` (request id …)`, where there is one: what the service's support asks for. */
+export function withRequestId(requestId: string | undefined): string {
+    return requestId ? ` (request id ${requestId})` : "";
+}
+
+function bytes(reading: Reading, incoming: Incoming): Buffer {
+    const { content, headers } = incoming;
+    if (isHtml("", headers["content-type"])) {
+        const { message } = readErrorBody(content.toString(), headers["content-type"]);
+        throw misunderstood(reading, incoming, `with a page: ${message ?? "it is empty"}`);
+    }
+    return content;
+}
+
+function json(reading: Reading, incoming: Incoming, text: string): unknown {
+    if (text === "") {
+        return undefined;
+    }
+    try {
+        return parseJson(text);
+    } catch (error) {
+        if (error instanceof JsonTooDeepError) {
+            throw misunderstood(reading, incoming, `with ${error.message}`, true);
+        }
+        const { message } = readErrorBody(text, incoming.headers["content-type"]);
+        throw misunderstood(
+            reading,
+            incoming,
+            `with a body that is not JSON${message ? `: ${message}` : ""}`,
+            false,
+            error,
+        );
+    }
+}
+
+function misunderstood(
+    { label, method, hints, redact }: Reading,
+    { status, headers }: Incoming,
+    what: string,
+    lasting = false,
+    cause?: unknown,
+): NoAnswerError {
+    const requestId = headers["x-request-id"];
+    return new NoAnswerError(
+        redact(`${label} answered ${status} ${what}${withRequestId(requestId)}`),
+        method !== "GET",
+        { hint: `check that ${hints.url} leads to the service itself`, requestId, lasting, cause },
+    );
+}
+
+function refusal(reading: Reading, { status, headers, content }: Incoming): HttpError {
+    const body = readErrorBody(content.toString(), headers["content-type"]);
+    const requestId = body.requestId ?? headers["x-request-id"];
+    const target = redirectTarget(status, headers["location"]);
+    const parts = [
+        `${reading.label} answered ${status}`,
+        body.code ? ` ${body.code}` : "",
+        target
+            ? `: a redirect to ${target}, which is not followed, as the credential would go there too`
+            : "",
+        body.message && !target ? `: ${body.message}` : "",
+        withRequestId(requestId),
+    ];
+    const hint = hintFor(status, reading.hints);
+    return new HttpError(
+        reading.redact(parts.join("")),
+        status,
+        body.code,
+        requestId,
+        retryAfterMs(headers["retry-after"], headers["date"]),
+        { reading: reading.method === "GET", headers, ...(hint === undefined ? {} : { hint }) },
+    );
+}
+
+/** Of the target only its origin is named: its query may hold what nobody should see. */
+function redirectTarget(status: number, location: string | undefined): string | undefined {
+    if (status < 300 || status >= 400 || location === undefined) {
+        return undefined;
+    }
+    try {
+        return new URL(location).origin;
+    } catch {
+        return "another path of the same host";
+    }
+}
+
+function hintFor(status: number, hints: Reading["hints"]): string | undefined {
+    if (status >= 300 && status < 400) {
+        return `set ${hints.url} to where the service is now, if you trust that place`;
+    }
+    switch (status) {
+        case 401:
+            return `the credential was not accepted: check ${hints.credential}. One that was rotated in stack config reaches refresh and destroy with --run-program, as they take the one in state otherwise`;
+        case 403:
+            return `the credential is not allowed to do this (a key that is bound to one workspace can't use routes of the whole account): check ${hints.credential}`;
+        case 429:
+            return "the service asks for fewer requests: lower maxConcurrency, or try again later";
+        default:
+            return undefined;
+    }
+}

@@ -1,0 +1,18 @@
+/** Signals that know when they will end, so that nobody begins to wait for what would come too late. */
+import { setMaxListeners } from "node:events";
+
+const deadlines = new WeakMap<AbortSignal, number>();
+
+/** A signal that ends with the other one, or after so many milliseconds. */
+export function endingAfter(signal: AbortSignal, ms: number): AbortSignal {
+    const ending = AbortSignal.any([signal, AbortSignal.timeout(ms)]);
+    // Every request of the operation listens.
+    setMaxListeners(0, ending);
+    deadlines.set(ending, Math.min(performance.now() + ms, deadlines.get(signal) ?? Infinity));
+    return ending;
+}
+
+/** When the signal ends by itself, on the clock of `performance.now()`; `undefined` where that is not known. */
+export function deadlineOf(signal: AbortSignal): number | undefined {
+    return deadlines.get(signal);
+}

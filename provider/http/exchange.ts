@@ -1,0 +1,199 @@
+/** One request and its answer, as they go over the wire: how long that may take, what a cancelled write may still do, what is no answer. */
+import { request, type Dispatcher } from "undici";
+import { NoAnswerError } from "./errors";
+import { LONGEST_ANSWER_BYTES } from "./network";
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+export interface Outgoing {
+    method: Method;
+    url: URL;
+    headers: Record<string, string>;
+    body: string | Uint8Array | null;
+    /** May be sent twice without harm: it can be dropped at once, and nothing has to be known of its outcome. */
+    reading: boolean;
+    signal: AbortSignal;
+}
+
+export interface Incoming {
+    status: number;
+    /** Names in lower case. */
+    headers: Record<string, string>;
+    content: Buffer;
+}
+
+export interface Wire {
+    dispatcher: Dispatcher;
+    /** The proxy in between, without user and password. */
+    proxy: string | undefined;
+    /** From connecting to the last byte of the answer. */
+    requestTimeoutMs: number;
+    /** What messages begin with: the service and the request. */
+    label: string;
+    /** What messages call the place, and what to do where it does not answer. */
+    baseUrl: string;
+    urlHint: string;
+    redact: (text: string) => string;
+}
+
+/** How long a cancelled write may still take to be answered. The engine waits a little longer before it ends the process. */
+export const GRACE_MS = 5_000;
+
+/** @throws NoAnswerError, or the signal's reason where a read was cancelled. */
+export async function exchange(wire: Wire, outgoing: Outgoing): Promise<Incoming> {
+    const { method, url, headers, body, signal, reading } = outgoing;
+    const state = { sent: false, answering: false };
+    const ending = endOf(signal, reading ? 0 : GRACE_MS, wire.requestTimeoutMs);
+    try {
+        const response = await request(url, {
+            method,
+            headers,
+            body,
+            signal: ending.signal,
+            dispatcher: wire.dispatcher.compose(
+                (dispatch) => (options, handler) =>
+                    dispatch(
+                        options,
+                        noticingStart(handler, () => (state.sent = true)),
+                    ),
+            ),
+        });
+        state.answering = true;
+        const content = Buffer.from(await response.body.arrayBuffer());
+        return { status: response.statusCode, headers: flatten(response.headers), content };
+    } catch (error) {
+        if (reading && signal.aborted) {
+            throw signal.reason;
+        }
+        throw noAnswer(
+            wire,
+            outgoing,
+            ending.timedOut() ? new TimeUpError(state.answering, wire.requestTimeoutMs) : error,
+            state.sent,
+        );
+    } finally {
+        ending.release();
+    }
+}
+
+/**
+ * Has the callback called when the request is about to be written to a connection that stands: what fails before was never sent. The handler
+ * is the one request's own, of undici's older or newer kind.
+ */
+function noticingStart(handler: Dispatcher.DispatchHandler, notice: () => void): Dispatcher.DispatchHandler {
+    const onConnect = handler.onConnect?.bind(handler);
+    const onRequestStart = handler.onRequestStart?.bind(handler);
+    if (onConnect) {
+        handler.onConnect = (...args) => {
+            notice();
+            onConnect(...args);
+        };
+    }
+    if (onRequestStart) {
+        handler.onRequestStart = (...args) => {
+            notice();
+            onRequestStart(...args);
+        };
+    }
+    return handler;
+}
+
+class TimeUpError extends Error {
+    constructor(answering: boolean, requestTimeoutMs: number) {
+        super(
+            `${answering ? "the answer was not complete" : "nothing was answered"} within ${requestTimeoutMs / 1000} s (requestTimeout)`,
+        );
+    }
+}
+
+/** A signal that follows the other one so much later, and ends when the time is up. `release` once it is no longer needed. */
+function endOf(
+    signal: AbortSignal,
+    graceMs: number,
+    timeoutMs: number,
+): { signal: AbortSignal; timedOut: () => boolean; release: () => void } {
+    const ending = new AbortController();
+    let timedOut = false;
+    const timeout = setTimeout(() => {
+        timedOut = true;
+        ending.abort();
+    }, timeoutMs);
+    let grace: NodeJS.Timeout | undefined;
+    const follow = (): void => {
+        grace = setTimeout(() => ending.abort(signal.reason), graceMs);
+    };
+    const abort = graceMs === 0 ? (): void => ending.abort(signal.reason) : follow;
+    signal.addEventListener("abort", abort, { once: true });
+    return {
+        signal: ending.signal,
+        timedOut: () => timedOut,
+        release: () => {
+            clearTimeout(timeout);
+            clearTimeout(grace);
+            signal.removeEventListener("abort", abort);
+        },
+    };
+}
+
+function noAnswer(wire: Wire, { method }: Outgoing, error: unknown, sent: boolean): NoAnswerError {
+    const { code, message } = rootOf(error);
+    const { what, hint, lasting } = explain(wire, code, message);
+    return new NoAnswerError(
+        `${wire.label} got no answer from ${wire.baseUrl}${wire.proxy ? ` through the proxy ${wire.proxy}` : ""}: ${wire.redact(what)}`,
+        sent && method !== "GET",
+        { hint, lasting, cause: error },
+    );
+}
+
+/** Where several addresses of a host were tried, the error of the first says most. */
+function rootOf(error: unknown): { code: string; message: string } {
+    const root: unknown = error instanceof AggregateError ? (error.errors[0] ?? error) : error;
+    const { code } = root as { code?: unknown };
+    const text = typeof code === "string" ? code : "";
+    return {
+        code: text,
+        message: root instanceof Error && root.message !== "" ? root.message : text || String(root),
+    };
+}
+
+const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ERR_TLS_CERT_ALTNAME_INVALID/;
+
+function explain(
+    wire: Wire,
+    code: string,
+    message: string,
+): { what: string; hint: string; lasting: boolean } {
+    const network = `check the network and ${wire.urlHint}`;
+    const refusedByProxy = /Proxy response \((\d+)\)/.exec(message)?.[1];
+    if (refusedByProxy !== undefined) {
+        return {
+            what: `the proxy answered ${refusedByProxy}`,
+            hint: `check ${refusedByProxy === "407" ? "the user and password in " : ""}HTTPS_PROXY, or put the service's host into NO_PROXY`,
+            lasting: refusedByProxy.startsWith("4"),
+        };
+    }
+    if (CERTIFICATE.test(code)) {
+        return {
+            what: `its certificate is not trusted: ${message} (${code})`,
+            hint: "if a proxy or a private CA signs it, name the CA's file in NODE_EXTRA_CA_CERTS or SSL_CERT_FILE",
+            lasting: true,
+        };
+    }
+    if (code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") {
+        return {
+            what: `the answer is longer than ${LONGEST_ANSWER_BYTES / 1024 / 1024} MiB, the most that is read`,
+            hint: `check that ${wire.urlHint} leads to the service itself`,
+            lasting: true,
+        };
+    }
+    return { what: message, hint: wire.proxy ? `${network}, and HTTPS_PROXY` : network, lasting: false };
+}
+
+function flatten(headers: Dispatcher.ResponseData["headers"]): Record<string, string> {
+    return Object.fromEntries(
+        Object.entries(headers).map(([name, value]) => [
+            name.toLowerCase(),
+            Array.isArray(value) ? value.join(", ") : (value ?? ""),
+        ]),
+    );
+}

@@ -1,0 +1,73 @@
+/** The way to one service: kept connections, directly or through a proxy, TLS and whom it trusts, and the time that each phase may take. */
+import { existsSync, readFileSync } from "node:fs";
+import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
+import { Agent, ProxyAgent, type Dispatcher } from "undici";
+import { proxyFor } from "./proxy";
+import type { Redactor } from "./redact";
+
+export interface NetworkOptions {
+    baseUrl: string;
+    requestTimeoutMs: number;
+    maxConcurrency: number;
+    redactor: Redactor;
+    env: NodeJS.ProcessEnv;
+}
+
+export interface Network {
+    dispatcher: Dispatcher;
+    /** The proxy that leads there, without user and password. */
+    proxy: string | undefined;
+}
+
+/** More than any answer of these services; a page of 500 objects is a fraction of it. */
+export const LONGEST_ANSWER_BYTES = 16 * 1024 * 1024;
+
+/** A part of `requestTimeout`, so that a host which is not there is told from a service that is slow. */
+const connectTimeoutMs = (requestTimeoutMs: number): number => Math.ceil(requestTimeoutMs / 3);
+
+/** @throws ProviderError where the environment names a proxy that can't be used. */
+export function openNetwork(options: NetworkOptions): Network {
+    const { requestTimeoutMs, env } = options;
+    const connect = {
+        timeout: connectTimeoutMs(requestTimeoutMs),
+        // Said here, as NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise send credentials to whoever answers.
+        rejectUnauthorized: true,
+        ...trust(env),
+    };
+    const shared = {
+        connections: options.maxConcurrency,
+        headersTimeout: requestTimeoutMs,
+        bodyTimeout: requestTimeoutMs,
+        maxResponseSize: LONGEST_ANSWER_BYTES,
+    };
+    const proxy = proxyFor(new URL(options.baseUrl), env);
+    if (!proxy) {
+        return { dispatcher: new Agent({ ...shared, connect }), proxy: undefined };
+    }
+    for (const secret of proxy.secrets) {
+        options.redactor.add(secret);
+    }
+    const dispatcher = new ProxyAgent({
+        ...shared,
+        uri: proxy.url,
+        ...(proxy.authorization === undefined ? {} : { token: proxy.authorization }),
+        requestTls: connect,
+        proxyTls: connect,
+    });
+    return { dispatcher, proxy: proxy.url };
+}
+
+/**
+ * The CAs of `SSL_CERT_FILE`, which programs in Go go by, beside Node's own and those of `NODE_EXTRA_CA_CERTS`. Without the variable Node's
+ * defaults stay as they are. As in Go, a file that isn't there is no error.
+ */
+function trust(env: NodeJS.ProcessEnv): { secureContext?: SecureContext } {
+    const file = env["SSL_CERT_FILE"];
+    if (!file || !existsSync(file)) {
+        return {};
+    }
+    const extra = env["NODE_EXTRA_CA_CERTS"];
+    const files = [file, ...(extra && existsSync(extra) ? [extra] : [])];
+    const ca = [...rootCertificates, ...files.map((name) => readFileSync(name, "utf8"))];
+    return { secureContext: createSecureContext({ ca }) };
+}
