@@ -8,7 +8,7 @@ import { version } from "../package.json";
 const root = join(__dirname, "..");
 const dist = join(root, "dist");
 /** Where it is built. It takes the place of dist/ when it is complete: a build that fails takes nothing away. */
-const building = join(root, "node_modules", ".cache", "pulumi-workspaces", "dist");
+const building = join(root, "node_modules", ".cache", "pulumi-workspaces", `dist-${process.pid}`);
 
 /** What stays outside: the program's own Pulumi SDK, of which there must be one, and the native SQLite. */
 const external = ["@pulumi/pulumi", "@pulumi/pulumi/*", "libsql"];
@@ -54,7 +54,6 @@ function newest(path: string): number {
 }
 
 export async function buildDist(): Promise<void> {
-    rmSync(building, { recursive: true, force: true });
     mkdirSync(building, { recursive: true });
     await Promise.all([
         // The plugin brings everything: it is started four times in one `pulumi up`, and one file loads fastest.
@@ -110,5 +109,5 @@ function tsc(project: string, folder: string): void {
 }
 
 if (require.main === module && !(process.argv.includes("--if-needed") && isBuilt())) {
-    void buildDist();
+    void buildDist().finally(() => rmSync(building, { recursive: true, force: true }));
 }
