@@ -11,6 +11,8 @@ export interface ServiceTime {
 }
 
 const SECOND = 1000;
+const QUESTIONS = 4;
+const MOST_TURNS = 5;
 
 export class ServerClock {
     /** Service's time minus ours lies between these. */
@@ -43,23 +45,48 @@ export class ServerClock {
     }
 
     /**
-     * Asks so often, and at such moments, that the difference is known to `precisionMs`, or to what the way to the service allows. Each
-     * question is put when the service's second is expected to turn, so that the answer halves what is not known.
+     * Asks so often, and at such moments, that the difference is known to `precisionMs`, or to what the way to the service allows. Only the turn of
+     * the service's second tells anything new: each time it comes, a few questions around it say to a fifth where it was.
      */
     async sharpen(
         precisionMs: number,
         ask: () => Promise<unknown>,
         sleep: (ms: number) => Promise<unknown>,
     ): Promise<void> {
-        for (let questions = 0; questions < 10; questions++) {
-            if (this.high - this.low <= precisionMs) {
-                return;
-            }
-            if (Number.isFinite(this.low)) {
-                const expected = this.now() + (this.low + this.high) / 2;
-                await sleep(SECOND - (expected % SECOND));
-            }
+        if (!Number.isFinite(this.low)) {
             await ask();
         }
+        for (let turns = 0; turns < MOST_TURNS && this.high - this.low > precisionMs; turns++) {
+            for (const moment of this.momentsAroundTurn()) {
+                const wait = moment - this.now();
+                if (wait >= 0 && this.tells(moment)) {
+                    await sleep(wait);
+                    await ask();
+                }
+            }
+        }
     }
+
+    /** Evenly over the time in which the service's second may turn next, by our clock. */
+    private momentsAroundTurn(): number[] {
+        const width = this.high - this.low;
+        const middle = (this.low + this.high) / 2;
+        const now = this.now();
+        const turn = now + SECOND - modulo(now + middle, SECOND);
+        // Not one that may be over already.
+        const next = turn - width / 2 < now && width < SECOND / 2 ? turn + SECOND : turn;
+        return Array.from({ length: QUESTIONS }, (_, index) => {
+            const part = (index + 1) / (QUESTIONS + 1);
+            return next + (part - 0.5) * width;
+        });
+    }
+
+    /** Whether it is open on which side of a turn the moment is. */
+    private tells(moment: number): boolean {
+        return Math.floor((moment + this.low) / SECOND) !== Math.floor((moment + this.high) / SECOND);
+    }
+}
+
+function modulo(value: number, by: number): number {
+    return ((value % by) + by) % by;
 }
