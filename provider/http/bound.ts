@@ -35,12 +35,13 @@ export class BoundClient {
 
     /** An answer that all reads share for a short while, under the path that a write to it would name. */
     shared<T>(path: string, fetch: (get: (path: string) => Promise<Answer>) => Promise<T>): Promise<T> {
-        return this.snapshot.get(
+        const answer = this.snapshot.get(
             path,
             () => fetch((page) => this.client.send("GET", page, { signal: this.sharedSignal })),
             isNotFound,
             this.asOf,
         );
+        return orEnd(this.signal, answer);
     }
 
     /**
@@ -104,4 +105,17 @@ export class BoundClient {
             },
         );
     }
+}
+
+/** The promise, or the signal's end: the operation is over then, and others may still wait for the answer. */
+function orEnd<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+        const end = (): void => reject(signal.reason as Error);
+        if (signal.aborted) {
+            end();
+            return;
+        }
+        signal.addEventListener("abort", end, { once: true });
+        promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", end));
+    });
 }
