@@ -45,6 +45,8 @@ export interface RunOptions {
     readonly timeoutMs?: number;
     /** Gets what the command prints, as it comes. */
     readonly onOutput?: ((text: string) => void) | undefined;
+    /** Gets the process id of the CLI, for tests that end it in the middle. */
+    readonly onStart?: ((pid: number) => void) | undefined;
 }
 
 /** No command takes this long here; one that hangs ends with its output in hand. */
@@ -160,6 +162,7 @@ export class Stack {
                 timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
                 signal: this.options.signal,
                 onOutput: options.onOutput,
+                onStart: options.onStart,
             },
         );
         return { code, stdout, stderr, output: `${stdout}\n${stderr}` };
@@ -193,6 +196,11 @@ export class Stack {
 
 export interface Deployment {
     readonly resources?: readonly StateResource[];
+    /** What an engine that was ended in the middle had begun. */
+    readonly pending_operations?: readonly {
+        readonly type: string;
+        readonly resource: StateResource;
+    }[];
 }
 
 export interface StateResource {
