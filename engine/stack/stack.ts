@@ -1,6 +1,6 @@
 /** One stack of a real engine in a world of its own: project, PULUMI_HOME, backend and passphrase are its own, in a temporary folder. */
 import { randomUUID } from "node:crypto";
-import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureEngine } from "../ensure";
@@ -144,6 +144,14 @@ export class Stack {
             ...(showSecrets ? ["--show-secrets"] : []),
         ]);
         return (JSON.parse(stdout) as { deployment: Deployment }).deployment;
+    }
+
+    /** The same from the backend's file: a tenth of the time, for tests that look often. Secrets stay encrypted. */
+    async storedState(): Promise<Deployment> {
+        const stacks = join(this.root, "backend", ".pulumi", "stacks");
+        const [project = ""] = await readdir(stacks);
+        const text = await readFile(join(stacks, project, `${NAME}.json`), "utf8");
+        return (JSON.parse(text) as { checkpoint: { latest?: Deployment } }).checkpoint.latest ?? {};
     }
 
     /** Changes the program between two runs. */

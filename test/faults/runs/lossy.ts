@@ -1,5 +1,6 @@
 /** Creates, updates and deletes by the real engine while a fifth of all requests goes wrong, a third of that after the deed. */
 import type { OperationResult } from "../../../engine/stack/stack";
+import type { Context } from "../report";
 import { sameCensus, type Comparison } from "../support/comparison";
 import { Ground } from "../support/ground";
 import {
@@ -34,16 +35,24 @@ export interface LossyFigures {
     readonly injected: Injected;
     readonly created: Phase;
     readonly updated: Phase;
-    readonly deleted: Phase & { /** What was there before is as it was, and there is nothing else. */ readonly asBefore: boolean };
+    readonly deleted: Phase & {
+        /** What was there before is as it was, and there is nothing else. */ readonly asBefore: boolean;
+    };
 }
 
 const TIMEOUT_MS = 20 * 60_000;
 const GO_ON = ["--continue-on-error", "--skip-preview"];
 
-export async function lossy(size: number, seed: number, variant: Variant): Promise<LossyFigures> {
+export async function lossy({
+    size,
+    seed,
+    variant,
+    signal,
+}: Context & { variant: Variant }): Promise<LossyFigures> {
     const ground = await Ground.prepare({
         size,
         namesakes: variant.namesakes,
+        signal,
         env: { PULUMI_WORKSPACES_REQUEST_TIMEOUT: REQUEST_TIMEOUT },
     });
     const { emulator, stack } = ground;

@@ -59,7 +59,9 @@ async function inWorkspace(scene: Scene, id: string, isHome: boolean): Promise<F
         ((await scene.agentenv("GET", `${root}${path}?limit=500`)) as Record<string, T[]>)[key] ?? [];
     const workspace = (await scene.agentenv("GET", root)) as WorkspaceBody;
     const { name, description } = workspace;
-    const found: Found[] = [{ token: agentenv("Workspace"), id, values: { name, description } }];
+    const found: Found[] = [
+        { token: agentenv("Workspace"), id, values: { name, description: description ?? "" } },
+    ];
     for (const { email, role } of workspace.members.slice(1)) {
         found.push({
             token: agentenv("WorkspaceMember"),
@@ -89,7 +91,9 @@ async function inWorkspace(scene: Scene, id: string, isHome: boolean): Promise<F
         }
     }
     const icon = await iconOf(scene, root);
-    return icon === undefined ? found : [...found, { token: agentenv("WorkspaceIcon"), id, values: { icon } }];
+    return icon === undefined
+        ? found
+        : [...found, { token: agentenv("WorkspaceIcon"), id, values: { icon } }];
 }
 
 async function iconOf({ emulator }: Scene, root: string): Promise<string | undefined> {

@@ -51,11 +51,18 @@ export function compare({ declared, state, before, now }: Sides): Comparison {
     };
 }
 
+/** How many objects there are that no state knows. */
+export function stray({ twins, orphans }: Comparison): number {
+    return twins.length + orphans.length;
+}
+
 /** What was there before is what is there now, with the same values. */
 export function sameCensus(before: Census, now: Census): boolean {
     return (
         before.size === now.size &&
-        [...before].every(([key, { values }]) => JSON.stringify(now.get(key)?.values) === JSON.stringify(values))
+        [...before].every(
+            ([key, { values }]) => JSON.stringify(now.get(key)?.values) === JSON.stringify(values),
+        )
     );
 }
 

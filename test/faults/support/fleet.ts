@@ -4,7 +4,7 @@ import { yamlProgram } from "../../engine/support/programs";
 export type Version = 1 | 2;
 
 /** What an object at the service has to look like; `census.ts` reads the same from the service. */
-export type Values = Readonly<Record<string, unknown>>;
+export type Values = Readonly<Record<string, string | boolean>>;
 
 export interface Declared {
     /** The resource's name in the program. */

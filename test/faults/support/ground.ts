@@ -11,6 +11,8 @@ export interface GroundOptions {
     /** Others have objects of the same names, where the services allow it. */
     readonly namesakes?: boolean;
     readonly env?: Readonly<Record<string, string>>;
+    /** Ends what the engine is doing. */
+    readonly signal?: AbortSignal | undefined;
 }
 
 export class Ground {
@@ -22,7 +24,7 @@ export class Ground {
         private readonly before: Census,
     ) {}
 
-    static async prepare({ size, namesakes = false, env = {} }: GroundOptions): Promise<Ground> {
+    static async prepare({ size, namesakes = false, env = {}, signal }: GroundOptions): Promise<Ground> {
         const scene = await Scene.start();
         try {
             const { id: home } = (await scene.agentenv("POST", "/workspaces", { name: "home" })) as {
@@ -37,6 +39,7 @@ export class Ground {
                 program: programOf(first),
                 language: "yaml",
                 env: { ...scene.environment(), ...env },
+                ...(signal === undefined ? {} : { signal }),
             });
             return new Ground(scene, stack, size, home, before);
         } catch (error) {
@@ -59,7 +62,7 @@ export class Ground {
 
     /** `undefined`: the program declares nothing, as after a destroy. */
     async compare(version: Version | undefined): Promise<Comparison> {
-        const { resources: state = [] } = await this.stack.exportState();
+        const { resources: state = [] } = await this.stack.storedState();
         const declared = version === undefined ? [] : this.fleet(version).resources;
         return compare({ declared, state, before: this.before, now: await this.census() });
     }

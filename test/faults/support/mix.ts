@@ -17,7 +17,12 @@ export const REQUEST_TIMEOUT = "1s";
 const WRITES: readonly Ingredient[] = [
     { label: "reset", when: "after", rate: 0.04, fault: { kind: "reset", phase: "after" } },
     { label: "cut off in the body", when: "after", rate: 0.03, fault: { kind: "reset", phase: "body" } },
-    { label: "502", when: "after", rate: 0.04, fault: { kind: "status", status: 502, phase: "after", body: "html" } },
+    {
+        label: "502",
+        when: "after",
+        rate: 0.04,
+        fault: { kind: "status", status: 502, phase: "after", body: "html" },
+    },
     { label: "503", when: "after", rate: 0.02, fault: { kind: "status", status: 503, phase: "after" } },
     { label: "truncated", when: "after", rate: 0.02, fault: { kind: "truncate" } },
     { label: "no JSON", when: "after", rate: 0.02, fault: { kind: "malformed", as: "notJson" } },
@@ -26,7 +31,12 @@ const WRITES: readonly Ingredient[] = [
     { label: "reset", when: "before", rate: 0.02, fault: { kind: "reset", phase: "before" } },
     { label: "503", when: "before", rate: 0.01, fault: { kind: "status", status: 503 } },
     { label: "502", when: "before", rate: 0.01, fault: { kind: "status", status: 502, body: "html" } },
-    { label: "429", when: "before", rate: 0.005, fault: { kind: "status", status: 429, retryAfter: { seconds: 1 } } },
+    {
+        label: "429",
+        when: "before",
+        rate: 0.005,
+        fault: { kind: "status", status: 429, retryAfter: { seconds: 1 } },
+    },
     { label: "hang", when: "before", rate: 0.005, fault: { kind: "hang" } },
 ];
 

@@ -1,0 +1,53 @@
+/** An up that something ends in the middle, and what it leaves. */
+import { setTimeout as wait } from "node:timers/promises";
+import type { OperationResult } from "../../../engine/stack/stack";
+import type { Ground } from "../support/ground";
+import { atMoment, SETTLED_MS, SLOW, type Moment } from "../support/moments";
+import { aliveAfter, descendantsOf, isPlugin, kill, type Process } from "../support/processes";
+
+export type Blow = "plugin killed" | "engine killed" | "SIGINT";
+
+export interface Interrupted {
+    readonly result: OperationResult;
+    /** False: the up had ended before the moment came. */
+    readonly hit: boolean;
+    /** Processes of it that did not end by themselves. They have been ended now. */
+    readonly leftBehind: readonly string[];
+}
+
+/** The engine closes its plugins within seconds; a plugin that lost its engine should need no longer. */
+const LEAVING_MS = 3_000;
+
+export async function interruptedUp(ground: Ground, moment: Moment, blow: Blow): Promise<Interrupted> {
+    const { emulator, stack } = ground;
+    let cli = 0;
+    let family: Process[] = [];
+    let hit = false;
+    emulator.faults(SLOW);
+    const callOff = atMoment(emulator, moment, () => {
+        family = descendantsOf(cli);
+        hit = true;
+        strike(cli, family, blow);
+    });
+    const result = await stack.up(["--skip-preview"], { onStart: (pid) => (cli = pid) });
+    callOff();
+    const left = await aliveAfter(family, LEAVING_MS);
+    left.forEach(kill);
+    // What was sent is done by then, also where nobody waits for the answer any more.
+    await wait(SETTLED_MS);
+    emulator.faults(undefined);
+    return { result, hit, leftBehind: left.filter(isPlugin).map(({ command }) => command) };
+}
+
+function strike(cli: number, family: readonly Process[], blow: Blow): void {
+    switch (blow) {
+        case "plugin killed":
+            family.filter(isPlugin).forEach(kill);
+            return;
+        case "engine killed":
+            process.kill(cli, "SIGKILL");
+            return;
+        case "SIGINT":
+            process.kill(cli, "SIGINT");
+    }
+}
