@@ -39,7 +39,9 @@ async function main(signal: AbortSignal): Promise<number> {
     let code = 0;
     for (const { title, unit, fullSize, run } of runs) {
         const began = Date.now();
-        const { tables, wrong } = await run({ size: size ?? fullSize, seed, signal });
+        const { tables, wrong } = await progress.during(title, (detail) =>
+            run({ size: size ?? fullSize, seed, signal, detail }),
+        );
         console.log(`\n### ${title}\n`);
         console.log(`${size ?? fullSize} ${unit}; seed ${seed}; ${elapsed(Date.now() - began)}.\n`);
         console.log(tables.map(markdown).join("\n\n"));

@@ -4,6 +4,8 @@ export interface Context {
     readonly size: number;
     readonly seed: number;
     readonly signal?: AbortSignal | undefined;
+    /** Gets how far the run is, for a person. */
+    readonly detail?: ((text: string) => void) | undefined;
 }
 
 export interface Table {

@@ -7,10 +7,12 @@ export const lossyRun: FaultRun = {
     title: "Creates, updates and deletes while a fifth of all requests goes wrong",
     unit: "resources, over all variants",
     fullSize: 1000,
-    async run({ size, seed, signal }) {
+    async run({ size, seed, signal, detail }) {
         const each = Math.ceil(size / VARIANTS.length);
-        const figures = await eachOf([...VARIANTS.entries()], ([place, variant]) =>
-            lossy({ size: each, seed: seed + place, variant, signal }),
+        const figures = await eachOf(
+            [...VARIANTS.entries()],
+            ([place, variant]) => lossy({ size: each, seed: seed + place, variant, signal }),
+            detail,
         );
         return lossyReport(figures);
     },

@@ -26,8 +26,8 @@ export interface CancelFigures {
 
 const RESOURCES = 15;
 
-export async function cancels({ size, seed, signal }: Context): Promise<CancelFigures> {
-    const ends = await eachOf(momentsOf(size, seed, RESOURCES), (moment) => one(moment, signal));
+export async function cancels({ size, seed, signal, detail }: Context): Promise<CancelFigures> {
+    const ends = await eachOf(momentsOf(size, seed, RESOURCES), (moment) => one(moment, signal), detail);
     const sum = (count: (end: End) => number): number => ends.reduce((total, end) => total + count(end), 0);
     return {
         moments: ends.length,

@@ -26,8 +26,7 @@ export async function interruptedUp(ground: Ground, moment: Moment, blow: Blow):
     emulator.faults(SLOW);
     const callOff = atMoment(emulator, moment, () => {
         family = descendantsOf(cli);
-        hit = true;
-        strike(cli, family, blow);
+        hit = strike(cli, family, blow);
     });
     const result = await stack.up(["--skip-preview"], { onStart: (pid) => (cli = pid) });
     callOff();
@@ -39,15 +38,14 @@ export async function interruptedUp(ground: Ground, moment: Moment, blow: Blow):
     return { result, hit, leftBehind: left.filter(isPlugin).map(({ command }) => command) };
 }
 
-function strike(cli: number, family: readonly Process[], blow: Blow): void {
-    switch (blow) {
-        case "plugin killed":
-            family.filter(isPlugin).forEach(kill);
-            return;
-        case "engine killed":
-            process.kill(cli, "SIGKILL");
-            return;
-        case "SIGINT":
-            process.kill(cli, "SIGINT");
+/** False: there is nobody to strike any more. */
+function strike(cli: number, family: readonly Process[], blow: Blow): boolean {
+    if (blow === "plugin killed") {
+        const plugins = family.filter(isPlugin);
+        plugins.forEach(kill);
+        return plugins.length > 0;
     }
+    // It is our own child, so its id is no other's before we hear of its end.
+    process.kill(cli, blow === "SIGINT" ? "SIGINT" : "SIGKILL");
+    return true;
 }

@@ -40,7 +40,11 @@ export interface KillOptions extends Context {
 
 export async function kills(options: KillOptions): Promise<KillFigures> {
     const { size, seed, victim, afterwards } = options;
-    const ends = await eachOf(momentsOf(size, seed, RESOURCES), (moment) => one(moment, options));
+    const ends = await eachOf(
+        momentsOf(size, seed, RESOURCES),
+        (moment) => one(moment, options),
+        options.detail,
+    );
     const sum = (count: (end: End) => number): number => ends.reduce((total, end) => total + count(end), 0);
     return {
         victim,

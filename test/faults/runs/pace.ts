@@ -1,9 +1,11 @@
-/** Many creates at once against a service that lets 50 requests a second through and tells of it only by 429: by gRPC, as the engine asks. */
+/** Many creates at once against a service with a limit that it tells of only by 429: by gRPC, as the engine asks. */
 import { startEmulator } from "../../../emulator";
 import { Secret } from "../../../provider/core/value";
 import { Plugin } from "../../protocol/support/plugin";
 
 export interface PaceOptions {
+    /** Requests that the service lets through. */
+    readonly perSecond: number;
     readonly burst: number;
     /** Creates that are asked for at once. */
     readonly atOnce: number;
@@ -11,10 +13,10 @@ export interface PaceOptions {
 
 /** The engine asks for 4 per core at once: small machines, and larger ones. */
 export const PACES: readonly PaceOptions[] = [
-    { burst: 50, atOnce: 16 },
-    { burst: 50, atOnce: 32 },
-    { burst: 10, atOnce: 16 },
-    { burst: 10, atOnce: 32 },
+    { perSecond: 50, burst: 50, atOnce: 16 },
+    { perSecond: 50, burst: 50, atOnce: 32 },
+    { perSecond: 50, burst: 10, atOnce: 16 },
+    { perSecond: 50, burst: 10, atOnce: 32 },
 ];
 
 export interface PaceFigures extends PaceOptions {
@@ -29,9 +31,8 @@ export interface PaceFigures extends PaceOptions {
     readonly ratio: number;
 }
 
-const PER_SECOND = 50;
-
-export async function pace({ size, burst, atOnce }: PaceOptions & { size: number }): Promise<PaceFigures> {
+export async function pace(options: PaceOptions & { size: number }): Promise<PaceFigures> {
+    const { size, perSecond, burst, atOnce } = options;
     const emulator = await startEmulator();
     const plugin = await Plugin.start();
     try {
@@ -39,7 +40,7 @@ export async function pace({ size, burst, atOnce }: PaceOptions & { size: number
             agentenvUrl: emulator.agentenvUrl,
             agentenvApiKey: new Secret(emulator.agentenvApiKey),
         });
-        emulator.faults({ rateLimit: { perSecond: PER_SECOND, burst } });
+        emulator.faults({ rateLimit: { perSecond, burst } });
         const began = performance.now();
         let next = 0;
         const work = async (): Promise<void> => {
@@ -52,8 +53,9 @@ export async function pace({ size, burst, atOnce }: PaceOptions & { size: number
         const refused = emulator.faultCounts().kinds.rateLimit;
         const requests = emulator.requests().length;
         const made = emulator.requests().filter(({ status }) => status === 201).length;
-        const ideal = (requests - refused - burst) / PER_SECOND;
+        const ideal = (requests - refused - burst) / perSecond;
         return {
+            perSecond,
             burst,
             atOnce,
             asked: size,

@@ -5,7 +5,9 @@ const AT_ONCE = 2;
 export async function eachOf<Item, Result>(
     items: readonly Item[],
     deed: (item: Item) => Promise<Result>,
+    detail: (text: string) => void = () => undefined,
 ): Promise<Result[]> {
+    let done = 0;
     const results: Result[] = [];
     const queue = [...items.entries()];
     const work = async (): Promise<void> => {
@@ -13,6 +15,7 @@ export async function eachOf<Item, Result>(
             const [place, item] = next;
             try {
                 results[place] = await deed(item);
+                detail(`${++done} of ${items.length}`);
             } catch (error) {
                 queue.length = 0;
                 throw error;

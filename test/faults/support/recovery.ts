@@ -9,7 +9,8 @@ import type { Ground } from "./ground";
 
 interface ImportFile {
     nameTable?: Record<string, string>;
-    resources: { type: string; name: string; id: string }[];
+    /** Absent where nothing is missing. */
+    resources?: { type: string; name: string; id: string }[];
 }
 
 /** Step 1: the engine that was killed could not give back its lock. */
@@ -25,7 +26,7 @@ export async function recover(ground: Ground): Promise<number> {
     const missing = JSON.parse(await readFile(path, "utf8")) as ImportFile;
     const { resources: state = [], pending_operations: pending = [] } = await stack.exportState();
     const look = { state, declared: ground.fleet(1).resources, census: await ground.census() };
-    const there = missing.resources.flatMap((entry) => {
+    const there = (missing.resources ?? []).flatMap((entry) => {
         const id = idOf(entry.name, look);
         return id === undefined ? [] : [{ ...entry, id }];
     });
