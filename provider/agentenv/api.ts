@@ -3,6 +3,7 @@ import { z } from "zod";
 import { ProviderError } from "../errors";
 import type { BoundClient } from "../http/bound";
 import { path, type Answer } from "../http/client";
+import { HttpError, isNotFound } from "../http/errors";
 import type { Locks } from "../http/locks";
 import { pageOf, unwrapData } from "./answers";
 import * as bodies from "./bodies";
@@ -35,13 +36,31 @@ export class AgentEnvApi {
         readonly settings: { allowBillingCheckout: boolean },
     ) {}
 
-    /** GET /auth/api-key-context: whose credential it is. */
+    /** GET /auth/api-key-context: whose credential it is. Not every credential may ask. */
     async credentialOwner(): Promise<string | undefined> {
-        const { userId } = await this.get(
-            "/auth/api-key-context",
-            z.looseObject({ userId: z.string().nullish() }),
-        );
-        return userId ?? undefined;
+        try {
+            const { userId } = await this.get(
+                "/auth/api-key-context",
+                z.looseObject({ userId: z.string().nullish() }),
+            );
+            return userId ?? undefined;
+        } catch (error) {
+            if (error instanceof HttpError && [403, 404].includes(error.status)) {
+                return undefined;
+            }
+            throw error;
+        }
+    }
+
+    /** GET /health/ready: rejects where AgentEnv says that it isn't. */
+    async ready(): Promise<void> {
+        try {
+            await this.client.shared("/health/ready", (get) => get("/health/ready"));
+        } catch (error) {
+            if (!isNotFound(error)) {
+                throw error;
+            }
+        }
     }
 
     /** GET /workspaces: all of the account. */
@@ -185,6 +204,7 @@ export class AgentEnvApi {
         await this.client.write(
             "POST",
             `${accountsOf(workspaceId)}/${encodeURIComponent(billingAccountId)}/default`,
+            { repeatable: true },
         );
     }
 
@@ -270,7 +290,10 @@ export class AgentEnvApi {
         body: { value?: string; description?: string | null },
     ): Promise<bodies.SecretBody> {
         const route = path`/workspaces/${workspaceId}/secrets/${secretId}`;
-        return this.parse(bodies.secretBody, await this.client.write("PATCH", route, { body }));
+        return this.parse(
+            bodies.secretBody,
+            await this.client.write("PATCH", route, { body, repeatable: true }),
+        );
     }
 
     /** DELETE /workspaces/{workspaceId}/secrets/{secretId} */

@@ -44,6 +44,19 @@ export const BillingAccount = agentenv.resource("BillingAccount", {
             : [];
     },
 
+    identity: {
+        by: ["workspaceId", "name"],
+        find: async ({ api, inputs: { workspaceId, name } }) =>
+            (await api.listBillingAccounts(workspaceId))
+                .filter((account) => account.name === name)
+                .map((account) => ({
+                    id: { workspaceId, billingAccountId: account.id },
+                    live: () => live(workspaceId, account),
+                    createdAt: account.linkedAt ?? undefined,
+                    what: `the workspace has a billing account "${name}" already (${account.id})`,
+                })),
+    },
+
     async create({ api, inputs: { workspaceId, name }, idempotencyKey }) {
         const made = await api.createBillingAccount(workspaceId, name, idempotencyKey);
         return { id: { workspaceId, billingAccountId: made.id }, live: live(workspaceId, made) };

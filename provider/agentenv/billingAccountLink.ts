@@ -2,7 +2,6 @@
 import { z } from "zod";
 import { opaqueId } from "../core/id";
 import { replaces } from "../core/property";
-import { explainingTaken } from "../core/taken";
 import { findLinked, unlinkBillingAccount, listLinked } from "./billing";
 import type { BillingAccountBody } from "./bodies";
 import { workspaceIdInput } from "./inputs";
@@ -29,22 +28,30 @@ export const BillingAccountLink = agentenv.resource("BillingAccountLink", {
     parent: { resource: () => Workspace, id: ({ workspaceId }) => ({ workspaceId }) },
     deleteBeforeReplace: true,
 
-    async create({ api, inputs: { workspaceId, billingAccountId }, idempotencyKey }) {
-        const id = { workspaceId, billingAccountId };
-        const findOwner = async () => {
+    identity: {
+        by: ["workspaceId", "billingAccountId"],
+        refusedWith: [409],
+        find: async ({ api, inputs: { workspaceId, billingAccountId } }) => {
             const linked = await findLinked(api, workspaceId, billingAccountId);
-            return (
-                linked && {
-                    what: `"${linked.name}" is linked already`,
-                    token: "workspaces:agentenv:BillingAccountLink",
-                    id: `${workspaceId}/${billingAccountId}`,
-                }
-            );
+            return linked
+                ? [
+                      {
+                          id: { workspaceId, billingAccountId },
+                          live: () => live(workspaceId, linked),
+                          createdAt: linked.linkedAt ?? undefined,
+                          what: `"${linked.name}" is linked already`,
+                      },
+                  ]
+                : [];
+        },
+    },
+
+    async create({ api, inputs: { workspaceId, billingAccountId }, idempotencyKey }) {
+        const linked = await api.linkBillingAccount(workspaceId, billingAccountId, idempotencyKey);
+        return {
+            id: { workspaceId, billingAccountId },
+            live: linked ? live(workspaceId, linked) : { workspaceId, billingAccountId },
         };
-        const linked = await explainingTaken([409], findOwner, () =>
-            api.linkBillingAccount(workspaceId, billingAccountId, idempotencyKey),
-        );
-        return { id, live: linked ? live(workspaceId, linked) : { workspaceId, billingAccountId } };
     },
 
     async read({ api, id: { workspaceId, billingAccountId } }) {

@@ -5,8 +5,6 @@
 import { z } from "zod";
 import { opaqueId } from "../core/id";
 import { replaces, secret, timestamp, volatile, writeOnly } from "../core/property";
-import { explainingTaken } from "../core/taken";
-import type { AgentEnvApi } from "./api";
 import type { SecretBody } from "./bodies";
 import { descriptionInput, workspaceIdInput } from "./inputs";
 import { agentenv } from "./service";
@@ -43,19 +41,28 @@ export const Secret = agentenv.resource("Secret", {
     parent: { resource: () => Workspace, id: ({ workspaceId }) => ({ workspaceId }) },
     deleteBeforeReplace: true,
 
+    identity: {
+        by: ["workspaceId", "name"],
+        refusedWith: [409, 422],
+        find: async ({ api, inputs: { workspaceId, name } }) =>
+            (await api.listSecrets(workspaceId))
+                .filter((item) => item.name === name)
+                .map((item) => ({
+                    id: { workspaceId, secretId: item.id },
+                    live: () => written(workspaceId, item),
+                    createdAt: item.createdAt ?? undefined,
+                    what: `the workspace has a secret "${name}" already (${item.id})`,
+                })),
+    },
+
     async create({ api, inputs, idempotencyKey }) {
         const { workspaceId, name, value, description } = inputs;
-        const made = await namingOwner(api, workspaceId, name, () =>
-            api.createSecret(
-                workspaceId,
-                { name, value, ...(description === undefined ? {} : { description }) },
-                idempotencyKey,
-            ),
+        const made = await api.createSecret(
+            workspaceId,
+            { name, value, ...(description === undefined ? {} : { description }) },
+            idempotencyKey,
         );
-        return {
-            id: { workspaceId, secretId: made.id },
-            live: { ...live(workspaceId, made), lastWrittenVersion: versionOf(made) },
-        };
+        return { id: { workspaceId, secretId: made.id }, live: written(workspaceId, made) };
     },
 
     async read({ api, id, state }) {
@@ -107,29 +114,15 @@ function live(workspaceId: string, item: SecretBody) {
     };
 }
 
+/** As we have just written it. */
+function written(workspaceId: string, item: SecretBody) {
+    return { ...live(workspaceId, item), lastWrittenVersion: versionOf(item) };
+}
+
 function versionOf(item: SecretBody): number | undefined {
     if (item.version != null) {
         return item.version;
     }
     const changed = Date.parse(item.updatedAt ?? "");
     return Number.isNaN(changed) ? undefined : changed;
-}
-
-function namingOwner<T>(
-    api: AgentEnvApi,
-    workspaceId: string,
-    name: string,
-    write: () => Promise<T>,
-): Promise<T> {
-    const findOwner = async () => {
-        const owner = (await api.listSecrets(workspaceId)).find((item) => item.name === name);
-        return (
-            owner && {
-                what: `the workspace has a secret "${name}" already (${owner.id})`,
-                token: "workspaces:agentenv:Secret",
-                id: `${workspaceId}/${owner.id}`,
-            }
-        );
-    };
-    return explainingTaken([409, 422], findOwner, write);
 }

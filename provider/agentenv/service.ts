@@ -6,6 +6,7 @@ import { service } from "../core/service";
 import { ProviderError } from "../errors";
 import { BoundClient } from "../http/bound";
 import { Client } from "../http/client";
+import { ServerClock } from "../http/serverClock";
 import { Snapshot } from "../http/snapshot";
 import { Locks } from "../http/locks";
 import { AgentEnvApi } from "./api";
@@ -40,8 +41,10 @@ export const agentenv = service({
     connect(config, options) {
         const snapshot = new Snapshot();
         const locks = new Locks();
+        const clock = new ServerClock();
         const client = new Client({
             ...options,
+            clock,
             service: "AgentEnv",
             baseUrl: (config.agentenvUrl ?? "https://api.agentenv.io/v1").replace(/(\/v1)?\/*$/, "/v1"),
             credential: credentialOf(config),
@@ -53,21 +56,30 @@ export const agentenv = service({
                 url: "agentenvUrl (or AGENTENV_API_URL)",
             },
         });
+        let owner: Promise<string | undefined> | undefined;
+        const ownerOf = (api: AgentEnvApi): Promise<string | undefined> => {
+            owner ??= api.credentialOwner();
+            owner.catch(() => (owner = undefined));
+            return owner;
+        };
         return {
-            api: (signal) =>
-                new AgentEnvApi(new BoundClient(client, snapshot, signal, options.signal), locks, {
+            clock,
+            api: (signal, asOf) =>
+                new AgentEnvApi(new BoundClient(client, snapshot, signal, options.signal, asOf), locks, {
                     allowBillingCheckout: config.allowBillingCheckout ?? false,
                 }),
             verify: async (api) => {
                 const expected = config.agentenvUserId;
-                const owner = expected === undefined ? undefined : await api.credentialOwner();
-                if (owner !== expected) {
+                const actual = expected === undefined ? undefined : await ownerOf(api);
+                if (actual !== expected) {
                     throw new ProviderError(
-                        `AgentEnv: the credential belongs to user ${owner ?? "(unknown)"}, but agentenvUserId says ${expected ?? ""}: nothing was read or written`,
+                        `AgentEnv: the credential belongs to user ${actual ?? "(unknown)"}, but agentenvUserId says ${expected ?? ""}: nothing was read or written`,
                         { hint: "give the credential of the expected user, or correct agentenvUserId" },
                     );
                 }
             },
+            account: ownerOf,
+            healthy: (api) => api.ready(),
             forget: () => snapshot.clear(),
             close: () => client.close(),
         };

@@ -39,6 +39,20 @@ export const Workspace = agentenv.resource("Workspace", {
     goneWarning:
         "the workspace is gone from AgentEnv, and all that was in it: `up` will make an empty one and fill it with what the program declares",
 
+    identity: {
+        by: ["name"],
+        find: async ({ api, inputs }) =>
+            (await api.listWorkspaces())
+                .filter((workspace) => workspace.name === inputs.name)
+                .map((workspace) => ({
+                    id: { workspaceId: workspace.id },
+                    // A list may show less of it.
+                    live: async () => live(await api.getWorkspace(workspace.id)),
+                    createdAt: workspace.createdAt ?? undefined,
+                    what: `there is a workspace "${workspace.name}" already (${workspace.id})`,
+                })),
+    },
+
     async create({ api, inputs, idempotencyKey }) {
         const made = await api.createWorkspace(
             {
@@ -57,17 +71,17 @@ export const Workspace = agentenv.resource("Workspace", {
         return live(await api.getWorkspace(id.workspaceId));
     },
 
-    async update({ api, id, inputs, changed }) {
-        if (changed.has("billingAccountId") && inputs.billingAccountId !== undefined) {
-            await bindBillingAccount(api, id.workspaceId, inputs.billingAccountId);
+    async update({ api, id: { workspaceId }, inputs: { name, description, billingAccountId }, changed }) {
+        const rebound = changed.has("billingAccountId") ? billingAccountId : undefined;
+        if (rebound !== undefined) {
+            await bindBillingAccount(api, workspaceId, rebound);
         }
-        if (changed.has("name") || changed.has("description")) {
-            await api.putWorkspace(id.workspaceId, {
-                name: inputs.name,
-                description: inputs.description ?? null,
-            });
-        }
-        return live(await api.getWorkspace(id.workspaceId));
+        const current =
+            changed.has("name") || changed.has("description")
+                ? await api.putWorkspace(workspaceId, { name, description: description ?? null })
+                : await api.getWorkspace(workspaceId);
+        // What was just written counts, should the service still show what was before.
+        return { ...live(current), ...(rebound === undefined ? {} : { billingAccountId: rebound }) };
     },
 
     async delete({ api, id, state }) {

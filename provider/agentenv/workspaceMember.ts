@@ -7,7 +7,6 @@ import { opaqueId } from "../core/id";
 import { replaces, volatile, writeOnly } from "../core/property";
 import { ProviderError } from "../errors";
 import { HttpError, isNotFound } from "../http/errors";
-import { explainingTaken } from "../core/taken";
 import type { AgentEnvApi } from "./api";
 import type { MemberBody, WorkspaceBody } from "./bodies";
 import { emailInput, workspaceIdInput } from "./inputs";
@@ -65,13 +64,26 @@ export const WorkspaceMember = agentenv.resource("WorkspaceMember", {
             : [];
     },
 
-    async create({ api, inputs, idempotencyKey }) {
-        const { workspaceId, email, role } = inputs;
-        const member = await explainingTaken(
-            [409],
-            () => findOwner(api, workspaceId, email),
-            () => api.inviteMember(workspaceId, { email, role }, idempotencyKey),
-        );
+    identity: {
+        by: ["workspaceId", "email"],
+        refusedWith: [409],
+        find: async ({ api, inputs: { workspaceId, email } }) => {
+            const member = memberOf(await api.getWorkspace(workspaceId), email);
+            return member
+                ? [
+                      {
+                          id: { workspaceId, email },
+                          live: () => live(workspaceId, email, member),
+                          createdAt: member.invitedAt ?? undefined,
+                          what: `${email} is in the workspace already, as ${member.role} (${member.status ?? "active"})`,
+                      },
+                  ]
+                : [];
+        },
+    },
+
+    async create({ api, inputs: { workspaceId, email, role }, idempotencyKey }) {
+        const member = await api.inviteMember(workspaceId, { email, role }, idempotencyKey);
         return { id: { workspaceId, email }, live: live(workspaceId, email, member) };
     },
 
@@ -165,15 +177,4 @@ async function ownersOf(api: AgentEnvApi, workspaceId: string): Promise<MemberBo
         }
         throw error;
     }
-}
-
-async function findOwner(api: AgentEnvApi, workspaceId: string, email: string) {
-    const member = memberOf(await api.getWorkspace(workspaceId), email);
-    return (
-        member && {
-            what: `${email} is in the workspace already, as ${member.role} (${member.status ?? "active"})`,
-            token: "workspaces:agentenv:WorkspaceMember",
-            id: `${workspaceId}/${email}`,
-        }
-    );
 }

@@ -1,16 +1,17 @@
 /** The life of a resource, for both front-ends: plain values go to the declaration's operations, sealed values come back. */
-import { randomUUID } from "node:crypto";
-import { messageOf, ProviderError } from "../errors";
-import { HttpError, isNotFound, NoAnswerError } from "../http/errors";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ProviderError } from "../errors";
+import { isNotFound } from "../http/errors";
 import { checkProperties, type CheckFailure } from "./check";
 import { diff } from "./diff";
+import { createOnce } from "./exactlyOnce";
 import type { ProviderFunction } from "./function";
-import { formatId, idFormat, parseId } from "./id";
-import { readOrGone } from "./proof";
+import { formatId, parseId } from "./id";
+import { readOrGone, type View } from "./proof";
 import type { Property } from "./property";
 import { effectiveInputs, type Log, type Resource } from "./resource";
-import type { Session } from "./session";
-import { allProperties, kept, readInputs, seal } from "./state";
+import type { Reach, Session } from "./session";
+import { ACCOUNT_KEY, allProperties, kept, readInputs, seal } from "./state";
 import { emptyMap, plainMap, Secret, Unknown, unwrap } from "./value";
 import type { PropertyMap, PropertyValue } from "./value";
 
@@ -71,34 +72,61 @@ function unknownOutputs(resource: Resource, which: (property: Property) => boole
 }
 
 export async function create(operation: Operation, inputs: PropertyMap): Promise<Made> {
-    const { resource } = operation;
+    const { resource, session, log } = operation;
     const plain = effectiveInputs(resource, plainMap(inputs));
     guardSecrets(operation, inputs);
-    const context = await contextOf(operation);
-    try {
-        const made = await resource.definition.create({
-            ...context,
+    const reach = await reachOf(operation);
+    const naturalKey = resource.definition.identity?.by.map((name) => plain[name]);
+    const run = (): ReturnType<typeof createOnce> =>
+        createOnce({
+            resource,
             inputs: plain,
-            idempotencyKey: randomUUID(),
+            log,
+            api: reach.api(),
+            fresh: () => Promise.resolve(reach.api(performance.now())),
+            clock: reach.clock,
+            maxRetries: session.maxRetries,
+            signal: reach.signal,
+            isOurs: (id) => session.hasCreated(resource, id),
         });
+    try {
+        const lock = naturalKey && `${resource.token} ${JSON.stringify(naturalKey)}`;
+        const made = await (lock === undefined ? run() : session.locks.run(lock, run));
         const id = formatId(resource.definition.id, made.id);
-        operation.session.created(resource, id);
+        session.created(resource, id);
         return {
             id,
-            outputs: seal(allProperties(resource), { ...plain, ...made.live }, inputs),
+            outputs: await withAccount(
+                reach,
+                seal(allProperties(resource), { ...plain, ...made.live }, inputs),
+            ),
         };
     } catch (error) {
         if (isNotFound(error)) {
-            throw (await missingParent(resource, context, plain, error)) ?? error;
+            throw (await missingParent(resource, { reach, log, account: undefined }, plain, error)) ?? error;
         }
-        throw outcomeUnknown(error) ? mayHaveHappened(resource, error) : error;
+        throw error;
     }
+}
+
+/**
+ * The account is kept beside the outputs, under a name that Pulumi shows nobody. A service that can't say it at the moment is no failure of what was
+ * done: then what was known stays.
+ */
+async function withAccount(reach: Reach, outputs: PropertyMap, known?: unknown): Promise<PropertyMap> {
+    const account = (await reach.account().catch(() => undefined)) ?? known;
+    return typeof account === "string" ? { ...outputs, [ACCOUNT_KEY]: account } : outputs;
+}
+
+function accountIn(state: Record<string, unknown>): string | undefined {
+    const account = state[ACCOUNT_KEY];
+    return typeof account === "string" ? account : undefined;
 }
 
 /** What a create's 404 is about, where that is a parent that the program names and that isn't there. */
 async function missingParent(
     resource: Resource,
-    context: { api: unknown; log: Log },
+    view: View,
     inputs: Record<string, unknown>,
     notFound: Error,
 ): Promise<ProviderError | undefined> {
@@ -116,7 +144,7 @@ async function missingParent(
     if (!wanted || names.some((name) => id[name] === undefined)) {
         return undefined;
     }
-    if ((await readOrGone(wanted, context, id, {})) !== undefined) {
+    if ((await readOrGone(wanted, view, id, {})) !== undefined) {
         return undefined;
     }
     const paths = Object.keys(known).filter((part) => names.some((name) => id[name] === known[part]));
@@ -144,9 +172,10 @@ export async function read(
 ): Promise<(Made & { inputs: PropertyMap }) | undefined> {
     const { resource } = operation;
     const id = parseId(resource.token, resource.definition.id, request.id);
-    const context = await contextOf(operation);
+    const reach = await reachOf(operation);
     const state = plainMap(request.olds);
-    const live = await readOrGone(resource, context, id as Record<string, string>, state);
+    const view = { reach, log: operation.log, account: accountIn(state) };
+    const live = await readOrGone(resource, view, id as Record<string, string>, state);
     if (!live) {
         if (resource.definition.goneWarning !== undefined && Object.keys(state).length > 0) {
             operation.log.warn(resource.definition.goneWarning);
@@ -158,7 +187,11 @@ export async function read(
         // As create would write it: what was imported may have been written in another way that means the same.
         id: formatId(resource.definition.id, id),
         inputs: seal(resource.inputs, readInputs(resource, live, request.oldInputs), request.oldInputs),
-        outputs: seal(allProperties(resource), known, { ...request.oldInputs, ...request.olds }),
+        outputs: await withAccount(
+            reach,
+            seal(allProperties(resource), known, { ...request.oldInputs, ...request.olds }),
+            state[ACCOUNT_KEY],
+        ),
     };
 }
 
@@ -176,18 +209,21 @@ export async function update(operation: Operation, request: UpdateRequest): Prom
     const inputs = effectiveInputs(resource, plainMap(request.news));
     const changed = diff(resource, request).map((change) => change.property);
     guardSecrets(operation, request.news);
-    const context = await contextOf(operation);
+    const reach = await reachOf(operation);
     if (!resource.definition.update) {
         throw new ProviderError(`${resource.token} can't be updated in place`);
     }
+    const state = plainMap(request.olds);
     const live = await resource.definition.update({
-        ...context,
+        api: reach.api(),
+        log: operation.log,
         id: id as Record<string, string>,
         inputs,
-        state: plainMap(request.olds),
+        state,
         changed: new Set(changed),
     });
-    return seal(allProperties(resource), { ...inputs, ...live }, request.news);
+    const outputs = seal(allProperties(resource), { ...inputs, ...live }, request.news);
+    return withAccount(reach, outputs, state[ACCOUNT_KEY]);
 }
 
 /** Settles also where it is already gone, once that is proven. */
@@ -203,16 +239,39 @@ export async function remove(
         );
         return;
     }
-    const context = await contextOf(operation);
+    const { log } = operation;
+    const reach = await reachOf(operation);
     const state = { ...plainMap(request.oldInputs ?? {}), ...plainMap(request.olds) };
     try {
-        await resource.definition.delete({ ...context, id, state });
+        await resource.definition.delete({ api: reach.api(), log, id, state });
     } catch (error) {
-        // As an import would look for it: without a state, nothing is remembered in place of what is gone.
-        if (!isNotFound(error) || (await readOrGone(resource, context, id, {})) !== undefined) {
+        if (!isNotFound(error) || !(await isGone(resource, { reach, log, account: accountIn(state) }, id))) {
             throw error;
         }
     }
+}
+
+/** A service may show for a moment what was just deleted, by ourselves with an answer that was lost. */
+const STILL_SHOWN_MS = [500, 2_000];
+
+/** As an import would look for it: without a state, nothing is remembered in place of what is gone. */
+async function isGone(resource: Resource, view: View, id: Record<string, string>): Promise<boolean> {
+    const gone = async (asOf?: number): Promise<boolean> =>
+        (await readOrGone(resource, { ...view, reach: since(view.reach, asOf) }, id, {})) === undefined;
+    if (await gone()) {
+        return true;
+    }
+    for (const delay of STILL_SHOWN_MS) {
+        await sleep(delay, undefined, { signal: view.reach.signal });
+        if (await gone(performance.now())) {
+            return true;
+        }
+    }
+    return false;
+}
+
+function since(reach: Reach, moment: number | undefined): Reach {
+    return { ...reach, api: (asOf) => reach.api(asOf ?? moment) };
 }
 
 /** All there are, as ids that import. */
@@ -231,7 +290,7 @@ export async function* list(
             throw new ProviderError(`a list of ${resource.token} needs ${name}`);
         }
     }
-    const context = await contextOf(operation);
+    const context = { api: (await reachOf(operation)).api(), log: operation.log };
     for await (const item of definition.list({ ...context, query: plain })) {
         yield { id: formatId(definition.id, item.id), name: item.name };
     }
@@ -264,20 +323,6 @@ export async function invoke(
     return { outputs: seal(called.outputs, answer, inputs), failures };
 }
 
-async function contextOf(operation: Operation): Promise<{ api: unknown; log: Log }> {
-    const { resource, session, log, timeoutSeconds } = operation;
-    return { api: await session.api(resource.service, session.signal(timeoutSeconds)), log };
-}
-
-function outcomeUnknown(error: unknown): boolean {
-    return (error instanceof NoAnswerError || error instanceof HttpError) && error.outcomeUnknown;
-}
-
-function mayHaveHappened(resource: Resource, error: unknown): ProviderError {
-    return new ProviderError(`${messageOf(error)}. The create may have happened all the same`, {
-        hint:
-            resource.definition.lostHint ??
-            `look at the service before the next up: if the object is there, take it over with \`pulumi import ${resource.token} <name> ${idFormat(resource.definition.id)}\`, or delete it`,
-        cause: error,
-    });
+function reachOf({ resource, session, timeoutSeconds }: Operation): Promise<Reach> {
+    return session.reach(resource.service, session.signal(timeoutSeconds));
 }

@@ -24,6 +24,27 @@ export type Live<I extends Shape, O extends Shape> = Partial<Values<I>> & Values
 /** What the state holds: inputs and outputs. After an import, inputs that nobody can read are missing. */
 export type State<I extends Shape, O extends Shape> = Partial<Values<I>> & Partial<Values<O>>;
 
+/** An object that has the natural key of what a create makes. */
+export interface Found<Id = Record<string, string>, Answer = Record<string, unknown>> {
+    id: Id;
+    /** As a create would have answered it. */
+    live: () => Promise<Answer> | Answer;
+    /** When it was made, RFC 3339, by the service's clock. */
+    createdAt: string | undefined;
+    /** For people: "the workspace has a secret "x" already". */
+    what: string;
+}
+
+/** What makes two objects the same to a person, and how to find what has it. */
+export interface Identity<Api, I extends Shape, O extends Shape, P extends Shape> {
+    /** The inputs that are the natural key. */
+    by: readonly (keyof I & string)[];
+    /** The statuses with which the service refuses a second one. Absent: it makes a second one. */
+    refusedWith?: readonly number[];
+    /** All that have it, from a complete list. */
+    find(context: OperationContext<Api> & { inputs: Values<I> }): Promise<Found<Values<P>, Live<I, O>>[]>;
+}
+
 export interface Drift {
     /** What an update writes again to mend it, or what a replacement is for. */
     property: string;
@@ -62,6 +83,11 @@ export interface ResourceDefinition<Api, I extends Shape, O extends Shape, P ext
     deleteBeforeReplace?: boolean;
     /** Said when a refresh finds it gone: what an `up` will do about it. */
     goneWarning?: string;
+    /**
+     * By this a create whose answer was lost is settled, and one that was refused as a duplicate explained (exactlyOnce.ts). Absent: a create is
+     * sent once, and an unknown outcome is for a person to settle.
+     */
+    identity?: Identity<Api, I, O, P>;
 
     create(
         context: OperationContext<Api> & { inputs: Values<I>; idempotencyKey: string },
@@ -115,12 +141,19 @@ export interface Resource {
  * cast in `declareResource` sound.
  */
 type Erased = Record<string, unknown>;
+export interface AnyIdentity {
+    by: readonly string[];
+    refusedWith?: readonly number[];
+    find(context: OperationContext<unknown> & { inputs: Erased }): Promise<Found[]>;
+}
+
 export interface AnyDefinition {
     description: string;
     id: Shape;
     parent?: { resource: () => Resource; id: (id: Record<string, string>) => Record<string, string> };
     deleteBeforeReplace?: boolean;
     goneWarning?: string;
+    identity?: AnyIdentity;
     create(
         context: OperationContext<unknown> & { inputs: Erased; idempotencyKey: string },
     ): Promise<{ id: Record<string, string>; live: Erased }>;

@@ -1,5 +1,6 @@
 /** A service: its settings, how to reach it, and the factories of its resources. A third service is one more of these. */
 import type { Redactor } from "../http/redact";
+import type { ServerClock } from "../http/serverClock";
 import { declareFunction, type FunctionDefinition, type ProviderFunction } from "./function";
 import { propertiesOf, type Property, type Shape, type Values } from "./property";
 import { declareResource, type Resource, type ResourceDefinition } from "./resource";
@@ -16,8 +17,20 @@ export interface ConnectOptions {
 
 /** A service that is reached with one credential. */
 export interface Connection<Api> {
-    /** The service's routes, for one operation: its requests end when the signal does. */
-    api(signal: AbortSignal): Api;
+    /**
+     * The service's routes, for one operation: its requests end when the signal does. With `asOf`, a moment of `performance.now()`, it shares
+     * only answers that were asked for since.
+     */
+    api(signal: AbortSignal, asOf?: number): Api;
+    /** By its answers. */
+    readonly clock: ServerClock;
+    /**
+     * The account of the credential, as far as the service says. It is kept in state: what another account does not see is not gone.
+     * Absent: the service does not say.
+     */
+    account?(api: Api): Promise<string | undefined>;
+    /** Rejects where the service says of itself that it does not work: nothing is gone because it isn't shown then. */
+    healthy?(api: Api): Promise<void>;
     /** Settles when the credential is known to be the expected one; rejects where it is another's. Called before the first use. */
     verify(api: Api): Promise<void>;
     /** Forgets answers that reads share. */

@@ -2,7 +2,10 @@
 import { setMaxListeners } from "node:events";
 import { CancelledError } from "../errors";
 import { endingAfter } from "../http/deadline";
+import { Locks } from "../http/locks";
 import { Redactor } from "../http/redact";
+import type { ServerClock } from "../http/serverClock";
+import { MAX_AGE_MS } from "../http/snapshot";
 import { packageSettingsOf, type ConfigDeclaration } from "./config";
 import type { Resource } from "./resource";
 import type { Connection, Service } from "./service";
@@ -13,12 +16,29 @@ interface Opened {
     verified: Promise<void>;
 }
 
+/** How one operation reaches its service. */
+export interface Reach {
+    readonly signal: AbortSignal;
+    /** The service's routes. With `asOf`, a moment of `performance.now()`, they share only answers that were asked for since. */
+    api(asOf?: number): unknown;
+    readonly clock: ServerClock;
+    /** The account of the credential; `undefined` where the service does not say. */
+    account(): Promise<string | undefined>;
+    /** Rejects where the service says that it does not work. */
+    healthy(asOf: number): Promise<void>;
+    doubtedSince(what: string): number;
+}
+
 export class Session {
     readonly redactor = new Redactor();
     private readonly opened = new Map<string, Opened>();
     private readonly stop = new AbortController();
     private readonly createdIds = new Set<string>();
     private readonly importedUrns = new Set<string>();
+    private readonly doubts = new Map<string, number>();
+
+    /** Creates of one natural key come one after another: what came of one is not taken for what came of another. */
+    readonly locks = new Locks();
 
     private constructor(private readonly settings: Record<string, unknown>) {
         // Every request of the run listens, and Node warns of more than ten as of a leak.
@@ -50,6 +70,24 @@ export class Session {
         return this.createdIds.has(`${resource.token} ${id}`);
     }
 
+    /**
+     * Since when it is in doubt whether what is in there is still there: a moment of `performance.now()`, the same for all who doubt within the time
+     * that answers are shared, so that they share the second look as well.
+     */
+    private doubtedSince(what: string): number {
+        const now = performance.now();
+        const since = this.doubts.get(what) ?? -Infinity;
+        if (now - since < MAX_AGE_MS) {
+            return since;
+        }
+        this.doubts.set(what, now);
+        return now;
+    }
+
+    get maxRetries(): number {
+        return packageSettingsOf(this.settings).maxRetries;
+    }
+
     /** Remembers what this run has imported: the engine checks what the import read, which may be nothing at all. */
     imported(urn: string): void {
         this.importedUrns.add(urn);
@@ -67,8 +105,26 @@ export class Session {
         return endingAfter(this.stop.signal, timeoutSeconds * 1000);
     }
 
-    /** The service's routes for one operation. @throws ProviderError where the credential is missing, refused or another's. */
+    /** @throws ProviderError where the credential is missing, refused or another's. */
+    async reach(service: Service, signal: AbortSignal): Promise<Reach> {
+        const { connection, verified } = this.openedFor(service);
+        await verified;
+        return {
+            signal,
+            api: (asOf) => connection.api(signal, asOf),
+            clock: connection.clock,
+            account: async () => connection.account?.(connection.api(this.stop.signal)),
+            healthy: async (asOf) => connection.healthy?.(connection.api(signal, asOf)),
+            doubtedSince: (what) => this.doubtedSince(what),
+        };
+    }
+
+    /** The service's routes for one operation. @throws as `reach` does. */
     async api(service: Service, signal: AbortSignal): Promise<unknown> {
+        return (await this.reach(service, signal)).api();
+    }
+
+    private openedFor(service: Service): Opened {
         let opened = this.opened.get(service.name);
         if (!opened) {
             const connection = service.connect(this.settings, {
@@ -87,8 +143,7 @@ export class Session {
             this.opened.set(service.name, made);
             opened = made;
         }
-        await opened.verified;
-        return opened.connection.api(signal);
+        return opened;
     }
 
     /** Stops what waits, queues or reads. A write that was sent gets a short time to finish (http/client.ts). Idempotent. */

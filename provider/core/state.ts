@@ -11,6 +11,9 @@ import {
     type PropertyValue,
 } from "./value";
 
+/** The account under which an object was last seen. Names that begin like this Pulumi shows nobody, and no SDK has. */
+export const ACCOUNT_KEY = "__account";
+
 /**
  * Plain values in their sealed form: what is declared secret, or was secret in the program under the same name, is a secret.
  * Only declared properties are kept, so nothing that a service adds to its answers gets into state.

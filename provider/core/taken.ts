@@ -25,12 +25,13 @@ export async function explainingTaken<T>(
             throw error;
         }
         const owner = await findOwner();
-        if (!owner) {
-            throw error;
-        }
-        throw new ProviderError(`${error.message}; ${owner.what}`, {
-            hint: `choose another, or take that one over with \`pulumi import ${owner.token} <name> ${owner.id}\``,
-            cause: error,
-        });
+        throw owner ? ownedBy(error, owner) : error;
     }
+}
+
+export function ownedBy(refusal: HttpError, { what, token, id }: Owner): ProviderError {
+    return new ProviderError(`${refusal.message}; ${what}`, {
+        hint: `choose another, or take that one over with \`pulumi import ${token} <name> ${id}\``,
+        cause: refusal,
+    });
 }

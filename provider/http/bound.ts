@@ -22,6 +22,8 @@ export class BoundClient {
         private readonly signal: AbortSignal,
         /** Ends with the session: shared answers don't end with the operation that happened to ask first. */
         private readonly sharedSignal: AbortSignal,
+        /** Answers that others asked for before this moment are not shared. */
+        private readonly asOf?: number,
     ) {
         this.budget = budgetOf(signal);
     }
@@ -37,6 +39,7 @@ export class BoundClient {
             path,
             () => fetch((page) => this.client.send("GET", page, { signal: this.sharedSignal })),
             isNotFound,
+            this.asOf,
         );
     }
 

@@ -7,13 +7,14 @@ import { CancelledError, ProviderError } from "../errors";
 import { readAnswer, type Answer } from "./answer";
 import { deadlineOf } from "./deadline";
 import { HttpError } from "./errors";
-import { exchange, GRACE_MS, type Method, type Wire } from "./exchange";
+import { exchange, GRACE_MS, type Incoming, type Method, type Outgoing, type Wire } from "./exchange";
 import { Limiter, PauseTooLongError } from "./limiter";
 import { openNetwork, type Network } from "./network";
 import type { Ticket } from "./pacing";
 import { urlOf } from "./path";
 import type { Redactor } from "./redact";
 import { RetryBudget, withRetries } from "./retry";
+import type { ServerClock } from "./serverClock";
 
 export type { Answer } from "./answer";
 export type { Method } from "./exchange";
@@ -32,6 +33,8 @@ export interface ClientOptions {
     maxRetries: number;
     maxConcurrency: number;
     redactor: Redactor;
+    /** Learns from each answer's `Date`. */
+    clock: ServerClock;
     /** Says which proxy and which CAs, as docs/network.md has it. The process's own by default. */
     env?: NodeJS.ProcessEnv;
 }
@@ -110,7 +113,7 @@ export class Client {
                 },
                 (delayMs, again) =>
                     this.limiter.run({ signal, delayMs, again, latest: budget.latest }, (ticket) =>
-                        this.paced(ticket, async () => readAnswer(reading, await exchange(wire, outgoing))),
+                        this.paced(ticket, async () => readAnswer(reading, await this.timed(wire, outgoing))),
                     ),
             );
         } catch (error) {
@@ -125,6 +128,14 @@ export class Client {
         // Destroyed in the meantime, it rejects: it is closed all the same.
         await dispatcher.close().catch(() => {});
         clearTimeout(late);
+    }
+
+    private async timed(wire: Wire, outgoing: Outgoing): Promise<Incoming> {
+        const { clock } = this.options;
+        const sentAt = clock.now();
+        const incoming = await exchange(wire, outgoing);
+        clock.observe(incoming.headers["date"], sentAt, clock.now());
+        return incoming;
     }
 
     /** Runs the exchange, and tells the pacer what came of it. */

@@ -30,6 +30,8 @@ export class TripswitchApi {
         private readonly client: BoundClient,
         /** The org that the credential should belong to, where the program says so. */
         private readonly expectedOrgId: string | undefined,
+        /** Is told the org of each answer. */
+        private readonly seen: (orgId: string) => void,
     ) {}
 
     /** GET /v1/workspaces: all of the org. */
@@ -61,7 +63,7 @@ export class TripswitchApi {
     /** PATCH /v1/workspaces/:id: only what is given changes. */
     async updateWorkspace(id: string, body: { name?: string; slug?: string }): Promise<TripswitchWorkspace> {
         const route = path`/v1/workspaces/${id}`;
-        const answer = await this.client.write("PATCH", route, { body });
+        const answer = await this.client.write("PATCH", route, { body, repeatable: true });
         return this.workspace(answer);
     }
 
@@ -82,6 +84,7 @@ export class TripswitchApi {
                 { hint: "give the key of the expected org, or correct tripswitchOrgId" },
             );
         }
+        this.seen(body.org_id);
         return {
             id: body.id,
             name: body.name,

@@ -5,6 +5,7 @@ import { service } from "../core/service";
 import { ProviderError } from "../errors";
 import { BoundClient } from "../http/bound";
 import { Client } from "../http/client";
+import { ServerClock } from "../http/serverClock";
 import { Snapshot } from "../http/snapshot";
 import { baseUrl } from "../core/baseUrl";
 import { TripswitchApi } from "./api";
@@ -34,8 +35,10 @@ export const tripswitch = service({
             });
         }
         const snapshot = new Snapshot();
+        const clock = new ServerClock();
         const client = new Client({
             ...options,
+            clock,
             service: "Tripswitch",
             baseUrl: (config.tripswitchUrl ?? "https://api.tripswitch.dev").replace(/(\/v1)?\/*$/, ""),
             credential: { authorization: `Bearer ${config.tripswitchApiKey}` },
@@ -44,11 +47,14 @@ export const tripswitch = service({
                 url: "tripswitchUrl (or TRIPSWITCH_API_URL)",
             },
         });
+        let org: string | undefined;
         return {
-            api: (signal) =>
+            clock,
+            api: (signal, asOf) =>
                 new TripswitchApi(
-                    new BoundClient(client, snapshot, signal, options.signal),
+                    new BoundClient(client, snapshot, signal, options.signal, asOf),
                     config.tripswitchOrgId,
+                    (orgId) => (org = orgId),
                 ),
             // Each answer names its org and the api checks it; asked for ahead, so that nothing is written into a wrong one.
             verify: async (api) => {
@@ -56,6 +62,8 @@ export const tripswitch = service({
                     await api.listWorkspaces();
                 }
             },
+            // No route says whose a key is; its objects do, where there are any.
+            account: async (api) => org ?? (await api.listWorkspaces())[0]?.orgId,
             forget: () => snapshot.clear(),
             close: () => client.close(),
         };

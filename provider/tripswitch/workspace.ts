@@ -2,8 +2,6 @@
 import { z } from "zod";
 import { timestamp } from "../core/property";
 import { explainingTaken } from "../core/taken";
-import { ProviderError } from "../errors";
-import { isNotFound } from "../http/errors";
 import type { TripswitchApi, TripswitchWorkspace } from "./api";
 import { tripswitch } from "./service";
 
@@ -30,22 +28,25 @@ export const Workspace = tripswitch.resource("Workspace", {
     },
     id: { workspaceId: z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, "must be a UUID") },
 
+    identity: {
+        by: ["slug"],
+        refusedWith: [422],
+        find: async ({ api, inputs }) =>
+            (await slugOwners(api, inputs.slug)).map((workspace) => ({
+                id: { workspaceId: workspace.id },
+                live: () => live(workspace),
+                createdAt: workspace.insertedAt,
+                what: ownerOf(workspace),
+            })),
+    },
+
     async create({ api, inputs, idempotencyKey }) {
-        const made = await namingSlugOwner(api, inputs.slug, () =>
-            api.createWorkspace(inputs, idempotencyKey),
-        );
+        const made = await api.createWorkspace(inputs, idempotencyKey);
         return { id: { workspaceId: made.id }, live: live(made) };
     },
 
-    async read({ api, id, state }) {
-        try {
-            return live(await api.getWorkspace(id.workspaceId));
-        } catch (error) {
-            if (isNotFound(error) && state.orgId !== undefined) {
-                await refuseOtherOrg(api, state.orgId);
-            }
-            throw error;
-        }
+    async read({ api, id }) {
+        return live(await api.getWorkspace(id.workspaceId));
     },
 
     async update({ api, id, inputs, changed }) {
@@ -76,28 +77,19 @@ function live(workspace: TripswitchWorkspace) {
     };
 }
 
-/** The key of another org finds nothing of ours: that is no proof that it is gone. */
-async function refuseOtherOrg(api: TripswitchApi, orgId: string): Promise<void> {
-    const other = (await api.listWorkspaces()).find((workspace) => workspace.orgId !== orgId);
-    if (other) {
-        throw new ProviderError(
-            `Tripswitch: the workspace belongs to org ${orgId}, but the credential to org ${other.orgId}: nothing can be said of it`,
-            { hint: "give the key of the right org in tripswitchApiKey or TRIPSWITCH_API_KEY" },
-        );
-    }
+async function slugOwners(api: TripswitchApi, slug: string): Promise<TripswitchWorkspace[]> {
+    return (await api.listWorkspaces()).filter((workspace) => workspace.slug === slug);
+}
+
+function ownerOf({ slug, name, id }: TripswitchWorkspace): string {
+    return `the slug "${slug}" belongs to the workspace "${name}" (${id})`;
 }
 
 /** A 422 does not say whose the slug is; the list does. */
 function namingSlugOwner<T>(api: TripswitchApi, slug: string, write: () => Promise<T>): Promise<T> {
     const findOwner = async () => {
-        const owner = (await api.listWorkspaces()).find((workspace) => workspace.slug === slug);
-        return (
-            owner && {
-                what: `the slug "${slug}" belongs to the workspace "${owner.name}" (${owner.id})`,
-                token: "workspaces:tripswitch:Workspace",
-                id: owner.id,
-            }
-        );
+        const [owner] = await slugOwners(api, slug);
+        return owner && { what: ownerOf(owner), token: "workspaces:tripswitch:Workspace", id: owner.id };
     };
     return explainingTaken([422], findOwner, write);
 }

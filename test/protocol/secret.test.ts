@@ -200,7 +200,8 @@ describe("gone", () => {
             Array.from({ length: 20 }, () => plugin.read(SECRET, id, { inputs, outputs })),
         );
         expect(found.map((one) => one.id)).toEqual(Array.from({ length: 20 }, () => ""));
-        expect(emulator.requests().length).toBeLessThanOrEqual(3);
+        // The list and the workspace twice, all workspaces, whose key it is, and whether the service works.
+        expect(emulator.requests().length).toBeLessThanOrEqual(7);
     });
 });
 
@@ -208,7 +209,7 @@ test("reads of one workspace share one list", async () => {
     const { id, inputs, outputs } = await secret();
     const { plugin, emulator } = world();
     await Promise.all(Array.from({ length: 30 }, () => plugin.read(SECRET, id, { inputs, outputs })));
-    expect(emulator.requests()).toHaveLength(1);
+    expect(emulator.requests().filter(({ path }) => path.includes("/secrets"))).toHaveLength(1);
 });
 
 test("twenty secrets of one workspace made at once all land", async () => {

@@ -111,12 +111,13 @@ describe("the key of another org", () => {
     });
 
     test("does not make our workspace gone, where that org has workspaces of its own", async () => {
-        const { plugin, config } = world();
+        const { plugin, config, emulator } = world();
         const { id, inputs, outputs } = await workspace();
+        const known = { ...outputs, __account: emulator.tripswitchOrgId };
         const { key } = await otherOrg();
         await plugin.configure({ ...config, tripswitchApiKey: new Secret(key) });
         await plugin.create(TRIPSWITCH, { name: "Theirs", slug: "theirs" });
-        await expect(plugin.read(TRIPSWITCH, id, { inputs, outputs })).rejects.toMatchObject({
+        await expect(plugin.read(TRIPSWITCH, id, { inputs, outputs: known })).rejects.toMatchObject({
             details: expect.stringContaining("nothing can be said of it") as string,
         });
     });

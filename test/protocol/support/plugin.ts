@@ -5,6 +5,7 @@ import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb";
 import { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
@@ -153,14 +154,14 @@ export class Plugin {
         inputs: PropertyMap,
         rest: { preview?: boolean; timeout?: number } = {},
     ): Promise<{ id: string; outputs: PropertyMap }> {
-        const request = new proto.CreateRequest()
-            .setUrn(urn(type))
-            .setType(type)
-            .setProperties(toStruct(inputs))
-            .setTimeout(rest.timeout ?? 0)
-            .setPreview(rest.preview ?? false);
-        const response = await this.call(this.client.create, request);
-        return { id: response.getId(), outputs: fromStruct(response.getProperties()) };
+        const response = await this.call(this.client.create, createRequest(type, inputs, rest));
+        return { id: response.getId(), outputs: shown(response.getProperties()) };
+    }
+
+    /** All that goes into state, also what is shown nobody. */
+    async createRaw(type: string, inputs: PropertyMap): Promise<PropertyMap> {
+        const response = await this.call(this.client.create, createRequest(type, inputs, {}));
+        return fromStruct(response.getProperties());
     }
 
     /** With neither inputs nor outputs: an import. */
@@ -178,7 +179,7 @@ export class Plugin {
         return {
             id: response.getId(),
             inputs: fromStruct(response.getInputs()),
-            outputs: fromStruct(response.getProperties()),
+            outputs: shown(response.getProperties()),
         };
     }
 
@@ -198,7 +199,7 @@ export class Plugin {
             .setPreview(rest.preview ?? false)
             .setIgnorechangesList(rest.ignoreChanges ?? []);
         const response = await this.call(this.client.update, request);
-        return fromStruct(response.getProperties());
+        return shown(response.getProperties());
     }
 
     async delete(
@@ -270,6 +271,26 @@ export class Plugin {
             );
         });
     }
+}
+
+/** Without what Pulumi keeps and shows nobody: the account, which test/protocol/gone.test.ts is about. */
+function shown(properties: Struct | undefined): PropertyMap {
+    return Object.fromEntries(
+        Object.entries(fromStruct(properties)).filter(([name]) => !name.startsWith("__")),
+    );
+}
+
+function createRequest(
+    type: string,
+    inputs: PropertyMap,
+    { timeout = 0, preview = false }: { preview?: boolean; timeout?: number },
+): proto.CreateRequest {
+    return new proto.CreateRequest()
+        .setUrn(urn(type))
+        .setType(type)
+        .setProperties(toStruct(inputs))
+        .setTimeout(timeout)
+        .setPreview(preview);
 }
 
 export function urn(type: string, name = "it"): string {

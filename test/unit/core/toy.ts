@@ -10,6 +10,7 @@ import {
     volatile,
     writeOnly,
 } from "../../../provider/core/property";
+import { ServerClock } from "../../../provider/http/serverClock";
 import { service } from "../../../provider/core/service";
 
 export interface ToyObject {
@@ -36,6 +37,7 @@ export function toy() {
         connect: () => ({
             api: () => api,
             verify: async () => {},
+            clock: new ServerClock(),
             forget: () => {},
             close: async () => {},
         }),

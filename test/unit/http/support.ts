@@ -6,6 +6,7 @@ import type { AddressInfo, Server as NetServer, Socket } from "node:net";
 import { join } from "node:path";
 import { Client, type ClientOptions } from "../../../provider/http/client";
 import { Redactor } from "../../../provider/http/redact";
+import { ServerClock } from "../../../provider/http/serverClock";
 
 export const fixture = (name: string): string => join(__dirname, "fixtures", name);
 
@@ -54,6 +55,7 @@ export function client(baseUrl: string, options: Partial<ClientOptions> = {}): C
         maxRetries: 0,
         maxConcurrency: 16,
         redactor: new Redactor(),
+        clock: new ServerClock(),
         env: {},
         ...options,
     });

@@ -1,0 +1,201 @@
+/** A create happens once, whatever becomes of its answer: the emulator's faults, on the real plugin. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { FaultPlan } from "../../emulator";
+import { agentenvToken, lifeIn, saying } from "./support/life";
+import { SECRET, startWorld, TRIPSWITCH, WORKSPACE } from "./support/world";
+
+const world = startWorld();
+const life = lifeIn(world);
+const MEMBER = agentenvToken("WorkspaceMember");
+const BILLING_ACCOUNT = agentenvToken("BillingAccount");
+const LINK = agentenvToken("BillingAccountLink");
+
+afterEach(() => world().emulator.faults(undefined));
+
+/** What becomes of the next POST that matches. */
+function next(
+    fault: NonNullable<FaultPlan["rules"]>[number]["fault"],
+    plan: FaultPlan = {},
+    times = 1,
+): void {
+    world().emulator.faults({ ...plan, rules: [{ when: { method: "POST" }, times, fault }] });
+}
+
+const LOST_AFTER = { kind: "reset", phase: "after" } as const;
+const LOST_BEFORE = { kind: "reset", phase: "before" } as const;
+
+async function workspacesCalled(name: string): Promise<string[]> {
+    const { workspaces } = (await world().agentenv("GET", "/workspaces?limit=500")) as {
+        workspaces: { id: string; name: string }[];
+    };
+    return workspaces.filter((one) => one.name === name).map(({ id }) => id);
+}
+
+/** Someone else's workspace, made longer ago than the clocks leave open: they are told apart to 20 ms. */
+async function namesake(name: string): Promise<string> {
+    const { id } = (await world().agentenv("POST", "/workspaces", { name })) as { id: string };
+    await sleep(100);
+    return id;
+}
+
+describe("an answer that is lost after the deed", () => {
+    describe.each([
+        ["a service that keeps idempotency keys", {}],
+        ["a service that ignores them", { ignoreIdempotencyKeys: true }],
+    ])("of %s", (_service, plan) => {
+        test.each([
+            ["a reset", LOST_AFTER],
+            ["a 502", { kind: "status", status: 502, phase: "after" }],
+            ["an answer cut short", { kind: "truncate" }],
+            ["an answer that is not JSON", { kind: "malformed" }],
+        ] as const)("%s: the workspace that was made is found, and is the only one", async (what, fault) => {
+            const name = `${what} ${Object.keys(plan).length}`;
+            next(fault, plan);
+            const made = await world().plugin.create(WORKSPACE, { name });
+            expect(await workspacesCalled(name)).toEqual([made.id]);
+            expect(made.outputs).toMatchObject({ name, workspaceId: made.id });
+            expect(made.outputs["joinCode"]).toBeDefined();
+        });
+
+        test("a namesake that was there a moment before is not taken for it", async () => {
+            const name = `namesake ${Object.keys(plan).length}`;
+            const other = await namesake(name);
+            next(LOST_AFTER, plan);
+            const { id } = await world().plugin.create(WORKSPACE, { name });
+            expect((await workspacesCalled(name)).sort()).toEqual([other, id].sort());
+            expect(id).not.toBe(other);
+        });
+
+        test("a secret, a member, a billing account, a link and a Tripswitch workspace are found", async () => {
+            const key = Object.keys(plan).length;
+            const { id: workspaceId } = await life.workspace(`all ${key}`);
+            const other = await life.workspace(`other ${key}`);
+            const account = await life.create(BILLING_ACCOUNT, { workspaceId: other.id, name: "theirs" });
+            const wishes = [
+                [SECRET, { workspaceId, name: "TOKEN", value: "canary-value" }],
+                [MEMBER, { workspaceId, email: "ann@example.com" }],
+                [BILLING_ACCOUNT, { workspaceId, name: "extra" }],
+                [LINK, { workspaceId, billingAccountId: account.outputs["billingAccountId"] ?? "" }],
+                [TRIPSWITCH, { name: "Production", slug: `production-${key}` }],
+            ] as const;
+            for (const [type, inputs] of wishes) {
+                next(LOST_AFTER, plan);
+                const made = await world().plugin.create(type, inputs);
+                world().emulator.faults(undefined);
+                expect(await life.refreshed({ type, inputs, ...made })).toMatchObject({ id: made.id });
+            }
+            const { secrets } = (await world().agentenv("GET", `/workspaces/${workspaceId}/secrets`)) as {
+                secrets: unknown[];
+            };
+            expect(secrets).toHaveLength(1);
+        });
+
+        test("the value of a secret that was found counts as ours", async () => {
+            const { id: workspaceId } = await life.workspace(`value ${Object.keys(plan).length}`);
+            next(LOST_AFTER, plan);
+            const made = await life.create(SECRET, { workspaceId, name: "TOKEN", value: "canary-value" });
+            expect(made.outputs).toMatchObject({ version: 1, lastWrittenVersion: 1 });
+            expect((await life.diff(await life.refreshed(made))).changed).toEqual([]);
+        });
+
+        test("a service whose lists lag behind is looked at until they can't any more", async () => {
+            const name = `lagging ${Object.keys(plan).length}`;
+            next(LOST_AFTER, { ...plan, staleReadsMs: 500 });
+            const { id } = await world().plugin.create(WORKSPACE, { name });
+            world().emulator.faults(undefined);
+            expect(await workspacesCalled(name)).toEqual([id]);
+        });
+
+        test("a service whose clock is wrong by hours is understood", async () => {
+            const name = `skewed ${Object.keys(plan).length}`;
+            const other = await namesake(name);
+            next(LOST_AFTER, { ...plan, clockSkewMs: 7_654_321 });
+            const { id } = await world().plugin.create(WORKSPACE, { name });
+            expect(id).not.toBe(other);
+            expect(await workspacesCalled(name)).toHaveLength(2);
+        });
+    });
+});
+
+describe("a request that is lost before the deed", () => {
+    test("is sent again, with the same key", async () => {
+        next(LOST_BEFORE, {}, 2);
+        const { id } = await world().plugin.create(WORKSPACE, { name: "again" });
+        expect(await workspacesCalled("again")).toEqual([id]);
+        expect(world().writes()).toHaveLength(3);
+    });
+
+    test("is sent again where a namesake was there a moment before: that one is not ours", async () => {
+        const other = await namesake("before");
+        next(LOST_BEFORE);
+        const { id } = await world().plugin.create(WORKSPACE, { name: "before" });
+        expect(id).not.toBe(other);
+        expect((await workspacesCalled("before")).sort()).toEqual([other, id].sort());
+    });
+
+    test("and whose name someone else took before: the error has the import command, and nothing is shared", async () => {
+        const { id: workspaceId } = await life.workspace("race");
+        const { id } = (await world().agentenv("POST", `/workspaces/${workspaceId}/secrets`, {
+            name: "TOKEN",
+            value: "theirs",
+        })) as { id: string };
+        await sleep(100);
+        next(LOST_BEFORE);
+        await expect(
+            world().plugin.create(SECRET, { workspaceId, name: "TOKEN", value: "ours" }),
+        ).rejects.toMatchObject(
+            saying(`pulumi import workspaces:agentenv:Secret <name> ${workspaceId}/${id}`),
+        );
+    });
+});
+
+test("two that race for one name: one wins, the other gets the import command", async () => {
+    const { id: workspaceId } = await life.workspace("racing");
+    const wish = { workspaceId, name: "TOKEN", value: "ours" };
+    const results = await Promise.allSettled([
+        world().plugin.create(SECRET, wish),
+        world().plugin.create(SECRET, wish),
+    ]);
+    const won = results.filter((result) => result.status === "fulfilled");
+    const lost = results.filter((result) => result.status === "rejected");
+    expect([won.length, lost.length]).toEqual([1, 1]);
+    expect(lost[0]?.reason).toMatchObject(saying("pulumi import workspaces:agentenv:Secret <name>"));
+});
+
+test("two of one name in one program are two, also where both answers are lost", async () => {
+    next(LOST_AFTER, { ignoreIdempotencyKeys: true }, 2);
+    const made = await Promise.all([
+        world().plugin.create(WORKSPACE, { name: "both" }),
+        world().plugin.create(WORKSPACE, { name: "both" }),
+    ]);
+    expect(made.map(({ id }) => id).sort()).toEqual((await workspacesCalled("both")).sort());
+    expect(new Set(made.map(({ id }) => id)).size).toBe(2);
+});
+
+test("where the service stays away, the error says that it may have happened and how to look", async () => {
+    world().emulator.faults({ rules: [{ fault: { kind: "status", status: 503, phase: "after" } }] });
+    await expect(world().plugin.create(WORKSPACE, { name: "away" }, { timeout: 3 })).rejects.toMatchObject(
+        saying(/may have happened.*pulumi import workspaces:agentenv:Workspace <name>/),
+    );
+});
+
+test("an update and a delete whose answers are lost are done once they settle", async () => {
+    const made = await life.create(TRIPSWITCH, { name: "Before", slug: "lost-update" });
+    world().emulator.faults({
+        rules: [{ when: { method: ["PATCH", "DELETE"] }, times: 1, fault: LOST_AFTER }],
+    });
+    const news = { name: "After", slug: "lost-update" };
+    const outputs = await world().plugin.update(TRIPSWITCH, made.id, {
+        olds: made.outputs,
+        oldInputs: made.inputs,
+        news,
+    });
+    expect(outputs).toMatchObject({ name: "After" });
+    world().emulator.faults({
+        staleReadsMs: 300,
+        rules: [{ when: { method: "DELETE" }, times: 1, fault: LOST_AFTER }],
+    });
+    await world().plugin.delete(TRIPSWITCH, made.id, { inputs: news, outputs });
+    world().emulator.faults(undefined);
+    expect(await life.refresh({ ...made, outputs })).toBeUndefined();
+});

@@ -1,0 +1,111 @@
+/** What is gone is proven: neither a service in trouble nor another's key takes anything out of a state. */
+import { Secret } from "../../provider/core/value";
+import { agentenvToken, lifeIn, saying } from "./support/life";
+import { Plugin } from "./support/plugin";
+import { SECRET, startWorld, WORKSPACE } from "./support/world";
+
+const world = startWorld();
+const life = lifeIn(world);
+
+afterEach(async () => {
+    world().emulator.faults(undefined);
+    await world().plugin.configure(world().config);
+});
+
+async function aSecret() {
+    const { id: workspaceId } = await life.workspace();
+    return life.create(SECRET, { workspaceId, name: "TOKEN", value: "canary-value" });
+}
+
+describe("a list that shows too little", () => {
+    test.each(["emptyList", "shortList"] as const)("once (%s) is looked at again", async (kind) => {
+        const kept = await aSecret();
+        world().emulator.faults({ rules: [{ when: { path: "/v1/**/secrets" }, times: 1, fault: { kind } }] });
+        expect(await life.refresh(kept)).toMatchObject({ id: kept.id });
+    });
+
+    test("for as long as the service says that it does not work is not believed", async () => {
+        const kept = await aSecret();
+        world().emulator.faults({
+            rules: [
+                { when: { path: "/v1/**/secrets" }, fault: { kind: "emptyList" } },
+                { when: { path: "/v1/health/ready" }, fault: { kind: "status", status: 503 } },
+            ],
+        });
+        await world().plugin.configure({ ...world().config, maxRetries: 0 });
+        await expect(life.refresh(kept)).rejects.toMatchObject(saying(/GET \/health\/ready answered 503/));
+    });
+
+    test("is not believed while its workspace does not answer", async () => {
+        const kept = await aSecret();
+        world().emulator.faults({
+            rules: [
+                { when: { path: "/v1/**/secrets" }, fault: { kind: "emptyList" } },
+                { when: { path: "/v1/workspaces/*" }, fault: { kind: "status", status: 500 } },
+            ],
+        });
+        await world().plugin.configure({ ...world().config, maxRetries: 0 });
+        await expect(life.refresh(kept)).rejects.toMatchObject(saying(/answered 500/));
+    });
+});
+
+test.each([
+    ["401", { kind: "status", status: 401 }],
+    ["403", { kind: "status", status: 403 }],
+    ["500", { kind: "status", status: 500 }],
+    ["an HTML page", { kind: "status", status: 502, body: "html" }],
+    ["JSON cut short", { kind: "truncate" }],
+    ["another shape", { kind: "malformed", as: "wrongShape" }],
+] as const)("%s never takes anything out of a state", async (_what, fault) => {
+    const kept = await aSecret();
+    await world().plugin.configure({ ...world().config, maxRetries: 0 });
+    world().emulator.faults({ rules: [{ when: { method: "GET", path: "/v1/workspaces/**" }, fault }] });
+    await expect(life.refresh(kept)).rejects.toBeDefined();
+});
+
+describe("the key of another account", () => {
+    const SERVICE = "AgentEnv";
+
+    /** A run with someone else's key, and the account that the state remembers. */
+    async function asAnother() {
+        const { control, plugin, config, emulator } = world();
+        const other = (await control("POST", "/accounts", { service: "agentenv" })) as { key: string };
+        await plugin.configure({ ...config, agentenvApiKey: new Secret(other.key) });
+        return { account: emulator.agentenvUserId };
+    }
+
+    test.each([
+        ["a workspace", () => life.workspace()],
+        ["a secret", aSecret],
+        [
+            "a policy",
+            async () => {
+                const { id: workspaceId } = await life.workspace();
+                return life.create(agentenvToken("WorkspaceTotpPolicy"), { workspaceId, required: true });
+            },
+        ],
+    ])("does not make %s gone, neither in a refresh nor in a destroy", async (_what, make) => {
+        const kept = await make();
+        const { account } = await asAnother();
+        const outputs = { ...kept.outputs, __account: account };
+        const refusal = saying(
+            new RegExp(`^${SERVICE}: .*last seen by account ${account}.*nothing can be said of it`),
+        );
+        await expect(life.refresh({ ...kept, outputs })).rejects.toMatchObject(refusal);
+        await expect(
+            world().plugin.delete(kept.type, kept.id, { inputs: kept.inputs, outputs }),
+        ).rejects.toMatchObject(refusal);
+    });
+
+    test("is remembered by create and by read, in what Pulumi shows nobody", async () => {
+        const { emulator, config } = world();
+        const plugin = await Plugin.start();
+        try {
+            await plugin.configure(config);
+            const made = await plugin.createRaw(WORKSPACE, { name: "remembered" });
+            expect(made["__account"]).toBe(emulator.agentenvUserId);
+        } finally {
+            await plugin.stop();
+        }
+    });
+});
