@@ -16,7 +16,7 @@ export interface Interrupted {
 }
 
 /** The engine closes its plugins within seconds; a plugin that lost its engine should need no longer. */
-const LEAVING_MS = 3_000;
+const LEAVING_MS = 2_000;
 
 export async function interruptedUp(ground: Ground, moment: Moment, blow: Blow): Promise<Interrupted> {
     const { emulator, stack } = ground;
