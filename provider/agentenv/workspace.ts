@@ -46,8 +46,8 @@ export const Workspace = agentenv.resource("Workspace", {
                 .filter((workspace) => workspace.name === inputs.name)
                 .map((workspace) => ({
                     id: { workspaceId: workspace.id },
-                    // A list may show less of it.
-                    live: async () => live(await api.getWorkspace(workspace.id)),
+                    // A list may show less of it; less is better than an object that nobody knows.
+                    live: async () => live(await api.getWorkspace(workspace.id).catch(() => workspace)),
                     createdAt: workspace.createdAt ?? undefined,
                     what: `there is a workspace "${workspace.name}" already (${workspace.id})`,
                 })),

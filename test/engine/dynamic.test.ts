@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ensureEngine } from "../../engine/ensure";
 import { run } from "../../engine/process";
 import { REPOSITORY } from "../../engine/stack/project";
-import type { OperationResult, Stack } from "../../engine/stack/stack";
+import type { OperationResult, Stack, StackOptions } from "../../engine/stack/stack";
 import { DYNAMIC, SECRETS, small } from "./support/programs";
 import { CANARY, Scene } from "./support/scene";
 
@@ -22,6 +22,10 @@ function program(index: string): Record<string, string> {
     };
 }
 
+function start(files: Record<string, string>, rest: Omit<StackOptions, "program"> = {}): Promise<Stack> {
+    return scene.stack({ program: files, language: "nodejs", plugin: false, ...rest });
+}
+
 function succeeded(result: OperationResult): OperationResult {
     if (result.code !== 0) {
         throw new Error(result.output);
@@ -31,12 +35,7 @@ function succeeded(result: OperationResult): OperationResult {
 
 describe("the text in state", () => {
     test("is one line per resource, far below 2 KB, that says nothing of this machine", async () => {
-        const stack = await scene.stack({
-            program: DYNAMIC.render(small()),
-            language: "nodejs",
-            plugin: false,
-            config: SECRETS,
-        });
+        const stack = await start(DYNAMIC.render(small()), { config: SECRETS });
         succeeded(await stack.up(["--skip-preview"]));
         const { resources = [] } = await stack.exportState();
         const texts = resources.flatMap(({ inputs }) => {
@@ -52,12 +51,7 @@ describe("the text in state", () => {
     });
 
     test("an upgrade of the package reaches refresh and destroy of an old stack, without the program", async () => {
-        const stack = await scene.stack({
-            program: DYNAMIC.render(small()),
-            language: "nodejs",
-            plugin: false,
-            config: SECRETS,
-        });
+        const stack = await start(DYNAMIC.render(small()), { config: SECRETS });
         succeeded(await stack.up(["--skip-preview"]));
         await upgrade(stack);
         // Neither command runs the program: it could not.
