@@ -3,6 +3,7 @@
  * unknowns, secrets, previews, diffs and imports are the business of check.ts, diff.ts and lifecycle.ts.
  */
 import { z } from "zod";
+import { ProviderError } from "../errors";
 import { propertiesOf, type Property, type Shape, type Values } from "./property";
 import type { Service } from "./service";
 
@@ -167,5 +168,11 @@ export function declareResource<Api, I extends Shape, O extends Shape, P extends
 
 /** The inputs as an operation sees them: plain, parsed, with what absent ones mean. */
 export function effectiveInputs(resource: Resource, plain: Record<string, unknown>): Record<string, unknown> {
-    return resource.inputSchema.parse(plain);
+    const parsed = resource.inputSchema.safeParse(plain);
+    if (!parsed.success) {
+        // Check lets only those pass that fit: an older provider's, or a state that someone edited.
+        const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+        throw new ProviderError(`the inputs of ${resource.token} do not fit: ${problems.join("; ")}`);
+    }
+    return parsed.data;
 }
