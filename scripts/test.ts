@@ -32,6 +32,7 @@ const steps: Readonly<Record<string, Step>> = {
     "Unit tests": () => jest(["unit"]),
     "Contract tests of the emulator": () => jest(["contract"]),
     "Protocol tests of the plugin": () => jest(["protocol"]),
+    "Runs under faults": () => jest(["faults"]),
     "Engine tests": () => jest(["engine"]),
     "Unit and protocol tests on Node 24": async () => {
         // First on PATH: the plugin that the tests start runs on it too.
