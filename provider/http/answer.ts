@@ -30,7 +30,7 @@ export interface Reading {
 
 /** @throws HttpError where it is a refusal, NoAnswerError where it can't be understood. */
 export function readAnswer(reading: Reading, incoming: Incoming): Answer {
-    const { status, headers, content } = incoming;
+    const { status, headers } = incoming;
     const encoding = headers["content-encoding"];
     if (encoding !== undefined && !/^(identity)?$/i.test(encoding)) {
         throw misunderstood(

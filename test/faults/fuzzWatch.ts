@@ -30,7 +30,7 @@ const DEADLINE_MS = 30_000;
 const LONGEST_MESSAGE = 8_192;
 
 async function startPlugin(): Promise<Plugin> {
-    return Plugin.start({ NODE_OPTIONS: `--require=${join(__dirname, "fuzzProbe.cjs")}` });
+    return Plugin.start({ NODE_OPTIONS: `--require=${join(__dirname, "fuzzProbe.js")}` });
 }
 
 export type Method = keyof typeof ResourceProviderService & string;
@@ -112,7 +112,6 @@ export class Watched {
         if (message.trim() === "" || /\[object \w+\]|(?<!received )undefined\b/.test(message)) {
             this.found("a message that says nothing", message, about);
         }
-        // eslint-disable-next-line no-control-regex -- what moves a terminal's cursor is what is looked for
         if (/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(message)) {
             this.found("a message with control characters", JSON.stringify(message), about);
         }
