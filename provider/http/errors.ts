@@ -122,7 +122,10 @@ function textBody(
             message: `the answer is an HTML page${title ? ` titled ${JSON.stringify(title)}` : ""}, probably of a proxy or gateway in between`,
         };
     }
-    return compact({ message: string(text.trim()) });
+    // An object that broke is not said to a person, and may hold what is secret and nobody knows yet.
+    return /"\s*:/.test(text)
+        ? { message: `${text.length} characters of broken JSON` }
+        : compact({ message: string(text.trim()) });
 }
 
 function asRecord(value: unknown): Record<string, unknown> | undefined {

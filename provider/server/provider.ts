@@ -3,15 +3,14 @@ import type * as grpc from "@grpc/grpc-js";
 import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as plugin from "@pulumi/pulumi/proto/plugin_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
-import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { check, type CheckFailure, type CheckResult } from "../core/check";
+import { check, type CheckResult } from "../core/check";
 import { diff } from "../core/diff";
 import * as lifecycle from "../core/lifecycle";
-import type { Log, Resource } from "../core/resource";
+import type { Resource } from "../core/resource";
 import { packageSchema } from "../core/schema";
 import { Session } from "../core/session";
-import { secretTexts, unwrap, type PropertyMap } from "../core/value";
+import { unwrap } from "../core/value";
 import { MalformedError } from "../core/wire";
 import { messageOf, ProviderError } from "../errors";
 import examples from "../examples.generated.json";
@@ -19,27 +18,22 @@ import { allFunctions, allResources, configDeclaration, findFunction, findResour
 import { version } from "../version";
 import type { EngineLog } from "./engineLog";
 import { statusOf, unary, unimplemented } from "./rpc";
-import {
-    autonamingOf,
-    diffMessage,
-    failureMessage,
-    nameOf,
-    offsetOf,
-    resourceOf,
-    unknownResource,
-} from "./messages";
-import { sayable } from "./say";
+import { autonamingOf, diffMessage, nameOf, offsetOf, resourceOf, unknownResource } from "./messages";
+import { Speech } from "./speech";
 import { fromStruct, toStruct } from "./struct";
 
 export class Provider {
     private session: Session | undefined;
+    private readonly speech: Speech;
 
-    constructor(private readonly engineLog: EngineLog) {}
+    constructor(private readonly engineLog: EngineLog) {
+        this.speech = new Speech(engineLog, () => this.session?.redactor);
+    }
 
     /** The handlers, by the protocol's names. */
     handlers(): IResourceProviderServer {
         const call = <Request, Response>(handle: (request: Request) => Promise<Response> | Response) =>
-            unary((text) => this.redact(text), handle);
+            unary((text) => this.speech.redact(text), handle);
         return {
             handshake: call(() => this.handshake()),
             getPluginInfo: call(() => this.getPluginInfo()),
@@ -97,7 +91,7 @@ export class Provider {
     }
 
     private checkConfig(request: proto.CheckRequest): Promise<proto.CheckResponse> {
-        return this.checking(request, () => configDeclaration.check(this.given(request.getNews())));
+        return this.checking(request, () => configDeclaration.check(this.speech.given(request.getNews())));
     }
 
     /** What is malformed is wrong like anything else: the resource has a failure, and the others are looked at too. */
@@ -108,23 +102,19 @@ export class Provider {
         const response = new proto.CheckResponse();
         try {
             const { inputs, failures } = await run();
-            return response.setInputs(toStruct(inputs)).setFailuresList(this.failures(failures));
+            return response.setInputs(toStruct(inputs)).setFailuresList(this.speech.failures(failures));
         } catch (error) {
             if (!(error instanceof MalformedError)) {
                 throw error;
             }
             const failure = { property: "", reason: messageOf(error) };
-            return response.setInputs(request.getNews()).setFailuresList(this.failures([failure]));
+            return response.setInputs(request.getNews()).setFailuresList(this.speech.failures([failure]));
         }
     }
 
-    private failures(failures: readonly CheckFailure[]): proto.CheckFailure[] {
-        return failures.map((failure) => failureMessage(failure, (text) => this.say(text)));
-    }
-
     private diffConfig(request: proto.DiffRequest): proto.DiffResponse {
-        const olds = this.given(request.getOldInputs() ?? request.getOlds());
-        return diffMessage(configDeclaration.diff(olds, this.given(request.getNews())), false);
+        const olds = this.speech.given(request.getOldInputs() ?? request.getOlds());
+        return diffMessage(configDeclaration.diff(olds, this.speech.given(request.getNews())), false);
     }
 
     private async configure(request: proto.ConfigureRequest): Promise<proto.ConfigureResponse> {
@@ -144,8 +134,8 @@ export class Provider {
         return this.checking(request, () => {
             const checkRequest = {
                 name: request.getName() || nameOf(request.getUrn()),
-                news: this.given(request.getNews()),
-                olds: this.given(request.getOlds()),
+                news: this.speech.given(request.getNews()),
+                olds: this.speech.given(request.getOlds()),
                 randomSeed: request.getRandomseed_asU8(),
                 autonaming: autonamingOf(request.getAutonaming()),
                 justImported: this.session?.hasImported(request.getUrn()) ?? false,
@@ -160,9 +150,9 @@ export class Provider {
     private diff(request: proto.DiffRequest): proto.DiffResponse {
         const resource = resourceOf(request.getUrn(), request.getType());
         const changes = diff(resource, {
-            news: this.given(request.getNews()),
-            olds: this.given(request.getOlds()),
-            oldInputs: request.hasOldInputs() ? this.given(request.getOldInputs()) : undefined,
+            news: this.speech.given(request.getNews()),
+            olds: this.speech.given(request.getOlds()),
+            oldInputs: request.hasOldInputs() ? this.speech.given(request.getOldInputs()) : undefined,
             ignoreChanges: request.getIgnorechangesList(),
         });
         const response = diffMessage(changes, resource.definition.deleteBeforeReplace === true);
@@ -174,7 +164,7 @@ export class Provider {
 
     private async create(request: proto.CreateRequest): Promise<proto.CreateResponse> {
         const resource = resourceOf(request.getUrn(), request.getType());
-        const inputs = this.given(request.getProperties());
+        const inputs = this.speech.given(request.getProperties());
         const response = new proto.CreateResponse();
         if (request.getPreview()) {
             response.setProperties(toStruct(lifecycle.previewCreate(resource, inputs)));
@@ -184,7 +174,7 @@ export class Provider {
             lifecycle.create(operation, inputs),
         );
         response.setId(made.id);
-        response.setProperties(this.answered(made.outputs));
+        response.setProperties(this.speech.answered(made.outputs));
         return response;
     }
 
@@ -193,8 +183,8 @@ export class Provider {
         const found = await this.operate(resource, request, (operation) =>
             lifecycle.read(operation, {
                 id: request.getId(),
-                olds: this.given(request.getProperties()),
-                oldInputs: this.given(request.getInputs()),
+                olds: this.speech.given(request.getProperties()),
+                oldInputs: this.speech.given(request.getInputs()),
             }),
         );
         const response = new proto.ReadResponse();
@@ -203,16 +193,16 @@ export class Provider {
                 this.configured().imported(request.getUrn());
             }
             response.setId(found.id);
-            response.setInputs(this.answered(found.inputs));
-            response.setProperties(this.answered(found.outputs));
+            response.setInputs(this.speech.answered(found.inputs));
+            response.setProperties(this.speech.answered(found.outputs));
         }
         return response;
     }
 
     private async update(request: proto.UpdateRequest): Promise<proto.UpdateResponse> {
         const resource = resourceOf(request.getUrn(), request.getType());
-        const olds = this.given(request.getOlds());
-        const news = this.given(request.getNews());
+        const olds = this.speech.given(request.getOlds());
+        const news = this.speech.given(request.getNews());
         const response = new proto.UpdateResponse();
         const outputs = request.getPreview()
             ? lifecycle.previewUpdate(resource, olds, news)
@@ -221,11 +211,13 @@ export class Provider {
                       id: request.getId(),
                       olds,
                       news,
-                      oldInputs: request.hasOldInputs() ? this.given(request.getOldInputs()) : undefined,
+                      oldInputs: request.hasOldInputs()
+                          ? this.speech.given(request.getOldInputs())
+                          : undefined,
                       ignoreChanges: request.getIgnorechangesList(),
                   }),
               );
-        response.setProperties(this.answered(outputs));
+        response.setProperties(this.speech.answered(outputs));
         return response;
     }
 
@@ -234,8 +226,8 @@ export class Provider {
         await this.operate(resource, request, (operation) =>
             lifecycle.remove(operation, {
                 id: request.getId(),
-                olds: this.given(request.getProperties()),
-                oldInputs: request.hasOldInputs() ? this.given(request.getOldInputs()) : undefined,
+                olds: this.speech.given(request.getProperties()),
+                oldInputs: request.hasOldInputs() ? this.speech.given(request.getOldInputs()) : undefined,
             }),
         );
         return new Empty();
@@ -251,7 +243,7 @@ export class Provider {
             if (!resource) {
                 throw unknownResource(request.getToken());
             }
-            const query = this.given(request.getQuery());
+            const query = this.speech.given(request.getQuery());
             if (unwrap(query).unknown) {
                 stream.write(new proto.ListResponse().setComputed(new proto.ListResponse.Computed()));
                 stream.end();
@@ -286,7 +278,7 @@ export class Provider {
         } catch (error) {
             stream.emit(
                 "error",
-                statusOf(error, (text) => this.redact(text)),
+                statusOf(error, (text) => this.speech.redact(text)),
             );
         }
     }
@@ -308,19 +300,19 @@ export class Provider {
                 hint: `this provider has ${[...allFunctions()].map(({ token }) => token).join(", ")}`,
             });
         }
-        const args = this.given(request.getArgs());
+        const args = this.speech.given(request.getArgs());
         const unknown = Object.keys(args).filter((name) => unwrap(args[name] ?? null).unknown);
         if (unknown.length > 0) {
             throw new ProviderError(`${called.token}: ${unknown.join(", ")} is not known yet`, {
                 hint: "call it with outputs (the form whose name ends in Output): it then waits for them",
             });
         }
-        const result = await this.logging("", (log) =>
+        const result = await this.speech.logging("", (log) =>
             lifecycle.invoke(called, { session: this.configured(), log }, args),
         );
         const response = new proto.InvokeResponse();
-        response.setReturn(this.answered(result.outputs));
-        response.setFailuresList(this.failures(result.failures));
+        response.setReturn(this.speech.answered(result.outputs));
+        response.setFailuresList(this.speech.failures(result.failures));
         return response;
     }
 
@@ -331,44 +323,9 @@ export class Provider {
         run: (operation: lifecycle.Operation) => Promise<T>,
     ): Promise<T> {
         const session = this.configured();
-        return this.logging(request.getUrn(), (log) =>
+        return this.speech.logging(request.getUrn(), (log) =>
             run({ resource, session, log, timeoutSeconds: request.getTimeout() }),
         );
-    }
-
-    private async logging<T>(urn: string, run: (log: Log) => Promise<T>): Promise<T> {
-        const log = this.engineLog.forResource(urn);
-        try {
-            return await run({
-                info: (message) => log.info(this.say(message)),
-                warn: (message) => log.warn(this.say(message)),
-            });
-        } finally {
-            await log.sent();
-        }
-    }
-
-    /** What the engine sends. A service may repeat it in an error: what is secret in it is masked from now on. */
-    private given(struct: Struct | undefined): PropertyMap {
-        return this.masking(fromStruct(struct));
-    }
-
-    /** What the engine is answered, masked in what is said from now on as well. */
-    private answered(map: PropertyMap): Struct {
-        return toStruct(this.masking(map));
-    }
-
-    private masking(map: PropertyMap): PropertyMap {
-        if (this.session) {
-            for (const text of secretTexts(map)) {
-                this.session.redactor.add(text);
-            }
-        }
-        return map;
-    }
-
-    private say(text: string): string {
-        return sayable(text, (said) => this.redact(said));
     }
 
     private configured(): Session {
@@ -378,9 +335,5 @@ export class Provider {
             });
         }
         return this.session;
-    }
-
-    private redact(text: string): string {
-        return this.session ? this.session.redactor.apply(text) : text;
     }
 }

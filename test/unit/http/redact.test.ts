@@ -142,6 +142,14 @@ describe("errors that repeat what they were sent", () => {
         expect(message).toContain('titled "[secret]"');
     });
 
+    test.each([
+        '{"id":"ws_1","joinCode":"abc',
+        '\ufeff[{"joinCode" : "abc"}]',
+        '"{\\"joinCode\\":\\"abc\\"}"',
+    ])("an object that broke is not quoted: %s", (body) => {
+        expect(readErrorBody(body).message).toMatch(/^\d+ characters of broken JSON$/);
+    });
+
     test("one that is too long to be masked in good time is not shown", () => {
         expect(readErrorBody("x".repeat(300 * 1024)).message).toBe(
             "an error of 300 KiB, which is too long to be shown",

@@ -1,6 +1,7 @@
 /** What the provider says is fit to be shown, and to be sent, whoever put text into it. */
 import * as grpc from "@grpc/grpc-js";
 import { CancelledError, ProviderError } from "../../../provider/errors";
+import { Redactor } from "../../../provider/http/redact";
 import { EngineLog } from "../../../provider/server/engineLog";
 import { statusOf } from "../../../provider/server/rpc";
 import { sayable } from "../../../provider/server/say";
@@ -48,3 +49,11 @@ test.each(["", ":::", "http://[broken", "\u0000", "nowhere:99999999"])(
         log.close();
     },
 );
+
+test("an exception that nobody foresaw is masked too", () => {
+    const redactor = new Redactor();
+    redactor.add("canary-key");
+    const thrown = new TypeError("Cannot read properties of undefined (reading 'canary-key')");
+    const { details } = statusOf(thrown, (text) => redactor.apply(text));
+    expect(details).toMatch(/^unexpected error in the provider: Cannot read .*\[secret\]/);
+});
