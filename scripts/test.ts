@@ -32,8 +32,8 @@ const steps: Readonly<Record<string, Step>> = {
     "Unit tests": () => jest(["unit"]),
     "Contract tests of the emulator": () => jest(["contract"]),
     "Protocol tests of the plugin": () => jest(["protocol"]),
+    "Runs under faults": () => jest(["faults"]),
     "Engine tests": () => jest(["engine"]),
-    "Runs under faults, small": () => jest(["faults"]),
     "Unit and protocol tests on Node 24": async () => {
         // First on PATH: the plugin that the tests start runs on it too.
         const bin = node24();

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { opaqueId } from "../core/id";
 import { asset, computed, volatile, writeOnly } from "../core/property";
-import type { Asset } from "../core/value";
+import { Asset } from "../core/value";
 import { messageOf, ProviderError } from "../errors";
 import type { AgentEnvApi } from "./api";
 import { imageType } from "./imageType";
@@ -70,7 +70,8 @@ export const WorkspaceIcon = agentenv.resource("WorkspaceIcon", {
     },
 
     drift(state, inputs) {
-        const ours = inputs.source?.content.hash;
+        // A Diff of what Check refused has anything there.
+        const ours = inputs.source instanceof Asset ? inputs.source.content.hash : undefined;
         return ours !== undefined && state.sha256 !== undefined && ours !== state.sha256
             ? [{ property: "source" }]
             : [];

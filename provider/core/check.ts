@@ -94,13 +94,25 @@ async function checkTogether(
 ): Promise<CheckFailure[]> {
     const known = knownOf(inputs);
     const unknown = new Set(Object.keys(inputs).filter((name) => !(name in known)));
-    const problems =
-        (await resource.definition.check?.({ inputs: known, unknown, olds: plainMap(olds), api })) ?? [];
+    const request = { inputs: known, unknown, olds: fitting(resource, plainMap(olds)), api };
+    const problems = (await resource.definition.check?.(request)) ?? [];
     return problems.map(({ path, reason }) => {
         const value = inputs[path];
         const nameable = value !== undefined && !unwrap(value).secret;
         return { property: nameable ? path : "", reason: `${path}: ${reason}` };
     });
+}
+
+/** Of the inputs of the run before, those that still are what they are declared to be: another version may have written them. */
+function fitting(resource: Resource, olds: PropertyMap): PropertyMap {
+    const result = emptyMap();
+    for (const property of resource.inputs.values()) {
+        const old = olds[property.name];
+        if (old !== undefined && property.schema.safeParse(old).success) {
+            result[property.name] = old;
+        }
+    }
+    return result;
 }
 
 /** The part of Check that provider settings share: each value against its schema, secrets marked, unknown names refused. */

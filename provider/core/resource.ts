@@ -204,5 +204,11 @@ export function declareResource<Api, I extends Shape, O extends Shape, P extends
 
 /** The inputs as an operation sees them: plain, parsed, with what absent ones mean. */
 export function effectiveInputs(resource: Resource, plain: Record<string, unknown>): Record<string, unknown> {
-    return resource.inputSchema.parse(plain);
+    const parsed = resource.inputSchema.safeParse(plain);
+    if (!parsed.success) {
+        // Check lets only those pass that fit: an older provider's, or a state that someone edited.
+        const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+        throw new ProviderError(`the inputs of ${resource.token} do not fit: ${problems.join("; ")}`);
+    }
+    return parsed.data;
 }

@@ -126,6 +126,25 @@ export function unwrap(value: PropertyValue): Unwrapped {
     return { value, secret: false, unknown: false };
 }
 
+/** The texts of all secrets in a value: its own, and those of lists and maps that are secret as a whole. */
+export function* secretTexts(value: PropertyValue, within = false): Generator<string> {
+    if (value instanceof Secret) {
+        yield* secretTexts(value.value, true);
+    } else if (value instanceof Output) {
+        yield* secretTexts(value.value ?? null, within || value.secret);
+    } else if (value instanceof Archive) {
+        yield* secretTexts(value.content.assets ?? null, within);
+    } else if (value instanceof Asset) {
+        yield* secretTexts(value.content.text ?? null, within);
+    } else if (Array.isArray(value) || isMap(value)) {
+        for (const item of Object.values(value)) {
+            yield* secretTexts(item, within);
+        }
+    } else if (within && typeof value === "string") {
+        yield value;
+    }
+}
+
 function combine(value: PropertyValue, parts: readonly Unwrapped[]): Unwrapped {
     return {
         value,

@@ -45,7 +45,17 @@ const UNKNOWN_KINDS: ReadonlyMap<string, UnknownKind> = new Map(
     Object.entries(UNKNOWNS).map(([kind, text]) => [text, kind as UnknownKind]),
 );
 
-/** A map from the wire. @throws ProviderError where a signed object is malformed. */
+/** A value that is not what its signature says, or that goes deeper than any of ours. */
+export class MalformedError extends ProviderError {
+    constructor(path: string, what: string) {
+        super(`${path} is ${what}`, {
+            hint: "give a plain value; if it is one, the engine and this provider disagree on the protocol: update both",
+        });
+        this.name = "MalformedError";
+    }
+}
+
+/** A map from the wire. @throws MalformedError where a signed object is malformed. */
 export function fromWire(json: JsonObject): PropertyMap {
     const map = emptyMap();
     for (const [key, value] of Object.entries(json)) {
@@ -54,10 +64,14 @@ export function fromWire(json: JsonObject): PropertyMap {
     return map;
 }
 
+/**
+ * Texts of a service may be Pulumi's own marks. Signed by a service, an answer would be an unknown, or a file of this machine that the program
+ * hands on. In capitals they mark nothing.
+ */
 export function toWire(map: PropertyMap): JsonObject {
     const json = Object.create(null) as JsonObject;
     for (const [key, value] of Object.entries(map)) {
-        json[key] = valueToWire(value);
+        json[key === SIGNATURE ? key.toUpperCase() : key] = valueToWire(value);
     }
     return json;
 }
@@ -142,10 +156,8 @@ function strings<K extends string>(
     return result;
 }
 
-function malformed(what: string, path: string): ProviderError {
-    return new ProviderError(`${path} is a malformed ${what}`, {
-        hint: "the engine and this provider disagree on the protocol: update both",
-    });
+function malformed(what: string, path: string): MalformedError {
+    return new MalformedError(path, `a malformed ${what}`);
 }
 
 function valueToWire(value: PropertyValue): Json {
@@ -156,32 +168,35 @@ function valueToWire(value: PropertyValue): Json {
         return value.map(valueToWire);
     }
     if (typeof value === "object" && value !== null) {
-        return toWire(isMap(value) ? value : signed(value));
+        return isMap(value) ? toWire(value) : signed(value);
     }
-    return value;
+    return typeof value === "string" && UNKNOWN_KINDS.has(value) ? value.toUpperCase() : value;
 }
 
-function signed(value: Secret | Output | Asset | Archive | ResourceReference): PropertyMap {
+function signed(value: Secret | Output | Asset | Archive | ResourceReference): JsonObject {
+    const [signature, content] = contentOf(value);
+    return { ...toWire(content), [SIGNATURE]: signature };
+}
+
+function contentOf(
+    value: Secret | Output | Asset | Archive | ResourceReference,
+): [signature: string, content: PropertyMap] {
     if (value instanceof Secret) {
-        return { [SIGNATURE]: SECRET, value: value.value };
+        return [SECRET, { value: value.value }];
     }
     if (value instanceof Output) {
-        return present({
-            [SIGNATURE]: OUTPUT,
+        const content = present({
             value: value.value,
             secret: value.secret || undefined,
             dependencies: value.dependencies.length > 0 ? [...value.dependencies] : undefined,
         });
+        return [OUTPUT, content];
     }
     if (value instanceof ResourceReference) {
-        return present({
-            [SIGNATURE]: RESOURCE,
-            urn: value.urn,
-            id: value.id,
-            packageVersion: value.packageVersion,
-        });
+        const { urn, id, packageVersion } = value;
+        return [RESOURCE, present({ urn, id, packageVersion })];
     }
-    return present({ [SIGNATURE]: value instanceof Asset ? ASSET : ARCHIVE, ...value.content });
+    return [value instanceof Asset ? ASSET : ARCHIVE, present({ ...value.content })];
 }
 
 function present(map: Record<string, PropertyValue | undefined>): PropertyMap {

@@ -30,7 +30,7 @@ export interface Reading {
 
 /** @throws HttpError where it is a refusal, NoAnswerError where it can't be understood. */
 export function readAnswer(reading: Reading, incoming: Incoming): Answer {
-    const { status, headers, content } = incoming;
+    const { status, headers } = incoming;
     const encoding = headers["content-encoding"];
     if (encoding !== undefined && !/^(identity)?$/i.test(encoding)) {
         throw misunderstood(
@@ -47,7 +47,7 @@ export function readAnswer(reading: Reading, incoming: Incoming): Answer {
         headers,
         request: { method: reading.method, path: reading.path },
         requestId: headers["x-request-id"],
-        body: reading.binary ? bytes(reading, incoming) : json(reading, incoming, content.toString()),
+        body: reading.binary ? bytes(reading, incoming) : json(reading, incoming),
     };
 }
 
@@ -59,13 +59,15 @@ export function withRequestId(requestId: string | undefined): string {
 function bytes(reading: Reading, incoming: Incoming): Buffer {
     const { content, headers } = incoming;
     if (isHtml("", headers["content-type"])) {
-        const { message } = readErrorBody(content.toString(), headers["content-type"]);
+        const { message } = readErrorBody(content.toString(), headers["content-type"], reading.redact);
         throw misunderstood(reading, incoming, `with a page: ${message ?? "it is empty"}`);
     }
     return content;
 }
 
-function json(reading: Reading, incoming: Incoming, text: string): unknown {
+function json(reading: Reading, incoming: Incoming): unknown {
+    const { content } = incoming;
+    const text = content.toString();
     if (text === "") {
         return undefined;
     }
@@ -75,13 +77,15 @@ function json(reading: Reading, incoming: Incoming, text: string): unknown {
         if (error instanceof JsonTooDeepError) {
             throw misunderstood(reading, incoming, `with ${error.message}`, true);
         }
-        // A page says where it comes from. Anything else may be a part of a good answer, with what is secret in it.
-        const type = incoming.headers["content-type"];
-        const page = isHtml(text, type) ? readErrorBody(text, type).message : undefined;
+        // Only a page is quoted: the rest is a good answer that broke, and may hold what is secret and nobody knows yet.
+        const contentType = incoming.headers["content-type"];
+        const page = isHtml(text, contentType)
+            ? readErrorBody(text, contentType, reading.redact).message
+            : undefined;
         throw misunderstood(
             reading,
             incoming,
-            `with a body that is not JSON${page === undefined ? "" : `: ${page}`}`,
+            `with a body that is not JSON: ${page ?? `${content.length} bytes`}`,
             false,
             error,
         );
@@ -104,7 +108,7 @@ function misunderstood(
 }
 
 function refusal(reading: Reading, { status, headers, content }: Incoming): HttpError {
-    const body = readErrorBody(content.toString(), headers["content-type"]);
+    const body = readErrorBody(content.toString(), headers["content-type"], reading.redact);
     const requestId = body.requestId ?? headers["x-request-id"];
     const target = redirectTarget(status, headers["location"]);
     const parts = [

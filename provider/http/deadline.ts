@@ -3,8 +3,12 @@ import { setMaxListeners } from "node:events";
 
 const deadlines = new WeakMap<AbortSignal, number>();
 
+/** Timers take no more; it is 24 days. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /** A signal that ends with the other one, or after so many milliseconds. */
-export function endingAfter(signal: AbortSignal, ms: number): AbortSignal {
+export function endingAfter(signal: AbortSignal, milliseconds: number): AbortSignal {
+    const ms = milliseconds < LONGEST_MS ? Math.ceil(milliseconds) : LONGEST_MS;
     const ending = AbortSignal.any([signal, AbortSignal.timeout(ms)]);
     // Every request of the operation listens.
     setMaxListeners(0, ending);

@@ -60,15 +60,28 @@ export interface ErrorBody {
     requestId?: string;
 }
 
-export function readErrorBody(text: string, contentType = ""): ErrorBody {
+/**
+ * Masks before it cuts or cleans, as a part of a secret would no longer be found: once as it was sent, once as JSON's escapes read. What is
+ * too long for that is not shown.
+ */
+export function readErrorBody(
+    raw: string,
+    contentType = "",
+    redact: (text: string) => string = (text) => text,
+): ErrorBody {
+    if (raw.length > LONGEST_BODY) {
+        return { message: `an error of ${Math.round(raw.length / 1024)} KiB, which is too long to be shown` };
+    }
+    const text = redact(raw);
+    const string = (value: unknown): string | undefined => shownString(value, redact);
     let body: unknown;
     try {
         body = parseJson(text);
     } catch {
-        return textBody(text, contentType);
+        return textBody(text, contentType, string);
     }
     if (typeof body === "string") {
-        return textBody(body, contentType);
+        return textBody(body, contentType, string);
     }
     const outer = asRecord(body);
     if (!outer) {
@@ -95,7 +108,11 @@ export function isHtml(text: string, contentType = ""): boolean {
 }
 
 /** A gateway's HTML page says nothing that helps but its title; its presence does. */
-function textBody(text: string, contentType: string): ErrorBody {
+function textBody(
+    text: string,
+    contentType: string,
+    string: (value: unknown) => string | undefined,
+): ErrorBody {
     if (text.trim() === "") {
         return {};
     }
@@ -105,7 +122,10 @@ function textBody(text: string, contentType: string): ErrorBody {
             message: `the answer is an HTML page${title ? ` titled ${JSON.stringify(title)}` : ""}, probably of a proxy or gateway in between`,
         };
     }
-    return compact({ message: string(text.trim()) });
+    // An object that broke is not said to a person, and may hold what is secret and nobody knows yet.
+    return /"\s*:/.test(text)
+        ? { message: `${text.length} characters of broken JSON` }
+        : compact({ message: string(text.trim()) });
 }
 
 function asRecord(value: unknown): Record<string, unknown> | undefined {
@@ -115,15 +135,16 @@ function asRecord(value: unknown): Record<string, unknown> | undefined {
 }
 
 /** A text that can be shown: in bounds, and without what would move a terminal's cursor. */
-function string(value: unknown): string | undefined {
+function shownString(value: unknown, redact: (text: string) => string): string | undefined {
     if (typeof value !== "string" || value === "") {
         return undefined;
     }
-    const shown = value.replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ");
+    const shown = redact(value).replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ");
     return shown.length > LONGEST_TEXT ? `${shown.slice(0, LONGEST_TEXT)}…` : shown;
 }
 
 const LONGEST_TEXT = 500;
+const LONGEST_BODY = 256 * 1024;
 
 function compact(body: { [K in keyof ErrorBody]: ErrorBody[K] | undefined }): ErrorBody {
     return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));

@@ -40,7 +40,12 @@ export class EngineLog {
         if (this.address === undefined) {
             return Promise.resolve();
         }
-        this.client ??= new EngineClient(this.address, grpc.credentials.createInsecure());
+        try {
+            this.client ??= new EngineClient(this.address, grpc.credentials.createInsecure());
+        } catch {
+            // The address is none.
+            return Promise.resolve();
+        }
         const request = new LogRequest();
         request.setSeverity(severity);
         request.setUrn(urn);

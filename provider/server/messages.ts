@@ -53,8 +53,8 @@ export function autonamingOf(
     }
 }
 
-export function failureMessage(failure: CheckFailure): proto.CheckFailure {
-    return new proto.CheckFailure().setProperty(failure.property).setReason(failure.reason);
+export function failureMessage(failure: CheckFailure, say: (text: string) => string): proto.CheckFailure {
+    return new proto.CheckFailure().setProperty(failure.property).setReason(say(failure.reason));
 }
 
 export function diffMessage(

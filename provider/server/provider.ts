@@ -4,39 +4,36 @@ import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc
 import * as plugin from "@pulumi/pulumi/proto/plugin_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { check } from "../core/check";
+import { check, type CheckResult } from "../core/check";
 import { diff } from "../core/diff";
 import * as lifecycle from "../core/lifecycle";
-import type { Log, Resource } from "../core/resource";
+import type { Resource } from "../core/resource";
 import { packageSchema } from "../core/schema";
 import { Session } from "../core/session";
 import { unwrap } from "../core/value";
-import { ProviderError } from "../errors";
+import { MalformedError } from "../core/wire";
+import { messageOf, ProviderError } from "../errors";
 import examples from "../examples.generated.json";
 import { allFunctions, allResources, configDeclaration, findFunction, findResource } from "../services";
 import { version } from "../version";
 import type { EngineLog } from "./engineLog";
 import { statusOf, unary, unimplemented } from "./rpc";
-import {
-    autonamingOf,
-    diffMessage,
-    failureMessage,
-    nameOf,
-    offsetOf,
-    resourceOf,
-    unknownResource,
-} from "./messages";
+import { autonamingOf, diffMessage, nameOf, offsetOf, resourceOf, unknownResource } from "./messages";
+import { Speech } from "./speech";
 import { fromStruct, toStruct } from "./struct";
 
 export class Provider {
     private session: Session | undefined;
+    private readonly speech: Speech;
 
-    constructor(private readonly engineLog: EngineLog) {}
+    constructor(private readonly engineLog: EngineLog) {
+        this.speech = new Speech(engineLog, () => this.session?.redactor);
+    }
 
     /** The handlers, by the protocol's names. */
     handlers(): IResourceProviderServer {
         const call = <Request, Response>(handle: (request: Request) => Promise<Response> | Response) =>
-            unary((text) => this.redact(text), handle);
+            unary((text) => this.speech.redact(text), handle);
         return {
             handshake: call(() => this.handshake()),
             getPluginInfo: call(() => this.getPluginInfo()),
@@ -93,17 +90,31 @@ export class Provider {
         return response;
     }
 
-    private checkConfig(request: proto.CheckRequest): proto.CheckResponse {
-        const result = configDeclaration.check(fromStruct(request.getNews()));
+    private checkConfig(request: proto.CheckRequest): Promise<proto.CheckResponse> {
+        return this.checking(request, () => configDeclaration.check(this.speech.given(request.getNews())));
+    }
+
+    /** What is malformed is wrong like anything else: the resource has a failure, and the others are looked at too. */
+    private async checking(
+        request: proto.CheckRequest,
+        run: () => CheckResult | Promise<CheckResult>,
+    ): Promise<proto.CheckResponse> {
         const response = new proto.CheckResponse();
-        response.setInputs(toStruct(result.inputs));
-        response.setFailuresList(result.failures.map(failureMessage));
-        return response;
+        try {
+            const { inputs, failures } = await run();
+            return response.setInputs(toStruct(inputs)).setFailuresList(this.speech.failures(failures));
+        } catch (error) {
+            if (!(error instanceof MalformedError)) {
+                throw error;
+            }
+            const failure = { property: "", reason: messageOf(error) };
+            return response.setInputs(request.getNews()).setFailuresList(this.speech.failures([failure]));
+        }
     }
 
     private diffConfig(request: proto.DiffRequest): proto.DiffResponse {
-        const olds = fromStruct(request.getOldInputs() ?? request.getOlds());
-        return diffMessage(configDeclaration.diff(olds, fromStruct(request.getNews())), false);
+        const olds = this.speech.given(request.getOldInputs() ?? request.getOlds());
+        return diffMessage(configDeclaration.diff(olds, this.speech.given(request.getNews())), false);
     }
 
     private async configure(request: proto.ConfigureRequest): Promise<proto.ConfigureResponse> {
@@ -118,32 +129,30 @@ export class Provider {
         return response;
     }
 
-    private async check(request: proto.CheckRequest): Promise<proto.CheckResponse> {
+    private check(request: proto.CheckRequest): Promise<proto.CheckResponse> {
         const resource = resourceOf(request.getUrn(), request.getType());
-        const checkRequest = {
-            name: request.getName() || nameOf(request.getUrn()),
-            news: fromStruct(request.getNews()),
-            olds: fromStruct(request.getOlds()),
-            randomSeed: request.getRandomseed_asU8(),
-            autonaming: autonamingOf(request.getAutonaming()),
-            justImported: this.session?.hasImported(request.getUrn()) ?? false,
-        };
-        const result = await check(resource, checkRequest, async () => {
-            const session = this.configured();
-            return session.api(resource.service, session.signal());
+        return this.checking(request, () => {
+            const checkRequest = {
+                name: request.getName() || nameOf(request.getUrn()),
+                news: this.speech.given(request.getNews()),
+                olds: this.speech.given(request.getOlds()),
+                randomSeed: request.getRandomseed_asU8(),
+                autonaming: autonamingOf(request.getAutonaming()),
+                justImported: this.session?.hasImported(request.getUrn()) ?? false,
+            };
+            return check(resource, checkRequest, async () => {
+                const session = this.configured();
+                return session.api(resource.service, session.signal());
+            });
         });
-        const response = new proto.CheckResponse();
-        response.setInputs(toStruct(result.inputs));
-        response.setFailuresList(result.failures.map(failureMessage));
-        return response;
     }
 
     private diff(request: proto.DiffRequest): proto.DiffResponse {
         const resource = resourceOf(request.getUrn(), request.getType());
         const changes = diff(resource, {
-            news: fromStruct(request.getNews()),
-            olds: fromStruct(request.getOlds()),
-            oldInputs: request.hasOldInputs() ? fromStruct(request.getOldInputs()) : undefined,
+            news: this.speech.given(request.getNews()),
+            olds: this.speech.given(request.getOlds()),
+            oldInputs: request.hasOldInputs() ? this.speech.given(request.getOldInputs()) : undefined,
             ignoreChanges: request.getIgnorechangesList(),
         });
         const response = diffMessage(changes, resource.definition.deleteBeforeReplace === true);
@@ -155,7 +164,7 @@ export class Provider {
 
     private async create(request: proto.CreateRequest): Promise<proto.CreateResponse> {
         const resource = resourceOf(request.getUrn(), request.getType());
-        const inputs = fromStruct(request.getProperties());
+        const inputs = this.speech.given(request.getProperties());
         const response = new proto.CreateResponse();
         if (request.getPreview()) {
             response.setProperties(toStruct(lifecycle.previewCreate(resource, inputs)));
@@ -165,7 +174,7 @@ export class Provider {
             lifecycle.create(operation, inputs),
         );
         response.setId(made.id);
-        response.setProperties(toStruct(made.outputs));
+        response.setProperties(this.speech.answered(made.outputs));
         return response;
     }
 
@@ -174,8 +183,8 @@ export class Provider {
         const found = await this.operate(resource, request, (operation) =>
             lifecycle.read(operation, {
                 id: request.getId(),
-                olds: fromStruct(request.getProperties()),
-                oldInputs: fromStruct(request.getInputs()),
+                olds: this.speech.given(request.getProperties()),
+                oldInputs: this.speech.given(request.getInputs()),
             }),
         );
         const response = new proto.ReadResponse();
@@ -184,16 +193,16 @@ export class Provider {
                 this.configured().imported(request.getUrn());
             }
             response.setId(found.id);
-            response.setInputs(toStruct(found.inputs));
-            response.setProperties(toStruct(found.outputs));
+            response.setInputs(this.speech.answered(found.inputs));
+            response.setProperties(this.speech.answered(found.outputs));
         }
         return response;
     }
 
     private async update(request: proto.UpdateRequest): Promise<proto.UpdateResponse> {
         const resource = resourceOf(request.getUrn(), request.getType());
-        const olds = fromStruct(request.getOlds());
-        const news = fromStruct(request.getNews());
+        const olds = this.speech.given(request.getOlds());
+        const news = this.speech.given(request.getNews());
         const response = new proto.UpdateResponse();
         const outputs = request.getPreview()
             ? lifecycle.previewUpdate(resource, olds, news)
@@ -202,11 +211,13 @@ export class Provider {
                       id: request.getId(),
                       olds,
                       news,
-                      oldInputs: request.hasOldInputs() ? fromStruct(request.getOldInputs()) : undefined,
+                      oldInputs: request.hasOldInputs()
+                          ? this.speech.given(request.getOldInputs())
+                          : undefined,
                       ignoreChanges: request.getIgnorechangesList(),
                   }),
               );
-        response.setProperties(toStruct(outputs));
+        response.setProperties(this.speech.answered(outputs));
         return response;
     }
 
@@ -215,8 +226,8 @@ export class Provider {
         await this.operate(resource, request, (operation) =>
             lifecycle.remove(operation, {
                 id: request.getId(),
-                olds: fromStruct(request.getProperties()),
-                oldInputs: request.hasOldInputs() ? fromStruct(request.getOldInputs()) : undefined,
+                olds: this.speech.given(request.getProperties()),
+                oldInputs: request.hasOldInputs() ? this.speech.given(request.getOldInputs()) : undefined,
             }),
         );
         return new Empty();
@@ -232,7 +243,7 @@ export class Provider {
             if (!resource) {
                 throw unknownResource(request.getToken());
             }
-            const query = fromStruct(request.getQuery());
+            const query = this.speech.given(request.getQuery());
             if (unwrap(query).unknown) {
                 stream.write(new proto.ListResponse().setComputed(new proto.ListResponse.Computed()));
                 stream.end();
@@ -267,7 +278,7 @@ export class Provider {
         } catch (error) {
             stream.emit(
                 "error",
-                statusOf(error, (text) => this.redact(text)),
+                statusOf(error, (text) => this.speech.redact(text)),
             );
         }
     }
@@ -294,11 +305,19 @@ export class Provider {
                 hint: `this provider has ${[...allFunctions()].map(({ token }) => token).join(", ")}`,
             });
         }
-        const operation = { session: this.configured(), log: this.engineLog.forResource("") };
-        const result = await lifecycle.invoke(called, operation, fromStruct(request.getArgs()));
+        const args = this.speech.given(request.getArgs());
+        const unknown = Object.keys(args).filter((name) => unwrap(args[name] ?? null).unknown);
+        if (unknown.length > 0) {
+            throw new ProviderError(`${called.token}: ${unknown.join(", ")} is not known yet`, {
+                hint: "call it with outputs (the form whose name ends in Output): it then waits for them",
+            });
+        }
+        const result = await this.speech.logging("", (log) =>
+            lifecycle.invoke(called, { session: this.configured(), log }, args),
+        );
         const response = new proto.InvokeResponse();
-        response.setReturn(toStruct(result.outputs));
-        response.setFailuresList(result.failures.map(failureMessage));
+        response.setReturn(this.speech.answered(result.outputs));
+        response.setFailuresList(this.speech.failures(result.failures));
         return response;
     }
 
@@ -309,21 +328,9 @@ export class Provider {
         run: (operation: lifecycle.Operation) => Promise<T>,
     ): Promise<T> {
         const session = this.configured();
-        const log = this.engineLog.forResource(request.getUrn());
-        const redacted: Log = {
-            info: (message) => log.info(this.redact(message)),
-            warn: (message) => log.warn(this.redact(message)),
-        };
-        try {
-            return await run({
-                resource,
-                session,
-                log: redacted,
-                timeoutSeconds: request.getTimeout(),
-            });
-        } finally {
-            await log.sent();
-        }
+        return this.speech.logging(request.getUrn(), (log) =>
+            run({ resource, session, log, timeoutSeconds: request.getTimeout() }),
+        );
     }
 
     private configured(): Session {
@@ -333,9 +340,5 @@ export class Provider {
             });
         }
         return this.session;
-    }
-
-    private redact(text: string): string {
-        return this.session ? this.session.redactor.apply(text) : text;
     }
 }

@@ -1,6 +1,7 @@
 /** From async functions to gRPC handlers, and from thrown errors to gRPC statuses. */
 import * as grpc from "@grpc/grpc-js";
 import { CancelledError, messageOf, ProviderError } from "../errors";
+import { sayable } from "./say";
 
 /** An async function as a unary handler. `redact` masks what must not be seen in the message of an error. */
 export function unary<Request, Response>(
@@ -19,7 +20,7 @@ export function unary<Request, Response>(
 
 export function statusOf(error: unknown, redact: (text: string) => string): grpc.StatusObject {
     const known = error instanceof ProviderError;
-    const message = redact(messageOf(error));
+    const message = sayable(messageOf(error), redact);
     return {
         code: error instanceof CancelledError ? grpc.status.CANCELLED : grpc.status.UNKNOWN,
         details: known ? message : `unexpected error in the provider: ${message}`,

@@ -1,26 +1,32 @@
 /** JSON as a protobuf Struct. */
 import { ListValue, NullValue, Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
 import type { PropertyMap } from "../core/value";
-import { fromWire, toWire, type Json, type JsonObject } from "../core/wire";
+import { fromWire, MalformedError, toWire, type Json, type JsonObject } from "../core/wire";
 
-/** A map from the wire; an absent one is empty. */
+/** More than any input of a resource, less than what code that walks a value can take. */
+const DEEPEST = 100;
+
+/** A map from the wire; an absent one is empty. @throws MalformedError */
 export function fromStruct(struct: Struct | undefined): PropertyMap {
-    return fromWire(jsonOf(struct));
+    return fromWire(jsonOf(struct, []));
 }
 
 export function toStruct(map: PropertyMap): Struct {
     return structOf(toWire(map));
 }
 
-function jsonOf(struct: Struct | undefined): JsonObject {
+function jsonOf(struct: Struct | undefined, path: readonly string[]): JsonObject {
     const json = Object.create(null) as JsonObject;
     struct?.getFieldsMap().forEach((value: Value, key: string) => {
-        json[key] = valueOf(value);
+        json[key] = valueOf(value, [...path, key]);
     });
     return json;
 }
 
-function valueOf(value: Value): Json {
+function valueOf(value: Value, path: readonly string[]): Json {
+    if (path.length > DEEPEST) {
+        throw new MalformedError(path[0] ?? "a value", `nested deeper than ${DEEPEST} levels`);
+    }
     switch (value.getKindCase()) {
         case Value.KindCase.BOOL_VALUE:
             return value.getBoolValue();
@@ -29,9 +35,9 @@ function valueOf(value: Value): Json {
         case Value.KindCase.STRING_VALUE:
             return value.getStringValue();
         case Value.KindCase.LIST_VALUE:
-            return (value.getListValue()?.getValuesList() ?? []).map(valueOf);
+            return (value.getListValue()?.getValuesList() ?? []).map((item) => valueOf(item, [...path, ""]));
         case Value.KindCase.STRUCT_VALUE:
-            return jsonOf(value.getStructValue());
+            return jsonOf(value.getStructValue(), path);
         default:
             return null;
     }

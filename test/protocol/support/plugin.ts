@@ -79,7 +79,11 @@ export class Plugin {
     }
 
     get running(): boolean {
-        return this.process.exitCode === null;
+        return this.process.exitCode === null && this.process.signalCode === null;
+    }
+
+    signal(name: NodeJS.Signals): void {
+        this.process.kill(name);
     }
 
     handshake(): Promise<proto.ProviderHandshakeResponse> {

@@ -6,6 +6,7 @@ import {
     propertyValueOf,
     sameValue,
     Secret,
+    secretTexts,
     Unknown,
     unwrap,
 } from "../../../provider/core/value";
@@ -66,4 +67,14 @@ test("what an operation answers loses what is undefined, at every depth", () => 
             items: [Object.assign(Object.create(null), { name: "a" })],
         }),
     );
+});
+
+test("the texts of secrets are found at every depth, and those beside them are not", () => {
+    const value = {
+        open: "a",
+        list: [new Secret({ user: "b", ports: [1, "c"] })],
+        output: new Output("d", true, []),
+        asset: new Secret(new Asset({ text: "e" })),
+    };
+    expect([...secretTexts(value)]).toEqual(["b", "c", "d", "e"]);
 });

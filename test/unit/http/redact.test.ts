@@ -1,5 +1,6 @@
 /** Known secrets are masked in every form that they travel in. */
 import fc from "fast-check";
+import { readErrorBody } from "../../../provider/http/errors";
 import { Redactor } from "../../../provider/http/redact";
 
 const core64 = (secret: string, before: string, after: string): [text: string, core: string] => {
@@ -112,4 +113,46 @@ test("a lone surrogate is no reason to fail", () => {
     const redactor = new Redactor();
     redactor.add("abc\ud800def");
     expect(redactor.apply("abc\ud800def")).toBe("[secret]");
+});
+
+describe("errors that repeat what they were sent", () => {
+    const secretOf = (text: string): ((shown: string) => string) => {
+        const redactor = new Redactor();
+        redactor.add(text);
+        return (shown) => redactor.apply(shown);
+    };
+
+    test.each([
+        ["that is longer than what is shown", "k3y-".repeat(500)],
+        ["with a tab and a line end", "ab\tcd\nef"],
+    ])("a secret %s is masked before anything is cut or cleaned", (_what, secret) => {
+        for (const body of [JSON.stringify({ message: `not ${secret}` }), `not ${secret}`]) {
+            expect(readErrorBody(body, "", secretOf(secret)).message).toBe("not [secret]");
+        }
+    });
+
+    test("a secret written with escapes that nobody needs is masked", () => {
+        const body = '{"message":"not \\u0061bcdef"}';
+        expect(readErrorBody(body, "", secretOf("abcdef")).message).toBe("not [secret]");
+    });
+
+    test("the title of a page is masked before it is cut", () => {
+        const secret = "k3y-".repeat(100);
+        const { message } = readErrorBody(`<html><title>${secret}</title>`, "text/html", secretOf(secret));
+        expect(message).toContain('titled "[secret]"');
+    });
+
+    test.each([
+        '{"id":"ws_1","joinCode":"abc',
+        '\ufeff[{"joinCode" : "abc"}]',
+        '"{\\"joinCode\\":\\"abc\\"}"',
+    ])("an object that broke is not quoted: %s", (body) => {
+        expect(readErrorBody(body).message).toMatch(/^\d+ characters of broken JSON$/);
+    });
+
+    test("one that is too long to be masked in good time is not shown", () => {
+        expect(readErrorBody("x".repeat(300 * 1024)).message).toBe(
+            "an error of 300 KiB, which is too long to be shown",
+        );
+    });
 });

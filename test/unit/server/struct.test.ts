@@ -111,3 +111,31 @@ describe("property values on the wire", () => {
         expect(() => fromStruct(Struct.fromJavaScript({ outer: { inner: object } }))).toThrow(/outer\.inner/);
     });
 });
+
+describe("what a service answers in Pulumi's own marks is text like any other", () => {
+    const SIGNATURE = "4dabf18193072939515e22adb298388d";
+    const roundTrip = (value: PropertyValue): PropertyValue | undefined =>
+        fromStruct(toStruct({ value }))["value"];
+
+    test("a signed object is no file of this machine", () => {
+        const file = { [SIGNATURE]: "c44067f5952c0a294b673a41bacd8c17", path: "/etc/passwd" };
+        expect(roundTrip([file])).toEqual([
+            { ...{ [SIGNATURE.toUpperCase()]: file[SIGNATURE] }, path: file.path },
+        ]);
+    });
+
+    test("the text of an unknown is known", () => {
+        const text = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+        expect(roundTrip({ a: text })).toEqual({ a: text.toUpperCase() });
+    });
+});
+
+test("what is nested deeper than any input is refused by its name", () => {
+    let value: PropertyValue = 1;
+    for (let level = 0; level < 150; level++) {
+        value = [value];
+    }
+    expect(() => fromStruct(toStruct({ triggers: value }))).toThrow(
+        /triggers is nested deeper than 100 levels/,
+    );
+});

@@ -1,0 +1,100 @@
+/**
+ * Generated inputs and mutated answers, a small part of what `npm run faults -- fuzz` does. Whatever comes: the plugin lives, answers in time,
+ * refuses with a path, says in its errors what and where, and nothing secret, and leaves the prototypes of JavaScript alone.
+ */
+import { connect, type ClientHttp2Session, type IncomingHttpHeaders } from "node:http2";
+import { fuzzAnswers } from "./fuzzAnswers";
+import { fuzzInputs } from "./fuzzInputs";
+import { Random } from "./fuzzValues";
+import { Watched } from "./fuzzWatch";
+
+const SEED = 20_260;
+
+test("generated inputs of every resource, function and setting", async () => {
+    const figures = await fuzzInputs(600, SEED);
+    expect(figures).toMatchObject({ crashes: 0, deadlineExceeded: 0, findings: [] });
+    // Each way to end was taken: a generator that makes only nonsense, or none, would prove nothing.
+    expect(figures.refused).toBeGreaterThan(30);
+    expect(figures.accepted).toBeGreaterThan(30);
+    expect(figures.errors).toBeGreaterThan(30);
+});
+
+test("mutated answers to real operations", async () => {
+    const figures = await fuzzAnswers(300, SEED);
+    expect(figures).toMatchObject({ crashes: 0, deadlineExceeded: 0, findings: [] });
+    expect(figures.accepted).toBeGreaterThan(30);
+    expect(figures.errors).toBeGreaterThan(30);
+});
+
+test("the same seed gives the same values", () => {
+    const draw = (seed: number): number[] => {
+        const random = new Random(seed);
+        return Array.from({ length: 20 }, () => random.below(1000));
+    };
+    expect(draw(7)).toEqual(draw(7));
+    expect(draw(7)).not.toEqual(draw(8));
+});
+
+/** A Value that is a list in a list in a list …, as bytes: no library would write it. */
+function nestedBytes(levels: number): Buffer {
+    const pieces: Buffer[] = [];
+    let length = 0;
+    const wrap = (tag: number): void => {
+        const header = Buffer.from([tag, ...varint(length)]);
+        pieces.push(header);
+        length += header.length;
+    };
+    for (let level = 0; level < levels; level++) {
+        // ListValue.values, then Value.list_value.
+        wrap(0x0a);
+        wrap(0x32);
+    }
+    return Buffer.concat(pieces.reverse());
+}
+
+function varint(value: number): number[] {
+    return value < 128 ? [value] : [(value & 127) | 128, ...varint(value >>> 7)];
+}
+
+/** CheckRequest.news with one entry `deep`. */
+function checkBytes(levels: number): Buffer {
+    const field = (tag: number, content: Buffer): Buffer =>
+        Buffer.concat([Buffer.from([tag, ...varint(content.length)]), content]);
+    const entry = Buffer.concat([field(0x0a, Buffer.from("deep")), field(0x12, nestedBytes(levels))]);
+    const type = field(0x3a, Buffer.from("workspaces:agentenv:Workspace"));
+    return Buffer.concat([field(0x1a, field(0x0a, entry)), type]);
+}
+
+/** The error that gRPC gives for a call of Check with these bytes. */
+function answerTo(session: ClientHttp2Session, message: Buffer): Promise<string> {
+    const header = Buffer.alloc(5);
+    header.writeUInt32BE(message.length, 1);
+    return new Promise((resolve, reject) => {
+        const stream = session.request({
+            ":method": "POST",
+            ":path": "/pulumirpc.ResourceProvider/Check",
+            "content-type": "application/grpc",
+            te: "trailers",
+        });
+        const read = ({ "grpc-message": said }: IncomingHttpHeaders): void => {
+            if (typeof said === "string") {
+                resolve(decodeURI(said));
+            }
+        };
+        stream.on("response", read).on("trailers", read).on("error", reject).resume();
+        stream.end(Buffer.concat([header, message]));
+    });
+}
+
+test.each([5_000, 100_000])("inputs %d levels deep are refused, and the plugin lives", async (levels) => {
+    const watched = await Watched.start();
+    const port = watched.plugin.client.getChannel().getTarget().split(":").pop() ?? "";
+    const message = checkBytes(levels);
+    const session = connect(`http://127.0.0.1:${port}`);
+    try {
+        expect(await answerTo(session, message)).toMatch(/Error deserializing request/);
+    } finally {
+        session.destroy();
+        expect(await watched.end()).toMatchObject({ crashes: 0, findings: [] });
+    }
+});

@@ -1,0 +1,18 @@
+/**
+ * Loaded into the plugin's process before the plugin itself. Says on stderr when an error was caught by nobody, and on SIGUSR2 what was put
+ * on the prototypes that everything has.
+ */
+const roots = [Object.prototype, Array.prototype, Function.prototype, String.prototype];
+const names = () => roots.map((root) => Reflect.ownKeys(root).map(String));
+const before = names();
+
+process.on("uncaughtExceptionMonitor", (error, origin) => {
+    process.stderr.write(`PROBE caught by nobody (${origin}): ${error?.stack ?? error}\n`);
+});
+process.on("warning", (warning) => {
+    process.stderr.write(`PROBE warning: ${warning.name}: ${warning.message}\n`);
+});
+process.on("SIGUSR2", () => {
+    const added = names().flatMap((now, index) => now.filter((name) => !before[index].includes(name)));
+    process.stderr.write(`PROBE prototypes: ${added.length === 0 ? "clean" : added.join(", ")}\n`);
+});

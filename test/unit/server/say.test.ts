@@ -1,0 +1,59 @@
+/** What the provider says is fit to be shown, and to be sent, whoever put text into it. */
+import * as grpc from "@grpc/grpc-js";
+import { CancelledError, ProviderError } from "../../../provider/errors";
+import { Redactor } from "../../../provider/http/redact";
+import { EngineLog } from "../../../provider/server/engineLog";
+import { statusOf } from "../../../provider/server/rpc";
+import { sayable } from "../../../provider/server/say";
+
+const asIs = (text: string): string => text;
+
+test.each(["a\ud800b", "\udfff", `${"x".repeat(2_999)}💣${"y".repeat(5_000)}`])(
+    "half a character is replaced, as gRPC's encoding throws on it (%#)",
+    (text) => {
+        expect(() => encodeURI(sayable(text, asIs))).not.toThrow();
+        expect(() => encodeURI(statusOf(new ProviderError(text), asIs).details)).not.toThrow();
+    },
+);
+
+test("what would move a terminal's cursor or turn the writing around becomes a space; line ends stay", () => {
+    expect(sayable("a\u001b[2Jb\u0000\u009bc\u202ed\ne\tf", asIs)).toBe("a [2Jb c d\ne\tf");
+});
+
+test("a long text is cut in the middle: how it begins and what to do stay", () => {
+    const said = sayable(`it failed: ${"x".repeat(100_000)}; try again`, asIs);
+    expect(said.length).toBeLessThan(5_000);
+    expect(said).toMatch(/^it failed: x+ … \(\d+ characters\) … x+; try again$/);
+});
+
+test("masking comes first: no part of a secret is left by a cut", () => {
+    const secret = "s3cret".repeat(2_000);
+    expect(sayable(`bad ${secret}`, (text) => text.replaceAll(secret, "[secret]"))).toBe("bad [secret]");
+});
+
+test("errors that nobody foresaw are said to be such, and cancelled ones have their own code", () => {
+    const unforeseen = statusOf(new TypeError("x is not a function"), asIs);
+    expect(unforeseen.code).toBe(grpc.status.UNKNOWN);
+    expect(unforeseen.details).toBe("unexpected error in the provider: x is not a function");
+    const cancelled = statusOf(new CancelledError("the run was cancelled"), asIs);
+    expect(cancelled).toMatchObject({ code: grpc.status.CANCELLED, details: "the run was cancelled" });
+});
+
+test.each(["", ":::", "http://[broken", "\u0000", "nowhere:99999999"])(
+    "a log at the address %j, which is none, loses messages and fails nothing",
+    async (address) => {
+        const log = new EngineLog(address);
+        const one = log.forResource("urn:x");
+        one.warn("something");
+        await expect(one.sent()).resolves.toBeUndefined();
+        log.close();
+    },
+);
+
+test("an exception that nobody foresaw is masked too", () => {
+    const redactor = new Redactor();
+    redactor.add("canary-key");
+    const thrown = new TypeError("Cannot read properties of undefined (reading 'canary-key')");
+    const { details } = statusOf(thrown, (text) => redactor.apply(text));
+    expect(details).toMatch(/^unexpected error in the provider: Cannot read .*\[secret\]/);
+});
