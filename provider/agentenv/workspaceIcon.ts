@@ -1,6 +1,6 @@
 /** The icon of an AgentEnv workspace. */
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { opaqueId } from "../core/id";
@@ -104,9 +104,7 @@ async function imageOf(
     wanted: string | undefined,
 ): Promise<{ content: Uint8Array; contentType: string }> {
     const content = await bytesOf(source);
-    if (content.byteLength > LARGEST_BYTES) {
-        throw new ProviderError(`is ${content.byteLength} bytes, and an icon has at most ${LARGEST_BYTES}`);
-    }
+    requireSize(content.byteLength);
     const contentType = imageType(content);
     if (contentType === undefined) {
         throw new ProviderError("is no PNG, JPEG, WebP or SVG image");
@@ -115,6 +113,12 @@ async function imageOf(
         throw new ProviderError(`is ${contentType}, but contentType says ${wanted}`);
     }
     return { content, contentType };
+}
+
+function requireSize(bytes: number): void {
+    if (bytes > LARGEST_BYTES) {
+        throw new ProviderError(`is ${bytes} bytes, and an icon has at most ${LARGEST_BYTES}`);
+    }
 }
 
 async function bytesOf({ content: { text, path, uri } }: Asset): Promise<Uint8Array> {
@@ -134,8 +138,21 @@ async function bytesOf({ content: { text, path, uri } }: Asset): Promise<Uint8Ar
 
 async function readOr(path: string): Promise<Uint8Array> {
     try {
+        // A device or a pipe may have no end, and a file is not read to be refused.
+        const { size, isFile } = await describe(path);
+        if (!isFile) {
+            throw new ProviderError("is no file");
+        }
+        requireSize(size);
         return await readFile(path);
     } catch (error) {
-        throw new ProviderError(`can't be read: ${messageOf(error)}`, { cause: error });
+        throw error instanceof ProviderError
+            ? error
+            : new ProviderError(`can't be read: ${messageOf(error)}`, { cause: error });
     }
+}
+
+async function describe(path: string): Promise<{ size: number; isFile: boolean }> {
+    const found = await stat(path);
+    return { size: found.size, isFile: found.isFile() };
 }

@@ -1,6 +1,6 @@
 /** The life of a resource, for both front-ends: plain values go to the declaration's operations, sealed values come back. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { ProviderError } from "../errors";
+import { messageOf, ProviderError } from "../errors";
 import { isNotFound } from "../http/errors";
 import { checkProperties, type CheckFailure } from "./check";
 import { diff } from "./diff";
@@ -92,7 +92,7 @@ export async function create(operation: Operation, inputs: PropertyMap): Promise
     try {
         const lock = naturalKey && `${resource.token} ${JSON.stringify(naturalKey)}`;
         const made = await (lock === undefined ? run() : session.locks.run(lock, run));
-        const id = formatId(resource.definition.id, made.id);
+        const id = usableId(resource, made.id);
         session.created(resource, id);
         return {
             id,
@@ -106,6 +106,20 @@ export async function create(operation: Operation, inputs: PropertyMap): Promise
             throw (await missingParent(resource, { reach, log, account: undefined }, plain, error)) ?? error;
         }
         throw error;
+    }
+}
+
+/** @throws ProviderError where the service gave an id that no request could be made with: it would be refused from then on. */
+function usableId(resource: Resource, parts: Record<string, string>): string {
+    const id = formatId(resource.definition.id, parts);
+    try {
+        parseId(resource.token, resource.definition.id, id);
+        return id;
+    } catch (error) {
+        throw new ProviderError(
+            `${resource.service.title} made it under an id that can't be used (${JSON.stringify(id)}): ${messageOf(error)}`,
+            { hint: "delete it at the service, and report this", cause: error },
+        );
     }
 }
 

@@ -9,9 +9,11 @@ import { diff } from "../core/diff";
 import * as lifecycle from "../core/lifecycle";
 import type { Log, Resource } from "../core/resource";
 import { Session } from "../core/session";
-import { emptyMap, plainMap, Secret, type PropertyMap } from "../core/value";
+import { allProperties, seal } from "../core/state";
+import { emptyMap, plainMap, Secret, secretTexts, type PropertyMap } from "../core/value";
 import { fromWire, toWire, type JsonObject } from "../core/wire";
 import { messageOf, ProviderError } from "../errors";
+import { sayable } from "../core/say";
 import { configDeclaration, findFunction, findResource } from "../services";
 
 /** Under this key Pulumi keeps the provider's own text among a resource's properties. */
@@ -48,26 +50,26 @@ export function provider(token: string, name: string): dynamic.ResourceProvider 
         },
 
         create: (inputs: JsonObject) =>
-            operate(resource, async (operation) => {
+            operate(resource, [inputs], async (operation, told) => {
                 const made = await lifecycle.create(operation, own(inputs));
-                return { id: made.id, outs: toWire(made.outputs) };
+                return { id: made.id, outs: told(made.outputs) };
             }),
 
         read: (id: string, props: JsonObject) =>
-            operate(resource, async (operation) => {
+            operate(resource, [props], async (operation, told) => {
                 const olds = own(props);
                 const found = await lifecycle.read(operation, { id, olds, oldInputs: emptyMap() });
                 // An empty id is how Pulumi is told that the resource is gone.
-                return found ? { id: found.id, props: toWire(found.outputs) } : { id: "", props: {} };
+                return found ? { id: found.id, props: told(found.outputs) } : { id: "", props: {} };
             }),
 
         update: (id: string, olds: JsonObject, news: JsonObject) =>
-            operate(resource, async (operation) => ({
-                outs: toWire(await lifecycle.update(operation, { id, olds: own(olds), news: own(news) })),
+            operate(resource, [olds, news], async (operation, told) => ({
+                outs: told(await lifecycle.update(operation, { id, olds: own(olds), news: own(news) })),
             })),
 
         delete: (id: string, props: JsonObject) =>
-            operate(resource, (operation) => lifecycle.remove(operation, { id, olds: own(props) })),
+            operate(resource, [props], (operation) => lifecycle.remove(operation, { id, olds: own(props) })),
     };
 }
 
@@ -85,13 +87,13 @@ export async function call(
         throw new Error(`pulumi-workspaces has no function ${token}`);
     }
     const current = programSession(settings(program.config));
+    const log: Log = {
+        info: (message) => program.log.info(said(current, message)),
+        warn: (message) => program.log.warn(said(current, message)),
+    };
     return masked(current, async () => {
         const given = fromWire(args as JsonObject);
-        const { outputs, failures } = await lifecycle.invoke(
-            called,
-            { session: current, log: program.log },
-            given,
-        );
+        const { outputs, failures } = await lifecycle.invoke(called, { session: current, log }, given);
         if (failures.length > 0) {
             const problems = failures.map(({ reason }) => reason);
             throw new ProviderError(`${token}: ${problems.join("; ")}`);
@@ -123,9 +125,29 @@ function currentSession(): Session {
     return session;
 }
 
-function operate<T>(resource: Resource, run: (operation: lifecycle.Operation) => Promise<T>): Promise<T> {
+/**
+ * Runs an operation on what Pulumi gave. What is secret in that, or in what is told Pulumi, is masked in all that is said from then on: Pulumi
+ * does not say which values are, the declaration does.
+ */
+function operate<T>(
+    resource: Resource,
+    given: readonly JsonObject[],
+    run: (operation: lifecycle.Operation, told: (outputs: PropertyMap) => JsonObject) => Promise<T>,
+): Promise<T> {
     const current = currentSession();
-    return masked(current, () => run({ resource, session: current, log: stderrLog(current) }));
+    const mask = (sealed: PropertyMap): void => {
+        for (const text of secretTexts(sealed)) {
+            current.redactor.add(text);
+        }
+    };
+    for (const properties of given) {
+        mask(seal(allProperties(resource), own(properties), {}));
+    }
+    const told = (outputs: PropertyMap): JsonObject => {
+        mask(outputs);
+        return toWire(outputs);
+    };
+    return masked(current, () => run({ resource, session: current, log: stderrLog(current) }, told));
 }
 
 /** What is thrown becomes a plain error with all it has to say, masked: Pulumi prints the message and the stack. */
@@ -133,8 +155,12 @@ async function masked<T>(current: Session, run: () => Promise<T>): Promise<T> {
     try {
         return await run();
     } catch (error) {
-        throw plainError(current.redactor.apply(messageOf(error)));
+        throw plainError(said(current, messageOf(error)));
     }
+}
+
+function said(current: Session, text: string): string {
+    return sayable(text, (clear) => current.redactor.apply(clear));
 }
 
 function plainError(message: string): Error {
@@ -146,7 +172,7 @@ function plainError(message: string): Error {
 /** Dynamic providers have no way to the engine's log; Pulumi shows their stderr. */
 function stderrLog(current: Session): Log {
     const say = (message: string): void => {
-        process.stderr.write(`${current.redactor.apply(message)}\n`);
+        process.stderr.write(`${said(current, message)}\n`);
     };
     return { info: say, warn: (message) => say(`warning: ${message}`) };
 }

@@ -119,6 +119,8 @@ export class Provider {
 
     private async configure(request: proto.ConfigureRequest): Promise<proto.ConfigureResponse> {
         await this.session?.close();
+        // Where this one can't be opened, nothing may go on with what was there before.
+        this.session = undefined;
         this.session = Session.open(configDeclaration, fromStruct(request.getArgs()), process.env);
         const response = new proto.ConfigureResponse();
         response.setAcceptsecrets(true);

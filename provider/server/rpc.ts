@@ -1,7 +1,7 @@
 /** From async functions to gRPC handlers, and from thrown errors to gRPC statuses. */
 import * as grpc from "@grpc/grpc-js";
 import { CancelledError, messageOf, ProviderError } from "../errors";
-import { sayable } from "./say";
+import { sayable } from "../core/say";
 
 /** An async function as a unary handler. `redact` masks what must not be seen in the message of an error. */
 export function unary<Request, Response>(

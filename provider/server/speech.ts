@@ -7,7 +7,7 @@ import { secretTexts, type PropertyMap } from "../core/value";
 import type { Redactor } from "../http/redact";
 import type { EngineLog } from "./engineLog";
 import { failureMessage } from "./messages";
-import { sayable } from "./say";
+import { sayable } from "../core/say";
 import { fromStruct, toStruct } from "./struct";
 
 export class Speech {

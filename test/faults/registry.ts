@@ -1,6 +1,7 @@
 /** All runs under faults, by the name that `npm run faults -- --run` takes. Another run is one more line here. */
 import type { FaultRun } from "./report";
 import { cancelRun } from "./reports/cancels";
+import { fuzzRun } from "./reports/fuzz";
 import { killRun, killWithoutRecipeRun } from "./reports/kills";
 import { lossyRun } from "./reports/lossy";
 import { paceRun } from "./reports/pace";
@@ -11,4 +12,5 @@ export const RUNS: Readonly<Record<string, FaultRun>> = {
     "kills-without-recipe": killWithoutRecipeRun,
     cancels: cancelRun,
     pace: paceRun,
+    fuzz: fuzzRun,
 };

@@ -4,7 +4,7 @@ import { CancelledError, ProviderError } from "../../../provider/errors";
 import { Redactor } from "../../../provider/http/redact";
 import { EngineLog } from "../../../provider/server/engineLog";
 import { statusOf } from "../../../provider/server/rpc";
-import { sayable } from "../../../provider/server/say";
+import { sayable } from "../../../provider/core/say";
 
 const asIs = (text: string): string => text;
 
