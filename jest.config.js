@@ -1,5 +1,5 @@
 /** The layers of the suite, fastest first, and the milliseconds that one test of each may take. `jest --selectProjects unit` runs one. */
-const LAYERS = { unit: 5_000, contract: 5_000, protocol: 30_000, engine: 180_000 };
+const LAYERS = { unit: 5_000, contract: 5_000, protocol: 30_000, engine: 180_000, faults: 180_000 };
 
 const layer = ([name, timeout]) => ({
     displayName: name,

@@ -11,6 +11,8 @@ export interface RunOptions {
     readonly onLine?: (line: string) => void;
     /** Both streams as they come, for a person. */
     readonly onOutput?: ((text: string) => void) | undefined;
+    /** Gets the process id as soon as there is one: for tests that end a program in the middle. */
+    readonly onStart?: ((pid: number) => void) | undefined;
 }
 
 export interface RunResult {
@@ -37,6 +39,9 @@ export function run(command: string, args: readonly string[], options: RunOption
             stdio: ["ignore", "pipe", "pipe"],
             detached: ownGroup,
         });
+        if (child.pid !== undefined) {
+            options.onStart?.(child.pid);
+        }
         let stdout = "";
         let stderr = "";
         let ended: string | undefined;

@@ -33,6 +33,7 @@ const steps: Readonly<Record<string, Step>> = {
     "Contract tests of the emulator": () => jest(["contract"]),
     "Protocol tests of the plugin": () => jest(["protocol"]),
     "Engine tests": () => jest(["engine"]),
+    "Runs under faults, small": () => jest(["faults"]),
     "Unit and protocol tests on Node 24": async () => {
         // First on PATH: the plugin that the tests start runs on it too.
         const bin = node24();

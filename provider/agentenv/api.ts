@@ -71,7 +71,7 @@ export class AgentEnvApi {
     /** GET /workspaces/{id}, shared by all reads that need the workspace, its members or its policy. */
     getWorkspace(id: string): Promise<bodies.WorkspaceBody> {
         const route = path`/workspaces/${id}`;
-        return this.client.shared(route, async (get) => this.parse(bodies.workspaceBody, await get(route)));
+        return this.client.shared(route, (get) => get(route, this.shape(bodies.workspaceBody)));
     }
 
     /** POST /workspaces. Without a billingAccountId the user's default one is bound. */
@@ -94,20 +94,19 @@ export class AgentEnvApi {
         const route = path`/workspaces/${id}`;
         return this.locks.run(route, () =>
             this.client.retryOn412(async () => {
-                const current = await this.client.get(route);
-                const body: Record<string, unknown> = {
-                    ...this.parse(bodies.workspaceBody, current),
-                    ...fields,
-                };
+                const understand = this.shape(bodies.workspaceBody);
+                const { known, etag } = await this.client.get(route, {
+                    understand: (answer) => ({ known: understand(answer), etag: answer.headers["etag"] }),
+                });
+                const body: Record<string, unknown> = { ...known, ...fields };
                 for (const field of NOT_IN_PUT) {
                     delete body[field];
                 }
-                const etag = current.headers["etag"];
-                const answer = await this.client.write("PUT", route, {
+                return this.client.write("PUT", route, {
                     body,
                     headers: etag === undefined ? {} : { "if-match": etag },
+                    understand: this.shape(bodies.workspaceBody),
                 });
-                return this.parse(bodies.workspaceBody, answer);
             }),
         );
     }
@@ -119,12 +118,12 @@ export class AgentEnvApi {
 
     /** POST /workspaces/join: which workspace changes is known afterwards. */
     async join(code: string, idempotencyKey: string): Promise<z.output<typeof bodies.joinedBody>> {
-        const answer = await this.client.write("POST", "/workspaces/join", {
+        return this.client.write("POST", "/workspaces/join", {
             body: { code },
             idempotencyKey,
             changes: "/workspaces",
+            understand: this.shape(bodies.joinedBody),
         });
-        return this.parse(bodies.joinedBody, answer);
     }
 
     /** POST /workspaces/{id}/members: invites. */
@@ -261,12 +260,12 @@ export class AgentEnvApi {
         idempotencyKey: string,
     ): Promise<z.output<typeof bodies.x402Body>> {
         const route = path`/workspaces/${workspaceId}/billing/checkout/x402`;
-        const answer = await this.client.write("POST", route, {
+        return this.client.write("POST", route, {
             body: { amountCents },
             idempotencyKey,
             accept: [402],
+            understand: this.shape(bodies.x402Body),
         });
-        return this.parse(bodies.x402Body, answer);
     }
 
     /** GET /workspaces/{workspaceId}/secrets: metadata only, the service never answers a value. */
@@ -290,10 +289,11 @@ export class AgentEnvApi {
         body: { value?: string; description?: string | null },
     ): Promise<bodies.SecretBody> {
         const route = path`/workspaces/${workspaceId}/secrets/${secretId}`;
-        return this.parse(
-            bodies.secretBody,
-            await this.client.write("PATCH", route, { body, repeatable: true }),
-        );
+        return this.client.write("PATCH", route, {
+            body,
+            repeatable: true,
+            understand: this.shape(bodies.secretBody),
+        });
     }
 
     /** DELETE /workspaces/{workspaceId}/secrets/{secretId} */
@@ -346,21 +346,16 @@ export class AgentEnvApi {
         );
     }
 
-    private async get<T>(route: string, schema: z.ZodType<T>): Promise<T> {
-        return this.parse(schema, await this.client.get(route));
+    private get<T>(route: string, schema: z.ZodType<T>): Promise<T> {
+        return this.client.get(route, { understand: this.shape(schema) });
     }
 
-    private async post<T>(
-        route: string,
-        schema: z.ZodType<T>,
-        body: unknown,
-        idempotencyKey?: string,
-    ): Promise<T> {
-        const answer = await this.client.write("POST", route, {
+    private post<T>(route: string, schema: z.ZodType<T>, body: unknown, idempotencyKey?: string): Promise<T> {
+        return this.client.write("POST", route, {
             body,
             ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+            understand: this.shape(schema),
         });
-        return this.parse(schema, answer);
     }
 
     /** A whole list, page by page, shared by all reads. A list that breaks off is an error, never a shorter list. */
@@ -370,9 +365,11 @@ export class AgentEnvApi {
             const seen = new Set<string>();
             for (let cursor: string | undefined; ;) {
                 const query = new URLSearchParams({ limit: String(PAGE), ...(cursor ? { cursor } : {}) });
-                const answer = await get(`${route}?${query.toString()}`);
-                const page = pageOf(answer.body, wrapper);
-                items.push(...this.client.parse(z.array(item), answer, page.items));
+                const page = await get(`${route}?${query.toString()}`, (answer) => {
+                    const { items: found, nextCursor } = pageOf(answer.body, wrapper);
+                    return { items: this.client.parse(z.array(item), answer, found), nextCursor };
+                });
+                items.push(...page.items);
                 cursor = page.nextCursor;
                 if (cursor === undefined) {
                     return items;
@@ -387,8 +384,8 @@ export class AgentEnvApi {
         });
     }
 
-    private parse<T>(schema: z.ZodType<T>, answer: Answer): T {
-        return this.client.parse(schema, answer, unwrapData(answer.body));
+    private shape<T>(schema: z.ZodType<T>): (answer: Answer) => T {
+        return this.client.shape(schema, unwrapData);
     }
 }
 

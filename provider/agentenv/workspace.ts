@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { opaqueId } from "../core/id";
 import { autonamed, computed, secret, timestamp, writeOnly } from "../core/property";
-import { ProviderError } from "../errors";
+import { InUseError } from "../core/resource";
 import type { AgentEnvApi } from "./api";
 import type { MemberBody, WorkspaceBody } from "./bodies";
 import { bindBillingAccount } from "./billing";
@@ -133,7 +133,7 @@ async function refuseWhileInUse(api: AgentEnvApi, workspaceId: string): Promise<
     if (held.length > 0) {
         const named =
             held.slice(0, 10).join(", ") + (held.length > 10 ? ` and ${held.length - 10} more` : "");
-        throw new ProviderError(
+        throw new InUseError(
             `the workspace "${workspace.name}" (${workspaceId}) still holds what this program did not make: ${named}`,
             {
                 hint: "delete that first, or set forceDestroy to true and run `pulumi up` before `pulumi destroy`",

@@ -9,7 +9,7 @@ import type { ProviderFunction } from "./function";
 import { formatId, parseId } from "./id";
 import { readOrGone, type View } from "./proof";
 import type { Property } from "./property";
-import { effectiveInputs, type Log, type Resource } from "./resource";
+import { effectiveInputs, InUseError, type Log, type Resource } from "./resource";
 import type { Reach, Session } from "./session";
 import { ACCOUNT_KEY, allProperties, kept, readInputs, seal } from "./state";
 import { emptyMap, plainMap, Secret, Unknown, unwrap } from "./value";
@@ -239,39 +239,67 @@ export async function remove(
         );
         return;
     }
-    const { log } = operation;
+    const { log, session } = operation;
     const reach = await reachOf(operation);
     const state = { ...plainMap(request.oldInputs ?? {}), ...plainMap(request.olds) };
-    try {
-        await resource.definition.delete({ api: reach.api(), log, id, state });
-    } catch (error) {
-        if (!isNotFound(error) || !(await isGone(resource, { reach, log, account: accountIn(state) }, id))) {
-            throw error;
+    const attempt = async (api: unknown): Promise<void> => {
+        try {
+            await resource.definition.delete({ api, log, id, state });
+        } catch (error) {
+            const view = { reach, log, account: accountIn(state) };
+            if (!isNotFound(error) || !(await isGone(resource, view, id))) {
+                throw error;
+            }
         }
+    };
+    const whenFresh = (moment: number | undefined): Promise<true | InUseError> =>
+        attempt(reach.api(moment)).then(
+            () => true as const,
+            (error: unknown) => {
+                // What this run has deleted may still be shown in it.
+                if (error instanceof InUseError && session.hasRemoved) {
+                    return error;
+                }
+                throw error;
+            },
+        );
+    const refused = await untilTrue(reach.signal, whenFresh);
+    if (refused !== true) {
+        throw refused;
     }
+    session.removed();
 }
 
 /** A service may show for a moment what was just deleted, by ourselves with an answer that was lost. */
 const STILL_SHOWN_MS = [500, 2_000];
 
-/** As an import would look for it: without a state, nothing is remembered in place of what is gone. */
-async function isGone(resource: Resource, view: View, id: Record<string, string>): Promise<boolean> {
-    const gone = async (asOf?: number): Promise<boolean> =>
-        (await readOrGone(resource, { ...view, reach: since(view.reach, asOf) }, id, {})) === undefined;
-    if (await gone()) {
-        return true;
-    }
+/** Looks, and looks again with answers from after the moment that it is given. What the last look says counts. */
+async function untilTrue<T>(
+    signal: AbortSignal,
+    look: (moment: number | undefined) => Promise<T | true>,
+): Promise<T | true> {
+    let result = await look(undefined);
     for (const delay of STILL_SHOWN_MS) {
-        await sleep(delay, undefined, { signal: view.reach.signal });
-        if (await gone(performance.now())) {
-            return true;
+        if (result === true) {
+            break;
         }
+        await sleep(delay, undefined, { signal });
+        result = await look(performance.now());
     }
-    return false;
+    return result;
 }
 
-function since(reach: Reach, moment: number | undefined): Reach {
-    return { ...reach, api: (asOf) => reach.api(asOf ?? moment) };
+/** As an import would look for it: without a state, nothing is remembered in place of what is gone. */
+function isGone(resource: Resource, view: View, id: Record<string, string>): Promise<boolean> {
+    return untilTrue(
+        view.reach.signal,
+        async (moment) =>
+            (await readOrGone(resource, { ...view, reach: since(view.reach, moment) }, id, {})) === undefined,
+    );
+}
+
+function since(reach: Reach, moment = -Infinity): Reach {
+    return { ...reach, api: (asOf = -Infinity) => reach.api(Math.max(asOf, moment)) };
 }
 
 /** All there are, as ids that import. */

@@ -3,6 +3,7 @@
  * unknowns, secrets, previews, diffs and imports are the business of check.ts, diff.ts and lifecycle.ts.
  */
 import { z } from "zod";
+import { ProviderError } from "../errors";
 import { propertiesOf, type Property, type Shape, type Values } from "./property";
 import type { Service } from "./service";
 
@@ -11,6 +12,9 @@ export interface Log {
     info(message: string): void;
     warn(message: string): void;
 }
+
+/** Thrown by a delete that refuses to take with it what nobody destroyed first. It is asked again where the service may lag behind. */
+export class InUseError extends ProviderError {}
 
 export interface OperationContext<Api> {
     /** The service's routes. */

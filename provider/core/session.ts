@@ -35,6 +35,7 @@ export class Session {
     private readonly stop = new AbortController();
     private readonly createdIds = new Set<string>();
     private readonly importedUrns = new Set<string>();
+    private removedAny = false;
     private readonly doubts = new Map<string, number>();
 
     /** Creates of one natural key come one after another: what came of one is not taken for what came of another. */
@@ -86,6 +87,15 @@ export class Session {
 
     get maxRetries(): number {
         return packageSettingsOf(this.settings).maxRetries;
+    }
+
+    /** Remembers that this run has deleted something: what a service still shows may be that. */
+    removed(): void {
+        this.removedAny = true;
+    }
+
+    get hasRemoved(): boolean {
+        return this.removedAny;
     }
 
     /** Remembers what this run has imported: the engine checks what the import read, which may be nothing at all. */

@@ -75,11 +75,13 @@ function json(reading: Reading, incoming: Incoming, text: string): unknown {
         if (error instanceof JsonTooDeepError) {
             throw misunderstood(reading, incoming, `with ${error.message}`, true);
         }
-        const { message } = readErrorBody(text, incoming.headers["content-type"]);
+        // A page says where it comes from. Anything else may be a part of a good answer, with what is secret in it.
+        const type = incoming.headers["content-type"];
+        const page = isHtml(text, type) ? readErrorBody(text, type).message : undefined;
         throw misunderstood(
             reading,
             incoming,
-            `with a body that is not JSON${message ? `: ${message}` : ""}`,
+            `with a body that is not JSON${page === undefined ? "" : `: ${page}`}`,
             false,
             error,
         );

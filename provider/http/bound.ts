@@ -9,7 +9,10 @@ import type { Snapshot } from "./snapshot";
 
 const FIRST_PAUSE_MS = 25;
 
-type BoundOptions = Omit<RequestOptions, "signal" | "budget">;
+type BoundOptions<T> = Omit<RequestOptions<T>, "signal" | "budget">;
+
+/** Asks for a page of what is shared. */
+export type Get = <T = Answer>(path: string, understand?: (answer: Answer) => T) => Promise<T>;
 
 export class BoundClient {
     /** All retries of the operation live off it. */
@@ -29,15 +32,21 @@ export class BoundClient {
     }
 
     /** Reads afresh. */
-    get(path: string, options: BoundOptions = {}): Promise<Answer> {
+    get<T = Answer>(path: string, options: BoundOptions<T> = {}): Promise<T> {
         return this.client.send("GET", path, { ...options, budget: this.budget, signal: this.signal });
     }
 
     /** An answer that all reads share for a short while, under the path that a write to it would name. */
-    shared<T>(path: string, fetch: (get: (path: string) => Promise<Answer>) => Promise<T>): Promise<T> {
+    shared<T>(path: string, fetch: (get: Get) => Promise<T>): Promise<T> {
         const answer = this.snapshot.get(
             path,
-            () => fetch((page) => this.client.send("GET", page, { signal: this.sharedSignal })),
+            () =>
+                fetch((page, understand) =>
+                    this.client.send("GET", page, {
+                        ...(understand === undefined ? {} : { understand }),
+                        signal: this.sharedSignal,
+                    }),
+                ),
             isNotFound,
             this.asOf,
         );
@@ -48,11 +57,11 @@ export class BoundClient {
      * A write drops what reads share of its surroundings: before, as it may happen, and after, as it has. `changes` is the path of what
      * it changes, where its own path doesn't say.
      */
-    async write(
+    async write<T = Answer>(
         method: Exclude<Method, "GET">,
         path: string,
-        { changes = path, ...options }: BoundOptions & { changes?: string } = {},
-    ): Promise<Answer> {
+        { changes = path, ...options }: BoundOptions<T> & { changes?: string } = {},
+    ): Promise<T> {
         this.snapshot.drop(changes);
         try {
             return await this.client.send(method, path, {
@@ -82,6 +91,14 @@ export class BoundClient {
                 });
             }
         }
+    }
+
+    /** Understands an answer by the shape that we rely on. Where it comes wrapped, `unpack` takes it out. */
+    shape<T>(
+        schema: z.ZodType<T>,
+        unpack: (body: unknown) => unknown = (body) => body,
+    ): (answer: Answer) => T {
+        return (answer) => this.parse(schema, answer, unpack(answer.body));
     }
 
     /**

@@ -39,7 +39,7 @@ export interface ClientOptions {
     env?: NodeJS.ProcessEnv;
 }
 
-export interface RequestOptions {
+export interface RequestOptions<T = Answer> {
     /** Sent as JSON. */
     body?: unknown;
     /** Sent as it is. */
@@ -49,6 +49,11 @@ export interface RequestOptions {
     /** The answer is not JSON: give its bytes. */
     binary?: boolean;
     headers?: Record<string, string>;
+    /**
+     * Makes of the answer what is wanted of it; by default the answer itself. @throws NoAnswerError where it can't be understood: then it is as
+     * good as none, and asked for again where that is safe.
+     */
+    understand?: (answer: Answer) => T;
     /** Sent as `Idempotency-Key`. */
     idempotencyKey?: string;
     /** It may be sent twice without harm, as it sets what it sets to the same. By default GET, PUT and DELETE may. */
@@ -75,8 +80,10 @@ export class Client {
     }
 
     /** Sends one request, again where that is safe. @throws HttpError | NoAnswerError | CancelledError */
-    async send(method: Method, path: string, options: RequestOptions): Promise<Answer> {
+    async send<T = Answer>(method: Method, path: string, options: RequestOptions<T>): Promise<T> {
         const { signal, budget = budgetOf(signal) } = options;
+        // Without one the type says that it is the answer itself.
+        const { understand = (answer: Answer) => answer as T } = options;
         const outgoing = {
             method,
             url: urlOf(this.options.baseUrl, path),
@@ -111,10 +118,13 @@ export class Client {
                     repeatable: options.repeatable ?? REPEATABLE.includes(method),
                     budget,
                 },
-                (delayMs, again) =>
-                    this.limiter.run({ signal, delayMs, again, latest: budget.latest }, (ticket) =>
+                async (delayMs, again) => {
+                    const turn = { signal, delayMs, again, latest: budget.latest };
+                    const answer = await this.limiter.run(turn, (ticket) =>
                         this.paced(ticket, async () => readAnswer(reading, await this.timed(wire, outgoing))),
-                    ),
+                    );
+                    return understand(answer);
+                },
             );
         } catch (error) {
             throw this.explained(error, label, signal);
@@ -172,7 +182,7 @@ export class Client {
             : error;
     }
 
-    private headers(options: RequestOptions): Record<string, string> {
+    private headers(options: RequestOptions<unknown>): Record<string, string> {
         return {
             accept: "application/json",
             // An answer that grows when it is unpacked would get past the bound on its length.
@@ -196,7 +206,7 @@ export function budgetOf(signal: AbortSignal): RetryBudget {
     return new RetryBudget(deadlineOf(signal));
 }
 
-function contentTypeOf(options: RequestOptions): Record<string, string> {
+function contentTypeOf(options: RequestOptions<unknown>): Record<string, string> {
     if (options.bytes) {
         return { "content-type": options.bytes.contentType };
     }

@@ -272,6 +272,11 @@ export class Provider {
         }
     }
 
+    /** Ends what goes on: reads at once, writes that were sent in a short time. */
+    async close(): Promise<void> {
+        await this.session?.close();
+    }
+
     private cancel(): Empty {
         this.session?.cancel();
         return new Empty();

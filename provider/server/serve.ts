@@ -14,7 +14,8 @@ export async function serve(argv: readonly string[]): Promise<void> {
         "grpc.max_receive_message_length": LONGEST_MESSAGE,
         "grpc.max_send_message_length": LONGEST_MESSAGE,
     });
-    server.addService(ResourceProviderService, new Provider(new EngineLog(engineAddress)).handlers());
+    const provider = new Provider(new EngineLog(engineAddress));
+    server.addService(ResourceProviderService, provider.handlers());
     const port = await new Promise<number>((resolve, reject) => {
         server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
             error ? reject(error) : resolve(bound),
@@ -22,4 +23,23 @@ export async function serve(argv: readonly string[]): Promise<void> {
     });
     // The engine reads the first line as the port: nothing else may go to stdout.
     process.stdout.write(`${port}\n`);
+    if (engineAddress !== undefined) {
+        onceOrphaned(() => {
+            void provider.close().finally(() => process.exit(1));
+        });
+    }
+}
+
+const PARENT_CHECK_MS = 500;
+
+/** An engine that is killed ends nobody: the system gives its plugins another parent. What was sent gets its time, and nothing more is. */
+function onceOrphaned(end: () => void): void {
+    const parent = process.ppid;
+    const timer = setInterval(() => {
+        if (process.ppid !== parent) {
+            clearInterval(timer);
+            end();
+        }
+    }, PARENT_CHECK_MS);
+    timer.unref();
 }

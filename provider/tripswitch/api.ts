@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { ProviderError } from "../errors";
 import type { BoundClient } from "../http/bound";
-import { path, type Answer } from "../http/client";
+import { path } from "../http/client";
 
 const workspaceBody = z.object({
     id: z.string(),
@@ -38,8 +38,7 @@ export class TripswitchApi {
     listWorkspaces(): Promise<TripswitchWorkspace[]> {
         const route = "/v1/workspaces";
         return this.client.shared(route, async (get) => {
-            const answer = await get(route);
-            const { workspaces } = this.client.parse(workspaceList, answer);
+            const { workspaces } = await get(route, this.client.shape(workspaceList));
             return workspaces.map((body) => this.ours(body));
         });
     }
@@ -47,8 +46,7 @@ export class TripswitchApi {
     /** GET /v1/workspaces/:id */
     async getWorkspace(id: string): Promise<TripswitchWorkspace> {
         const route = path`/v1/workspaces/${id}`;
-        const answer = await this.client.get(route);
-        return this.workspace(answer);
+        return this.ours(await this.client.get(route, { understand: this.client.shape(workspaceBody) }));
     }
 
     /** POST /v1/workspaces: 201, or 422 where the slug is taken. */
@@ -56,24 +54,22 @@ export class TripswitchApi {
         body: { name: string; slug: string },
         idempotencyKey: string,
     ): Promise<TripswitchWorkspace> {
-        const answer = await this.client.write("POST", "/v1/workspaces", { body, idempotencyKey });
-        return this.workspace(answer);
+        const understand = this.client.shape(workspaceBody);
+        return this.ours(
+            await this.client.write("POST", "/v1/workspaces", { body, idempotencyKey, understand }),
+        );
     }
 
     /** PATCH /v1/workspaces/:id: only what is given changes. */
     async updateWorkspace(id: string, body: { name?: string; slug?: string }): Promise<TripswitchWorkspace> {
         const route = path`/v1/workspaces/${id}`;
-        const answer = await this.client.write("PATCH", route, { body, repeatable: true });
-        return this.workspace(answer);
+        const understand = this.client.shape(workspaceBody);
+        return this.ours(await this.client.write("PATCH", route, { body, repeatable: true, understand }));
     }
 
     /** DELETE /v1/workspaces/:id: 204. */
     async deleteWorkspace(id: string): Promise<void> {
         await this.client.write("DELETE", path`/v1/workspaces/${id}`);
-    }
-
-    private workspace(answer: Answer): TripswitchWorkspace {
-        return this.ours(this.client.parse(workspaceBody, answer));
     }
 
     /** An object of another org is never ours, and its absence from that org's list says nothing about ours. */

@@ -199,3 +199,42 @@ test("an update and a delete whose answers are lost are done once they settle", 
     world().emulator.faults(undefined);
     expect(await life.refresh({ ...made, outputs })).toBeUndefined();
 });
+
+describe("of a service whose reads lag behind", () => {
+    const LAGGING = { staleReadsMs: 300 };
+    const NO_ANSWER = { when: { method: "DELETE" }, times: 1, fault: LOST_AFTER } as const;
+
+    test.each([
+        ["a secret", SECRET, { name: "TOKEN", value: "canary-value" }],
+        ["a member", MEMBER, { email: "ann@example.com" }],
+        ["a billing account", BILLING_ACCOUNT, { name: "extra" }],
+    ])("the delete of %s is done, though its answer is lost", async (_what, type, inputs) => {
+        const { id: workspaceId } = await life.workspace();
+        const made = await life.create(type, { workspaceId, ...inputs });
+        world().emulator.faults({ ...LAGGING, rules: [NO_ANSWER] });
+        await world().plugin.delete(type, made.id, made);
+    });
+
+    test("a workspace is deleted right after what was in it", async () => {
+        const workspace = await life.workspace();
+        const made = await life.create(SECRET, { workspaceId: workspace.id, name: "TOKEN", value: "x" });
+        world().emulator.faults({ ...LAGGING, rules: [NO_ANSWER] });
+        await world().plugin.delete(SECRET, made.id, made);
+        await world().plugin.delete(WORKSPACE, workspace.id, workspace);
+        world().emulator.faults(undefined);
+        await expect(world().agentenv("GET", `/workspaces/${workspace.id}`)).rejects.toThrow(/404/);
+    });
+});
+
+test("an answer of another shape to a write that can be repeated is asked for again", async () => {
+    const { id: workspaceId } = await life.workspace();
+    const made = await life.create(SECRET, { workspaceId, name: "TOKEN", value: "x" });
+    world().emulator.faults({
+        rules: [
+            { when: { method: ["PATCH", "PUT"] }, times: 1, fault: { kind: "malformed", as: "wrongShape" } },
+        ],
+    });
+    const news = { ...made.inputs, value: "y" };
+    const states = { olds: made.outputs, oldInputs: made.inputs, news };
+    expect(await world().plugin.update(SECRET, made.id, states)).toMatchObject({ version: 3 });
+});

@@ -1,0 +1,54 @@
+import { unless, type FaultRun, type Report } from "../report";
+import { cancels, type CancelFigures } from "../runs/cancels";
+
+export const cancelRun: FaultRun = {
+    title: "Ctrl-C (SIGINT to the CLI) in the middle of an up, then an up",
+    unit: "moments",
+    fullSize: 50,
+    run: async (context) => cancelReport(await cancels(context)),
+};
+
+export function cancelReport(figures: CancelFigures): Report {
+    const { moments, hit, sent, kept, said, unsaid, failedUps, lost, doubled, leftBehind } = figures;
+    return {
+        tables: [
+            {
+                title: "What came of it",
+                columns: [
+                    "moments",
+                    "ended in the middle",
+                    "made before the end",
+                    "of these in state",
+                    "named in the output",
+                    "neither",
+                    "second ups that failed",
+                    "lost",
+                    "doubled",
+                    "plugins that went on",
+                ],
+                rows: [
+                    [
+                        moments,
+                        hit,
+                        sent,
+                        kept,
+                        said.length,
+                        unsaid.length,
+                        failedUps.length,
+                        lost,
+                        doubled,
+                        leftBehind,
+                    ],
+                ],
+            },
+        ],
+        wrong: [
+            ...unless(hit > 0, "no up was ended in the middle"),
+            ...unless(unsaid.length === 0, "made, and neither in state nor named", unsaid),
+            ...unless(failedUps.length === 0, "the next up failed", failedUps),
+            ...unless(lost === 0, `${lost} lost`),
+            ...unless(doubled === 0, `${doubled} doubled`),
+            ...unless(leftBehind === 0, `${leftBehind} plugins went on without an engine`),
+        ],
+    };
+}

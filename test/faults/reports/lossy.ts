@@ -1,0 +1,118 @@
+import { unless, type FaultRun, type Report, type Table } from "../report";
+import { lossy, VARIANTS, type LossyFigures, type Phase } from "../runs/lossy";
+import { eachOf } from "../support/eachOf";
+import { nothingInjected, type Injected } from "../support/mix";
+
+export const lossyRun: FaultRun = {
+    title: "Creates, updates and deletes while a fifth of all requests goes wrong",
+    unit: "resources, over all variants",
+    fullSize: 1000,
+    async run({ size, seed, signal, detail }) {
+        const each = Math.ceil(size / VARIANTS.length);
+        const figures = await eachOf(
+            [...VARIANTS.entries()],
+            ([place, variant]) => lossy({ size: each, seed: seed + place, variant, signal }),
+            detail,
+        );
+        return lossyReport(figures);
+    },
+};
+
+export function lossyReport(figures: readonly LossyFigures[]): Report {
+    return {
+        tables: [phases(figures), mixOf(total(figures.map(({ injected }) => injected)))],
+        wrong: figures.flatMap((one) => [
+            ...PHASES.flatMap((phase) => wrongIn(`${one.variant}, ${phase}`, one[phase])),
+            ...unless(one.deleted.asBefore, `${one.variant}: what was there before is not as it was`),
+            ...unless(one.injected.faults > 0, `${one.variant}: no faults were injected`),
+            ...unless(
+                one.injected.after * 3 >= one.injected.faults,
+                `${one.variant}: fewer than a third of the faults came after the deed`,
+            ),
+        ]),
+    };
+}
+
+const PHASES = ["created", "updated", "deleted"] as const;
+
+function wrongIn(where: string, phase: Phase): string[] {
+    const none = (what: string, found: readonly string[]): string[] =>
+        unless(found.length === 0, `${where}: ${found.length} ${what}`, found);
+    return [
+        ...none("twins", phase.twins),
+        ...none("orphans", phase.orphans),
+        ...none("in state that are not there", phase.phantoms),
+        ...none("namesakes taken over", phase.takenOver),
+        ...none("declared that are not in state", phase.missing),
+        ...none("wrong values", phase.wrongValues),
+        ...none("operations ended in an error", phase.errors),
+        ...unless(phase.inState === phase.asked, `${where}: ${phase.inState} in state, not ${phase.asked}`),
+    ];
+}
+
+function phases(figures: readonly LossyFigures[]): Table {
+    return {
+        title: "What came of it",
+        columns: [
+            "variant",
+            "after",
+            "asked",
+            "in state",
+            "at the services",
+            "twins",
+            "orphans",
+            "in state only",
+            "namesakes taken over",
+            "wrong values",
+            "errors",
+        ],
+        rows: figures.flatMap((one) =>
+            PHASES.map((phase) => {
+                const found = one[phase];
+                return [
+                    one.variant,
+                    phase,
+                    found.asked,
+                    found.inState,
+                    found.atServices,
+                    found.twins.length,
+                    found.orphans.length,
+                    found.phantoms.length,
+                    found.takenOver.length,
+                    found.wrongValues.length,
+                    found.errors.length,
+                ];
+            }),
+        ),
+    };
+}
+
+function total(all: readonly Injected[]): Injected {
+    const sum = nothingInjected();
+    for (const one of all) {
+        sum.requests += one.requests;
+        sum.faults += one.faults;
+        sum.after += one.after;
+        sum.staleReads += one.staleReads;
+        for (const [label, count] of Object.entries(one.byLabel)) {
+            sum.byLabel[label] = (sum.byLabel[label] ?? 0) + count;
+        }
+    }
+    return sum;
+}
+
+/** The emulator's own counts. */
+function mixOf({ requests, faults, after, byLabel, staleReads }: Injected): Table {
+    const share = (count: number, of: number): string => `${((100 * count) / of).toFixed(1)} %`;
+    return {
+        title: "What was injected",
+        columns: ["fault", "count", "share"],
+        rows: [
+            ["requests", requests, ""],
+            ["faults", faults, `${share(faults, requests)} of the requests`],
+            ["after the deed", after, `${share(after, faults)} of the faults`],
+            ...Object.entries(byLabel).map(([label, count]) => [label, count, share(count, requests)]),
+            ["reads from before a write", staleReads, "beside these"],
+        ],
+    };
+}

@@ -1,0 +1,60 @@
+import { unless, type FaultRun, type Report } from "../report";
+import { pace, PACES, type PaceFigures } from "../runs/pace";
+
+const LARGEST_RATIO = 1.3;
+const LARGEST_SHARE = 0.02;
+
+export const paceRun: FaultRun = {
+    title: "Creates against a limit of 50 requests a second, which only its 429 tells",
+    unit: "resources, for each burst and concurrency",
+    fullSize: 500,
+    async run({ size, signal }) {
+        const figures: PaceFigures[] = [];
+        // One after the other: it is about time.
+        for (const options of PACES) {
+            signal?.throwIfAborted();
+            figures.push(await pace({ size, ...options }));
+        }
+        return paceReport(figures);
+    },
+};
+
+export function paceReport(figures: readonly PaceFigures[]): Report {
+    return {
+        tables: [
+            {
+                title: "What came of it",
+                columns: [
+                    "burst",
+                    "at once",
+                    "asked",
+                    "made",
+                    "requests",
+                    "answered 429",
+                    "share",
+                    "seconds",
+                    "times the ideal",
+                ],
+                rows: figures.map((one) => [
+                    one.burst,
+                    one.atOnce,
+                    one.asked,
+                    one.made,
+                    one.requests,
+                    one.refused,
+                    `${(100 * one.refusedShare).toFixed(1)} %`,
+                    one.seconds.toFixed(1),
+                    one.ratio.toFixed(2),
+                ]),
+            },
+        ],
+        wrong: figures.flatMap((one) => {
+            const where = `burst ${one.burst}, ${one.atOnce} at once`;
+            return [
+                ...unless(one.made === one.asked, `${where}: ${one.made} made`),
+                ...unless(one.ratio <= LARGEST_RATIO, `${where}: ${one.ratio.toFixed(2)} times the ideal`),
+                ...unless(one.refusedShare <= LARGEST_SHARE, `${where}: ${one.refused} answered 429`),
+            ];
+        }),
+    };
+}
