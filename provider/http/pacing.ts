@@ -1,10 +1,10 @@
 /**
  * How fast one service may be asked, by all operations together.
  *
- * While the service says nothing of a limit, requests go as they come; only how many are in flight at once grows from a few to what is allowed
- * during the first hundred answers, so that a limit is met by a few and not by all. After the first refusal everybody pauses, one request goes
- * ahead, and the rest follow evenly and faster and faster until the next refusal, which tells what the limit is (rate.ts). From there on
- * requests go a little below it, and very slowly faster. Where the service's headers tell its limit, they come first (quota.ts).
+ * While the service says nothing of a limit, requests go as they come; only how many are in flight at once is kept small for the first hundred
+ * answers, and then grows to what is allowed, so that a limit is met by a few and not by all. After the first refusal everybody pauses, one
+ * request goes ahead, and the rest follow evenly and faster and faster until the next refusal, which tells what the limit is (rate.ts). From
+ * there on requests go a little below it, and very slowly faster. Where the service's headers tell its limit, they come first (quota.ts).
  *
  * No timers in here: `delay` says how long to wait, and who asks waits (limiter.ts). Rates are in requests a second, times in milliseconds.
  */
@@ -21,22 +21,32 @@ export interface Ticket {
     readonly rate: number;
 }
 
-/** In flight at the start, then one more per so many milliseconds and so many answers: quick answers need no more in flight, slow ones do. */
+/**
+ * In flight at the start: so few, or as many as slow answers need for so many requests a second. What a limit refuses before that is known is
+ * what is in flight beyond it. After so many answers without a refusal there is one more per so many.
+ */
 const FIRST_WINDOW = 4;
-const WINDOW_MS = 100;
-const WINDOW_ANSWERS = 8;
+const FIRST_RATE = 90;
+const CAREFUL_ANSWERS = 120;
+const WINDOW_ANSWERS = 4;
+/** The part of the newest answer in how long answers take. */
+const LATENCY_WEIGHT = 0.1;
 
-/** The search begins above what a full bucket and the pause say, so that it soon finds the limit, and not slower than this. */
-const SEARCH_ABOVE = 1.5;
+/** The search begins at twice what a full bucket and the pause say, but by no more than this above it, and not slower than the other. */
+const SEARCH_ABOVE = 15;
 const SLOWEST_SEARCH = 10;
-/** How much faster per accepted request, as a part of the pace: where the burst is small a refusal comes at once, and steps can be large. */
+/** How much faster per accepted request, as a part of the pace: a small bucket shows at once that it is too fast, and steps can be large. */
 const searchStep = (burst: number): number => 0.6 / (burst + 2);
 const UNSURE_STEP = 0.012;
 const STEADY_STEP = 0.0001;
 /** After so many without a refusal the limit may have changed, or never have been one: steps grow. */
 const ACCEPTED_TO_DOUBT = 400;
-/** Per round trip, all steps together stay below this: what is in flight when a limit is met has been sent too fast. */
-const STEP_PER_ROUND_TRIP = 0.25;
+/** So many steps of the search per round trip, shared by those in flight: they have been sent too fast when a limit is met. */
+const STEPS_PER_ROUND_TRIP = 1.4;
+/** Requests that may go at once during the search, when a timer came late: else the pace is slower than it is meant to be. */
+const SEARCH_CREDIT = 3;
+/** Requests left out after a refusal: the bucket is empty then, and requests overtake each other. */
+const SLACK = 2;
 
 /** The pace, as a part of the rate that was measured. */
 const BELOW = 0.97;
@@ -68,7 +78,8 @@ export class Pacer {
     private period = 0;
     private acceptedInPeriod = 0;
     private refusalsInARow = 0;
-    private firstAt: number | undefined;
+    /** How long answers take, smoothed. */
+    private latency = 0;
     private accepted = 0;
     private sentRequests = 0;
     private inFlight = 0;
@@ -77,14 +88,12 @@ export class Pacer {
 
     /** How many may be in flight now, of so many that are allowed. */
     window(most: number): number {
-        if (this.state !== "free") {
+        if (this.state !== "free" || this.quota.known) {
             return most;
         }
-        const passed = this.firstAt === undefined ? 0 : this.now() - this.firstAt;
-        return Math.min(
-            most,
-            FIRST_WINDOW + Math.floor(Math.min(passed / WINDOW_MS, this.accepted / WINDOW_ANSWERS)),
-        );
+        const first = Math.max(FIRST_WINDOW, (FIRST_RATE * this.latency) / 1000);
+        const more = Math.max(0, this.accepted - CAREFUL_ANSWERS) / WINDOW_ANSWERS;
+        return Math.min(most, Math.floor(first + more));
     }
 
     /** Until the next request may go; `undefined`: not before the one that went ahead is answered. */
@@ -108,7 +117,6 @@ export class Pacer {
 
     sent(): Ticket {
         const now = this.now();
-        this.firstAt ??= now;
         this.inFlight++;
         this.quota.sent(now);
         if (this.state === "paused") {
@@ -132,6 +140,7 @@ export class Pacer {
     answered(ticket: Ticket, headers: Record<string, string> = {}): void {
         this.inFlight--;
         this.accepted++;
+        this.latency += LATENCY_WEIGHT * (this.now() - ticket.sent.at - this.latency);
         ticket.sent.accepted = true;
         this.observe(ticket, headers);
         if (ticket.period !== this.period || this.state === "free") {
@@ -164,7 +173,7 @@ export class Pacer {
         this.refusalsInARow++;
         this.burst = limit.burst;
         if (first || pause > SHORT_PAUSE_MS) {
-            this.pause(pause);
+            this.pause(pause, limit.ceiling);
         } else {
             this.slowDown(limit, ticket);
         }
@@ -172,10 +181,11 @@ export class Pacer {
         return pause;
     }
 
-    private pause(ms: number): void {
+    private pause(ms: number, ceiling: number): void {
         this.state = "paused";
         this.resumeAt = this.now() + ms;
-        const refilled = (SEARCH_ABOVE * this.burst * 1000) / Math.max(ms, FIRST_PAUSE_MS);
+        const begin = this.burst + Math.min(this.burst, SEARCH_ABOVE);
+        const refilled = Math.min(ceiling, (begin * 1000) / Math.max(ms, FIRST_PAUSE_MS));
         const slowest = Math.min(SLOWEST_SEARCH, (SLOWEST_SEARCH * 1000) / Math.max(ms, FIRST_PAUSE_MS));
         this.rate = Math.max(slowest, refilled) / 2 ** (this.refusalsInARow - 1);
     }
@@ -196,7 +206,7 @@ export class Pacer {
         } else {
             this.step = small ? Math.max(STEADY_STEP, this.step / 6) : UNSURE_STEP;
         }
-        this.startCredit(-0.5);
+        this.startCredit(-Math.min(SLACK, this.burst / 4));
     }
 
     private speedUp(): void {
@@ -208,7 +218,8 @@ export class Pacer {
         if (this.steady && this.acceptedInPeriod % ACCEPTED_TO_DOUBT === 0) {
             this.step = Math.min(this.step * 2, searchStep(this.burst));
         }
-        this.rate *= 1 + Math.min(this.step, STEP_PER_ROUND_TRIP / (this.inFlight + 1));
+        const most = (STEPS_PER_ROUND_TRIP * searchStep(this.burst)) / (this.inFlight + 1);
+        this.rate *= 1 + Math.min(this.step, most);
     }
 
     private observe(ticket: Ticket, headers: Record<string, string>): void {
@@ -229,9 +240,12 @@ export class Pacer {
         this.creditAt = this.now();
     }
 
-    /** Unused time gives credit for no more than half of what the service takes at once, and during the search for none. */
+    /**
+     * Unused time gives credit for no more than half of what the service takes at once, and during the search for a few: timers that come
+     * late are caught up.
+     */
     private refill(now: number): void {
-        const most = Math.max(1, this.steady ? this.burst / 2 : 1);
+        const most = Math.max(1, Math.min(this.burst / 2, this.steady ? Infinity : SEARCH_CREDIT));
         this.credit = Math.min(most, this.credit + ((now - this.creditAt) * this.rate) / 1000);
         this.creditAt = now;
     }

@@ -15,6 +15,11 @@ export class Quota {
     private lastSent = 0;
     private newest = -1;
 
+    /** The service tells what is left. */
+    get known(): boolean {
+        return this.newest >= 0;
+    }
+
     /** `number`: of the request that was answered so; `sentSince`: requests that were sent after it, which it does not count. */
     observe(said: Allowance, number: number, sentSince: number, now: number): void {
         if (number < this.newest) {

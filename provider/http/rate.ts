@@ -14,6 +14,8 @@ export interface Limit {
     burst: number;
     /** Requests a second, where the bucket is as small as it can be. Far from `rate` where that is not known yet. */
     rateAtMost: number;
+    /** Requests a second that it accepted at the fastest, where that was long enough to tell: the limit is not above them. */
+    ceiling: number;
 }
 
 /** Sent requests that are remembered; more than are sent between two refusals of a service with a short-lived limit. */
@@ -21,6 +23,11 @@ const MOST = 2_000;
 
 /** The burst is looked for in so many milliseconds before the first refusal: what was accepted earlier says nothing of it. */
 const BURST_MS = 1_500;
+
+/** What was accepted in less time says nothing of how much flows in: when it was sent is not quite when it arrived. */
+const SHORTEST_MS = 250;
+
+const MOST_REFUSALS = 4;
 
 export interface Sent {
     /** Milliseconds. */
@@ -32,7 +39,7 @@ export interface Sent {
 export class RateLog {
     private sent: Sent[] = [];
     private firstRefusal: number | undefined;
-    private lastRefusal: number | undefined;
+    private refusals: number[] = [];
     private firstBurst: readonly number[] = [];
 
     add(at: number): Sent {
@@ -46,16 +53,18 @@ export class RateLog {
 
     /** The limit as it appears at this refusal. At the first one the rate is a guess: what may have flowed in is not told from what was there. */
     refused(entry: Sent, pace: number): Limit {
-        const accepted = this.sent
-            .filter((other) => other.accepted && other.at <= entry.at)
-            .map(({ at }) => at);
+        const known = this.sent.filter(({ accepted }) => accepted).map(({ at }) => at);
         if (this.firstRefusal === undefined) {
-            this.firstRefusal = this.lastRefusal = entry.at;
-            this.firstBurst = accepted.filter((at) => at >= entry.at - BURST_MS);
+            // All that is known: what was sent after this request may have come before it.
+            const last = Math.max(entry.at, ...known.slice(-1));
+            this.firstRefusal = last;
+            this.refusals = [entry.at];
+            this.firstBurst = known.filter((at) => at >= last - BURST_MS);
             const burst = Math.max(1, this.firstBurst.length);
-            return { rate: burst, burst, rateAtMost: Infinity };
+            return { rate: burst, burst, rateAtMost: Infinity, ceiling: fastest(known, last) };
         }
-        const since = this.lastRefusal ?? 0;
+        const accepted = known.filter((at) => at <= entry.at);
+        const since = this.since(entry.at);
         const between = accepted.filter((at) => at > since);
         let burst = Math.max(1, this.firstBurst.length);
         let rate = 0;
@@ -64,8 +73,19 @@ export class RateLog {
             burst = Math.max(1, excess(this.firstBurst, rate, this.firstRefusal));
         }
         const smallest = Math.max(1, excess(this.firstBurst, pace, this.firstRefusal));
-        this.lastRefusal = Math.max(since, entry.at);
-        return { rate, burst, rateAtMost: Math.max(rate, flowSinceFull(between, smallest, entry.at)) };
+        this.refusals = [...this.refusals, entry.at].sort((a, b) => a - b).slice(-MOST_REFUSALS);
+        return {
+            rate,
+            burst,
+            rateAtMost: Math.max(rate, flowSinceFull(between, smallest, entry.at)),
+            ceiling: Infinity,
+        };
+    }
+
+    /** The last refusal that is long enough ago to measure from, else the first. */
+    private since(at: number): number {
+        const [first = 0, ...others] = this.refusals;
+        return others.findLast((other) => at - other >= SHORTEST_MS) ?? first;
     }
 }
 
@@ -87,4 +107,12 @@ function excess(accepted: readonly number[], rate: number, to: number): number {
         (most, at, index) => Math.max(most, accepted.length - index - (rate * (to - at)) / 1000),
         0,
     );
+}
+
+function fastest(accepted: readonly number[], to: number): number {
+    const rates = accepted
+        .map((at, index) => ({ ms: to - at, count: accepted.length - index }))
+        .filter(({ ms }) => ms >= SHORTEST_MS)
+        .map(({ ms, count }) => (count * 1000) / ms);
+    return rates.length > 0 ? Math.max(...rates) : Infinity;
 }

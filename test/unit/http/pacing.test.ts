@@ -7,6 +7,9 @@ import { client, serve } from "./support";
 
 const never = new AbortController().signal;
 
+/** Of what chance decides, so many are tried. */
+const SEEDS = 20;
+
 const share = ({ refused, sent }: { refused: number; sent: number }): number => refused / sent;
 
 function grid(): Scenario[] {
@@ -50,6 +53,26 @@ describe("500 creates against a token bucket without headers", () => {
         const pause = outcome.refused > 0 ? 1000 : 0;
         expect(share(outcome)).toBeLessThanOrEqual(0.055);
         expect(outcome.time).toBeLessThanOrEqual(outcome.ideal * 1.55 + pause);
+    });
+
+    const busy = [10, 50].flatMap((burst) =>
+        [8, 32].flatMap((operations) =>
+            [5, 15, 40].map((latencyMs) => ({ rate: 50, burst, operations, latencyMs, spread: 0.5 })),
+        ),
+    );
+
+    test.each(named(busy))("%s on average, on a busy machine", async (_name, scenario) => {
+        const [ratios, shares]: [number[], number[]] = [[], []];
+        for (let seed = 1; seed <= SEEDS; seed++) {
+            const outcome = await simulate({ ...scenario, lateMs: seed % 2 ? 30 : 0, seed: seed * 7919 });
+            ratios.push(outcome.time / outcome.ideal);
+            shares.push(share(outcome));
+        }
+        const inOrder = ratios.sort((a, b) => a - b);
+        expect(inOrder[SEEDS / 2]).toBeLessThanOrEqual(1.2);
+        expect(inOrder.at(-1)).toBeLessThanOrEqual(1.3);
+        expect(shares.filter((one) => one > 0.02).length).toBeLessThanOrEqual(SEEDS * 0.05);
+        expect(Math.max(...shares)).toBeLessThanOrEqual(0.03);
     });
 
     test("without a limit nothing is refused, and the careful start costs little", async () => {

@@ -17,8 +17,14 @@ export interface Scenario {
     retryAfterMs?: number;
     /** It says what is left in `RateLimit-*`. */
     headers?: boolean;
-    /** Up to so much of the latency more or less, by a fixed sequence. */
+    /** Up to so much of the latency more or less. */
     jitter?: number;
+    /** Ways are of a log-normal length with this spread, around half of the latency: some take many times as long. */
+    spread?: number;
+    /** The limiter's timers come up to so many milliseconds late, as on a busy machine. */
+    lateMs?: number;
+    /** Of the sequence that chance goes by. */
+    seed?: number;
 }
 
 export interface Outcome {
@@ -56,7 +62,7 @@ export class VirtualClock implements Clock {
     async run(done: () => boolean): Promise<void> {
         for (;;) {
             // What is waiting for promises has to come first: it may have something to do now.
-            await new Promise(setImmediate);
+            await new Promise<void>((resolve) => process.nextTick(resolve));
             if (done()) {
                 return;
             }
@@ -81,20 +87,39 @@ export class VirtualClock implements Clock {
     }
 }
 
+/** Numbers from 0 to 1, the same for the same seed. */
+function sequence(seed: number): () => number {
+    let state = seed;
+    const next = (): number => (state = (state * 16807) % 2147483647) / 2147483647;
+    // Small seeds begin with small numbers.
+    for (let i = 0; i < 4; i++) {
+        next();
+    }
+    return next;
+}
+
 export async function simulate(scenario: Scenario): Promise<Outcome> {
     const { rate, burst, latencyMs, operations } = scenario;
     const { creates = 500, maxConcurrency = 16, retryAfterMs = 1000, jitter = 0, headers = false } = scenario;
+    const { spread = 0, lateMs = 0, seed = 1 } = scenario;
+    const random = sequence(seed);
     const clock = new VirtualClock();
-    const limiter = new Limiter(maxConcurrency, clock);
+    const late: Clock = {
+        now: clock.now,
+        after: (ms, callback) => clock.after(ms + lateMs * random(), callback),
+    };
+    const limiter = new Limiter(maxConcurrency, late);
     const signal = new AbortController().signal;
     setMaxListeners(0, signal);
     let tokens = burst;
     let filledAt = 0;
     let sent = 0;
     let refused = 0;
-    let seed = 1;
-    const random = (): number => (seed = (seed * 16807) % 2147483647) / 2147483647;
-    const way = (): number => (latencyMs / 2) * (1 + jitter * (2 * random() - 1));
+    const way = (): number =>
+        (latencyMs / 2) *
+        (1 + jitter * (2 * random() - 1)) *
+        // The sum of four is near enough to a normal distribution, of a deviation of 1 / √3.
+        Math.exp(spread * Math.sqrt(3) * (random() + random() + random() + random() - 2));
 
     const create = async (): Promise<void> => {
         for (let delayMs = 0, again = false; ; again = true) {
