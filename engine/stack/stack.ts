@@ -148,10 +148,15 @@ export class Stack {
 
     /** The same from the backend's file: a tenth of the time, for tests that look often. Secrets stay encrypted. */
     async storedState(): Promise<Deployment> {
+        const text = await readFile(await this.stateFile(), "utf8");
+        return (JSON.parse(text) as { checkpoint: { latest?: Deployment } }).checkpoint.latest ?? {};
+    }
+
+    /** Where the backend keeps the state. Beside it: what it was before the last step (`.bak`), and the backend's notes on each (`.attrs`). */
+    async stateFile(): Promise<string> {
         const stacks = join(this.root, "backend", ".pulumi", "stacks");
         const [project = ""] = await readdir(stacks);
-        const text = await readFile(join(stacks, project, `${NAME}.json`), "utf8");
-        return (JSON.parse(text) as { checkpoint: { latest?: Deployment } }).checkpoint.latest ?? {};
+        return join(stacks, project, `${NAME}.json`);
     }
 
     /** Changes the program between two runs. */

@@ -73,9 +73,9 @@ async function one(moment: Moment, { victim, afterwards, signal }: KillOptions):
     const ground = await Ground.prepare({ size: RESOURCES, signal });
     try {
         const { hit, leftBehind } = await interruptedUp(ground, moment, `${victim} killed`);
-        const after = await ground.compare(1);
-        // Without this the CLI refuses to do anything, and says so.
+        // Without this the CLI refuses to do anything, and says so. It changes nothing of what is in the state.
         await releaseLock(ground.stack);
+        const after = await ground.compare(1);
         const recovered = afterwards === "recipe" ? await recover(ground) : 0;
         const up = await ground.stack.up(["--skip-preview"]);
         return {

@@ -1,5 +1,5 @@
 /** What docs/recovery.md tells a person to do after a run that was ended in the middle, step by step. */
-import { readFile, writeFile } from "node:fs/promises";
+import { copyFile, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Stack, StateResource } from "../../../engine/stack/stack";
 import type { Census, Found } from "./census";
@@ -13,9 +13,31 @@ interface ImportFile {
     resources?: { type: string; name: string; id: string }[];
 }
 
-/** Step 1: the engine that was killed could not give back its lock. */
+/** Step 1: the engine that was killed could not give back its lock, and may have been writing the state. */
 export async function releaseLock(stack: Stack): Promise<void> {
+    await mendFiles(await stack.stateFile());
     await stack.mustRun(["cancel", "--yes"]);
+}
+
+/** A backend of plain files writes them in place: one that was being written is cut off, and the CLI says `failed to load checkpoint`. */
+async function mendFiles(state: string): Promise<void> {
+    if (!(await isJson(state))) {
+        await copyFile(`${state}.bak`, state);
+    }
+    for (const notes of [`${state}.attrs`, `${state}.bak.attrs`]) {
+        if (!(await isJson(notes))) {
+            await rm(notes, { force: true });
+        }
+    }
+}
+
+async function isJson(path: string): Promise<boolean> {
+    try {
+        JSON.parse(await readFile(path, "utf8"));
+        return true;
+    } catch {
+        return false;
+    }
 }
 
 /** Steps 2 to 5. Gives back how many objects were taken into the state. */
