@@ -9,7 +9,7 @@ export const cancelRun: FaultRun = {
 };
 
 export function cancelReport(figures: CancelFigures): Report {
-    const { moments, hit, sent, kept, said, unsaid, failedUps, lost, doubled, leftBehind } = figures;
+    const { moments, hit, sent, kept, said, unsaid, locked, failedUps, lost, doubled, leftBehind } = figures;
     return {
         tables: [
             {
@@ -21,6 +21,7 @@ export function cancelReport(figures: CancelFigures): Report {
                     "of these in state",
                     "named in the output",
                     "neither",
+                    "locks that the CLI left at its end",
                     "second ups that failed",
                     "lost",
                     "doubled",
@@ -34,6 +35,7 @@ export function cancelReport(figures: CancelFigures): Report {
                         kept,
                         said.length,
                         unsaid.length,
+                        locked,
                         failedUps.length,
                         lost,
                         doubled,

@@ -4,6 +4,7 @@ import { stray, type Comparison } from "../support/comparison";
 import { eachOf } from "../support/eachOf";
 import { Ground } from "../support/ground";
 import { momentsOf, type Moment } from "../support/moments";
+import { releaseLock } from "../support/recovery";
 import { interruptedUp } from "./interrupted";
 
 export interface CancelFigures {
@@ -18,6 +19,8 @@ export interface CancelFigures {
     readonly unsaid: readonly string[];
     /** Objects that are not in state, and that the output names. */
     readonly said: readonly string[];
+    /** Ups that came when the CLI no longer listened to signals, at its very end, and so left its lock: a hand is needed for that. */
+    readonly locked: number;
     readonly failedUps: readonly string[];
     readonly lost: number;
     readonly doubled: number;
@@ -37,6 +40,7 @@ export async function cancels({ size, seed, signal, detail }: Context): Promise<
         kept: sum(({ after }) => after.inState),
         unsaid: ends.flatMap(({ unsaid }) => unsaid),
         said: ends.flatMap(({ said }) => said),
+        locked: sum(({ locked }) => (locked ? 1 : 0)),
         failedUps: ends.flatMap(({ error }) => error ?? []),
         lost: sum(({ last }) => last.missing.length + last.phantoms.length),
         doubled: sum(({ last }) => stray(last)),
@@ -49,6 +53,7 @@ interface End {
     readonly after: Comparison;
     readonly said: readonly string[];
     readonly unsaid: readonly string[];
+    readonly locked: boolean;
     readonly last: Comparison;
     readonly error: string | undefined;
     readonly leftBehind: number;
@@ -60,10 +65,16 @@ async function one(moment: Moment, signal: AbortSignal | undefined): Promise<End
         const { hit, leftBehind, result } = await interruptedUp(ground, moment, "SIGINT");
         const after = await ground.compare(1);
         const notInState = [...after.twins, ...after.orphans];
-        const up = await ground.stack.up(["--skip-preview"]);
+        const first = await ground.stack.up(["--skip-preview"]);
+        const locked = /currently locked/.test(first.output);
+        if (locked) {
+            await releaseLock(ground.stack);
+        }
+        const up = locked ? await ground.stack.up(["--skip-preview"]) : first;
         return {
             hit,
             after,
+            locked,
             said: notInState.filter((object) => isSaid(object, result.output)),
             unsaid: notInState.filter((object) => !isSaid(object, result.output)),
             last: await ground.compare(1),
