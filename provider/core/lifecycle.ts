@@ -7,13 +7,20 @@ import { diff } from "./diff";
 import { createOnce } from "./exactlyOnce";
 import type { ProviderFunction } from "./function";
 import { formatId, parseId } from "./id";
+import { missingParent, parentIn } from "./parent";
+export { previewCreate, previewUpdate } from "./preview";
 import { readOrGone, type View } from "./proof";
-import type { Property } from "./property";
 import { effectiveInputs, InUseError, type Log, type Resource } from "./resource";
 import type { Reach, Session } from "./session";
 import { ACCOUNT_KEY, allProperties, kept, readInputs, seal } from "./state";
-import { emptyMap, plainMap, Secret, Unknown, unwrap } from "./value";
-import type { PropertyMap, PropertyValue } from "./value";
+import { emptyMap, plainMap, unwrap } from "./value";
+import type { PropertyMap } from "./value";
+
+/**
+ * A service may lag behind: show for a moment what was just deleted, by ourselves with an answer that was lost, or not show what was just made.
+ * Before each further look.
+ */
+const LAG_MS = [500, 2_000];
 
 export interface Operation {
     resource: Resource;
@@ -28,70 +35,30 @@ export interface Made {
     outputs: PropertyMap;
 }
 
-/** What a create would return: inputs as they will be, the rest unknown. Calls nothing. */
-export function previewCreate(resource: Resource, inputs: PropertyMap): PropertyMap {
-    const outputs = emptyMap();
-    for (const property of resource.inputs.values()) {
-        const value = inputs[property.name] ?? (property.defaultValue as PropertyValue | undefined);
-        const shown = value ?? (property.computed ? new Unknown(property.kind) : undefined);
-        if (shown !== undefined) {
-            outputs[property.name] = shown;
-        }
-    }
-    return { ...outputs, ...unknownOutputs(resource, () => true) };
-}
-
-/** What an update would return: stable outputs stay known. Calls nothing. */
-export function previewUpdate(resource: Resource, olds: PropertyMap, news: PropertyMap): PropertyMap {
-    const outputs = emptyMap();
-    for (const property of resource.inputs.values()) {
-        const kept = property.computed ? olds[property.name] : undefined;
-        const value = news[property.name] ?? kept ?? (property.defaultValue as PropertyValue | undefined);
-        if (value !== undefined) {
-            outputs[property.name] = value;
-        }
-    }
-    for (const name of resource.outputs.keys()) {
-        const old = olds[name];
-        if (old !== undefined) {
-            outputs[name] = old;
-        }
-    }
-    return { ...outputs, ...unknownOutputs(resource, (property) => property.volatile) };
-}
-
-function unknownOutputs(resource: Resource, which: (property: Property) => boolean): PropertyMap {
-    const outputs = emptyMap();
-    for (const property of resource.outputs.values()) {
-        if (which(property)) {
-            const unknown = new Unknown(property.kind);
-            outputs[property.name] = property.secret ? new Secret(unknown) : unknown;
-        }
-    }
-    return outputs;
-}
-
 export async function create(operation: Operation, inputs: PropertyMap): Promise<Made> {
     const { resource, session, log } = operation;
     const plain = effectiveInputs(resource, plainMap(inputs));
     guardSecrets(operation, inputs);
     const reach = await reachOf(operation);
     const naturalKey = resource.definition.identity?.by.map((name) => plain[name]);
-    const run = (): ReturnType<typeof createOnce> =>
+    const run = (asOf?: number): ReturnType<typeof createOnce> =>
         createOnce({
             resource,
             inputs: plain,
             log,
-            api: reach.api(),
+            api: reach.api(asOf),
             fresh: () => Promise.resolve(reach.api(performance.now())),
             clock: reach.clock,
             maxRetries: session.maxRetries,
             signal: reach.signal,
             isOurs: (id) => session.hasCreated(resource, id),
         });
+    const parent = parentIn(resource, plain);
+    const lag = parent && session.hasCreated(parent.resource, parent.id) ? LAG_MS : [];
     try {
         const lock = naturalKey && `${resource.token} ${JSON.stringify(naturalKey)}`;
-        const made = await (lock === undefined ? run() : session.locks.run(lock, run));
+        const patient = (): ReturnType<typeof run> => awaiting(reach.signal, lag, run);
+        const made = await (lock === undefined ? patient() : session.locks.run(lock, patient));
         const id = usableId(resource, made.id);
         session.created(resource, id);
         return {
@@ -102,11 +69,32 @@ export async function create(operation: Operation, inputs: PropertyMap): Promise
             ),
         };
     } catch (error) {
-        if (isNotFound(error)) {
-            throw (await missingParent(resource, { reach, log, account: undefined }, plain, error)) ?? error;
+        if (isNotFound(error) && parent) {
+            throw (await missingParent(parent, { reach, log, account: undefined }, error)) ?? error;
         }
         throw error;
     }
+}
+
+/** Waits for what this run has made and the service does not show yet: a 404 is said before anything is done. */
+async function awaiting<T>(
+    signal: AbortSignal,
+    delays: readonly number[],
+    run: (asOf?: number) => Promise<T>,
+): Promise<T> {
+    let asOf: number | undefined;
+    for (const delay of delays) {
+        try {
+            return await run(asOf);
+        } catch (error) {
+            if (!isNotFound(error) || error.outcomeUnknown) {
+                throw error;
+            }
+            await sleep(delay, undefined, { signal });
+            asOf = performance.now();
+        }
+    }
+    return run(asOf);
 }
 
 /** @throws ProviderError where the service gave an id that no request could be made with: it would be refused from then on. */
@@ -135,40 +123,6 @@ async function withAccount(reach: Reach, outputs: PropertyMap, known?: unknown):
 function accountIn(state: Record<string, unknown>): string | undefined {
     const account = state[ACCOUNT_KEY];
     return typeof account === "string" ? account : undefined;
-}
-
-/** What a create's 404 is about, where that is a parent that the program names and that isn't there. */
-async function missingParent(
-    resource: Resource,
-    view: View,
-    inputs: Record<string, unknown>,
-    notFound: Error,
-): Promise<ProviderError | undefined> {
-    const { parent, id: parts } = resource.definition;
-    const known: Record<string, string> = {};
-    for (const part of Object.keys(parts)) {
-        const value = inputs[part];
-        if (typeof value === "string") {
-            known[part] = value;
-        }
-    }
-    const wanted = parent?.resource();
-    const id = parent?.id(known) ?? {};
-    const names = Object.keys(wanted?.definition.id ?? {});
-    if (!wanted || names.some((name) => id[name] === undefined)) {
-        return undefined;
-    }
-    if ((await readOrGone(wanted, view, id, {})) !== undefined) {
-        return undefined;
-    }
-    const paths = Object.keys(known).filter((part) => names.some((name) => id[name] === known[part]));
-    return new ProviderError(
-        `${paths.join(", ")}: there is no ${wanted.token} ${formatId(wanted.definition.id, id)} that this credential can see (${notFound.message})`,
-        {
-            hint: "check the id, and that the credential belongs to an account that can see it",
-            cause: notFound,
-        },
-    );
 }
 
 export interface ReadRequest {
@@ -284,16 +238,13 @@ export async function remove(
     session.removed();
 }
 
-/** A service may show for a moment what was just deleted, by ourselves with an answer that was lost. */
-const STILL_SHOWN_MS = [500, 2_000];
-
 /** Looks, and looks again with answers from after the moment that it is given. What the last look says counts. */
 async function untilTrue<T>(
     signal: AbortSignal,
     look: (moment: number | undefined) => Promise<T | true>,
 ): Promise<T | true> {
     let result = await look(undefined);
-    for (const delay of STILL_SHOWN_MS) {
+    for (const delay of LAG_MS) {
         if (result === true) {
             break;
         }

@@ -224,6 +224,18 @@ describe("of a service whose reads lag behind", () => {
         await world().plugin.delete(type, made.id, made);
     });
 
+    test("what this run has made is waited for: the default account of a workspace that is not shown yet", async () => {
+        world().emulator.faults({ staleReadsMs: 400 });
+        const { id: workspaceId } = await world().plugin.create(WORKSPACE, { name: "just made" });
+        const { outputs } = await world().plugin.create(BILLING_ACCOUNT, { workspaceId, name: "extra" });
+        const billingAccountId = outputs["billingAccountId"] ?? "";
+        const made = await world().plugin.create(agentenvToken("DefaultBillingAccount"), {
+            workspaceId,
+            billingAccountId,
+        });
+        expect(made.outputs).toMatchObject({ billingAccountId });
+    });
+
     test("a workspace is deleted right after what was in it", async () => {
         const workspace = await life.workspace();
         const made = await life.create(SECRET, { workspaceId: workspace.id, name: "TOKEN", value: "x" });
