@@ -126,7 +126,7 @@ async function bytesOf({ content: { text, path, uri } }: Asset): Promise<Uint8Ar
         return readOr(path);
     }
     if (uri?.startsWith("file:")) {
-        return readOr(fileURLToPath(uri));
+        return readOr(pathOf(uri));
     }
     if (uri !== undefined && uri !== "") {
         throw new ProviderError(`is at ${uri}, and this provider fetches nothing`, {
@@ -134,6 +134,14 @@ async function bytesOf({ content: { text, path, uri } }: Asset): Promise<Uint8Ar
         });
     }
     return Buffer.from(text ?? "");
+}
+
+function pathOf(uri: string): string {
+    try {
+        return fileURLToPath(uri);
+    } catch (error) {
+        throw new ProviderError(`is at ${uri}, which is no place of this machine`, { cause: error });
+    }
 }
 
 async function readOr(path: string): Promise<Uint8Array> {

@@ -4,9 +4,9 @@
  * try, by the service's clock. Nobody else's object is ever taken over, and nothing is sent again that would make a second one.
  */
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf, ProviderError } from "../errors";
 import { HttpError, NoAnswerError } from "../http/errors";
+import { pause } from "../http/pause";
 import type { ServerClock } from "../http/serverClock";
 import { formatId, idFormat } from "./id";
 import type { AnyIdentity, Found, Log, Resource } from "./resource";
@@ -111,7 +111,7 @@ class Attempts {
         const { signal } = this.creation;
         try {
             for (const delay of LOOK_AFTER_MS) {
-                await sleep(delay, undefined, { signal });
+                await pause(delay, signal);
                 const found = await this.candidates();
                 if (found.length > 1) {
                     throw this.several(found, failure);
@@ -136,7 +136,7 @@ class Attempts {
             await clock.sharpen(
                 PRECISION_MS,
                 () => this.find(),
-                (ms) => sleep(ms, undefined, { signal }),
+                (ms) => pause(ms, signal),
             );
         }
         const after = found.filter((one) => this.whenMade(one) === "after");
@@ -220,7 +220,7 @@ class Attempts {
     private async pause(attempt: number, failure: unknown): Promise<void> {
         const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1));
         try {
-            await sleep(Math.random() * longest, undefined, { signal: this.creation.signal });
+            await pause(Math.random() * longest, this.creation.signal);
         } catch {
             throw mayHaveHappened(this.creation.resource, failure);
         }

@@ -1,7 +1,7 @@
 /** The life of a resource, for both front-ends: plain values go to the declaration's operations, sealed values come back. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf, ProviderError } from "../errors";
 import { isNotFound } from "../http/errors";
+import { pause } from "../http/pause";
 import { checkProperties, type CheckFailure } from "./check";
 import { diff } from "./diff";
 import { createOnce } from "./exactlyOnce";
@@ -90,7 +90,7 @@ async function awaiting<T>(
             if (!isNotFound(error) || error.outcomeUnknown) {
                 throw error;
             }
-            await sleep(delay, undefined, { signal });
+            await pause(delay, signal);
             asOf = performance.now();
         }
     }
@@ -248,7 +248,7 @@ async function untilTrue<T>(
         if (result === true) {
             break;
         }
-        await sleep(delay, undefined, { signal });
+        await pause(delay, signal);
         result = await look(performance.now());
     }
     return result;

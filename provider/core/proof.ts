@@ -3,9 +3,9 @@
  * that are too short. It is believed when the service says that it works, the account is the one that knew the object, a second look shows
  * the same, and the parent answers or is itself proven gone; at the top, when a complete list does not hold the object either.
  */
-import { setTimeout as sleep } from "node:timers/promises";
 import { ProviderError } from "../errors";
 import { isNotFound, type HttpError } from "../http/errors";
+import { pause } from "../http/pause";
 import { formatId } from "./id";
 import type { Log, Resource } from "./resource";
 import type { Reach } from "./session";
@@ -41,7 +41,7 @@ export async function readOrGone(
     await view.reach.healthy(asOf);
     const wait = asOf + SECOND_LOOK_MS - performance.now();
     if (wait > 0) {
-        await sleep(wait, undefined, { signal: view.reach.signal });
+        await pause(wait, view.reach.signal);
     }
     const second = await look(resource, view, id, state, asOf);
     if (!second.live) {

@@ -1,9 +1,9 @@
 /** A client as one operation sees it: its own signal for its requests, and answers that it shares with the reads of others. */
 import type { z } from "zod";
-import { setTimeout as sleep } from "node:timers/promises";
 import { withRequestId } from "./answer";
 import { budgetOf, type Answer, type Client, type Method, type RequestOptions } from "./client";
 import { HttpError, isNotFound, NoAnswerError } from "./errors";
+import { pause } from "./pause";
 import type { RetryBudget } from "./retry";
 import type { Snapshot } from "./snapshot";
 
@@ -86,9 +86,7 @@ export class BoundClient {
                 if (!(error instanceof HttpError) || error.status !== 412 || attempt >= attempts) {
                     throw error;
                 }
-                await sleep(Math.random() * FIRST_PAUSE_MS * 2 ** attempt, undefined, {
-                    signal: this.signal,
-                });
+                await pause(Math.random() * FIRST_PAUSE_MS * 2 ** attempt, this.signal);
             }
         }
     }

@@ -177,7 +177,8 @@ export class Client {
                 },
             );
         }
-        return signal.aborted && !(error instanceof ProviderError)
+        const gaveUp = !(error instanceof ProviderError) || error === signal.reason;
+        return signal.aborted && gaveUp
             ? new CancelledError(`${label} was given up: ${reason(signal)}`, { cause: error })
             : error;
     }

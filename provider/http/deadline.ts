@@ -1,5 +1,6 @@
 /** Signals that know when they will end, so that nobody begins to wait for what would come too late. */
 import { setMaxListeners } from "node:events";
+import { CancelledError } from "../errors";
 
 const deadlines = new WeakMap<AbortSignal, number>();
 
@@ -9,7 +10,12 @@ const LONGEST_MS = 2 ** 31 - 1;
 /** A signal that ends with the other one, or after so many milliseconds. */
 export function endingAfter(signal: AbortSignal, milliseconds: number): AbortSignal {
     const ms = milliseconds < LONGEST_MS ? Math.ceil(milliseconds) : LONGEST_MS;
-    const ending = AbortSignal.any([signal, AbortSignal.timeout(ms)]);
+    const timeout = new AbortController();
+    const timer = setTimeout(() => {
+        timeout.abort(new CancelledError(`the operation took longer than its timeout of ${ms / 1000} s`));
+    }, ms);
+    timer.unref();
+    const ending = AbortSignal.any([signal, timeout.signal]);
     // Every request of the operation listens.
     setMaxListeners(0, ending);
     deadlines.set(ending, Math.min(performance.now() + ms, deadlines.get(signal) ?? Infinity));
