@@ -23,7 +23,7 @@ export interface Creation {
     log: Log;
     /** The service's routes; those of `fresh` share no answer that was asked for before. */
     api: unknown;
-    fresh: () => Promise<unknown>;
+    fresh: () => unknown;
     clock: ServerClock;
     maxRetries: number;
     signal: AbortSignal;
@@ -143,9 +143,9 @@ class Attempts {
         return after.length > 0 ? after : found.filter((one) => this.whenMade(one) === "unclear");
     }
 
-    private async find(): Promise<Found[]> {
+    private find(): Promise<Found[]> {
         const { fresh, log, inputs } = this.creation;
-        return this.identity.find({ api: await fresh(), log, inputs });
+        return this.identity.find({ api: fresh(), log, inputs });
     }
 
     /** Against our first try. Unclear within what the clocks leave open: a second, where the service's times have no smaller unit. */

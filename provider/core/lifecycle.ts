@@ -8,13 +8,13 @@ import { createOnce } from "./exactlyOnce";
 import type { ProviderFunction } from "./function";
 import { formatId, parseId } from "./id";
 import { missingParent, parentIn } from "./parent";
-export { previewCreate, previewUpdate } from "./preview";
 import { readOrGone, type View } from "./proof";
 import { effectiveInputs, InUseError, type Log, type Resource } from "./resource";
 import type { Reach, Session } from "./session";
 import { ACCOUNT_KEY, allProperties, kept, readInputs, seal } from "./state";
-import { emptyMap, plainMap, unwrap } from "./value";
-import type { PropertyMap } from "./value";
+import { emptyMap, plainMap, unwrap, type PropertyMap } from "./value";
+
+export { previewCreate, previewUpdate } from "./preview";
 
 /**
  * A service may lag behind: show for a moment what was just deleted, by ourselves with an answer that was lost, or not show what was just made.
@@ -47,7 +47,7 @@ export async function create(operation: Operation, inputs: PropertyMap): Promise
             inputs: plain,
             log,
             api: reach.api(asOf),
-            fresh: () => Promise.resolve(reach.api(performance.now())),
+            fresh: () => reach.api(performance.now()),
             clock: reach.clock,
             maxRetries: session.maxRetries,
             signal: reach.signal,

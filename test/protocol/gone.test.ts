@@ -1,7 +1,6 @@
 /** What is gone is proven: neither a service in trouble nor another's key takes anything out of a state. */
 import { Secret } from "../../provider/core/value";
 import { agentenvToken, lifeIn, saying } from "./support/life";
-import { Plugin } from "./support/plugin";
 import { SECRET, startWorld, WORKSPACE } from "./support/world";
 
 const world = startWorld();
@@ -98,14 +97,8 @@ describe("the key of another account", () => {
     });
 
     test("is remembered by create and by read, in what Pulumi shows nobody", async () => {
-        const { emulator, config } = world();
-        const plugin = await Plugin.start();
-        try {
-            await plugin.configure(config);
-            const made = await plugin.createRaw(WORKSPACE, { name: "remembered" });
-            expect(made["__account"]).toBe(emulator.agentenvUserId);
-        } finally {
-            await plugin.stop();
-        }
+        const { emulator, plugin } = world();
+        const made = await plugin.createRaw(WORKSPACE, { name: "remembered" });
+        expect(made["__account"]).toBe(emulator.agentenvUserId);
     });
 });
