@@ -89,7 +89,7 @@ export class AgentEnvApi {
      */
     putWorkspace(
         id: string,
-        fields: { name: string; description: string | null },
+        fields: { name?: string; description?: string | null },
     ): Promise<bodies.WorkspaceBody> {
         const route = path`/workspaces/${id}`;
         return this.locks.run(route, () =>

@@ -46,6 +46,7 @@ export const BillingAccount = agentenv.resource("BillingAccount", {
 
     identity: {
         by: ["workspaceId", "name"],
+        createdAt: ({ linkedAt }) => linkedAt,
         find: async ({ api, inputs: { workspaceId, name } }) =>
             (await api.listBillingAccounts(workspaceId))
                 .filter((account) => account.name === name)

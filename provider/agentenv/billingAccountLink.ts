@@ -31,6 +31,7 @@ export const BillingAccountLink = agentenv.resource("BillingAccountLink", {
     identity: {
         by: ["workspaceId", "billingAccountId"],
         refusedWith: [409],
+        createdAt: ({ linkedAt }) => linkedAt,
         find: async ({ api, inputs: { workspaceId, billingAccountId } }) => {
             const linked = await findLinked(api, workspaceId, billingAccountId);
             return linked

@@ -1,5 +1,4 @@
 /** Which of the billing accounts linked to an AgentEnv workspace is its default. */
-import { z } from "zod";
 import { opaqueId } from "../core/id";
 import { ProviderError } from "../errors";
 import { isNotFound } from "../http/errors";
@@ -11,7 +10,7 @@ import { Workspace } from "./workspace";
 
 export const DefaultBillingAccount = agentenv.resource("DefaultBillingAccount", {
     description: [
-        "Makes a linked billing account the default of an AgentEnv workspace. Destroying it restores the one before, where that is still linked.",
+        "Makes a linked billing account the default of an AgentEnv workspace. Destroying it leaves the default as it is.",
         "",
         "Routes: `POST /workspaces/{workspaceId}/billing/accounts/{billingAccountId}/default`, `GET …/billing/accounts`.",
         "Use this or Workspace's `billingAccountId`, not both. Import by the workspace's id.",
@@ -21,51 +20,31 @@ export const DefaultBillingAccount = agentenv.resource("DefaultBillingAccount", 
         workspaceId: workspaceIdInput(),
         billingAccountId: opaqueId.describe("The linked account that is to be the default."),
     },
-    outputs: {
-        previousBillingAccountId: z
-            .string()
-            .optional()
-            .describe("The default before this resource was made; restored when it is destroyed."),
-    },
+    outputs: {},
     id: { workspaceId: opaqueId },
     parent: { resource: () => Workspace, id: (id) => id },
     deleteBeforeReplace: true,
 
     async create({ api, inputs: { workspaceId, billingAccountId } }) {
-        const previousBillingAccountId = await defaultOf(api, workspaceId);
         await setDefault(api, workspaceId, billingAccountId);
-        return { id: { workspaceId }, live: { workspaceId, billingAccountId, previousBillingAccountId } };
+        return { id: { workspaceId }, live: { workspaceId, billingAccountId } };
     },
 
-    async read({ api, id: { workspaceId }, state }) {
+    async read({ api, id: { workspaceId } }) {
         const billingAccountId = await defaultOf(api, workspaceId);
-        return billingAccountId === undefined
-            ? undefined
-            : { workspaceId, billingAccountId, previousBillingAccountId: state.previousBillingAccountId };
+        return billingAccountId === undefined ? undefined : { workspaceId, billingAccountId };
     },
 
-    async update({ api, id: { workspaceId }, inputs: { billingAccountId }, state }) {
+    async update({ api, id: { workspaceId }, inputs: { billingAccountId } }) {
         await setDefault(api, workspaceId, billingAccountId);
-        return { workspaceId, billingAccountId, previousBillingAccountId: state.previousBillingAccountId };
+        return { workspaceId, billingAccountId };
     },
 
-    async delete({ api, log, id: { workspaceId }, state }) {
-        await api.rearrangingBilling(workspaceId, async () => {
-            const accounts = await api.listBillingAccounts(workspaceId);
-            const current = accounts.find((account) => account.isDefault)?.id;
-            const previous = state.previousBillingAccountId;
-            // A default that someone else has set since is theirs, and one that was it before us is left as it was.
-            if (current === undefined || current !== state.billingAccountId || current === previous) {
-                return;
-            }
-            if (previous !== undefined && accounts.some((account) => account.id === previous)) {
-                await api.setDefaultBillingAccount(workspaceId, previous);
-                return;
-            }
-            log.warn(
-                `${current} stays the default of workspace ${workspaceId}: ${previous === undefined ? "nobody knows which was the default before" : `the default before, ${previous}, is no longer linked`}`,
-            );
-        });
+    /** A setting of the workspace, which always has a default: a late delete of a predecessor must not undo its successor. */
+    async delete({ log, id: { workspaceId }, state }) {
+        log.info(
+            `billing account ${state.billingAccountId ?? "(unknown)"} stays the default of workspace ${workspaceId}: a destroy does not change it`,
+        );
     },
 });
 

@@ -1,4 +1,5 @@
 /** A Google account that an AgentEnv workspace may use, connected by an authorization code. */
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { opaqueId } from "../core/id";
 import { createOnly, secret, volatile } from "../core/property";
@@ -36,9 +37,27 @@ export const GoogleOAuthConnection = agentenv.resource("GoogleOAuthConnection", 
     },
     id: { workspaceId: opaqueId, connectionId: opaqueId },
     parent: { resource: () => Workspace, id: ({ workspaceId }) => ({ workspaceId }) },
-    deleteBeforeReplace: true,
     lostHint:
         "look at the connections of the workspace: if it is there, import it as {workspaceId}/{connectionId}; if not, the code may be used up all the same, so get a new one",
+
+    /** A replacement exchanges first, so that a code that fails leaves the connection that works. */
+    check: ({ inputs, unknown, olds }) => {
+        const replaced =
+            !unknown.has("triggers") &&
+            !unknown.has("workspaceId") &&
+            !(
+                isDeepStrictEqual(inputs.triggers ?? [], olds.triggers ?? []) &&
+                inputs.workspaceId === olds.workspaceId
+            );
+        return replaced && inputs.code !== undefined && inputs.code === olds.code
+            ? [
+                  {
+                      path: "code",
+                      reason: "this code was used to create the connection, and a code works once: give a new one together with the new triggers (getGoogleAuthUrl leads to the consent page)",
+                  },
+              ]
+            : [];
+    },
 
     async create({ api, inputs, idempotencyKey }) {
         const { workspaceId, code, state, redirectUri } = inputs;
@@ -78,8 +97,16 @@ export const GoogleOAuthConnection = agentenv.resource("GoogleOAuthConnection", 
               };
     },
 
-    async delete({ api, id }) {
-        await api.deleteConnection(id.workspaceId, id.connectionId);
+    /** A service may connect a Google account again under the same id: what was connected since the state was written is a successor's. */
+    async delete({ api, log, id: { workspaceId, connectionId }, state }) {
+        const found = (await api.listConnections(workspaceId)).find((item) => item.id === connectionId);
+        if (Date.parse(found?.connectedAt ?? "") > Date.parse(state.connectedAt ?? "")) {
+            log.info(
+                `the Google connection ${connectionId} stays: it was connected again at ${found?.connectedAt ?? ""}, after this resource did at ${state.connectedAt ?? ""}`,
+            );
+            return;
+        }
+        await api.deleteConnection(workspaceId, connectionId);
     },
 
     listInputs: { workspaceId: opaqueId.describe("The workspace whose connections to list.") },

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { opaqueId } from "../core/id";
 import { replaces, secret, timestamp, volatile, writeOnly } from "../core/property";
+import type { AgentEnvApi } from "./api";
 import type { SecretBody } from "./bodies";
 import { descriptionInput, workspaceIdInput } from "./inputs";
 import { agentenv } from "./service";
@@ -16,7 +17,7 @@ export const Secret = agentenv.resource("Secret", {
         "",
         "Routes: `GET` and `POST /workspaces/{workspaceId}/secrets`, `PATCH` and `DELETE /workspaces/{workspaceId}/secrets/{secretId}`.",
         'When someone else writes the value, its version tells, and `up` writes ours again; `ignoreChanges: ["value"]` leaves theirs.',
-        "Import by `{workspaceId}/{secretId}`; the value is then taken to be the program's.",
+        "Import by `{workspaceId}/{secretId}`; no route returns the value, so the first `up` after an import writes the program's.",
     ].join("\n"),
 
     inputs: {
@@ -24,7 +25,9 @@ export const Secret = agentenv.resource("Secret", {
         name: replaces(z.string().min(1, "must not be empty").max(128)).describe(
             "Its name, unique in the workspace.",
         ),
-        value: secret(writeOnly(z.string().max(65_536))).describe("The value to keep."),
+        value: secret(writeOnly(z.string().min(1, "must not be empty").max(65_536))).describe(
+            "The value to keep.",
+        ),
         description: descriptionInput("What the secret is for."),
     },
     outputs: {
@@ -44,6 +47,8 @@ export const Secret = agentenv.resource("Secret", {
     identity: {
         by: ["workspaceId", "name"],
         refusedWith: [409, 422],
+        createdAt: ({ createdAt }) => createdAt,
+        absentFromNewParent: true,
         find: async ({ api, inputs: { workspaceId, name } }) =>
             (await api.listSecrets(workspaceId))
                 .filter((item) => item.name === name)
@@ -62,19 +67,28 @@ export const Secret = agentenv.resource("Secret", {
             { name, value, ...(description === undefined ? {} : { description }) },
             idempotencyKey,
         );
-        return { id: { workspaceId, secretId: made.id }, live: written(workspaceId, made) };
+        const complete = await withVersion(api, workspaceId, made);
+        return { id: { workspaceId, secretId: made.id }, live: written(workspaceId, complete) };
     },
 
+    /** An import begins with the version that is there: what others write from then on is seen. */
     async read({ api, id, state }) {
         const found = (await api.listSecrets(id.workspaceId)).find((item) => item.id === id.secretId);
-        return found && { ...live(id.workspaceId, found), lastWrittenVersion: state.lastWrittenVersion };
+        const imported = state.secretId === undefined;
+        return (
+            found && {
+                ...live(id.workspaceId, found),
+                lastWrittenVersion: imported ? versionOf(found) : state.lastWrittenVersion,
+            }
+        );
     },
 
     async update({ api, id, inputs, state, changed }) {
-        const written = await api.updateSecret(id.workspaceId, id.secretId, {
+        const answer = await api.updateSecret(id.workspaceId, id.secretId, {
             ...(changed.has("value") ? { value: inputs.value } : {}),
             ...(changed.has("description") ? { description: inputs.description ?? null } : {}),
         });
+        const written = await withVersion(api, id.workspaceId, answer);
         // A write of the description alone moves the version of services that only keep a time: ours was in step before, so it is after.
         const inStep = state.lastWrittenVersion !== undefined && state.lastWrittenVersion === state.version;
         return {
@@ -88,8 +102,12 @@ export const Secret = agentenv.resource("Secret", {
         await api.deleteSecret(id.workspaceId, id.secretId);
     },
 
-    drift(state) {
+    drift(state, inputs) {
         const { version, lastWrittenVersion } = state;
+        if (state.value === undefined && inputs.value !== undefined) {
+            // Imported: what the value is nobody can read, so the program's is written.
+            return [{ property: "value" }];
+        }
         const writtenByOthers = lastWrittenVersion !== undefined && version !== lastWrittenVersion;
         return writtenByOthers && version !== undefined ? [{ property: "value" }] : [];
     },
@@ -117,6 +135,16 @@ function live(workspaceId: string, item: SecretBody) {
 /** As we have just written it. */
 function written(workspaceId: string, item: SecretBody) {
     return { ...live(workspaceId, item), lastWrittenVersion: versionOf(item) };
+}
+
+/** The answer of a write, with the version from the list where it left that out. */
+async function withVersion(api: AgentEnvApi, workspaceId: string, answer: SecretBody): Promise<SecretBody> {
+    if (versionOf(answer) !== undefined) {
+        return answer;
+    }
+    const listed = await api.listSecrets(workspaceId).catch(() => []);
+    const { version, updatedAt } = listed.find(({ id }) => id === answer.id) ?? {};
+    return { ...answer, version, updatedAt };
 }
 
 function versionOf(item: SecretBody): number | undefined {

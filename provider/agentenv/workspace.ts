@@ -41,6 +41,7 @@ export const Workspace = agentenv.resource("Workspace", {
 
     identity: {
         by: ["name"],
+        createdAt: ({ createdAt }) => createdAt,
         find: async ({ api, inputs }) =>
             (await api.listWorkspaces())
                 .filter((workspace) => workspace.name === inputs.name)
@@ -64,7 +65,9 @@ export const Workspace = agentenv.resource("Workspace", {
             },
             idempotencyKey,
         );
-        return { id: { workspaceId: made.id }, live: live(made) };
+        // An answer may show less than a read: the join code is wanted, and less is better than a workspace that no state knows.
+        const complete = made.joinCode == null ? await api.getWorkspace(made.id).catch(() => made) : made;
+        return { id: { workspaceId: made.id }, live: live(complete) };
     },
 
     async read({ api, id }) {
@@ -76,17 +79,21 @@ export const Workspace = agentenv.resource("Workspace", {
         if (rebound !== undefined) {
             await bindBillingAccount(api, workspaceId, rebound);
         }
+        const fields = {
+            ...(changed.has("name") ? { name } : {}),
+            ...(changed.has("description") ? { description: description ?? null } : {}),
+        };
         const current =
-            changed.has("name") || changed.has("description")
-                ? await api.putWorkspace(workspaceId, { name, description: description ?? null })
+            Object.keys(fields).length > 0
+                ? await api.putWorkspace(workspaceId, fields)
                 : await api.getWorkspace(workspaceId);
         // What was just written counts, should the service still show what was before.
         return { ...live(current), ...(rebound === undefined ? {} : { billingAccountId: rebound }) };
     },
 
-    async delete({ api, id, state }) {
+    async delete({ api, urn, id, state }) {
         if (state.forceDestroy !== true) {
-            await refuseWhileInUse(api, id.workspaceId);
+            await refuseWhileInUse(api, id.workspaceId, urn);
         }
         await api.deleteWorkspace(id.workspaceId);
     },
@@ -119,8 +126,11 @@ async function removable(api: AgentEnvApi, members: readonly MemberBody[]): Prom
     return members.filter((member) => member.userId !== self && (owners.length > 1 || member !== owners[0]));
 }
 
-/** The service would delete what is in it as well. Whatever this program made there is destroyed by now; the rest is someone's. */
-async function refuseWhileInUse(api: AgentEnvApi, workspaceId: string): Promise<void> {
+/**
+ * The service would delete what is in it as well. That may be someone's, or the program's own that its options keep from being deleted first; nobody tells
+ * a provider which.
+ */
+async function refuseWhileInUse(api: AgentEnvApi, workspaceId: string, urn = "<urn>"): Promise<void> {
     const workspace = await api.getWorkspace(workspaceId);
     const secrets = (await api.listSecrets(workspaceId)).map((item) => `secret "${item.name}"`);
     const members = (await removable(api, workspace.members ?? [])).map(
@@ -134,9 +144,9 @@ async function refuseWhileInUse(api: AgentEnvApi, workspaceId: string): Promise<
         const named =
             held.slice(0, 10).join(", ") + (held.length > 10 ? ` and ${held.length - 10} more` : "");
         throw new InUseError(
-            `the workspace "${workspace.name}" (${workspaceId}) still holds what this program did not make: ${named}`,
+            `the workspace "${workspace.name}" (${workspaceId}) still holds objects, which would be deleted with it: ${named}. They may be someone else's, or the program's own under deletedWith or retainOnDelete`,
             {
-                hint: "delete that first, or set forceDestroy to true and run `pulumi up` before `pulumi destroy`",
+                hint: `to delete them with it, set forceDestroy to true in the program, run \`pulumi up --target '${urn}'\` (without --target, an up creates again what was destroyed already), and repeat this command; to keep the workspace, remove it from the stack with \`pulumi state delete '${urn}'\`; or delete the objects at AgentEnv`,
             },
         );
     }

@@ -67,6 +67,7 @@ export const WorkspaceMember = agentenv.resource("WorkspaceMember", {
     identity: {
         by: ["workspaceId", "email"],
         refusedWith: [409],
+        createdAt: ({ invitedAt }) => invitedAt,
         find: async ({ api, inputs: { workspaceId, email } }) => {
             const member = memberOf(await api.getWorkspace(workspaceId), email);
             return member

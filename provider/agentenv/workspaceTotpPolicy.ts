@@ -7,7 +7,7 @@ import { Workspace } from "./workspace";
 
 export const WorkspaceTotpPolicy = agentenv.resource("WorkspaceTotpPolicy", {
     description: [
-        "Whether the members of an AgentEnv workspace must use time-based one-time passwords. Destroying it sets `required` to false.",
+        "Whether the members of an AgentEnv workspace must use time-based one-time passwords. Destroying it leaves the policy as it is.",
         "",
         "Routes: `PUT /workspaces/{id}/totp-policy`; read from `GET /workspaces/{id}`. Import by the workspace's id.",
     ].join("\n"),
@@ -36,7 +36,10 @@ export const WorkspaceTotpPolicy = agentenv.resource("WorkspaceTotpPolicy", {
         return { workspaceId, required };
     },
 
-    async delete({ api, id }) {
-        await api.putTotpPolicy(id.workspaceId, false);
+    /** A setting of the workspace: the delete of a predecessor that comes late must not undo its successor, and no destroy lowers security. */
+    async delete({ log, id, state }) {
+        log.info(
+            `the one-time password policy of workspace ${id.workspaceId} stays as it is (last known: required = ${String(state.required)}): a destroy does not change it`,
+        );
     },
 });

@@ -1,7 +1,7 @@
 /**
- * A create happens once. Where its answer is lost, the request is sent again with the same idempotency key and the service's list is looked
- * at, until it is known what came of it: what the list shows is taken for ours only if it has our natural key and was made after our first
- * try, by the service's clock. Nobody else's object is ever taken over, and nothing is sent again that would make a second one.
+ * A create happens once. Where its response is lost, the request is sent again with the same idempotency key and the service's list is read,
+ * until the outcome is known. An object of the list counts as the result only if it has our natural key and was not there before the
+ * first try (namesakes.ts). An object of someone else is never adopted, and nothing is sent again that would create a second one.
  */
 import { randomUUID } from "node:crypto";
 import { messageOf, ProviderError } from "../errors";
@@ -9,6 +9,7 @@ import { HttpError, NoAnswerError } from "../http/errors";
 import { pause } from "../http/pause";
 import type { ServerClock } from "../http/serverClock";
 import { formatId, idFormat } from "./id";
+import { candidatesOf, type Baselines, type Candidates } from "./namesakes";
 import type { AnyIdentity, Found, Log, Resource } from "./resource";
 import { ownedBy } from "./taken";
 
@@ -21,24 +22,26 @@ export interface Creation {
     resource: Resource;
     inputs: Record<string, unknown>;
     log: Log;
-    /** The service's routes; those of `fresh` share no answer that was asked for before. */
+    /** The service's routes; those of `fresh` share no answer that was requested before. */
     api: unknown;
     fresh: () => unknown;
     clock: ServerClock;
+    baselines: Baselines;
     maxRetries: number;
     signal: AbortSignal;
-    /** Whether this run has made that object: it is another resource's, then. */
-    isOurs: (id: string) => boolean;
+    /** Whether this run has created that object. */
+    hasCreated: (resource: Resource, id: string) => boolean;
 }
 
-/** Before each look: a service may not list at once what it has just made. Only where the last one shows nothing there is nothing. */
+/** Before each look: a service may not list at once what it has just created. Only where the last one shows nothing there is nothing. */
 const LOOK_AFTER_MS = [200, 800, 2_000];
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
-/** To tell what was made just before our first try from what came of it. */
-const PRECISION_MS = 20;
 
-/** @throws the service's refusal, explained where the name is taken; "may have happened" where it can't be known. */
+/** A request with the same idempotency key may still be running. */
+const CONFLICT = 409;
+
+/** @throws the service's refusal, explained where the name is taken; an unknown outcome where it can't be settled. */
 export async function createOnce(creation: Creation): Promise<Made> {
     const { identity } = creation.resource.definition;
     if (identity) {
@@ -57,23 +60,27 @@ function send({ resource, api, log, inputs }: Creation, idempotencyKey: string):
 
 class Attempts {
     private readonly idempotencyKey = randomUUID();
-    private readonly began: number;
+    private readonly started: number;
+    /** When it was first sent. */
+    private began = 0;
+    private baseline: Awaited<ReturnType<Baselines["before"]>>;
 
     constructor(
         private readonly creation: Creation,
         private readonly identity: AnyIdentity,
     ) {
-        this.began = creation.clock.now();
+        this.started = creation.clock.now();
     }
 
     async run(): Promise<Made> {
+        const { resource, inputs, baselines, fresh, log, clock, maxRetries, hasCreated } = this.creation;
+        this.baseline = await baselines.before(resource, inputs, { api: fresh, log, isNew: hasCreated });
+        this.began = clock.now();
         for (let attempt = 1; ; attempt++) {
             let failure: unknown;
             try {
                 const made = await send(this.creation, this.idempotencyKey);
-                if (attempt > 1) {
-                    await this.warnOfTwins(made);
-                }
+                await this.succeeded(made, attempt);
                 return made;
             } catch (error) {
                 failure = error;
@@ -82,23 +89,29 @@ class Attempts {
             if (attempt === 1 && !lost) {
                 throw await this.explained(failure);
             }
-            // Where the service refuses a second one, the same request again tells more than a look: it is refused, or it was not made.
-            const last = !lost || attempt > this.creation.maxRetries;
-            const found = this.refusesTwins && !last ? undefined : await this.look(failure);
+            const retriesLeft = attempt <= maxRetries;
+            // Where the service refuses a duplicate, the same request again tells more than a look: it is refused, or nothing was created.
+            if (lost && retriesLeft && this.refusesDuplicates) {
+                await this.pause(attempt, failure);
+                continue;
+            }
+            const found = await this.look(failure);
             if (found) {
                 return this.takeOver(found);
             }
-            if (!lost && this.isRefusal(failure)) {
+            if (this.isRefusal(failure) && (await this.isAnothers())) {
                 throw await this.explained(failure);
             }
-            if (last) {
-                throw mayHaveHappened(this.creation.resource, failure);
+            // After a lost attempt, a conflict may be that attempt, which the service has not finished.
+            const settled = !lost && !(failure instanceof HttpError && failure.status === CONFLICT);
+            if (settled || !retriesLeft) {
+                throw mayHaveHappened(resource, failure);
             }
             await this.pause(attempt, failure);
         }
     }
 
-    private get refusesTwins(): boolean {
+    private get refusesDuplicates(): boolean {
         return this.identity.refusedWith !== undefined;
     }
 
@@ -106,41 +119,47 @@ class Attempts {
         return failure instanceof HttpError && (this.identity.refusedWith?.includes(failure.status) ?? false);
     }
 
-    /** What came of an earlier attempt, or `undefined`: nothing did. @throws where that can't be told. */
+    private async succeeded(made: Made, attempt: number): Promise<void> {
+        const { clock } = this.creation;
+        if (attempt === 1) {
+            clock.observeCreation(this.identity.createdAt(made.live), this.began, clock.now());
+        } else {
+            await this.warnAboutDuplicates(made);
+        }
+    }
+
+    /** The result of an earlier attempt, or `undefined`: there is none. @throws where that can't be told. */
     private async look(failure: unknown): Promise<Found | undefined> {
         const { signal } = this.creation;
         try {
             for (const delay of LOOK_AFTER_MS) {
                 await pause(delay, signal);
-                const found = await this.candidates();
-                if (found.length > 1) {
-                    throw this.several(found, failure);
+                const { likely, possible } = await this.candidates();
+                if (likely.length + possible.length > 1 || possible.length > 0) {
+                    throw this.undecidable([...likely, ...possible], failure);
                 }
-                if (found[0]) {
-                    return found[0];
+                if (likely[0]) {
+                    return likely[0];
                 }
             }
             return undefined;
         } catch (error) {
-            throw error instanceof SeveralError
+            throw error instanceof UndecidableError
                 ? error
                 : mayHaveHappened(this.creation.resource, failure, messageOf(error));
         }
     }
 
-    /** Those of our natural key that may have come of this create: made after its first try, as far as the service's clock tells. */
-    private async candidates(): Promise<Found[]> {
-        const found = (await this.find()).filter(({ id }) => !this.creation.isOurs(this.idOf(id)));
-        if (found.some((one) => this.whenMade(one) === "unclear" && hasMilliseconds(one))) {
-            const { clock, signal } = this.creation;
-            await clock.sharpen(
-                PRECISION_MS,
-                () => this.find(),
-                (ms) => pause(ms, signal),
-            );
-        }
-        const after = found.filter((one) => this.whenMade(one) === "after");
-        return after.length > 0 ? after : found.filter((one) => this.whenMade(one) === "unclear");
+    private async candidates(): Promise<Candidates> {
+        const { resource, clock, hasCreated } = this.creation;
+        return candidatesOf(await this.find(), {
+            idOf: (id) => this.idOf(id),
+            isOurs: (id) => hasCreated(resource, id),
+            clock,
+            started: this.started,
+            began: this.began,
+            baseline: this.baseline,
+        });
     }
 
     private find(): Promise<Found[]> {
@@ -148,61 +167,49 @@ class Attempts {
         return this.identity.find({ api: fresh(), log, inputs });
     }
 
-    /** Against our first try. Unclear within what the clocks leave open: a second, where the service's times have no smaller unit. */
-    private whenMade({ createdAt }: Found): "before" | "after" | "unclear" {
-        const made = Date.parse(createdAt ?? "");
-        const began = this.creation.clock.at(this.began);
-        if (Number.isNaN(made) || !began) {
-            throw new ProviderError(
-                "the service does not say when the object of the same name was made, so nobody knows whose it is",
-            );
-        }
-        const unit = hasMilliseconds({ createdAt }) ? 1 : 1000;
-        if (made + unit <= began.from) {
-            return "before";
-        }
-        return made >= began.to ? "after" : "unclear";
+    /** Whether the natural key belongs to an object that can't be the result of this create. */
+    private async isAnothers(): Promise<boolean> {
+        return (await this.find().catch(() => [])).length > 0;
     }
 
     private async takeOver(found: Found): Promise<Made> {
         this.creation.log.info(
-            `the answer of the create was lost; ${this.idOf(found.id)} is what came of it: it has the same name and was made after the create was sent`,
+            `the response of the create was lost; ${this.idOf(found.id)} is its result: it has the same name and was created after the create was sent`,
         );
         return { id: found.id, live: await found.live() };
     }
 
-    /** Sent again to a service that ignores idempotency keys, a create that was carried out very late makes a second one. */
-    private async warnOfTwins(made: Made): Promise<void> {
+    /** A service that ignores idempotency keys and carries out a create very late creates a second object. */
+    private async warnAboutDuplicates(made: Made): Promise<void> {
         const { log } = this.creation;
         const own = this.idOf(made.id);
         try {
-            const others = (await this.candidates())
-                .map(({ id }) => this.idOf(id))
-                .filter((id) => id !== own);
+            const { likely, possible } = await this.candidates();
+            const others = [...likely, ...possible].map(({ id }) => this.idOf(id)).filter((id) => id !== own);
             if (others.length > 0) {
                 log.warn(
-                    `a create had to be sent again and made ${own}; ${others.join(", ")} of the same name came up in the meantime: if nobody else made it, delete it at the service`,
+                    `a create was sent more than once and created ${own}; ${others.join(", ")} of the same name appeared in the meantime: if nobody else created it, delete it at the service`,
                 );
             }
         } catch (error) {
             log.warn(
-                `a create had to be sent again and made ${own}; whether it made a second one could not be seen (${messageOf(error)})`,
+                `a create was sent more than once and created ${own}; the provider could not check whether it created a second object (${messageOf(error)})`,
             );
         }
     }
 
-    private several(found: readonly Found[], failure: unknown): SeveralError {
-        const ids = found.map(({ id }) => this.idOf(id));
-        return new SeveralError(
-            `${messageOf(failure)}. Several objects of the same name were made since: ${ids.join(", ")}`,
+    private undecidable(found: readonly Found[], failure: unknown): UndecidableError {
+        const ids = found.map(({ id }) => this.idOf(id)).join(", ");
+        return new UndecidableError(
+            `${messageOf(failure)}. The create may have happened: ${ids} of the same name ${found.length > 1 ? "were" : "was"} created at about that time, and the service's clock does not tell whether by this create`,
             {
-                hint: `keep one with \`pulumi import ${this.creation.resource.token} <name> <id>\`, and delete at the service what nobody else made`,
+                hint: `if it is yours, keep it with \`pulumi import ${this.creation.resource.token} <name> <id>\`; delete at the service what nobody else created`,
                 cause: failure,
             },
         );
     }
 
-    /** A duplicate answer says that a natural key is taken, not by what: it is looked up and named. */
+    /** A duplicate refusal says that a natural key is taken, not by which object: it is looked up and named. */
     private async explained(failure: unknown): Promise<unknown> {
         if (!this.isRefusal(failure)) {
             return failure;
@@ -231,11 +238,8 @@ class Attempts {
     }
 }
 
-class SeveralError extends ProviderError {}
-
-function hasMilliseconds({ createdAt = "" }: { createdAt?: string | undefined }): boolean {
-    return /\.\d+/.test(createdAt);
-}
+/** Objects are there that may or may not be the result. */
+class UndecidableError extends ProviderError {}
 
 function isLost(error: unknown): boolean {
     return (error instanceof NoAnswerError || error instanceof HttpError) && error.outcomeUnknown;

@@ -11,7 +11,8 @@ import { missingParent, parentIn } from "./parent";
 import { readOrGone, type View } from "./proof";
 import { effectiveInputs, InUseError, type Log, type Resource } from "./resource";
 import type { Reach, Session } from "./session";
-import { ACCOUNT_KEY, allProperties, kept, readInputs, seal } from "./state";
+import { afterCreate, afterRead, afterUpdate } from "./answered";
+import { ACCOUNT_KEY, allProperties, readInputs, seal } from "./state";
 import { emptyMap, plainMap, unwrap, type PropertyMap } from "./value";
 
 export { previewCreate, previewUpdate } from "./preview";
@@ -26,6 +27,8 @@ export interface Operation {
     resource: Resource;
     session: Session;
     log: Log;
+    /** Of the resource at hand; empty or absent where there is none, as in a list. */
+    urn?: string;
     /** Of the resource's own `customTimeouts`; 0 or absent: none. */
     timeoutSeconds?: number;
 }
@@ -49,9 +52,10 @@ export async function create(operation: Operation, inputs: PropertyMap): Promise
             api: reach.api(asOf),
             fresh: () => reach.api(performance.now()),
             clock: reach.clock,
+            baselines: session.baselines,
             maxRetries: session.maxRetries,
             signal: reach.signal,
-            isOurs: (id) => session.hasCreated(resource, id),
+            hasCreated: (created, id) => session.hasCreated(created, id),
         });
     const parent = parentIn(resource, plain);
     const lag = parent && session.hasCreated(parent.resource, parent.id) ? LAG_MS : [];
@@ -65,7 +69,7 @@ export async function create(operation: Operation, inputs: PropertyMap): Promise
             id,
             outputs: await withAccount(
                 reach,
-                seal(allProperties(resource), { ...plain, ...made.live }, inputs),
+                seal(allProperties(resource), afterCreate(plain, made.live), inputs),
             ),
         };
     } catch (error) {
@@ -143,14 +147,16 @@ export async function read(
     const reach = await reachOf(operation);
     const state = plainMap(request.olds);
     const view = { reach, log: operation.log, account: accountIn(state) };
-    const live = await readOrGone(resource, view, id as Record<string, string>, state);
+    const live = await operation.session.massDeletion.reading(resource.token, (confirm) =>
+        readOrGone(resource, { ...view, confirm }, id as Record<string, string>, state),
+    );
     if (!live) {
         if (resource.definition.goneWarning !== undefined && Object.keys(state).length > 0) {
             operation.log.warn(resource.definition.goneWarning);
         }
         return undefined;
     }
-    const known = { ...kept(resource, state), ...live };
+    const known = afterRead(resource, state, live);
     return {
         // As create would write it: what was imported may have been written in another way that means the same.
         id: formatId(resource.definition.id, id),
@@ -174,7 +180,7 @@ export interface UpdateRequest {
 export async function update(operation: Operation, request: UpdateRequest): Promise<PropertyMap> {
     const { resource } = operation;
     const id = parseId(resource.token, resource.definition.id, request.id);
-    const inputs = effectiveInputs(resource, plainMap(request.news));
+    const inputs = effectiveInputs(resource, plainMap(request.news), { imported: true });
     const changed = diff(resource, request).map((change) => change.property);
     guardSecrets(operation, request.news);
     const reach = await reachOf(operation);
@@ -182,15 +188,17 @@ export async function update(operation: Operation, request: UpdateRequest): Prom
         throw new ProviderError(`${resource.token} can't be updated in place`);
     }
     const state = plainMap(request.olds);
+    const toWrite = new Set(changed);
     const live = await resource.definition.update({
         api: reach.api(),
         log: operation.log,
         id: id as Record<string, string>,
         inputs,
         state,
-        changed: new Set(changed),
+        changed: toWrite,
     });
-    const outputs = seal(allProperties(resource), { ...inputs, ...live }, request.news);
+    const written = afterUpdate(resource, { state, inputs, changed: toWrite, live });
+    const outputs = seal(allProperties(resource), written, request.news);
     return withAccount(reach, outputs, state[ACCOUNT_KEY]);
 }
 
@@ -212,7 +220,7 @@ export async function remove(
     const state = { ...plainMap(request.oldInputs ?? {}), ...plainMap(request.olds) };
     const attempt = async (api: unknown): Promise<void> => {
         try {
-            await resource.definition.delete({ api, log, id, state });
+            await resource.definition.delete({ api, log, urn: operation.urn, id, state });
         } catch (error) {
             const view = { reach, log, account: accountIn(state) };
             if (!isNotFound(error) || !(await isGone(resource, view, id))) {
@@ -236,6 +244,7 @@ export async function remove(
         throw refused;
     }
     session.removed();
+    await session.baselines.deleted(resource, formatId(resource.definition.id, id));
 }
 
 /** Looks, and looks again with answers from after the moment that it is given. What the last look says counts. */

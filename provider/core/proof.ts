@@ -1,12 +1,14 @@
 /**
  * Is it gone? A 404 is a claim, not a proof: a wrong account, a proxy and a half-dead service answer it too, and a service in trouble shows lists
- * that are too short. It is believed when the service says that it works, the account is the one that knew the object, a second look shows
- * the same, and the parent answers or is itself proven gone; at the top, when a complete list does not hold the object either.
+ * that are too short. It is believed when the service says that it works, a second look shows the same, and the parent answers or is itself
+ * proven gone; at the top, when a complete list does not hold the object either and the account is the one that manages it. Where a list is
+ * empty, a Read doubts it together with others (massDeletion.ts).
  */
 import { ProviderError } from "../errors";
 import { isNotFound, type HttpError } from "../http/errors";
 import { pause } from "../http/pause";
 import { formatId } from "./id";
+import type { Confirm } from "./massDeletion";
 import type { Log, Resource } from "./resource";
 import type { Reach } from "./session";
 
@@ -14,13 +16,20 @@ import type { Reach } from "./session";
 export interface View {
     reach: Reach;
     log: Log;
-    /** The account under which the object was last seen, where that is known. */
+    /** The account that created or imported the object, where that is known. */
     account: string | undefined;
+    /** Given in a Read, which would drop what is gone from the state. */
+    confirm?: Confirm;
 }
 
 type Id = Record<string, string>;
 type State = Record<string, unknown>;
 type Live = Record<string, unknown>;
+
+interface Look {
+    live?: Live | undefined;
+    notFound?: HttpError;
+}
 
 /** Between the two looks: what passes in a moment is no proof. */
 const SECOND_LOOK_MS = 300;
@@ -37,17 +46,19 @@ export async function readOrGone(
         return first.live;
     }
     const asOf = view.reach.doubtedSince(placeOf(resource, id));
-    await refuseOtherAccount(resource, view, id);
     await view.reach.healthy(asOf);
     const wait = asOf + SECOND_LOOK_MS - performance.now();
     if (wait > 0) {
         await pause(wait, view.reach.signal);
     }
     const second = await look(resource, view, id, state, asOf);
-    if (!second.live) {
-        await proveGone(resource, view, id, second.notFound);
+    if (second.live) {
+        return second.live;
     }
-    return second.live;
+    if (!(await provenGone(resource, view, id, second))) {
+        return undefined;
+    }
+    return confirmed(resource, view, id, state, asOf);
 }
 
 /** Where all that is in one parent is looked for alike. */
@@ -63,7 +74,7 @@ async function look(
     id: Id,
     state: State,
     asOf?: number,
-): Promise<{ live?: Live | undefined; notFound?: HttpError }> {
+): Promise<Look> {
     try {
         return { live: await resource.definition.read({ api: reach.api(asOf), log, id, state }) };
     } catch (error) {
@@ -74,33 +85,19 @@ async function look(
     }
 }
 
-/** What an account does not see may be there all the same, for the one that made it. */
-async function refuseOtherAccount(resource: Resource, { reach, account }: View, id: Id): Promise<void> {
-    const current = account === undefined ? undefined : await reach.account();
-    if (current !== undefined && current !== account) {
-        throw new ProviderError(
-            `${resource.service.title}: ${resource.token} ${formatId(resource.definition.id, id)} was last seen by account ${account}, but the credential belongs to account ${current}, which does not see it: nothing can be said of it`,
-            {
-                hint: `give the credential of account ${account}; if the object is really gone, remove it from the stack with \`pulumi state delete\``,
-            },
-        );
-    }
-}
-
-/** Settles where it is proven: of a child up its parents, at the top by a complete list. @throws where it is not. */
-async function proveGone(
-    resource: Resource,
-    view: View,
-    id: Id,
-    notFound: HttpError | undefined,
-): Promise<void> {
+/**
+ * Settles where it is proven: of a child by its parents, at the top by a complete list. `true`: what it was in is still there, so that an empty list may be
+ * an outage; `false`: it is gone with its parent. @throws where it is not proven.
+ */
+async function provenGone(resource: Resource, view: View, id: Id, { notFound }: Look): Promise<boolean> {
     const { definition } = resource;
     if (definition.parent) {
-        await readOrGone(definition.parent.resource(), view, definition.parent.id(id), {});
-        return;
+        const parent = await readOrGone(definition.parent.resource(), view, definition.parent.id(id), {});
+        return parent !== undefined;
     }
+    await refuseOtherAccount(resource, view, id);
     if (!notFound) {
-        return;
+        return true;
     }
     if (!definition.list) {
         throw notFound;
@@ -114,4 +111,54 @@ async function proveGone(
             });
         }
     }
+    return true;
+}
+
+/** An account that does not see an object of the top level can't tell whether it was deleted: others may see it. */
+async function refuseOtherAccount(resource: Resource, { reach, account }: View, id: Id): Promise<void> {
+    const current = account === undefined ? undefined : await reach.account();
+    if (current !== undefined && current !== account) {
+        throw new ProviderError(
+            `${resource.service.title}: the credential belongs to account ${current}, which does not see ${resource.token} ${formatId(resource.definition.id, id)}; account ${account} manages it, so the provider cannot tell whether it was deleted`,
+            {
+                hint: `run the command again with a credential of account ${account}, or of one that sees it; if it was deleted, remove it from the stack with \`pulumi state delete <urn>\``,
+            },
+        );
+    }
+}
+
+async function confirmed(
+    resource: Resource,
+    view: View,
+    id: Id,
+    state: State,
+    asOf: number,
+): Promise<Live | undefined> {
+    const { token, service, definition } = resource;
+    if (!view.confirm || !(await listIsEmpty(resource, view, id, asOf))) {
+        return undefined;
+    }
+    const own = formatId(definition.id, id);
+    const parent = definition.parent;
+    return view.confirm({
+        kind: token,
+        service: service.title,
+        place: parent ? formatId(parent.resource().definition.id, parent.id(id)) : own,
+        id: own,
+        signal: view.reach.signal,
+        look: async (moment) => (await look(resource, view, id, state, moment)).live,
+    });
+}
+
+/** Whether the list that should hold the object holds nothing at all. */
+async function listIsEmpty(resource: Resource, { reach, log }: View, id: Id, asOf: number): Promise<boolean> {
+    const { definition, listInputs } = resource;
+    if (!definition.list) {
+        return false;
+    }
+    const query = Object.fromEntries([...listInputs.keys()].map((name) => [name, id[name] ?? ""]));
+    for await (const _item of definition.list({ api: reach.api(asOf), log, query })) {
+        return false;
+    }
+    return true;
 }

@@ -20,6 +20,8 @@ export interface OperationContext<Api> {
     /** The service's routes. */
     api: Api;
     log: Log;
+    /** The resource's URN, for commands in messages. Absent where there is none: in functions and lists. */
+    urn?: string | undefined;
 }
 
 /** The inputs that the service answers, and the outputs, as they are there now. Absent means: not set. */
@@ -45,6 +47,10 @@ export interface Identity<Api, I extends Shape, O extends Shape, P extends Shape
     by: readonly (keyof I & string)[];
     /** The statuses with which the service refuses a second one. Absent: it makes a second one. */
     refusedWith?: readonly number[];
+    /** When the service created it, RFC 3339, as its create returns it: this tells the clock that stamps objects. */
+    createdAt(live: Live<I, O>): string | undefined;
+    /** A parent that was just created holds none, so that its list need not be read before the first create in it. */
+    absentFromNewParent?: boolean;
     /** All that have it, from a complete list. */
     find(context: OperationContext<Api> & { inputs: Values<I> }): Promise<Found<Values<P>, Live<I, O>>[]>;
 }
@@ -103,7 +109,10 @@ export interface ResourceDefinition<Api, I extends Shape, O extends Shape, P ext
     read(
         context: OperationContext<Api> & { id: Values<P>; state: State<I, O> },
     ): Promise<Live<I, O> | undefined>;
-    /** Absent: no input can be updated in place. `changed` names the inputs to write. */
+    /**
+     * Absent: no input can be updated in place. `changed` names the inputs to write, and nothing else is written: the rest may be someone else's
+     * by `ignoreChanges`. An input that no read returns is missing after an import. What the answer leaves out is kept from the state.
+     */
     update?(
         context: OperationContext<Api> & {
             id: Values<P>;
@@ -148,6 +157,8 @@ type Erased = Record<string, unknown>;
 export interface AnyIdentity {
     by: readonly string[];
     refusedWith?: readonly number[];
+    createdAt(live: Erased): string | undefined;
+    absentFromNewParent?: boolean;
     find(context: OperationContext<unknown> & { inputs: Erased }): Promise<Found[]>;
 }
 
@@ -202,9 +213,23 @@ export function declareResource<Api, I extends Shape, O extends Shape, P extends
     };
 }
 
-/** The inputs as an operation sees them: plain, parsed, with what absent ones mean. */
-export function effectiveInputs(resource: Resource, plain: Record<string, unknown>): Record<string, unknown> {
-    const parsed = resource.inputSchema.safeParse(plain);
+/**
+ * The inputs as an operation sees them: plain, parsed, with what absent ones mean. `imported`: required inputs that no read returns may be
+ * missing, as they are after an import.
+ */
+export function effectiveInputs(
+    resource: Resource,
+    plain: Record<string, unknown>,
+    { imported = false } = {},
+): Record<string, unknown> {
+    const unread = [...resource.inputs.values()].filter(
+        ({ name, optional, writeOnly, createOnly }) =>
+            imported && !optional && (writeOnly || createOnly) && plain[name] === undefined,
+    );
+    const schema = resource.inputSchema.extend(
+        Object.fromEntries(unread.map((property) => [property.name, property.schema.optional()])),
+    );
+    const parsed = schema.safeParse(plain);
     if (!parsed.success) {
         // Check lets only those pass that fit: an older provider's, or a state that someone edited.
         const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);

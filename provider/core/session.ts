@@ -7,6 +7,8 @@ import { Redactor } from "../http/redact";
 import type { ServerClock } from "../http/serverClock";
 import { MAX_AGE_MS } from "../http/snapshot";
 import { packageSettingsOf, type ConfigDeclaration } from "./config";
+import { MassDeletionGuard } from "./massDeletion";
+import { Baselines } from "./namesakes";
 import type { Resource } from "./resource";
 import type { Connection, Service } from "./service";
 import type { PropertyMap } from "./value";
@@ -38,10 +40,17 @@ export class Session {
     private removedAny = false;
     private readonly doubts = new Map<string, number>();
 
+    /** What was there before this run created anything. */
+    readonly baselines = new Baselines();
+
     /** Creates of one natural key come one after another: what came of one is not taken for what came of another. */
     readonly locks = new Locks();
 
-    private constructor(private readonly settings: Record<string, unknown>) {
+    private constructor(
+        private readonly settings: Record<string, unknown>,
+        /** Doubts refreshes that find all of a list gone. */
+        readonly massDeletion: MassDeletionGuard,
+    ) {
         // Every request of the run listens, and Node warns of more than ten as of a leak.
         setMaxListeners(0, this.stop.signal);
     }
@@ -49,7 +58,7 @@ export class Session {
     /** @throws ProviderError where a setting is wrong. A missing credential is no error yet. */
     static open(config: ConfigDeclaration, given: PropertyMap, env: NodeJS.ProcessEnv): Session {
         const settings = config.resolve(given, env);
-        const session = new Session(settings);
+        const session = new Session(settings, MassDeletionGuard.from(env));
         for (const property of config.properties.values()) {
             const value = settings[property.name];
             if (property.secret && typeof value === "string") {

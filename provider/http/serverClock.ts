@@ -1,7 +1,7 @@
 /**
- * The service's clock, by the `Date` of its answers: what was made before a moment of ours, and what after, is told by the service's times, and
- * its clock is not ours. A Date has whole seconds, so one answer tells the difference of the clocks to a second; each further one narrows
- * that, as it falls elsewhere in its second.
+ * How a service's time relates to ours, from two sources. `Date` headers tell the time of whatever answers, often a gateway, in whole seconds. The time
+ * stamps of objects that we have just created tell the time of the database that writes them, which is what stamps of other objects
+ * are compared with. The two clocks may differ by seconds.
  */
 
 /** A time of the service in milliseconds since 1970, as far as it is known: no earlier and no later. */
@@ -10,83 +10,93 @@ export interface ServiceTime {
     to: number;
 }
 
+/** So far may the clocks of a gateway and of a database's machines be apart: what the time stamps tell is in doubt within it. */
+export const SKEW_MS = 5_000;
+
 const SECOND = 1000;
-const QUESTIONS = 4;
-const MOST_TURNS = 5;
 
 export class ServerClock {
-    /** Service's time minus ours lies between these. */
-    private low = -Infinity;
-    private high = Infinity;
+    private readonly dates = new Offset();
+    private readonly stamps = new Offset();
 
     /** `now` is ours, in milliseconds: it must not jump. */
     constructor(readonly now: () => number = () => performance.now()) {}
 
-    /** Learns from an answer's `Date`, and when by our clock the request was sent and its answer came. */
+    /** Learns from an answer's `Date`, and when by our clock the request was sent and its answer received. */
     observe(date: string | undefined, sentAt: number, receivedAt: number): void {
-        const told = Date.parse(date ?? "");
-        if (Number.isNaN(told)) {
+        this.dates.observe(stampOf(date, SECOND), sentAt, receivedAt);
+    }
+
+    /** Learns from the time stamp of an object that was created by a request of ours, sent and answered at these times of ours. */
+    observeCreation(createdAt: string | undefined, sentAt: number, receivedAt: number): void {
+        this.stamps.observe(stampOf(createdAt), sentAt, receivedAt);
+    }
+
+    /** The service's time at a moment of ours, by its `Date` headers. `undefined`: no answer has told it yet. */
+    at(moment: number): ServiceTime | undefined {
+        return this.dates.span(moment, moment);
+    }
+
+    /** Whether a create of ours has told the clock that stamps objects. */
+    get measured(): boolean {
+        return this.stamps.span(0, 0) !== undefined;
+    }
+
+    /**
+     * Whether an object with this time stamp was created between these two moments of ours. "likely": by the clock that stamps objects. "possible":
+     * within the skew that has to be assumed, or nothing is known of the clock or the stamp.
+     */
+    createdBetween(createdAt: string | undefined, from: number, to: number): "likely" | "possible" | "no" {
+        const stamp = stampOf(createdAt);
+        const measured = this.stamps.span(from, to);
+        const assumed = measured ?? this.dates.span(from, to);
+        if (!stamp || !assumed) {
+            return "possible";
+        }
+        if (measured && overlap(stamp, measured, 0)) {
+            return "likely";
+        }
+        return overlap(stamp, assumed, SKEW_MS) ? "possible" : "no";
+    }
+}
+
+/** The difference between a clock of the service and ours, as observations narrow it. */
+class Offset {
+    /** The greatest lower and the least upper bound of what was observed. Where several machines answer they may have changed places. */
+    private low = -Infinity;
+    private high = Infinity;
+
+    observe(stamp: ServiceTime | undefined, sentAt: number, receivedAt: number): void {
+        if (!stamp) {
             return;
         }
-        const low = told - receivedAt;
-        const high = told + SECOND - sentAt;
+        const low = stamp.from - receivedAt;
+        const high = stamp.to - sentAt;
         this.low = Math.max(this.low, low);
         this.high = Math.min(this.high, high);
-        if (this.low > this.high) {
-            // The service's clock was set, or another of its machines answered: only the latest is believed.
+        if (this.low - this.high > SKEW_MS) {
+            // The clock was set: only the latest observation counts.
             this.low = low;
             this.high = high;
         }
     }
 
-    /** The service's time at a moment of ours. `undefined`: no answer has said yet. */
-    at(moment: number): ServiceTime | undefined {
-        return Number.isFinite(this.low) ? { from: moment + this.low, to: moment + this.high } : undefined;
-    }
-
-    /**
-     * Asks so often, and at such moments, that the difference is known to `precisionMs`, or to what the way to the service allows. Only the turn of
-     * the service's second tells anything new: each time it comes, a few questions around it say to a fifth where it was.
-     */
-    async sharpen(
-        precisionMs: number,
-        ask: () => Promise<unknown>,
-        sleep: (ms: number) => Promise<unknown>,
-    ): Promise<void> {
-        if (!Number.isFinite(this.low)) {
-            await ask();
-        }
-        for (let turns = 0; turns < MOST_TURNS && this.high - this.low > precisionMs; turns++) {
-            for (const moment of this.momentsAroundTurn()) {
-                const wait = moment - this.now();
-                if (wait >= 0 && this.tells(moment)) {
-                    await sleep(wait);
-                    await ask();
-                }
-            }
-        }
-    }
-
-    /** Evenly over the time in which the service's second may turn next, by our clock. */
-    private momentsAroundTurn(): number[] {
-        const width = this.high - this.low;
-        const middle = (this.low + this.high) / 2;
-        const now = this.now();
-        const turn = now + SECOND - modulo(now + middle, SECOND);
-        // Not one that may be over already.
-        const next = turn - width / 2 < now && width < SECOND / 2 ? turn + SECOND : turn;
-        return Array.from({ length: QUESTIONS }, (_, index) => {
-            const part = (index + 1) / (QUESTIONS + 1);
-            return next + (part - 0.5) * width;
-        });
-    }
-
-    /** Whether it is open on which side of a turn the moment is. */
-    private tells(moment: number): boolean {
-        return Math.floor((moment + this.low) / SECOND) !== Math.floor((moment + this.high) / SECOND);
+    /** Between these two moments of ours. `undefined`: nothing was observed yet. */
+    span(from: number, to: number): ServiceTime | undefined {
+        const [low, high] = [Math.min(this.low, this.high), Math.max(this.low, this.high)];
+        return Number.isFinite(low) ? { from: from + low, to: to + high } : undefined;
     }
 }
 
-function modulo(value: number, by: number): number {
-    return ((value % by) + by) % by;
+/** What a time stamp can mean: RFC 3339 with or without fractions of a second, or `Date`'s whole seconds. */
+function stampOf(
+    text: string | undefined,
+    unit = /\.\d+/.test(text ?? "") ? 1 : SECOND,
+): ServiceTime | undefined {
+    const time = Date.parse(text ?? "");
+    return Number.isNaN(time) ? undefined : { from: time, to: time + unit };
+}
+
+function overlap(a: ServiceTime, b: ServiceTime, margin: number): boolean {
+    return a.to + margin >= b.from && a.from - margin <= b.to;
 }

@@ -31,6 +31,7 @@ export const Workspace = tripswitch.resource("Workspace", {
     identity: {
         by: ["slug"],
         refusedWith: [422],
+        createdAt: ({ insertedAt }) => insertedAt,
         find: async ({ api, inputs }) =>
             (await slugOwners(api, inputs.slug)).map((workspace) => ({
                 id: { workspaceId: workspace.id },

@@ -1,75 +1,100 @@
-import { ServerClock } from "../../../provider/http/serverClock";
+import { ServerClock, SKEW_MS } from "../../../provider/http/serverClock";
 
-/** A service whose clock is so far ahead of ours, reached in so many milliseconds each way; our time is made up. */
-function world({ ahead, way = 5 }: { ahead: number; way?: number }) {
-    let now = 1_000_000;
+/** A gateway and a database whose clocks are ahead of ours by so much; our time is made up. */
+function world({ gateway = 0, database = 0, latency = 5 }) {
+    let now = 1_000_000_000_000;
     const clock = new ServerClock(() => now);
-    const sleep = async (ms: number): Promise<void> => void (now += ms);
-    const ask = async (): Promise<void> => {
-        const sentAt = now;
-        now += way;
-        const date = new Date(Math.floor((now + ahead) / 1000) * 1000).toUTCString();
-        now += way;
-        clock.observe(date, sentAt, now);
+    const stamp = (): string => new Date(now + database).toISOString();
+    return {
+        clock,
+        stamp,
+        now: () => now,
+        pass: (ms: number): void => void (now += ms),
+        answer: (): void => {
+            const sentAt = now;
+            now += latency;
+            const date = new Date(Math.floor((now + gateway) / 1000) * 1000).toUTCString();
+            now += latency;
+            clock.observe(date, sentAt, now);
+        },
+        create: (): void => {
+            const sentAt = now;
+            now += latency;
+            const createdAt = stamp();
+            now += latency;
+            clock.observeCreation(createdAt, sentAt, now);
+        },
     };
-    return { clock, sleep, ask, now: () => now };
 }
 
 test("without an answer nothing is known", () => {
     expect(new ServerClock().at(0)).toBeUndefined();
-    const { clock } = world({ ahead: 0 });
+    const { clock } = world({});
     clock.observe(undefined, 0, 1);
     clock.observe("no date", 0, 1);
     expect(clock.at(0)).toBeUndefined();
+    expect(clock.createdBetween("2026-01-01T00:00:00.000Z", 0, 1)).toBe("possible");
 });
 
-test.each([0, 123_456, -7_654_321, 86_400_000])(
-    "one answer tells to a second (%i ms ahead)",
-    async (ahead) => {
-        const { clock, ask, now } = world({ ahead });
-        await ask();
-        const time = clock.at(now());
-        expect(time?.from).toBeLessThanOrEqual(now() + ahead);
-        expect(time?.to).toBeGreaterThanOrEqual(now() + ahead);
-        expect((time?.to ?? 0) - (time?.from ?? 0)).toBeLessThanOrEqual(1010);
-    },
-);
-
-test.each([0, 250, 999, -123_456_789])(
-    "sharpened, it tells to what the way allows (%i ms ahead)",
-    async (ahead) => {
-        const { clock, ask, sleep, now } = world({ ahead });
-        await clock.sharpen(30, ask, sleep);
-        const time = clock.at(now());
-        expect(time?.from).toBeLessThanOrEqual(now() + ahead);
-        expect(time?.to).toBeGreaterThanOrEqual(now() + ahead);
-        expect((time?.to ?? 0) - (time?.from ?? 0)).toBeLessThanOrEqual(30);
-    },
-);
-
-test("a way too long for the precision ends all the same", async () => {
-    const { clock, ask, sleep } = world({ ahead: 0, way: 400 });
-    let asked = 0;
-    await clock.sharpen(20, () => (asked++, ask()), sleep);
-    expect(asked).toBeLessThanOrEqual(21);
+test.each([0, 123_456, -7_654_321, 86_400_000])("a Date tells to a second (%i ms ahead)", (ahead) => {
+    const { clock, answer, now } = world({ gateway: ahead });
+    answer();
+    const time = clock.at(now());
+    expect(time?.from).toBeLessThanOrEqual(now() + ahead);
+    expect(time?.to).toBeGreaterThanOrEqual(now() + ahead);
+    expect((time?.to ?? 0) - (time?.from ?? 0)).toBeLessThanOrEqual(1010);
 });
 
-test("a clock that was set is believed from then on", async () => {
-    const { clock } = world({ ahead: 0 });
-    clock.observe("Thu, 01 Jan 1970 00:16:40 GMT", 1_000_000, 1_000_010);
-    clock.observe("Thu, 01 Jan 1970 01:00:00 GMT", 1_000_100, 1_000_110);
-    expect(clock.at(1_000_110)).toEqual({ from: 3_600_000, to: 3_601_010 });
+describe("a time stamp, where only Dates are known,", () => {
+    test.each([40, -40, 3_000, -3_000])(
+        "is never excluded while the database is %i ms off the gateway",
+        (skew) => {
+            const { clock, answer, stamp, now } = world({ database: skew });
+            answer();
+            expect(clock.createdBetween(stamp(), now(), now())).toBe("possible");
+        },
+    );
+
+    test("is excluded beyond the skew that has to be assumed", () => {
+        const { clock, answer, stamp, now, pass } = world({});
+        answer();
+        const before = stamp();
+        pass(SKEW_MS + 2_000);
+        expect(clock.createdBetween(before, now(), now())).toBe("no");
+    });
 });
 
-test("to tell 20 ms apart takes at most four seconds and sixteen questions", async () => {
-    for (let ahead = -500; ahead <= 500; ahead += 37) {
-        const { clock, ask, sleep, now } = world({ ahead, way: 2 });
+describe("a time stamp, where creates have told the database's clock,", () => {
+    test.each([0, 40, -40, 3_600_000])("is likely in its time (%i ms off the gateway)", (skew) => {
+        const { clock, answer, create, stamp, now, pass } = world({ database: skew });
+        answer();
+        create();
+        pass(1_000);
+        const before = stamp();
+        pass(100);
         const began = now();
-        let asked = 0;
-        await clock.sharpen(20, () => (asked++, ask()), sleep);
-        const time = clock.at(now());
-        expect((time?.to ?? 0) - (time?.from ?? 0)).toBeLessThanOrEqual(20);
-        expect(now() - began).toBeLessThanOrEqual(4_000);
-        expect(asked).toBeLessThanOrEqual(16);
-    }
+        pass(3);
+        const ours = stamp();
+        pass(3);
+        expect(clock.createdBetween(ours, began, now())).toBe("likely");
+        // A machine of the database with another clock could have stamped ours so.
+        expect(clock.createdBetween(before, began, now())).toBe("possible");
+        pass(SKEW_MS + 1_000);
+        expect(clock.createdBetween(before, now(), now())).toBe("no");
+    });
+
+    test("in whole seconds is likely in each second that the create may fall into", () => {
+        const { clock, create, now } = world({});
+        create();
+        const second = new Date(Math.floor(now() / 1000) * 1000).toISOString().replace(".000", "");
+        expect(clock.createdBetween(second, now(), now())).toBe("likely");
+    });
+
+    test("is understood after the clock was set: only what was told since counts", () => {
+        const { clock, create } = world({});
+        create();
+        const later = world({ database: 7_200_000 });
+        clock.observeCreation(later.stamp(), later.now(), later.now() + 5);
+        expect(clock.createdBetween(later.stamp(), later.now(), later.now() + 5)).toBe("likely");
+    });
 });

@@ -1,0 +1,111 @@
+/**
+ * Which objects with the natural key of a create can be the result of it. An object that the list held before is not. Of the others the time stamps
+ * decide, within the skew between the clocks of a service that has to be assumed.
+ */
+import { SKEW_MS, type ServerClock } from "../http/serverClock";
+import { formatId } from "./id";
+import { parentIn } from "./parent";
+import type { Found, Log, Resource } from "./resource";
+
+/** What was in a list before a run created anything in it. */
+interface Baseline {
+    /** When it was requested, on the clock of `performance.now()`. */
+    at: number;
+    ids: Set<string>;
+}
+
+/** The baselines of one run: a list is requested once, before the first create in it. */
+export class Baselines {
+    private readonly lists = new Map<string, Promise<Baseline | undefined>>();
+
+    /** `undefined`: the resource can't be listed, or its list could not be had at the moment. */
+    async before(
+        resource: Resource,
+        inputs: Record<string, unknown>,
+        context: { api: () => unknown; log: Log; isNew: (parent: Resource, id: string) => boolean },
+    ): Promise<Baseline | undefined> {
+        const { definition } = resource;
+        const { list } = definition;
+        const parent = parentIn(resource, inputs);
+        if (!list || (definition.parent && !parent)) {
+            return undefined;
+        }
+        const key = `${resource.token} ${parent?.id ?? ""}`;
+        const known = this.lists.get(key);
+        if (known) {
+            return known;
+        }
+        const at = performance.now();
+        const isEmpty =
+            definition.identity?.absentFromNewParent === true &&
+            parent !== undefined &&
+            context.isNew(parent.resource, parent.id);
+        const read = async (): Promise<Baseline> => {
+            const ids = new Set<string>();
+            if (!isEmpty) {
+                const query = parent?.parts ?? {};
+                for await (const item of list({ api: context.api(), log: context.log, query })) {
+                    ids.add(formatId(definition.id, item.id));
+                }
+            }
+            return { at, ids };
+        };
+        // A list that can't be had does not stop the create: without it, a lost answer may end in an unknown outcome.
+        const baseline = read().catch(() => {
+            this.lists.delete(key);
+            return undefined;
+        });
+        this.lists.set(key, baseline);
+        return baseline;
+    }
+
+    /** This run has deleted it: an object that gets its id from now on is another one. */
+    async deleted(resource: Resource, id: string): Promise<void> {
+        for (const [key, baseline] of this.lists) {
+            if (key.startsWith(`${resource.token} `)) {
+                (await baseline)?.ids.delete(id);
+            }
+        }
+    }
+}
+
+export interface Candidates {
+    /** Created since the first try, as far as can be told. */
+    likely: Found[];
+    /** Created so near to the first try that the clocks do not tell whether before or after. */
+    possible: Found[];
+}
+
+/** Sorts what has the natural key of a create that was first sent at `began`. */
+export function candidatesOf(
+    found: readonly Found[],
+    context: {
+        idOf: (id: Found["id"]) => string;
+        clock: ServerClock;
+        /** When this create was started and when it was first sent, on the clock's time. */
+        started: number;
+        began: number;
+        baseline: Baseline | undefined;
+        /** Whether this run has created that object: it is another resource's then. */
+        isOurs: (id: string) => boolean;
+    },
+): Candidates {
+    const { idOf, clock, started, began, baseline, isOurs } = context;
+    const age = started - (baseline?.at ?? -Infinity);
+    // Requested for this create, or by one that started beside it while no create has told the clock yet.
+    const justListed = age <= 0 || (!clock.measured && age < SKEW_MS);
+    const candidates: Candidates = { likely: [], possible: [] };
+    for (const one of found) {
+        const id = idOf(one.id);
+        if (baseline?.ids.has(id) || isOurs(id)) {
+            continue;
+        }
+        const when = clock.createdBetween(one.createdAt, began, clock.now());
+        if (when === "likely" || justListed) {
+            candidates.likely.push(one);
+        } else if (when === "possible") {
+            candidates.possible.push(one);
+        }
+    }
+    return candidates;
+}

@@ -1,0 +1,196 @@
+/** An outage that answers 200 with empty lists drops nothing from a state, and what was really deleted can be accepted. */
+import { startEmulator, type Emulator } from "../../emulator";
+import { Secret, type PropertyMap } from "../../provider/core/value";
+import { send } from "../support/send";
+import { Plugin } from "./support/plugin";
+import { SECRET, WORKSPACE } from "./support/world";
+
+const ACCEPT = "PULUMI_WORKSPACES_ACCEPT_MASS_DELETION";
+
+interface Kept {
+    id: string;
+    inputs: PropertyMap;
+    outputs: PropertyMap;
+}
+
+/** An emulator, and runs of the plugin against it. Each test has its own, as they wait side by side. */
+class Account {
+    private readonly plugins: Plugin[] = [];
+
+    private constructor(readonly emulator: Emulator) {}
+
+    static async during(use: (account: Account) => Promise<void>): Promise<void> {
+        const account = new Account(await startEmulator());
+        try {
+            await use(account);
+        } finally {
+            await Promise.all(account.plugins.map((plugin) => plugin.stop()));
+            await account.emulator.close();
+        }
+    }
+
+    /** A run of its own, with this in its environment. */
+    async run(env: NodeJS.ProcessEnv = {}): Promise<Plugin> {
+        const plugin = await Plugin.start(env);
+        this.plugins.push(plugin);
+        await plugin.configure({
+            agentenvUrl: this.emulator.agentenvUrl,
+            agentenvApiKey: new Secret(this.emulator.agentenvApiKey),
+        });
+        return plugin;
+    }
+
+    async fiveSecrets(): Promise<{ workspaceId: string; secrets: Kept[] }> {
+        const plugin = await this.run();
+        const { id: workspaceId } = await plugin.create(WORKSPACE, { name: "home" });
+        const secrets: Kept[] = [];
+        for (const name of ["A", "B", "C", "D", "E"]) {
+            const inputs = { workspaceId, name, value: new Secret("canary-value") };
+            secrets.push({ inputs, ...(await plugin.create(SECRET, inputs)) });
+        }
+        return { workspaceId, secrets };
+    }
+
+    async deleteByHand(...paths: string[]): Promise<void> {
+        for (const path of paths) {
+            const { agentenvUrl, agentenvApiKey } = this.emulator;
+            await send(`${agentenvUrl}/workspaces/${path}`, "DELETE", { "x-api-key": agentenvApiKey });
+        }
+    }
+}
+
+const pathsOf = (kept: readonly Kept[]): string[] => kept.map(({ id }) => id.replace("/", "/secrets/"));
+
+/** What the engine's Reads of one refresh come to: ids, `""` for what is gone, or the error. */
+async function refresh(plugin: Plugin, token: string, kept: readonly Kept[]): Promise<string[]> {
+    return Promise.all(
+        kept.map(({ id, ...state }) =>
+            plugin.read(token, id, state).then(
+                (found) => found.id,
+                (error: { details: string }) => error.details,
+            ),
+        ),
+    );
+}
+
+const ids = (kept: readonly Kept[]): string[] => kept.map(({ id }) => id);
+
+test.concurrent(
+    "the plan of docs/emulator.md: lists that are empty for as long as anybody looks end the refresh in an error",
+    () =>
+        Account.during(async (account) => {
+            const { workspaceId, secrets } = await account.fiveSecrets();
+            const plugin = await account.run();
+            account.emulator.faults({
+                rules: [{ when: { method: "GET", path: "/v1/**" }, fault: { kind: "emptyList" } }],
+            });
+            const found = await refresh(plugin, SECRET, secrets);
+            for (const [index, error] of found.entries()) {
+                expect(error).toContain(`workspaces:agentenv:Secret ${secrets[index]?.id ?? ""}`);
+                expect(error).toContain(`with ${ACCEPT}=${workspaceId}`);
+                for (const id of ids(secrets)) {
+                    expect(error).toContain(id);
+                }
+            }
+            account.emulator.faults(undefined);
+            expect(await refresh(await account.run(), SECRET, secrets)).toEqual(ids(secrets));
+        }),
+);
+
+test.concurrent("lists that are empty for a few seconds are looked at until they are not", () =>
+    Account.during(async (account) => {
+        const { secrets } = await account.fiveSecrets();
+        const plugin = await account.run();
+        // The first two looks, and whether the list is empty; the third look is seconds later.
+        account.emulator.faults({
+            rules: [
+                { when: { method: "GET", path: "/v1/**/secrets" }, times: 2, fault: { kind: "emptyList" } },
+            ],
+        });
+        expect(await refresh(plugin, SECRET, secrets)).toEqual(ids(secrets));
+    }),
+);
+
+test.concurrent(
+    "one of five, and three of five, that someone deleted are gone: the list still holds others",
+    () =>
+        Account.during(async (account) => {
+            const { secrets } = await account.fiveSecrets();
+            await account.deleteByHand(...pathsOf(secrets.slice(0, 1)));
+            expect(await refresh(await account.run(), SECRET, secrets)).toEqual([
+                "",
+                ...ids(secrets.slice(1)),
+            ]);
+            await account.deleteByHand(...pathsOf(secrets.slice(1, 3)));
+            expect(await refresh(await account.run(), SECRET, secrets)).toEqual([
+                "",
+                "",
+                "",
+                ...ids(secrets.slice(3)),
+            ]);
+        }),
+);
+
+test.concurrent("two of two are gone: a list may be empty because its last objects were deleted", () =>
+    Account.during(async (account) => {
+        const { secrets } = await account.fiveSecrets();
+        await account.deleteByHand(...pathsOf(secrets));
+        expect(await refresh(await account.run(), SECRET, secrets.slice(0, 2))).toEqual(["", ""]);
+    }),
+);
+
+test.concurrent.each([
+    ["its workspace's id", (workspaceId: string) => `ws_other,${workspaceId}`],
+    ["true", () => "true"],
+])("all of five that someone deleted are gone once that is accepted by %s", (_what, value) =>
+    Account.during(async (account) => {
+        const { workspaceId, secrets } = await account.fiveSecrets();
+        await account.deleteByHand(...pathsOf(secrets));
+        const accepting = await account.run({ [ACCEPT]: value(workspaceId) });
+        expect(await refresh(accepting, SECRET, secrets)).toEqual(["", "", "", "", ""]);
+    }),
+);
+
+test.concurrent(
+    "all workspaces of an account are not dropped either; another workspace's id accepts nothing",
+    () =>
+        Account.during(async (account) => {
+            const plugin = await account.run();
+            const workspaces: Kept[] = [];
+            for (const name of ["one", "two", "three"]) {
+                workspaces.push({ inputs: { name }, ...(await plugin.create(WORKSPACE, { name })) });
+            }
+            account.emulator.faults({
+                rules: [
+                    {
+                        when: { method: "GET", path: "/v1/workspaces/*" },
+                        fault: { kind: "status", status: 404 },
+                    },
+                    { when: { method: "GET", path: "/v1/workspaces" }, fault: { kind: "emptyList" } },
+                ],
+            });
+            const found = await refresh(await account.run({ [ACCEPT]: "ws_other" }), WORKSPACE, workspaces);
+            for (const error of found) {
+                expect(error).toContain("nothing was dropped from the state");
+            }
+        }),
+);
+
+test.concurrent("a workspace that was deleted takes all that was in it along, however much that was", () =>
+    Account.during(async (account) => {
+        const { workspaceId, secrets } = await account.fiveSecrets();
+        await account.deleteByHand(workspaceId);
+        expect(await refresh(await account.run(), SECRET, secrets)).toEqual(["", "", "", "", ""]);
+    }),
+);
+
+test.concurrent("a delete never waits: what is gone already is done, however much it is", () =>
+    Account.during(async (account) => {
+        const { secrets } = await account.fiveSecrets();
+        await account.deleteByHand(...pathsOf(secrets));
+        const plugin = await account.run();
+        await Promise.all(secrets.map(({ id, ...state }) => plugin.delete(SECRET, id, state)));
+        const lists = account.emulator.requests().filter(({ path }) => path.endsWith("/secrets"));
+        expect(lists.length).toBeGreaterThan(0);
+    }),
+);
