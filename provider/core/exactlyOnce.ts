@@ -24,7 +24,7 @@ export interface Creation {
     log: Log;
     /** The service's routes; those of `fresh` share no answer that was requested before. */
     api: unknown;
-    fresh: () => unknown;
+    fresh: (timeoutMs?: number) => unknown;
     clock: ServerClock;
     baselines: Baselines;
     maxRetries: number;

@@ -1,5 +1,6 @@
 /** The life of a resource, for both front-ends: plain values go to the declaration's operations, sealed values come back. */
 import { messageOf, ProviderError } from "../errors";
+import { endingAfter } from "../http/deadline";
 import { isNotFound } from "../http/errors";
 import { pause } from "../http/pause";
 import { checkProperties, type CheckFailure } from "./check";
@@ -50,7 +51,11 @@ export async function create(operation: Operation, inputs: PropertyMap): Promise
             inputs: plain,
             log,
             api: reach.api(asOf),
-            fresh: () => reach.api(performance.now()),
+            fresh: (timeoutMs) =>
+                reach.api(
+                    performance.now(),
+                    timeoutMs === undefined ? undefined : endingAfter(reach.signal, timeoutMs),
+                ),
             clock: reach.clock,
             baselines: session.baselines,
             maxRetries: session.maxRetries,
@@ -273,7 +278,7 @@ function isGone(resource: Resource, view: View, id: Record<string, string>): Pro
 }
 
 function since(reach: Reach, moment = -Infinity): Reach {
-    return { ...reach, api: (asOf = -Infinity) => reach.api(Math.max(asOf, moment)) };
+    return { ...reach, api: (asOf = -Infinity, signal) => reach.api(Math.max(asOf, moment), signal) };
 }
 
 /** All there are, as ids that import. */

@@ -14,6 +14,9 @@ interface Baseline {
     ids: Set<string>;
 }
 
+/** A create does not wait longer for it. */
+const LONGEST_LIST_MS = 5_000;
+
 /** The baselines of one run: a list is requested once, before the first create in it. */
 export class Baselines {
     private readonly lists = new Map<string, Promise<Baseline | undefined>>();
@@ -22,12 +25,15 @@ export class Baselines {
     async before(
         resource: Resource,
         inputs: Record<string, unknown>,
-        context: { api: () => unknown; log: Log; isNew: (parent: Resource, id: string) => boolean },
+        context: {
+            api: (timeoutMs: number) => unknown;
+            log: Log;
+            isNew: (parent: Resource, id: string) => boolean;
+        },
     ): Promise<Baseline | undefined> {
         const { definition } = resource;
-        const { list } = definition;
         const parent = parentIn(resource, inputs);
-        if (!list || (definition.parent && !parent)) {
+        if (!definition.list || (definition.parent && !parent)) {
             return undefined;
         }
         const key = `${resource.token} ${parent?.id ?? ""}`;
@@ -44,7 +50,12 @@ export class Baselines {
             const ids = new Set<string>();
             if (!isEmpty) {
                 const query = parent?.parts ?? {};
-                for await (const item of list({ api: context.api(), log: context.log, query })) {
+                const items = definition.list?.({
+                    api: context.api(LONGEST_LIST_MS),
+                    log: context.log,
+                    query,
+                });
+                for await (const item of items ?? []) {
                     ids.add(formatId(definition.id, item.id));
                 }
             }

@@ -21,8 +21,11 @@ interface Opened {
 /** How one operation reaches its service. */
 export interface Reach {
     readonly signal: AbortSignal;
-    /** The service's routes. With `asOf`, a moment of `performance.now()`, they share only answers that were asked for since. */
-    api(asOf?: number): unknown;
+    /**
+     * The service's routes. With `asOf`, a moment of `performance.now()`, they share only answers that were asked for since. `until` ends them earlier than
+     * the operation.
+     */
+    api(asOf?: number, until?: AbortSignal): unknown;
     readonly clock: ServerClock;
     /** The account of the credential; `undefined` where the service does not say. */
     account(): Promise<string | undefined>;
@@ -130,7 +133,7 @@ export class Session {
         await verified;
         return {
             signal,
-            api: (asOf) => connection.api(signal, asOf),
+            api: (asOf, until = signal) => connection.api(until, asOf),
             clock: connection.clock,
             account: async () => connection.account?.(connection.api(this.stop.signal)),
             healthy: async (asOf) => connection.healthy?.(connection.api(signal, asOf)),

@@ -1,5 +1,4 @@
 /** A create happens once, whatever becomes of its answer: the emulator's faults, on the real plugin. */
-import { setTimeout as sleep } from "node:timers/promises";
 import type { FaultPlan } from "../../emulator";
 import { agentenvToken, lifeIn, saying } from "./support/life";
 import { SECRET, startWorld, TRIPSWITCH, WORKSPACE } from "./support/world";
@@ -31,10 +30,10 @@ async function workspacesCalled(name: string): Promise<string[]> {
     return workspaces.filter((one) => one.name === name).map(({ id }) => id);
 }
 
-/** Someone else's workspace, made longer ago than the clocks leave open: they are told apart to 20 ms. */
+/** Someone else's workspace, which is there when the run begins. */
 async function namesake(name: string): Promise<string> {
     const { id } = (await world().agentenv("POST", "/workspaces", { name })) as { id: string };
-    await sleep(100);
+    await world().nextRun();
     return id;
 }
 
@@ -139,7 +138,7 @@ describe("a request that is lost before the deed", () => {
             name: "TOKEN",
             value: "theirs",
         })) as { id: string };
-        await sleep(100);
+        await world().nextRun();
         next(LOST_BEFORE);
         await expect(
             world().plugin.create(SECRET, { workspaceId, name: "TOKEN", value: "ours" }),

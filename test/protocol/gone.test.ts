@@ -1,6 +1,6 @@
 /** What is gone is proven: neither a service in trouble nor another's key takes anything out of a state. */
 import { Secret } from "../../provider/core/value";
-import { agentenvToken, lifeIn, saying } from "./support/life";
+import { lifeIn, saying } from "./support/life";
 import { SECRET, startWorld, WORKSPACE } from "./support/world";
 
 const world = startWorld();
@@ -76,25 +76,58 @@ describe("the key of another account", () => {
     test.each([
         ["a workspace", () => life.workspace()],
         ["a secret", aSecret],
-        [
-            "a policy",
-            async () => {
-                const { id: workspaceId } = await life.workspace();
-                return life.create(agentenvToken("WorkspaceTotpPolicy"), { workspaceId, required: true });
-            },
-        ],
     ])("does not make %s gone, neither in a refresh nor in a destroy", async (_what, make) => {
         const kept = await make();
         const { account } = await asAnother();
         const outputs = { ...kept.outputs, __account: account };
         const refusal = saying(
-            new RegExp(`^${SERVICE}: .*last seen by account ${account}.*nothing can be said of it`),
+            new RegExp(`^${SERVICE}: .*account ${account} manages it, so the provider cannot tell`),
         );
         await expect(life.refresh({ ...kept, outputs })).rejects.toMatchObject(refusal);
         await expect(
             world().plugin.delete(kept.type, kept.id, { inputs: kept.inputs, outputs }),
         ).rejects.toMatchObject(refusal);
     });
+
+    test("proves a secret gone as well as ours does, where it sees the workspace and its complete list", async () => {
+        const { agentenv, config, plugin, emulator } = world();
+        const kept = await aSecret();
+        const workspaceId = kept.inputs["workspaceId"] as string;
+        const mate = await teammate(workspaceId);
+        const outputs = { ...kept.outputs, __account: emulator.agentenvUserId };
+        await plugin.configure({ ...config, agentenvApiKey: new Secret(mate.key) });
+        // While it is there, the account that manages it stays the same: a refresh by a teammate hands nothing on.
+        expect((await plugin.readRaw(kept.type, kept.id, { ...kept, outputs }))["__account"]).toBe(
+            emulator.agentenvUserId,
+        );
+        await agentenv("DELETE", `/workspaces/${kept.id.replace("/", "/secrets/")}`);
+        await plugin.configure({ ...config, agentenvApiKey: new Secret(mate.key) });
+        expect(await life.refresh({ ...kept, outputs })).toBeUndefined();
+        await plugin.configure(config);
+        expect(await life.refresh({ ...kept, outputs })).toBeUndefined();
+    });
+
+    test("does not lock ours out: a refresh by a teammate, then the workspace vanishes, and ours proves it", async () => {
+        const { agentenv, config, plugin } = world();
+        const kept = await life.workspace();
+        const made = await plugin.readRaw(kept.type, kept.id, kept);
+        const mate = await teammate(kept.id);
+        await plugin.configure({ ...config, agentenvApiKey: new Secret(mate.key) });
+        const outputs = await plugin.readRaw(kept.type, kept.id, { ...kept, outputs: made });
+        await agentenv("DELETE", `/workspaces/${kept.id}`);
+        await plugin.configure(config);
+        expect(await life.refresh({ ...kept, outputs })).toBeUndefined();
+    });
+
+    /** Someone else's user, who is in our workspace. */
+    async function teammate(workspaceId: string): Promise<{ key: string }> {
+        const mate = await life.someone();
+        const { joinCode } = (await world().agentenv("GET", `/workspaces/${workspaceId}`)) as {
+            joinCode: string;
+        };
+        await world().agentenv("POST", "/workspaces/join", { code: joinCode }, mate.key);
+        return mate;
+    }
 
     test("is remembered by create and by read, in what Pulumi shows nobody", async () => {
         const { emulator, plugin } = world();

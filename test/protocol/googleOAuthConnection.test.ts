@@ -115,21 +115,36 @@ describe("used once:", () => {
         },
     );
 
-    test.each(ENDS)("when someone %s, a new code and triggers connect again", async (_what, _status, end) => {
-        const { kept, workspaceId, connectionId } = await connection();
-        await end(workspaceId, connectionId);
-        const found = await life.refreshed(kept);
-        const news = { ...kept.inputs, code: `code-alice-again-${workspaceId}`, triggers: ["again"] };
-        expect(await life.diff(found, news)).toEqual({
-            changed: ["triggers"],
-            replaces: ["triggers"],
-            deleteBeforeReplace: true,
-        });
-        await life.delete(found);
-        const again = await life.create(CONNECTION, news);
-        expect(again.outputs["status"]).toBe("active");
+    test("a replacement with a code that was used is refused in preview; nothing that is live is touched", async () => {
+        const { kept, workspaceId } = await connection();
+        const news = { ...kept.inputs, triggers: ["again"] };
+        expect(await life.problems(CONNECTION, news, kept.inputs)).toEqual([
+            {
+                property: "",
+                reason: expect.stringMatching(/^code: this code was used .*give a new one/) as string,
+            },
+        ]);
         expect(await connectionsOf(workspaceId)).toMatchObject([{ status: "active" }]);
     });
+
+    test.each(ENDS)(
+        "when someone %s, a new code and triggers connect again, the new code first",
+        async (_what, _status, end) => {
+            const { kept, workspaceId, connectionId } = await connection();
+            await end(workspaceId, connectionId);
+            const found = await life.refreshed(kept);
+            const news = { ...kept.inputs, code: `code-alice-again-${workspaceId}`, triggers: ["again"] };
+            expect(await life.diff(found, news)).toEqual({
+                changed: ["triggers"],
+                replaces: ["triggers"],
+                deleteBeforeReplace: false,
+            });
+            const again = await life.create(CONNECTION, news);
+            await life.delete(found);
+            expect(again.outputs["status"]).toBe("active");
+            expect(await connectionsOf(workspaceId)).toMatchObject([{ status: "active" }]);
+        },
+    );
 
     test("after an import, nothing is connected until triggers change in the program", async () => {
         const { kept, workspaceId } = await connection();
@@ -157,8 +172,12 @@ test("a reconnect that gets the same id, made before the old one goes, is not de
     expect(await connectionsOf(workspaceId)).toMatchObject([{ status: "active" }]);
     expect(life.said()).toMatch(/made anew under the same id in this run/);
 
+    // Nor in a later run: it was connected again since.
     await world().nextRun();
     await life.delete(kept);
+    expect(await connectionsOf(workspaceId)).toMatchObject([{ status: "active" }]);
+    expect(life.said()).toMatch(/stays: it was connected again at/);
+    await life.delete({ ...kept, outputs: again.outputs });
     expect(await connectionsOf(workspaceId)).toEqual([]);
 });
 

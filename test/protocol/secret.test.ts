@@ -33,6 +33,11 @@ test.each([
     ["a missing value", { name: "A" }, ["", "value is required"]],
     ["an empty name", { name: "", value: VALUE }, ["name", "name: must not be empty"]],
     [
+        "an empty value, as `pulumi import` writes it",
+        { name: "A", value: "" },
+        ["", "value: must not be empty"],
+    ],
+    [
         "a mistyped input",
         { name: "A", value: VALUE, valeu: VALUE },
         ["", 'no input "valeu"; did you mean "value"'],
@@ -153,27 +158,60 @@ test.each(["workspaceId", "name"])("a new %s replaces it, the old one first", as
 });
 
 describe("an import", () => {
-    test("by id is verified without the value, and no difference until the program's value changes", async () => {
-        const { id, workspace } = await secret();
-        const { plugin } = world();
-        const found = await plugin.read(SECRET, id);
-        expect(found.inputs).toEqual({ workspaceId: workspace.id, name: "TOKEN" });
-        expect(found.outputs).not.toHaveProperty("value");
-        expect(found.outputs).not.toHaveProperty("lastWrittenVersion");
+    async function imported() {
+        const { id, path } = await secret();
+        const found = await world().plugin.read(SECRET, id);
+        return { id, path, found, news: { ...found.inputs, value: new Secret("ours") } };
+    }
 
-        const news = { ...found.inputs, value: new Secret(VALUE) };
-        const imported = await plugin.diff(SECRET, id, {
+    test("by id has all but the value, and begins with the version that is there", async () => {
+        const { id, workspace } = await secret();
+        const found = await world().plugin.read(SECRET, id);
+        expect(found.inputs).toEqual({ workspaceId: workspace.id, name: "TOKEN" });
+        expect(found.outputs).toMatchObject({ version: 1, lastWrittenVersion: 1 });
+        expect(found.outputs).not.toHaveProperty("value");
+    });
+
+    test("has the program's value written by the first up, and is settled then", async () => {
+        const { id, found, news } = await imported();
+        const { plugin, control } = world();
+        const states = { olds: found.outputs, oldInputs: found.inputs, news };
+        expect((await plugin.diff(SECRET, id, states)).getDiffsList()).toEqual(["value"]);
+        const updated = await plugin.update(SECRET, id, states);
+        expect(updated).toMatchObject({ version: 2, lastWrittenVersion: 2 });
+        expect(await control("GET", `/secrets/${id.split("/")[1] ?? ""}`)).toMatchObject({ value: "ours" });
+        const settled = await plugin.diff(SECRET, id, { ...states, olds: updated, oldInputs: news });
+        expect(settled.getChanges()).toBe(DiffChanges.DIFF_NONE);
+    });
+
+    test("under ignoreChanges writes no value, and a new description all the same", async () => {
+        const { id, found } = await imported();
+        const { plugin, control } = world();
+        // The engine puts the old input, which is none, in place of an ignored one.
+        const states = {
             olds: found.outputs,
             oldInputs: found.inputs,
-            news,
+            news: { ...found.inputs, description: "New." },
+        };
+        const ignoreChanges = ["value"];
+        const diff = await plugin.diff(SECRET, id, { ...states, ignoreChanges });
+        expect(diff.getDiffsList()).toEqual(["description"]);
+        expect(await plugin.update(SECRET, id, states, { ignoreChanges })).toMatchObject({
+            description: "New.",
+            version: 1,
         });
-        expect(imported.getChanges()).toBe(DiffChanges.DIFF_NONE);
-        const changed = await plugin.diff(SECRET, id, {
-            olds: found.outputs,
-            oldInputs: news,
-            news: { ...news, value: new Secret("another") },
-        });
-        expect(changed.getDiffsList()).toEqual(["value"]);
+        expect(await control("GET", `/secrets/${id.split("/")[1] ?? ""}`)).toMatchObject({ value: VALUE });
+    });
+
+    test("sees what others write from then on", async () => {
+        const { id, path, found } = await imported();
+        const { plugin, agentenv } = world();
+        await agentenv("PATCH", path, { value: "theirs" });
+        await world().nextRun();
+        const refreshed = await plugin.read(SECRET, id, found);
+        expect(refreshed.outputs).toMatchObject({ version: 2, lastWrittenVersion: 1 });
+        const states = { olds: refreshed.outputs, oldInputs: refreshed.inputs, news: refreshed.inputs };
+        expect((await plugin.diff(SECRET, id, states)).getDiffsList()).toEqual(["value"]);
     });
 
     test.each(["sec_1", "ws_1/sec_1/x", "ws_1/", "ws_1/../x"])("refuses %j, with the form", async (id) => {

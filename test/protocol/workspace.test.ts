@@ -281,7 +281,7 @@ describe("Delete", () => {
         });
         await expect(plugin.delete(WORKSPACE, id, { outputs })).rejects.toMatchObject({
             details: expect.stringMatching(
-                /still holds .*: member alice@example.com, member bob@example.com, Google connection carol@example.com;/,
+                /still holds .*: member alice@example.com, member bob@example.com, Google connection carol@example.com\./,
             ) as string,
         });
 
@@ -301,7 +301,7 @@ describe("Delete", () => {
             await agentenv("POST", `/workspaces/${id}/secrets`, { name: `S${index}`, value: "x" });
         }
         await expect(plugin.delete(WORKSPACE, id, { outputs })).rejects.toMatchObject({
-            details: expect.stringMatching(/secret "S0".*secret "S9" and 2 more;/) as string,
+            details: expect.stringMatching(/secret "S0".*secret "S9" and 2 more\./) as string,
         });
     });
 

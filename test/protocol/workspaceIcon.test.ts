@@ -238,11 +238,20 @@ describe("gone", () => {
         await expect(life.delete(kept)).resolves.toBeUndefined();
     });
 
-    test("after Delete, whoever made the image", async () => {
+    test("after Delete, where the image is the one of the state", async () => {
         const kept = await icon();
-        await putByHand(kept.id, Buffer.concat([PNG, PNG]));
+        await world().nextRun();
         await life.delete(kept);
         expect((await served(kept.id)).content).toContain("no icon");
+    });
+
+    test("not after Delete, where another image was set since: a successor's, or someone else's", async () => {
+        const kept = await icon();
+        await world().nextRun();
+        await putByHand(kept.id, Buffer.concat([PNG, PNG]));
+        await life.delete(kept);
+        expect((await served(kept.id)).content).not.toContain("no icon");
+        expect(life.said()).toMatch(/the icon of workspace .* stays: another one is served/);
     });
 });
 

@@ -74,22 +74,26 @@ test("switched in the program, it is an update in place; for another workspace, 
     });
 });
 
-test("Delete switches it off, and is done where the workspace is gone", async () => {
+test("Delete leaves it, writes nothing and says so; it is done where the workspace is gone", async () => {
     const kept = await policy();
+    await world().nextRun();
     await life.delete(kept);
-    expect(await requiredNow(kept.id)).toEqual({ required: false });
+    expect(await requiredNow(kept.id)).toEqual({ required: true });
+    expect(world().writes()).toEqual([]);
+    expect(life.said()).toMatch(/stays as it is .*required = true.*a destroy does not change it/);
 
     await world().agentenv("DELETE", `/workspaces/${kept.id}`);
     expect(await life.refresh(kept)).toBeUndefined();
     await expect(life.delete(kept)).resolves.toBeUndefined();
 });
 
-test("made anew in one run by `up --replace`, the new one is not switched off with the old one's entry", async () => {
+test("renamed without an alias, the delete of the old name in a later run, or by another instance, switches nothing off", async () => {
     const kept = await policy();
-    await world().plugin.create(POLICY, kept.inputs);
+    const renamed = await life.create(POLICY, kept.inputs);
+    await world().nextRun();
     await life.delete(kept);
     expect(await requiredNow(kept.id)).toEqual({ required: true });
-    expect(life.said()).toMatch(/made anew under the same id in this run: it stays/);
+    expect(await life.refresh(renamed)).toEqual(renamed);
 });
 
 test("an import is verified by the workspace's id, and differs in nothing", async () => {

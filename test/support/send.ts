@@ -3,7 +3,7 @@ export async function send(
     url: string,
     method: string,
     headers: Record<string, string>,
-    body: unknown,
+    body?: unknown,
 ): Promise<unknown> {
     const response = await fetch(url, {
         method,

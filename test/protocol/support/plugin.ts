@@ -187,6 +187,17 @@ export class Plugin {
         };
     }
 
+    /** All that goes into state, also what is shown nobody. */
+    async readRaw(
+        type: string,
+        id: string,
+        state: { inputs: PropertyMap; outputs: PropertyMap },
+    ): Promise<PropertyMap> {
+        const request = new proto.ReadRequest().setUrn(urn(type)).setType(type).setId(id);
+        request.setProperties(toStruct(state.outputs)).setInputs(toStruct(state.inputs));
+        return fromStruct((await this.call(this.client.read, request)).getProperties());
+    }
+
     async update(
         type: string,
         id: string,

@@ -1,0 +1,163 @@
+/** Creates whose answer is lost, where the clock of a gateway is not that of the database that stamps objects. */
+import { gate, json, startGateway, type Exchange, type Gateway } from "./support/gateway";
+import { saying } from "./support/life";
+import { SECRET, startWorld, WORKSPACE } from "./support/world";
+
+const world = startWorld();
+
+let gateway: Gateway;
+
+beforeAll(async () => {
+    gateway = await startGateway(world().emulator);
+});
+afterAll(() => gateway.close());
+
+/** A run that goes through the gateway. */
+async function run(settings: Record<string, number> = {}): Promise<void> {
+    await world().plugin.configure({ ...world().config, agentenvUrl: gateway.agentenvUrl, ...settings });
+}
+beforeEach(async () => {
+    gateway.meddle({});
+    await run();
+});
+
+async function workspacesCalled(name: string): Promise<string[]> {
+    const { workspaces } = (await world().agentenv("GET", "/workspaces?limit=500")) as {
+        workspaces: { id: string; name: string }[];
+    };
+    return workspaces.filter((one) => one.name === name).map(({ id }) => id);
+}
+
+/** Answers carry the gateway's own Date; the answer of the next create is lost, after or before the service has it. */
+function losing(phase: "before" | "after", { aheadMs = 0, times = 1 } = {}): void {
+    let left = times;
+    const isLost = ({ method }: Exchange): boolean => method === "POST" && left-- > 0;
+    gateway.meddle({
+        before: (exchange) => (phase === "before" && isLost(exchange) ? "drop" : undefined),
+        after: (exchange, answer) => {
+            answer.headers["date"] = new Date(Date.now() + aheadMs).toUTCString();
+            return phase === "after" && isLost(exchange) ? "drop" : undefined;
+        },
+    });
+}
+
+describe.each([40, -40, 1_500, 4_000, -4_000, 3_600_000])(
+    "a gateway that is %i ms ahead of the database",
+    (aheadMs) => {
+        test("the first create of a run is found, and is the only one", async () => {
+            const name = `first ${aheadMs}`;
+            losing("after", { aheadMs });
+            const made = await world().plugin.create(WORKSPACE, { name });
+            expect(await workspacesCalled(name)).toEqual([made.id]);
+        });
+
+        test("so is a later one", async () => {
+            const name = `later ${aheadMs}`;
+            losing("after", { aheadMs, times: 0 });
+            await world().plugin.create(WORKSPACE, { name: "a create that tells the time" });
+            losing("after", { aheadMs });
+            const made = await world().plugin.create(WORKSPACE, { name });
+            expect(await workspacesCalled(name)).toEqual([made.id]);
+        });
+
+        test("a namesake that was there before the run is not adopted", async () => {
+            const name = `namesake ${aheadMs}`;
+            const { id } = (await world().agentenv("POST", "/workspaces", { name })) as { id: string };
+            losing("before", { aheadMs });
+            const made = await world().plugin.create(WORKSPACE, { name });
+            expect((await workspacesCalled(name)).sort()).toEqual([id, made.id].sort());
+        });
+    },
+);
+
+describe("a namesake that someone creates in the seconds before a create whose answer is lost", () => {
+    async function namesake(name: string): Promise<string> {
+        await world().plugin.create(WORKSPACE, { name: "a create that tells the time" });
+        const { id } = (await world().agentenv("POST", "/workspaces", { name })) as { id: string };
+        return id;
+    }
+
+    test("is never adopted where ours was not created: the error names it, and nothing is created", async () => {
+        const name = "undecidable";
+        const id = await namesake(name);
+        losing("before");
+        await expect(world().plugin.create(WORKSPACE, { name })).rejects.toMatchObject(
+            saying(new RegExp(`may have happened: ${id} of the same name was created at about that time`)),
+        );
+        expect(await workspacesCalled(name)).toEqual([id]);
+    });
+
+    test("nor where ours was: the error names both, and no third one is created", async () => {
+        const name = "one of two";
+        const id = await namesake(name);
+        losing("after");
+        const failure = world().plugin.create(WORKSPACE, { name });
+        await expect(failure).rejects.toMatchObject(saying(id));
+        const both = await workspacesCalled(name);
+        expect(both).toHaveLength(2);
+        await expect(failure).rejects.toMatchObject(saying(both.find((one) => one !== id) ?? "?"));
+    });
+});
+
+describe("a create that the service has not finished when it is sent again", () => {
+    const isSecret = ({ method, path }: Exchange): boolean => method === "POST" && path.endsWith("/secrets");
+    const RUNNING = json({ error: { code: "conflict", message: "This request is being processed" } }, 409);
+
+    test("is waited for, and found once it is finished", async () => {
+        const { id: workspaceId } = await world().plugin.create(WORKSPACE, { name: "running" });
+        const finished = gate();
+        let tries = 0;
+        gateway.meddle({
+            before: async (exchange) => {
+                if (!isSecret(exchange)) {
+                    return undefined;
+                }
+                tries++;
+                if (tries === 1) {
+                    return "drop";
+                }
+                if (tries === 3) {
+                    // What the service was busy with is finished now.
+                    await world().agentenv("POST", `/workspaces/${workspaceId}/secrets`, {
+                        name: "TOKEN",
+                        value: "canary-value",
+                    });
+                    finished.release();
+                }
+                return RUNNING;
+            },
+        });
+        const made = await world().plugin.create(SECRET, {
+            workspaceId,
+            name: "TOKEN",
+            value: "canary-value",
+        });
+        await finished.wait();
+        expect(made.id).toMatch(new RegExp(`^${workspaceId}/sec_`));
+    });
+
+    test("and never finishes in time, may have happened: the error says so, and how to import it", async () => {
+        const { id: workspaceId } = await world().plugin.create(WORKSPACE, { name: "never" });
+        await run({ maxRetries: 1 });
+        let tries = 0;
+        gateway.meddle({
+            before: (exchange) => (isSecret(exchange) ? (tries++ === 0 ? "drop" : RUNNING) : undefined),
+        });
+        await expect(
+            world().plugin.create(SECRET, { workspaceId, name: "TOKEN", value: "canary-value" }),
+        ).rejects.toMatchObject(saying(/may have happened.*pulumi import workspaces:agentenv:Secret/));
+    });
+
+    test("is refused for good where the name belongs to a secret that was there before", async () => {
+        const { id: workspaceId } = await world().plugin.create(WORKSPACE, { name: "taken" });
+        const { id } = (await world().agentenv("POST", `/workspaces/${workspaceId}/secrets`, {
+            name: "TOKEN",
+            value: "theirs",
+        })) as { id: string };
+        await run();
+        losing("before");
+        const failure = world().plugin.create(SECRET, { workspaceId, name: "TOKEN", value: "ours" });
+        await expect(failure).rejects.toMatchObject(saying(`${workspaceId}/${id}`));
+        await expect(failure).rejects.not.toMatchObject(saying("may have happened"));
+    });
+});
