@@ -1,15 +1,16 @@
 /** The plugin as a process: binds a port on loopback, prints it, and serves until the engine ends it. */
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { engineAddressIn } from "./arguments";
 import { EngineLog } from "./engineLog";
 import { Provider } from "./provider";
 
 /** Large programs send large messages; the engine's own limit is the same. */
 const LONGEST_MESSAGE = 1024 * 1024 * 400;
 
-/** `argv` holds the engine's address, and flags of the engine's logging that are not ours. */
+/** `argv` holds the engine's address, and flags of the engine that the plugin ignores. */
 export async function serve(argv: readonly string[]): Promise<void> {
-    const engineAddress = argv.find((argument) => /^[^-].*:\d+$/.test(argument));
+    const engineAddress = engineAddressIn(argv);
     const server = new grpc.Server({
         "grpc.max_receive_message_length": LONGEST_MESSAGE,
         "grpc.max_send_message_length": LONGEST_MESSAGE,

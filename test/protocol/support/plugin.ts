@@ -38,8 +38,11 @@ export class Plugin {
         readonly log: { urn: string; message: string }[],
     ) {}
 
-    /** Starts the process with the flags that an engine at `-v=9` gives it. */
-    static async start(env: NodeJS.ProcessEnv = {}): Promise<Plugin> {
+    /** Starts the process with the flags that an engine at `-v=9` gives it, followed by the engine's address. */
+    static async start(
+        env: NodeJS.ProcessEnv = {},
+        flags: readonly string[] = ["--logtostderr", "-v=9"],
+    ): Promise<Plugin> {
         const engine = new grpc.Server();
         const log: { urn: string; message: string }[] = [];
         engine.addService(EngineService, {
@@ -53,7 +56,7 @@ export class Plugin {
                 error ? reject(error) : resolve(port),
             );
         });
-        const child = spawn(EXECUTABLE, ["--logtostderr", "-v=9", `127.0.0.1:${enginePort}`], {
+        const child = spawn(EXECUTABLE, [...flags, `127.0.0.1:${enginePort}`], {
             env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
             stdio: ["ignore", "pipe", "pipe"],
         });
