@@ -2,6 +2,7 @@
 import type { Redactor } from "../http/redact";
 import type { ServerClock } from "../http/serverClock";
 import { declareFunction, type FunctionDefinition, type ProviderFunction } from "./function";
+import type { ProviderInstance } from "./instance";
 import { propertiesOf, type Property, type Shape, type Values } from "./property";
 import { declareResource, type Resource, type ResourceDefinition } from "./resource";
 
@@ -11,6 +12,8 @@ export interface ConnectOptions {
     maxRetries: number;
     maxConcurrency: number;
     redactor: Redactor;
+    /** For messages about the settings. */
+    instance: ProviderInstance;
     /** Ends with the session: what several operations share must not end with one of them. */
     signal: AbortSignal;
 }

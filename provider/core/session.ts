@@ -6,6 +6,7 @@ import { Locks } from "../http/locks";
 import { Redactor } from "../http/redact";
 import type { ServerClock } from "../http/serverClock";
 import { MAX_AGE_MS } from "../http/snapshot";
+import { ProviderInstance } from "./instance";
 import { packageSettingsOf, type ConfigDeclaration } from "./config";
 import type { Resource } from "./resource";
 import type { Connection, Service } from "./service";
@@ -41,15 +42,26 @@ export class Session {
     /** Creates of one natural key come one after another: what came of one is not taken for what came of another. */
     readonly locks = new Locks();
 
-    private constructor(private readonly settings: Record<string, unknown>) {
+    private constructor(
+        private readonly settings: Record<string, unknown>,
+        readonly instance: ProviderInstance,
+    ) {
         // Every request of the run listens, and Node warns of more than ten as of a leak.
         setMaxListeners(0, this.stop.signal);
     }
 
-    /** @throws ProviderError where a setting is wrong. A missing credential is no error yet. */
-    static open(config: ConfigDeclaration, given: PropertyMap, env: NodeJS.ProcessEnv): Session {
+    /**
+     * `urn` is that of the provider instance, where the engine sends it. @throws ProviderError where a setting is wrong. A missing credential is
+     * no error yet.
+     */
+    static open(
+        config: ConfigDeclaration,
+        given: PropertyMap,
+        env: NodeJS.ProcessEnv,
+        urn?: string,
+    ): Session {
         const settings = config.resolve(given, env);
-        const session = new Session(settings);
+        const session = new Session(settings, new ProviderInstance(urn, config.origins(given, env)));
         for (const property of config.properties.values()) {
             const value = settings[property.name];
             if (property.secret && typeof value === "string") {
@@ -140,6 +152,7 @@ export class Session {
             const connection = service.connect(this.settings, {
                 ...packageSettingsOf(this.settings),
                 redactor: this.redactor,
+                instance: this.instance,
                 signal: this.stop.signal,
             });
             const verified = connection.verify(connection.api(this.stop.signal));

@@ -121,7 +121,8 @@ export class Provider {
         await this.session?.close();
         // Where this one can't be opened, nothing may go on with what was there before.
         this.session = undefined;
-        this.session = Session.open(configDeclaration, fromStruct(request.getArgs()), process.env);
+        const args = fromStruct(request.getArgs());
+        this.session = Session.open(configDeclaration, args, process.env, request.getUrn());
         const response = new proto.ConfigureResponse();
         response.setAcceptsecrets(true);
         response.setAcceptresources(true);

@@ -104,9 +104,7 @@ export class Plugin {
     }
 
     async checkConfig(news: PropertyMap): Promise<{ inputs: PropertyMap; failures: Failure[] }> {
-        const request = new proto.CheckRequest()
-            .setUrn("urn:pulumi:s::p::pulumi:providers:workspaces::default")
-            .setNews(toStruct(news));
+        const request = new proto.CheckRequest().setUrn(providerUrn("default")).setNews(toStruct(news));
         return checked(await this.call(this.client.checkConfig, request));
     }
 
@@ -118,8 +116,14 @@ export class Plugin {
         return this.call(this.client.diffConfig, request);
     }
 
-    configure(args: PropertyMap): Promise<proto.ConfigureResponse> {
-        return this.call(this.client.configure, new proto.ConfigureRequest().setArgs(toStruct(args)));
+    /** `instance` is the name of an explicit provider; without one it is the default provider. */
+    configure(args: PropertyMap, instance = "default"): Promise<proto.ConfigureResponse> {
+        const request = new proto.ConfigureRequest()
+            .setUrn(providerUrn(instance))
+            .setName(instance)
+            .setType(PROVIDER_TYPE)
+            .setArgs(toStruct(args));
+        return this.call(this.client.configure, request);
     }
 
     async check(
@@ -298,6 +302,12 @@ function createRequest(
         .setProperties(toStruct(inputs))
         .setTimeout(timeout)
         .setPreview(preview);
+}
+
+const PROVIDER_TYPE = "pulumi:providers:workspaces";
+
+export function providerUrn(name: string): string {
+    return urn(PROVIDER_TYPE, name);
 }
 
 export function urn(type: string, name = "it"): string {
