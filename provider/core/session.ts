@@ -170,11 +170,11 @@ export class Session {
     }
 
     /** Stops what waits, queues or reads. A write that was sent gets a short time to finish (http/client.ts). Idempotent. */
-    cancel(): void {
+    cancel(reason = "the run was cancelled"): void {
         for (const { connection } of this.opened.values()) {
             connection.forget();
         }
-        this.stop.abort(new CancelledError("the run was cancelled"));
+        this.stop.abort(new CancelledError(reason));
     }
 
     async close(): Promise<void> {

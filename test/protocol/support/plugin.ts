@@ -74,15 +74,25 @@ export class Plugin {
     }
 
     async stop(): Promise<void> {
-        const ended = new Promise((resolve) => this.process.once("exit", resolve));
         this.client.close();
         this.process.kill();
-        await ended;
+        await this.exited;
         this.engine.forceShutdown();
     }
 
     get running(): boolean {
         return this.process.exitCode === null && this.process.signalCode === null;
+    }
+
+    /** Settles with the exit code once the process has ended; `null` where a signal ended it. */
+    get exited(): Promise<number | null> {
+        return new Promise((resolve) => {
+            if (this.running) {
+                this.process.once("exit", resolve);
+            } else {
+                resolve(this.process.exitCode);
+            }
+        });
     }
 
     signal(name: NodeJS.Signals): void {
