@@ -4,7 +4,7 @@ import { baseUrl } from "../core/baseUrl";
 import { credential } from "../core/credential";
 import type { ProviderInstance } from "../core/instance";
 import { alternative, fromEnv } from "../core/property";
-import { service } from "../core/service";
+import { OtherAccountError, service } from "../core/service";
 import { ProviderError } from "../errors";
 import { BoundClient } from "../http/bound";
 import { Client } from "../http/client";
@@ -63,29 +63,24 @@ export const agentenv = service({
                 url: "agentenvUrl (or AGENTENV_API_URL)",
             },
         });
-        let owner: Promise<string | undefined> | undefined;
-        const ownerOf = (api: AgentEnvApi): Promise<string | undefined> => {
-            owner ??= api.credentialOwner();
-            owner.catch(() => (owner = undefined));
-            return owner;
-        };
         return {
             clock,
             api: (signal, asOf) =>
                 new AgentEnvApi(new BoundClient(client, snapshot, signal, options.signal, asOf), locks, {
                     allowBillingCheckout: config.allowBillingCheckout ?? false,
                 }),
-            verify: async (api) => {
+            expectsAccount: config.agentenvUserId !== undefined,
+            identify: async (api, how) => {
                 const expected = config.agentenvUserId;
-                const actual = expected === undefined ? undefined : await ownerOf(api);
-                if (actual !== expected) {
-                    throw new ProviderError(
-                        `AgentEnv: the credential belongs to user ${actual ?? "(unknown)"}, but agentenvUserId says ${expected ?? ""}: nothing was read or written`,
+                const actual = await (how === "probe" ? api.probeCredential() : api.credentialOwner());
+                if (expected !== undefined && actual !== expected) {
+                    throw new OtherAccountError(
+                        `AgentEnv: the credential belongs to user ${actual ?? "(unknown)"}, but agentenvUserId says ${expected}: nothing was read or written`,
                         { hint: "give the credential of the expected user, or correct agentenvUserId" },
                     );
                 }
+                return actual;
             },
-            account: ownerOf,
             healthy: (api) => api.ready(),
             forget: () => snapshot.clear(),
             close: () => client.close(),

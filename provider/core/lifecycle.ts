@@ -39,7 +39,7 @@ export async function create(operation: Operation, inputs: PropertyMap): Promise
     const { resource, session, log } = operation;
     const plain = effectiveInputs(resource, plainMap(inputs));
     guardSecrets(operation, inputs);
-    const reach = await reachOf(operation);
+    const reach = await identifiedReachOf(operation);
     const naturalKey = resource.definition.identity?.by.map((name) => plain[name]);
     const run = (asOf?: number): ReturnType<typeof createOnce> =>
         createOnce({
@@ -63,10 +63,7 @@ export async function create(operation: Operation, inputs: PropertyMap): Promise
         session.created(resource, id);
         return {
             id,
-            outputs: await withAccount(
-                reach,
-                seal(allProperties(resource), { ...plain, ...made.live }, inputs),
-            ),
+            outputs: withAccount(reach, seal(allProperties(resource), { ...plain, ...made.live }, inputs)),
         };
     } catch (error) {
         if (isNotFound(error) && parent) {
@@ -112,11 +109,11 @@ function usableId(resource: Resource, parts: Record<string, string>): string {
 }
 
 /**
- * The account is kept beside the outputs, under a name that Pulumi shows nobody. A service that can't say it at the moment is no failure of what was
- * done: then what was known stays.
+ * The account is kept beside the outputs, under a name that Pulumi shows nobody. It was looked up before the write (`identifiedReachOf`), or the
+ * answer named it: the answer of a write does not wait for it. Where it is not known, what the state holds stays.
  */
-async function withAccount(reach: Reach, outputs: PropertyMap, known?: unknown): Promise<PropertyMap> {
-    const account = (await reach.account().catch(() => undefined)) ?? known;
+function withAccount(reach: Reach, outputs: PropertyMap, known?: unknown): PropertyMap {
+    const account = reach.knownAccount ?? known;
     return typeof account === "string" ? { ...outputs, [ACCOUNT_KEY]: account } : outputs;
 }
 
@@ -150,12 +147,13 @@ export async function read(
         }
         return undefined;
     }
+    await reach.lookUpAccount();
     const known = { ...kept(resource, state), ...live };
     return {
         // As create would write it: what was imported may have been written in another way that means the same.
         id: formatId(resource.definition.id, id),
         inputs: seal(resource.inputs, readInputs(resource, live, request.oldInputs), request.oldInputs),
-        outputs: await withAccount(
+        outputs: withAccount(
             reach,
             seal(allProperties(resource), known, { ...request.oldInputs, ...request.olds }),
             state[ACCOUNT_KEY],
@@ -177,7 +175,7 @@ export async function update(operation: Operation, request: UpdateRequest): Prom
     const inputs = effectiveInputs(resource, plainMap(request.news));
     const changed = diff(resource, request).map((change) => change.property);
     guardSecrets(operation, request.news);
-    const reach = await reachOf(operation);
+    const reach = await identifiedReachOf(operation);
     if (!resource.definition.update) {
         throw new ProviderError(`${resource.token} can't be updated in place`);
     }
@@ -314,6 +312,13 @@ export async function invoke(
     const plain = called.inputSchema.parse(plainMap(inputs));
     const answer = await called.invoke({ api, log: operation.log, inputs: plain });
     return { outputs: seal(called.outputs, answer, inputs), failures };
+}
+
+/** For writes whose outputs go into state with the account. */
+async function identifiedReachOf(operation: Operation): Promise<Reach> {
+    const reach = await reachOf(operation);
+    await reach.lookUpAccount();
+    return reach;
 }
 
 function reachOf({ resource, session, timeoutSeconds }: Operation): Promise<Reach> {

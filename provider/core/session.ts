@@ -1,20 +1,24 @@
 /** The time between a Configure and the next: settings in force, and one connection per service, made when it is first needed. */
 import { setMaxListeners } from "node:events";
 import { CancelledError } from "../errors";
-import { endingAfter } from "../http/deadline";
+import { orEnd } from "../http/bound";
+import { deadlineOf, endingAfter } from "../http/deadline";
 import { Locks } from "../http/locks";
 import { Redactor } from "../http/redact";
 import type { ServerClock } from "../http/serverClock";
 import { MAX_AGE_MS } from "../http/snapshot";
-import { ProviderInstance } from "./instance";
+import { AccessCheck, UnusableCredentialError } from "./access";
+import type { CheckFailure } from "./check";
 import { packageSettingsOf, type ConfigDeclaration } from "./config";
-import type { Resource } from "./resource";
+import { ProviderInstance } from "./instance";
+import type { Log, Resource } from "./resource";
 import type { Connection, Service } from "./service";
 import type { PropertyMap } from "./value";
+import { PROBE_MS, Verification } from "./verification";
 
 interface Opened {
     connection: Connection<unknown>;
-    verified: Promise<void>;
+    verification: Verification;
 }
 
 /** How one operation reaches its service. */
@@ -23,8 +27,12 @@ export interface Reach {
     /** The service's routes. With `asOf`, a moment of `performance.now()`, they share only answers that were asked for since. */
     api(asOf?: number): unknown;
     readonly clock: ServerClock;
-    /** The account of the credential; `undefined` where the service does not say. */
+    /** The account of the credential; `undefined` where the service does not say. Rejects where it could not be asked. */
     account(): Promise<string | undefined>;
+    /** The account as far as it is known by now. */
+    readonly knownAccount: string | undefined;
+    /** Has the account looked up, for `knownAccount`. Never rejects, and takes at most PROBE_MS and half of the operation's time. */
+    lookUpAccount(): Promise<void>;
     /** Rejects where the service says that it does not work. */
     healthy(asOf: number): Promise<void>;
     doubtedSince(what: string): number;
@@ -33,6 +41,7 @@ export interface Reach {
 export class Session {
     readonly redactor = new Redactor();
     private readonly opened = new Map<string, Opened>();
+    private readonly access = new Map<string, AccessCheck>();
     private readonly stop = new AbortController();
     private readonly createdIds = new Set<string>();
     private readonly importedUrns = new Set<string>();
@@ -129,13 +138,20 @@ export class Session {
 
     /** @throws ProviderError where the credential is missing, refused or another's. */
     async reach(service: Service, signal: AbortSignal): Promise<Reach> {
-        const { connection, verified } = this.openedFor(service);
-        await verified;
+        const { connection, verification } = this.openedFor(service);
+        if (connection.expectsAccount) {
+            await orEnd(signal, verification.confirm());
+        }
         return {
             signal,
             api: (asOf) => connection.api(signal, asOf),
             clock: connection.clock,
-            account: async () => connection.account?.(connection.api(this.stop.signal)),
+            account: () => orEnd(signal, verification.confirm()),
+            get knownAccount() {
+                return connection.accountInAnswers?.() ?? verification.account;
+            },
+            lookUpAccount: () =>
+                connection.accountInAnswers ? Promise.resolve() : lookUp(verification, signal),
             healthy: async (asOf) => connection.healthy?.(connection.api(signal, asOf)),
             doubtedSince: (what) => this.doubtedSince(what),
         };
@@ -155,18 +171,32 @@ export class Session {
                 instance: this.instance,
                 signal: this.stop.signal,
             });
-            const verified = connection.verify(connection.api(this.stop.signal));
-            const made: Opened = { connection, verified };
-            // A check that failed for a passing reason is made again; the error itself reaches whoever asked.
-            verified.catch(() => {
-                if (this.opened.get(service.name) === made) {
-                    this.opened.delete(service.name);
-                }
+            const verification = new Verification(async (how) => {
+                const signal = how === "probe" ? endingAfter(this.stop.signal, PROBE_MS) : this.stop.signal;
+                return connection.identify?.(connection.api(signal), how);
             });
-            this.opened.set(service.name, made);
-            opened = made;
+            opened = { connection, verification };
+            this.opened.set(service.name, opened);
         }
         return opened;
+    }
+
+    /** What the first Check of the service in this session found out about its credential, for the resource that is checked. */
+    accessFailures(service: Service, urn: string, log: Log): Promise<CheckFailure[]> {
+        const known = this.access.get(service.name);
+        const access = known ?? new AccessCheck(service, () => this.probe(service), this.stop.signal);
+        this.access.set(service.name, access);
+        return access.failures(urn, log);
+    }
+
+    private async probe(service: Service): Promise<unknown> {
+        let opened: Opened;
+        try {
+            opened = this.openedFor(service);
+        } catch (error) {
+            throw new UnusableCredentialError(error);
+        }
+        return opened.verification.probe();
     }
 
     /** Stops what waits, queues or reads. A write that was sent gets a short time to finish (http/client.ts). Idempotent. */
@@ -181,4 +211,19 @@ export class Session {
         this.cancel();
         await Promise.all([...this.opened.values()].map(({ connection }) => connection.close()));
     }
+}
+
+/** An operation must not lose its time to this: it goes on without an answer. */
+async function lookUp(verification: Verification, signal: AbortSignal): Promise<void> {
+    if (verification.account !== undefined || signal.aborted) {
+        return;
+    }
+    const deadline = deadlineOf(signal) ?? Infinity;
+    const patience = new AbortController();
+    const timer = setTimeout(
+        () => patience.abort(new Error("not known yet")),
+        Math.min(PROBE_MS, Math.max(0, (deadline - performance.now()) / 2)),
+    );
+    await orEnd(patience.signal, orEnd(signal, verification.probe())).catch(() => {});
+    clearTimeout(timer);
 }

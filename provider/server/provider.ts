@@ -4,7 +4,8 @@ import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc
 import * as plugin from "@pulumi/pulumi/proto/plugin_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { check, type CheckResult } from "../core/check";
+import type { CheckResult } from "../core/check";
+import { checkResource } from "../core/checkResource";
 import { diff } from "../core/diff";
 import * as lifecycle from "../core/lifecycle";
 import type { Resource } from "../core/resource";
@@ -144,18 +145,20 @@ export class Provider {
     private check(request: proto.CheckRequest): Promise<proto.CheckResponse> {
         const resource = resourceOf(request.getUrn(), request.getType());
         return this.checking(request, () => {
+            const urn = request.getUrn();
             const checkRequest = {
-                name: request.getName() || nameOf(request.getUrn()),
+                urn,
+                name: request.getName() || nameOf(urn),
                 news: this.speech.given(request.getNews()),
                 olds: this.speech.given(request.getOlds()),
                 randomSeed: request.getRandomseed_asU8(),
                 autonaming: autonamingOf(request.getAutonaming()),
-                justImported: this.session?.hasImported(request.getUrn()) ?? false,
+                justImported: this.session?.hasImported(urn) ?? false,
             };
-            return check(resource, checkRequest, async () => {
-                const session = this.configured();
-                return session.api(resource.service, session.signal());
-            });
+            const session = this.configured();
+            return this.speech.logging(urn, (log) =>
+                checkResource({ resource, session, log, ...checkRequest }),
+            );
         });
     }
 

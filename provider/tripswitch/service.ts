@@ -59,13 +59,13 @@ export const tripswitch = service({
                     (orgId) => (org = orgId),
                 ),
             // Each answer names its org and the api checks it; asked for ahead, so that nothing is written into a wrong one.
-            verify: async (api) => {
-                if (config.tripswitchOrgId !== undefined) {
-                    await api.listWorkspaces();
-                }
-            },
+            expectsAccount: config.tripswitchOrgId !== undefined,
             // No route says whose a key is; its objects do, where there are any.
-            account: async (api) => org ?? (await api.listWorkspaces())[0]?.orgId,
+            identify: async (api, how) => {
+                const [first] = await (how === "probe" ? api.probeWorkspaces() : api.listWorkspaces());
+                return org ?? first?.orgId;
+            },
+            accountInAnswers: () => org,
             forget: () => snapshot.clear(),
             close: () => client.close(),
         };

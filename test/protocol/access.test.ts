@@ -143,7 +143,11 @@ test("the credential of another user is refused before anything is read or writt
 
 describe("a service that answers nonsense", () => {
     const answers: { status: number; type: string; body: string }[] = [];
-    const server = createServer((_request, response) => {
+    const server = createServer((request, response) => {
+        if (request.url?.endsWith("/auth/api-key-context")) {
+            response.writeHead(404).end();
+            return;
+        }
         const { status, type, body } = answers.shift() ?? {
             status: 500,
             type: "text/plain",
@@ -233,7 +237,11 @@ test("a create that was sent when Cancel comes is still answered, so that its ou
     const { plugin, config } = world();
     let arrived = (): void => {};
     const sent = new Promise<void>((resolve) => (arrived = resolve));
-    const slow = createServer((_request, response) => {
+    const slow = createServer((request, response) => {
+        if (request.method === "GET") {
+            response.writeHead(404).end();
+            return;
+        }
         arrived();
         setTimeout(() => {
             response.writeHead(201, { "content-type": "application/json" });
