@@ -39,17 +39,20 @@ export class AgentEnvApi {
     /** GET /auth/api-key-context: whose credential it is. Not every credential may ask. */
     async credentialOwner(): Promise<string | undefined> {
         try {
-            const { userId } = await this.get(
-                "/auth/api-key-context",
-                z.looseObject({ userId: z.string().nullish() }),
-            );
-            return userId ?? undefined;
+            return await this.probeCredential({});
         } catch (error) {
             if (error instanceof HttpError && [403, 404].includes(error.status)) {
                 return undefined;
             }
             throw error;
         }
+    }
+
+    /** The same in one request, which rejects where the credential may not ask. */
+    async probeCredential(options: { maxRetries?: number } = { maxRetries: 0 }): Promise<string | undefined> {
+        const owner = z.looseObject({ userId: z.string().nullish() });
+        const { userId } = await this.get("/auth/api-key-context", owner, options);
+        return userId ?? undefined;
     }
 
     /** GET /health/ready: rejects where AgentEnv says that it isn't. */
@@ -346,8 +349,8 @@ export class AgentEnvApi {
         );
     }
 
-    private get<T>(route: string, schema: z.ZodType<T>): Promise<T> {
-        return this.client.get(route, { understand: this.shape(schema) });
+    private get<T>(route: string, schema: z.ZodType<T>, options: { maxRetries?: number } = {}): Promise<T> {
+        return this.client.get(route, { ...options, understand: this.shape(schema) });
     }
 
     private post<T>(route: string, schema: z.ZodType<T>, body: unknown, idempotencyKey?: string): Promise<T> {

@@ -1,8 +1,10 @@
 /** AgentEnv: its settings and its connection. */
 import { z } from "zod";
 import { baseUrl } from "../core/baseUrl";
-import { fromEnv, secret } from "../core/property";
-import { service } from "../core/service";
+import { credential } from "../core/credential";
+import type { ProviderInstance } from "../core/instance";
+import { alternative, fromEnv } from "../core/property";
+import { OtherAccountError, service } from "../core/service";
 import { ProviderError } from "../errors";
 import { BoundClient } from "../http/bound";
 import { Client } from "../http/client";
@@ -11,6 +13,9 @@ import { Snapshot } from "../http/snapshot";
 import { Locks } from "../http/locks";
 import { AgentEnvApi } from "./api";
 
+/** The settings that are alternatives of each other. */
+const CREDENTIAL = "the credential of AgentEnv";
+
 export const agentenv = service({
     name: "agentenv",
     title: "AgentEnv",
@@ -18,20 +23,22 @@ export const agentenv = service({
         agentenvUrl: fromEnv("AGENTENV_API_URL", baseUrl()).describe(
             "Base URL of AgentEnv, with or without /v1. The default is https://api.agentenv.io/v1.",
         ),
-        agentenvApiKey: fromEnv("AGENTENV_API_KEY", secret(z.string().min(1)).optional()).describe(
-            "Machine key of AgentEnv, sent as X-API-Key. Give this or agentenvToken.",
-        ),
-        agentenvToken: fromEnv("AGENTENV_TOKEN", secret(z.string().min(1)).optional()).describe(
+        agentenvApiKey: fromEnv(
+            "AGENTENV_API_KEY",
+            alternative(CREDENTIAL, credential()).optional(),
+        ).describe("Machine key of AgentEnv, sent as X-API-Key. Give this or agentenvToken."),
+        agentenvToken: fromEnv("AGENTENV_TOKEN", alternative(CREDENTIAL, credential()).optional()).describe(
             "JWT of AgentEnv, sent as a bearer token. Give this or agentenvApiKey.",
         ),
         agentenvUserId: z
-            .string()
+            .string({ error: "must be a text" })
+            .min(1, { error: "must not be empty" })
             .optional()
             .describe(
                 "The user that the credential should belong to. Another one is an error before anything is read or written.",
             ),
         allowBillingCheckout: z
-            .boolean()
+            .boolean({ error: "must be true or false" })
             .optional()
             .describe(
                 "Allow BillingCheckout and BillingX402Checkout, which cost money. The default is false: they are refused in preview.",
@@ -47,38 +54,33 @@ export const agentenv = service({
             clock,
             service: "AgentEnv",
             baseUrl: (config.agentenvUrl ?? "https://api.agentenv.io/v1").replace(/(\/v1)?\/*$/, "/v1"),
-            credential: credentialOf(config),
+            credential: credentialOf(config, options.instance),
             hints: {
                 credential:
                     config.agentenvToken === undefined
-                        ? "agentenvApiKey (or AGENTENV_API_KEY)"
-                        : "agentenvToken (or AGENTENV_TOKEN)",
+                        ? options.instance.describe("agentenvApiKey", "AGENTENV_API_KEY")
+                        : options.instance.describe("agentenvToken", "AGENTENV_TOKEN"),
                 url: "agentenvUrl (or AGENTENV_API_URL)",
             },
         });
-        let owner: Promise<string | undefined> | undefined;
-        const ownerOf = (api: AgentEnvApi): Promise<string | undefined> => {
-            owner ??= api.credentialOwner();
-            owner.catch(() => (owner = undefined));
-            return owner;
-        };
         return {
             clock,
             api: (signal, asOf) =>
                 new AgentEnvApi(new BoundClient(client, snapshot, signal, options.signal, asOf), locks, {
                     allowBillingCheckout: config.allowBillingCheckout ?? false,
                 }),
-            verify: async (api) => {
+            expectsAccount: config.agentenvUserId !== undefined,
+            identify: async (api, how) => {
                 const expected = config.agentenvUserId;
-                const actual = expected === undefined ? undefined : await ownerOf(api);
-                if (actual !== expected) {
-                    throw new ProviderError(
-                        `AgentEnv: the credential belongs to user ${actual ?? "(unknown)"}, but agentenvUserId says ${expected ?? ""}: nothing was read or written`,
+                const actual = await (how === "probe" ? api.probeCredential() : api.credentialOwner());
+                if (expected !== undefined && actual !== expected) {
+                    throw new OtherAccountError(
+                        `AgentEnv: the credential belongs to user ${actual ?? "(unknown)"}, but agentenvUserId says ${expected}: nothing was read or written`,
                         { hint: "give the credential of the expected user, or correct agentenvUserId" },
                     );
                 }
+                return actual;
             },
-            account: ownerOf,
             healthy: (api) => api.ready(),
             forget: () => snapshot.clear(),
             close: () => client.close(),
@@ -86,15 +88,17 @@ export const agentenv = service({
     },
 });
 
-function credentialOf(config: {
-    agentenvApiKey?: string | undefined;
-    agentenvToken?: string | undefined;
-}): Record<string, string> {
+function credentialOf(
+    config: { agentenvApiKey?: string | undefined; agentenvToken?: string | undefined },
+    instance: ProviderInstance,
+): Record<string, string> {
     const { agentenvApiKey: key, agentenvToken: token } = config;
     if (key !== undefined && token !== undefined) {
-        throw new ProviderError("agentenvApiKey and agentenvToken are both set", {
-            hint: "keep one of them (look at AGENTENV_API_KEY and AGENTENV_TOKEN in the environment too)",
-        });
+        const origin = (setting: string): string => `${setting} comes from ${instance.originOf(setting)}`;
+        throw new ProviderError(
+            `agentenvApiKey and agentenvToken are both set: ${origin("agentenvApiKey")}, ${origin("agentenvToken")}`,
+            { hint: "keep one of them" },
+        );
     }
     if (key !== undefined) {
         return { "x-api-key": key };
@@ -103,6 +107,6 @@ function credentialOf(config: {
         return { authorization: `Bearer ${token}` };
     }
     throw new ProviderError("agentenvApiKey is not set, and an AgentEnv resource needs it", {
-        hint: "set AGENTENV_API_KEY in the environment, or run `pulumi config set --secret workspaces:agentenvApiKey`",
+        hint: instance.hintToSet("agentenvApiKey", "AGENTENV_API_KEY"),
     });
 }

@@ -4,7 +4,7 @@ import { urlProblem } from "../http/url";
 
 export const baseUrl = () =>
     z
-        .string()
+        .string({ error: "must be a URL" })
         .superRefine((text, context) => {
             const problem = urlProblem(text);
             if (problem !== undefined) {

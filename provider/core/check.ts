@@ -30,6 +30,8 @@ export interface CheckRequest {
     autonaming?: Autonaming | undefined;
     /** This run has imported it: the inputs are what an import could read. */
     justImported?: boolean;
+    /** Failures that have nothing to do with the inputs. With any, the service is not asked. */
+    otherFailures?: readonly CheckFailure[];
 }
 
 export async function check(
@@ -38,7 +40,7 @@ export async function check(
     api: () => Promise<unknown>,
 ): Promise<CheckResult> {
     const named = emptyMap();
-    const failures: CheckFailure[] = [];
+    const failures: CheckFailure[] = [...(request.otherFailures ?? [])];
     for (const property of resource.inputs.values()) {
         if (property.autonamed && isAbsent(request.news[property.name])) {
             const name =

@@ -1,27 +1,29 @@
 /** The provider's settings: those of the package and those of each service, from the program, stack config or the environment. */
 import { z } from "zod";
 import { ProviderError } from "../errors";
-import { checkProperties, isAbsent, type CheckResult } from "./check";
+import { checkProperties, isAbsent, type CheckFailure, type CheckResult } from "./check";
 import type { PropertyChange } from "./diff";
+import { duration, millisecondsIn } from "./duration";
+import type { Origin } from "./instance";
 import { fromEnv, propertiesOf, type Property } from "./property";
 import { PACKAGE, type Service } from "./service";
 import { emptyMap, plainMap, sameValue, unwrap, type PropertyMap, type PropertyValue } from "./value";
 
-/** A span of time such as `30s`, `1m30s` or `500ms`. */
-const DURATION = /^(?:(\d+(?:\.\d+)?)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?$/;
+const wholeNumber = (least: number, most: number): z.ZodNumber => {
+    const error = `must be a whole number from ${least} to ${most}`;
+    return z.number({ error }).int({ error, abort: true }).min(least, { error }).max(most, { error });
+};
 
 const packageSettings = {
-    requestTimeout: fromEnv(
-        "PULUMI_WORKSPACES_REQUEST_TIMEOUT",
-        z.string().regex(DURATION, 'must be a span of time such as "30s" or "1m30s"').min(2).optional(),
-    ).describe('The longest that one HTTP exchange may take, e.g. "30s" (the default) or "1m30s".'),
-    maxRetries: fromEnv("PULUMI_WORKSPACES_MAX_RETRIES", z.number().int().min(0).max(20).optional()).describe(
+    requestTimeout: fromEnv("PULUMI_WORKSPACES_REQUEST_TIMEOUT", duration().optional()).describe(
+        'The longest that one HTTP exchange may take, e.g. "30s" (the default) or "1m30s".',
+    ),
+    maxRetries: fromEnv("PULUMI_WORKSPACES_MAX_RETRIES", wholeNumber(0, 20).optional()).describe(
         "How often a call is tried again where that is safe. The default is 6.",
     ),
-    maxConcurrency: fromEnv(
-        "PULUMI_WORKSPACES_MAX_CONCURRENCY",
-        z.number().int().min(1).max(256).optional(),
-    ).describe("The most requests in flight to one service. The default is 16."),
+    maxConcurrency: fromEnv("PULUMI_WORKSPACES_MAX_CONCURRENCY", wholeNumber(1, 256).optional()).describe(
+        "The most requests in flight to one service. The default is 16.",
+    ),
 };
 
 /** What the settings of the package come to. */
@@ -55,7 +57,8 @@ export class ConfigDeclaration {
             (ENGINE_KEYS.has(key) ? engines : own)[key] = this.read(key, value);
         }
         const result = checkProperties(this.properties, own, `the provider ${PACKAGE} has no setting`);
-        return { inputs: { ...engines, ...result.inputs }, failures: result.failures };
+        const inputs = { ...engines, ...result.inputs };
+        return { inputs, failures: [...result.failures, ...this.conflicts(own)] };
     }
 
     /** DiffConfig: what differs, as updates. A change of any setting, a rotated key among them, never replaces what the provider manages. */
@@ -72,19 +75,57 @@ export class ConfigDeclaration {
             }));
     }
 
+    /** Alternatives that are given together. The engine prints the value of a property that a failure names: none is named. */
+    private conflicts(given: PropertyMap): CheckFailure[] {
+        return [...this.groups().values()]
+            .map((group) => group.filter(({ name }) => !isAbsent(given[name])).map(({ name }) => name))
+            .filter((names) => names.length > 1)
+            .map((names) => ({
+                property: "",
+                reason: `${names.join(" and ")} are both set: keep one of them`,
+            }));
+    }
+
+    private groups(): Map<string, Property[]> {
+        const groups = new Map<string, Property[]>();
+        for (const property of this.properties.values()) {
+            if (property.alternatives !== undefined) {
+                groups.set(property.alternatives, [...(groups.get(property.alternatives) ?? []), property]);
+            }
+        }
+        return groups;
+    }
+
+    /**
+     * Where each setting in force comes from. The environment serves where neither the setting nor an alternative of it is given: alternatives
+     * are one setting.
+     */
+    origins(given: PropertyMap, env: NodeJS.ProcessEnv): Map<string, Origin> {
+        const isGiven = ({ name }: Property): boolean => !isAbsent(given[name]);
+        const groups = this.groups();
+        const origins = new Map<string, Origin>();
+        for (const property of this.properties.values()) {
+            const rivals = groups.get(property.alternatives ?? "") ?? [property];
+            if (isGiven(property)) {
+                origins.set(property.name, {});
+            } else if (
+                property.env !== undefined &&
+                !rivals.some(isGiven) &&
+                (env[property.env] ?? "") !== ""
+            ) {
+                origins.set(property.name, { env: property.env });
+            }
+        }
+        return origins;
+    }
+
     /** The settings in force: what was given, else what the environment says. @throws ProviderError naming each that is wrong. */
     resolve(given: PropertyMap, env: NodeJS.ProcessEnv): Record<string, unknown> {
         const merged = emptyMap();
-        const source = new Map<string, string>();
-        for (const property of this.properties.values()) {
-            const value = given[property.name];
-            const fallback = property.env === undefined ? undefined : env[property.env];
-            if (!isAbsent(value)) {
-                merged[property.name] = this.read(property.name, value);
-            } else if (property.env !== undefined && fallback !== undefined && fallback !== "") {
-                merged[property.name] = this.read(property.name, fallback);
-                source.set(property.name, property.env);
-            }
+        const origins = this.origins(given, env);
+        for (const [name, origin] of origins) {
+            const value = origin.env === undefined ? given[name] : env[origin.env];
+            merged[name] = this.read(name, value ?? null);
         }
         const { inputs, failures } = checkProperties(
             this.properties,
@@ -93,7 +134,7 @@ export class ConfigDeclaration {
         );
         if (failures.length > 0) {
             const reasons = failures.map(({ reason }) => {
-                const from = source.get(/^\w+/.exec(reason)?.[0] ?? "");
+                const from = origins.get(/^\w+/.exec(reason)?.[0] ?? "")?.env;
                 return from ? `${reason} (from the environment variable ${from})` : reason;
             });
             throw new ProviderError(`the configuration of ${PACKAGE} is wrong: ${reasons.join("; ")}`);
@@ -122,13 +163,8 @@ export class ConfigDeclaration {
 export function packageSettingsOf(resolved: Record<string, unknown>): PackageSettings {
     const settings = z.object(packageSettings).parse(resolved);
     return {
-        requestTimeoutMs: milliseconds(settings.requestTimeout ?? "30s"),
+        requestTimeoutMs: millisecondsIn(settings.requestTimeout ?? "30s"),
         maxRetries: settings.maxRetries ?? 6,
         maxConcurrency: settings.maxConcurrency ?? 16,
     };
-}
-
-function milliseconds(duration: string): number {
-    const [, minutes, seconds, ms] = DURATION.exec(duration) ?? [];
-    return Number(minutes ?? 0) * 60_000 + Number(seconds ?? 0) * 1000 + Number(ms ?? 0);
 }

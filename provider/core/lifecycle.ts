@@ -43,7 +43,7 @@ export async function create(operation: Operation, inputs: PropertyMap): Promise
     const { resource, session, log } = operation;
     const plain = effectiveInputs(resource, plainMap(inputs));
     guardSecrets(operation, inputs);
-    const reach = await reachOf(operation);
+    const reach = await identifiedReachOf(operation);
     const naturalKey = resource.definition.identity?.by.map((name) => plain[name]);
     const run = (asOf?: number): ReturnType<typeof createOnce> =>
         createOnce({
@@ -72,10 +72,7 @@ export async function create(operation: Operation, inputs: PropertyMap): Promise
         session.created(resource, id);
         return {
             id,
-            outputs: await withAccount(
-                reach,
-                seal(allProperties(resource), afterCreate(plain, made.live), inputs),
-            ),
+            outputs: withAccount(reach, seal(allProperties(resource), afterCreate(plain, made.live), inputs)),
         };
     } catch (error) {
         if (isNotFound(error) && parent) {
@@ -121,12 +118,13 @@ function usableId(resource: Resource, parts: Record<string, string>): string {
 }
 
 /**
- * The account is kept beside the outputs, under a name that Pulumi shows nobody. A service that can't say it at the moment is no failure of what was
- * done: then what was known stays.
+ * The account that created or imported an object is kept beside the outputs, under a name that Pulumi shows nobody: where another account does not see
+ * the object, that proves nothing. It stays what it is when a teammate's key reads or updates the object. It was looked up before the write
+ * (`identifiedReachOf`), or an answer named it: no answer waits for it.
  */
-async function withAccount(reach: Reach, outputs: PropertyMap, known?: unknown): Promise<PropertyMap> {
-    const account = (await reach.account().catch(() => undefined)) ?? known;
-    return typeof account === "string" ? { ...outputs, [ACCOUNT_KEY]: account } : outputs;
+function withAccount(reach: Reach, outputs: PropertyMap, known?: unknown): PropertyMap {
+    const account = typeof known === "string" ? known : reach.knownAccount;
+    return account === undefined ? outputs : { ...outputs, [ACCOUNT_KEY]: account };
 }
 
 function accountIn(state: Record<string, unknown>): string | undefined {
@@ -161,12 +159,15 @@ export async function read(
         }
         return undefined;
     }
+    if (accountIn(state) === undefined) {
+        await reach.lookUpAccount();
+    }
     const known = afterRead(resource, state, live);
     return {
         // As create would write it: what was imported may have been written in another way that means the same.
         id: formatId(resource.definition.id, id),
         inputs: seal(resource.inputs, readInputs(resource, live, request.oldInputs), request.oldInputs),
-        outputs: await withAccount(
+        outputs: withAccount(
             reach,
             seal(allProperties(resource), known, { ...request.oldInputs, ...request.olds }),
             state[ACCOUNT_KEY],
@@ -188,11 +189,12 @@ export async function update(operation: Operation, request: UpdateRequest): Prom
     const inputs = effectiveInputs(resource, plainMap(request.news), { imported: true });
     const changed = diff(resource, request).map((change) => change.property);
     guardSecrets(operation, request.news);
-    const reach = await reachOf(operation);
+    const state = plainMap(request.olds);
+    const known = accountIn(state) !== undefined;
+    const reach = await (known ? reachOf(operation) : identifiedReachOf(operation));
     if (!resource.definition.update) {
         throw new ProviderError(`${resource.token} can't be updated in place`);
     }
-    const state = plainMap(request.olds);
     const toWrite = new Set(changed);
     const live = await resource.definition.update({
         api: reach.api(),
@@ -328,6 +330,13 @@ export async function invoke(
     const plain = called.inputSchema.parse(plainMap(inputs));
     const answer = await called.invoke({ api, log: operation.log, inputs: plain });
     return { outputs: seal(called.outputs, answer, inputs), failures };
+}
+
+/** For writes whose outputs go into state with the account. */
+async function identifiedReachOf(operation: Operation): Promise<Reach> {
+    const reach = await reachOf(operation);
+    await reach.lookUpAccount();
+    return reach;
 }
 
 function reachOf({ resource, session, timeoutSeconds }: Operation): Promise<Reach> {

@@ -24,6 +24,8 @@ declare module "zod" {
         asset?: boolean;
         /** For a provider setting: the environment variable that serves when the setting is absent. */
         env?: string;
+        /** For a provider setting: settings with the same text here are alternatives, of which one at most is set. */
+        alternatives?: string;
     }
 }
 
@@ -35,6 +37,8 @@ export const computed = <T extends z.ZodType>(schema: T): T => schema.meta({ com
 export const writeOnly = <T extends z.ZodType>(schema: T): T => schema.meta({ writeOnly: true });
 export const volatile = <T extends z.ZodType>(schema: T): T => schema.meta({ volatile: true });
 export const fromEnv = <T extends z.ZodType>(env: string, schema: T): T => schema.meta({ env });
+export const alternative = <T extends z.ZodType>(alternatives: string, schema: T): T =>
+    schema.meta({ alternatives });
 
 /** An object type of the schema, under this name. */
 export const named = <T extends z.ZodType>(typeName: string, schema: T): T => schema.meta({ typeName });
@@ -76,6 +80,7 @@ export interface Property {
     readonly writeOnly: boolean;
     readonly volatile: boolean;
     readonly env: string | undefined;
+    readonly alternatives: string | undefined;
 }
 
 export function propertiesOf(shape: Shape): ReadonlyMap<string, Property> {
@@ -100,6 +105,7 @@ function propertyOf(name: string, schema: z.ZodType): Property {
         writeOnly: marks.writeOnly === true,
         volatile: marks.volatile === true,
         env: marks.env,
+        alternatives: marks.alternatives,
     };
 }
 

@@ -1,7 +1,9 @@
 /** A service: its settings, how to reach it, and the factories of its resources. A third service is one more of these. */
+import { ProviderError } from "../errors";
 import type { Redactor } from "../http/redact";
 import type { ServerClock } from "../http/serverClock";
 import { declareFunction, type FunctionDefinition, type ProviderFunction } from "./function";
+import type { ProviderInstance } from "./instance";
 import { propertiesOf, type Property, type Shape, type Values } from "./property";
 import { declareResource, type Resource, type ResourceDefinition } from "./resource";
 
@@ -11,9 +13,14 @@ export interface ConnectOptions {
     maxRetries: number;
     maxConcurrency: number;
     redactor: Redactor;
+    /** For messages about the settings. */
+    instance: ProviderInstance;
     /** Ends with the session: what several operations share must not end with one of them. */
     signal: AbortSignal;
 }
+
+/** The credential belongs to another account than the settings say. */
+export class OtherAccountError extends ProviderError {}
 
 /** A service that is reached with one credential. */
 export interface Connection<Api> {
@@ -25,14 +32,17 @@ export interface Connection<Api> {
     /** By its answers. */
     readonly clock: ServerClock;
     /**
-     * The account of the credential, as far as the service says. It is kept in state: what another account does not see is not gone.
-     * Absent: the service does not say.
+     * Asks whose credential it is. The account is kept in state: what another account does not see is not gone. A `probe` is one request without
+     * retries and rejects where the service refuses to tell; otherwise `undefined` means that it does not tell. Absent: it never does.
+     * @throws OtherAccountError
      */
-    account?(api: Api): Promise<string | undefined>;
+    identify?(api: Api, how: "probe" | "confirm"): Promise<string | undefined>;
+    /** The account that answers to other requests have named. Absent: they don't name it. */
+    accountInAnswers?(): string | undefined;
+    /** The settings name the account that the credential should belong to: it is confirmed before the first use. */
+    readonly expectsAccount?: boolean;
     /** Rejects where the service says of itself that it does not work: nothing is gone because it isn't shown then. */
     healthy?(api: Api): Promise<void>;
-    /** Settles when the credential is known to be the expected one; rejects where it is another's. Called before the first use. */
-    verify(api: Api): Promise<void>;
     /** Forgets answers that reads share. */
     forget(): void;
     close(): Promise<void>;

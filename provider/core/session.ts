@@ -1,21 +1,26 @@
 /** The time between a Configure and the next: settings in force, and one connection per service, made when it is first needed. */
 import { setMaxListeners } from "node:events";
 import { CancelledError } from "../errors";
-import { endingAfter } from "../http/deadline";
+import { orEnd } from "../http/bound";
+import { deadlineOf, endingAfter } from "../http/deadline";
 import { Locks } from "../http/locks";
 import { Redactor } from "../http/redact";
 import type { ServerClock } from "../http/serverClock";
 import { MAX_AGE_MS } from "../http/snapshot";
+import { AccessCheck, UnusableCredentialError } from "./access";
+import type { CheckFailure } from "./check";
 import { packageSettingsOf, type ConfigDeclaration } from "./config";
+import { ProviderInstance } from "./instance";
 import { MassDeletionGuard } from "./massDeletion";
 import { Baselines } from "./namesakes";
-import type { Resource } from "./resource";
+import type { Log, Resource } from "./resource";
 import type { Connection, Service } from "./service";
 import type { PropertyMap } from "./value";
+import { PROBE_MS, Verification } from "./verification";
 
 interface Opened {
     connection: Connection<unknown>;
-    verified: Promise<void>;
+    verification: Verification;
 }
 
 /** How one operation reaches its service. */
@@ -27,8 +32,12 @@ export interface Reach {
      */
     api(asOf?: number, until?: AbortSignal): unknown;
     readonly clock: ServerClock;
-    /** The account of the credential; `undefined` where the service does not say. */
+    /** The account of the credential; `undefined` where the service does not say. Rejects where it could not be asked. */
     account(): Promise<string | undefined>;
+    /** The account as far as it is known by now. */
+    readonly knownAccount: string | undefined;
+    /** Has the account looked up, for `knownAccount`. Never rejects, and takes at most PROBE_MS and half of the operation's time. */
+    lookUpAccount(): Promise<void>;
     /** Rejects where the service says that it does not work. */
     healthy(asOf: number): Promise<void>;
     doubtedSince(what: string): number;
@@ -37,6 +46,7 @@ export interface Reach {
 export class Session {
     readonly redactor = new Redactor();
     private readonly opened = new Map<string, Opened>();
+    private readonly access = new Map<string, AccessCheck>();
     private readonly stop = new AbortController();
     private readonly createdIds = new Set<string>();
     private readonly importedUrns = new Set<string>();
@@ -53,15 +63,25 @@ export class Session {
         private readonly settings: Record<string, unknown>,
         /** Doubts refreshes that find all of a list gone. */
         readonly massDeletion: MassDeletionGuard,
+        readonly instance: ProviderInstance,
     ) {
         // Every request of the run listens, and Node warns of more than ten as of a leak.
         setMaxListeners(0, this.stop.signal);
     }
 
-    /** @throws ProviderError where a setting is wrong. A missing credential is no error yet. */
-    static open(config: ConfigDeclaration, given: PropertyMap, env: NodeJS.ProcessEnv): Session {
+    /**
+     * `urn` is that of the provider instance, where the engine sends it. @throws ProviderError where a setting is wrong. A missing credential is
+     * no error yet.
+     */
+    static open(
+        config: ConfigDeclaration,
+        given: PropertyMap,
+        env: NodeJS.ProcessEnv,
+        urn?: string,
+    ): Session {
         const settings = config.resolve(given, env);
-        const session = new Session(settings, MassDeletionGuard.from(env));
+        const instance = new ProviderInstance(urn, config.origins(given, env));
+        const session = new Session(settings, MassDeletionGuard.from(env), instance);
         for (const property of config.properties.values()) {
             const value = settings[property.name];
             if (property.secret && typeof value === "string") {
@@ -129,13 +149,20 @@ export class Session {
 
     /** @throws ProviderError where the credential is missing, refused or another's. */
     async reach(service: Service, signal: AbortSignal): Promise<Reach> {
-        const { connection, verified } = this.openedFor(service);
-        await verified;
+        const { connection, verification } = this.openedFor(service);
+        if (connection.expectsAccount) {
+            await orEnd(signal, verification.confirm());
+        }
         return {
             signal,
             api: (asOf, until = signal) => connection.api(until, asOf),
             clock: connection.clock,
-            account: async () => connection.account?.(connection.api(this.stop.signal)),
+            account: () => orEnd(signal, verification.confirm()),
+            get knownAccount() {
+                return connection.accountInAnswers?.() ?? verification.account;
+            },
+            lookUpAccount: () =>
+                connection.accountInAnswers ? Promise.resolve() : lookUp(verification, signal),
             healthy: async (asOf) => connection.healthy?.(connection.api(signal, asOf)),
             doubtedSince: (what) => this.doubtedSince(what),
         };
@@ -152,32 +179,62 @@ export class Session {
             const connection = service.connect(this.settings, {
                 ...packageSettingsOf(this.settings),
                 redactor: this.redactor,
+                instance: this.instance,
                 signal: this.stop.signal,
             });
-            const verified = connection.verify(connection.api(this.stop.signal));
-            const made: Opened = { connection, verified };
-            // A check that failed for a passing reason is made again; the error itself reaches whoever asked.
-            verified.catch(() => {
-                if (this.opened.get(service.name) === made) {
-                    this.opened.delete(service.name);
-                }
+            const verification = new Verification(async (how) => {
+                const signal = how === "probe" ? endingAfter(this.stop.signal, PROBE_MS) : this.stop.signal;
+                return connection.identify?.(connection.api(signal), how);
             });
-            this.opened.set(service.name, made);
-            opened = made;
+            opened = { connection, verification };
+            this.opened.set(service.name, opened);
         }
         return opened;
     }
 
+    /** What the first Check of the service in this session found out about its credential, for the resource that is checked. */
+    accessFailures(service: Service, urn: string, log: Log): Promise<CheckFailure[]> {
+        const known = this.access.get(service.name);
+        const access = known ?? new AccessCheck(service, () => this.probe(service), this.stop.signal);
+        this.access.set(service.name, access);
+        return access.failures(urn, log);
+    }
+
+    private async probe(service: Service): Promise<unknown> {
+        let opened: Opened;
+        try {
+            opened = this.openedFor(service);
+        } catch (error) {
+            throw new UnusableCredentialError(error);
+        }
+        return opened.verification.probe();
+    }
+
     /** Stops what waits, queues or reads. A write that was sent gets a short time to finish (http/client.ts). Idempotent. */
-    cancel(): void {
+    cancel(reason = "the run was cancelled"): void {
         for (const { connection } of this.opened.values()) {
             connection.forget();
         }
-        this.stop.abort(new CancelledError("the run was cancelled"));
+        this.stop.abort(new CancelledError(reason));
     }
 
     async close(): Promise<void> {
         this.cancel();
         await Promise.all([...this.opened.values()].map(({ connection }) => connection.close()));
     }
+}
+
+/** An operation must not lose its time to this: it goes on without an answer. */
+async function lookUp(verification: Verification, signal: AbortSignal): Promise<void> {
+    if (verification.account !== undefined || signal.aborted) {
+        return;
+    }
+    const deadline = deadlineOf(signal) ?? Infinity;
+    const patience = new AbortController();
+    const timer = setTimeout(
+        () => patience.abort(new Error("not known yet")),
+        Math.min(PROBE_MS, Math.max(0, (deadline - performance.now()) / 2)),
+    );
+    await orEnd(patience.signal, orEnd(signal, verification.probe())).catch(() => {});
+    clearTimeout(timer);
 }

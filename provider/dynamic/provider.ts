@@ -4,7 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import type { dynamic } from "@pulumi/pulumi";
-import { check } from "../core/check";
+import { checkResource } from "../core/checkResource";
 import { diff } from "../core/diff";
 import * as lifecycle from "../core/lifecycle";
 import type { Log, Resource } from "../core/resource";
@@ -31,12 +31,25 @@ export function provider(token: string, name: string): dynamic.ResourceProvider 
         },
 
         async check(olds: JsonObject, news: JsonObject) {
-            const request = { name, news: own(news), olds: own(olds), randomSeed: randomBytes(32) };
-            const result = await check(resource, request, () => {
-                const current = currentSession();
-                return current.api(resource.service, current.signal());
-            });
-            return { inputs: toWire(result.inputs), failures: result.failures };
+            const current = currentSession();
+            const result = await masked(current, () =>
+                checkResource({
+                    resource,
+                    session: current,
+                    log: stderrLog(current),
+                    // Dynamic providers are not told the urn.
+                    urn: `${token} "${name}"`,
+                    name,
+                    news: own(news),
+                    olds: own(olds),
+                    randomSeed: randomBytes(32),
+                }),
+            );
+            const failures = result.failures.map(({ property, reason }) => ({
+                property,
+                reason: said(current, reason),
+            }));
+            return { inputs: toWire(result.inputs), failures };
         },
 
         async diff(_id: string, olds: JsonObject, news: JsonObject) {

@@ -123,7 +123,7 @@ export class BoundClient {
 }
 
 /** The promise, or the signal's end: the operation is over then, and others may still wait for the answer. */
-function orEnd<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+export function orEnd<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
         const end = (): void => reject(signal.reason as Error);
         if (signal.aborted) {

@@ -56,6 +56,8 @@ export interface RequestOptions<T = Answer> {
     understand?: (answer: Answer) => T;
     /** Sent as `Idempotency-Key`. */
     idempotencyKey?: string;
+    /** Instead of the client's own. */
+    maxRetries?: number;
     /** It may be sent twice without harm, as it sets what it sets to the same. By default GET, PUT and DELETE may. */
     repeatable?: boolean;
     /** The time for retries, where the requests of an operation share it. By default the request has its own. */
@@ -114,7 +116,7 @@ export class Client {
         try {
             return await withRetries(
                 {
-                    maxRetries: this.options.maxRetries,
+                    maxRetries: options.maxRetries ?? this.options.maxRetries,
                     repeatable: options.repeatable ?? REPEATABLE.includes(method),
                     budget,
                 },

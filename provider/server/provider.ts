@@ -4,7 +4,8 @@ import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc
 import * as plugin from "@pulumi/pulumi/proto/plugin_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { check, type CheckResult } from "../core/check";
+import type { CheckResult } from "../core/check";
+import { checkResource } from "../core/checkResource";
 import { diff } from "../core/diff";
 import * as lifecycle from "../core/lifecycle";
 import type { Resource } from "../core/resource";
@@ -16,6 +17,7 @@ import { messageOf, ProviderError } from "../errors";
 import examples from "../examples.generated.json";
 import { allFunctions, allResources, configDeclaration, findFunction, findResource } from "../services";
 import { version } from "../version";
+import { Calls } from "./calls";
 import type { EngineLog } from "./engineLog";
 import { statusOf, unary, unimplemented } from "./rpc";
 import { autonamingOf, diffMessage, nameOf, offsetOf, resourceOf, unknownResource } from "./messages";
@@ -25,6 +27,7 @@ import { fromStruct, toStruct } from "./struct";
 export class Provider {
     private session: Session | undefined;
     private readonly speech: Speech;
+    private readonly calls = new Calls();
 
     constructor(private readonly engineLog: EngineLog) {
         this.speech = new Speech(engineLog, () => this.session?.redactor);
@@ -33,7 +36,10 @@ export class Provider {
     /** The handlers, by the protocol's names. */
     handlers(): IResourceProviderServer {
         const call = <Request, Response>(handle: (request: Request) => Promise<Response> | Response) =>
-            unary((text) => this.speech.redact(text), handle);
+            unary(
+                (text) => this.speech.redact(text),
+                (request: Request) => this.calls.run(() => handle(request)),
+            );
         return {
             handshake: call(() => this.handshake()),
             getPluginInfo: call(() => this.getPluginInfo()),
@@ -48,7 +54,11 @@ export class Provider {
             update: call((request) => this.update(request)),
             delete: call((request) => this.delete(request)),
             list: (stream) => void this.list(stream),
-            cancel: call(() => this.cancel()),
+            // Answered during a shutdown too: the engine and the plugin may get the same Ctrl-C.
+            cancel: unary(
+                (text) => this.speech.redact(text),
+                () => this.cancel(),
+            ),
             attach: call((request) => this.attach(request)),
             invoke: call((request) => this.invoke(request)),
             parameterize: unimplemented("Parameterize"),
@@ -121,7 +131,8 @@ export class Provider {
         await this.session?.close();
         // Where this one can't be opened, nothing may go on with what was there before.
         this.session = undefined;
-        this.session = Session.open(configDeclaration, fromStruct(request.getArgs()), process.env);
+        const args = fromStruct(request.getArgs());
+        this.session = Session.open(configDeclaration, args, process.env, request.getUrn());
         const response = new proto.ConfigureResponse();
         response.setAcceptsecrets(true);
         response.setAcceptresources(true);
@@ -134,18 +145,20 @@ export class Provider {
     private check(request: proto.CheckRequest): Promise<proto.CheckResponse> {
         const resource = resourceOf(request.getUrn(), request.getType());
         return this.checking(request, () => {
+            const urn = request.getUrn();
             const checkRequest = {
-                name: request.getName() || nameOf(request.getUrn()),
+                urn,
+                name: request.getName() || nameOf(urn),
                 news: this.speech.given(request.getNews()),
                 olds: this.speech.given(request.getOlds()),
                 randomSeed: request.getRandomseed_asU8(),
                 autonaming: autonamingOf(request.getAutonaming()),
-                justImported: this.session?.hasImported(request.getUrn()) ?? false,
+                justImported: this.session?.hasImported(urn) ?? false,
             };
-            return check(resource, checkRequest, async () => {
-                const session = this.configured();
-                return session.api(resource.service, session.signal());
-            });
+            const session = this.configured();
+            return this.speech.logging(urn, (log) =>
+                checkResource({ resource, session, log, ...checkRequest }),
+            );
         });
     }
 
@@ -240,43 +253,7 @@ export class Provider {
         stream: grpc.ServerWritableStream<proto.ListRequest, proto.ListResponse>,
     ): Promise<void> {
         try {
-            const { request } = stream;
-            const resource = findResource(request.getToken());
-            if (!resource) {
-                throw unknownResource(request.getToken());
-            }
-            const query = this.speech.given(request.getQuery());
-            if (unwrap(query).unknown) {
-                stream.write(new proto.ListResponse().setComputed(new proto.ListResponse.Computed()));
-                stream.end();
-                return;
-            }
-            await this.operate(resource, { getUrn: () => "", getTimeout: () => 0 }, async (operation) => {
-                const first = offsetOf(request.getContinuationToken());
-                const limit = request.getLimit() > 0 ? request.getLimit() : Infinity;
-                const end = Math.min(
-                    limit,
-                    request.getPageSize() > 0 ? first + request.getPageSize() : Infinity,
-                );
-                let position = 0;
-                let more = false;
-                for await (const item of lifecycle.list(operation, query)) {
-                    if (position >= end) {
-                        more = end < limit;
-                        break;
-                    }
-                    if (position >= first) {
-                        const result = new proto.ListResponse.Result().setId(item.id).setName(item.name);
-                        stream.write(new proto.ListResponse().setResult(result));
-                    }
-                    position++;
-                }
-                const next = new proto.ListResponse.Continuation().setContinuationToken(
-                    more ? String(position) : "",
-                );
-                stream.write(new proto.ListResponse().setContinuation(next));
-            });
-            stream.end();
+            await this.calls.run(() => this.listTo(stream));
         } catch (error) {
             stream.emit(
                 "error",
@@ -285,8 +262,50 @@ export class Provider {
         }
     }
 
-    /** Ends what goes on: reads at once, writes that were sent in a short time. */
-    async close(): Promise<void> {
+    private async listTo(
+        stream: grpc.ServerWritableStream<proto.ListRequest, proto.ListResponse>,
+    ): Promise<void> {
+        const { request } = stream;
+        const resource = findResource(request.getToken());
+        if (!resource) {
+            throw unknownResource(request.getToken());
+        }
+        const query = this.speech.given(request.getQuery());
+        if (unwrap(query).unknown) {
+            stream.write(new proto.ListResponse().setComputed(new proto.ListResponse.Computed()));
+            stream.end();
+            return;
+        }
+        await this.operate(resource, { getUrn: () => "", getTimeout: () => 0 }, async (operation) => {
+            const first = offsetOf(request.getContinuationToken());
+            const limit = request.getLimit() > 0 ? request.getLimit() : Infinity;
+            const end = Math.min(limit, request.getPageSize() > 0 ? first + request.getPageSize() : Infinity);
+            let position = 0;
+            let more = false;
+            for await (const item of lifecycle.list(operation, query)) {
+                if (position >= end) {
+                    more = end < limit;
+                    break;
+                }
+                if (position >= first) {
+                    const result = new proto.ListResponse.Result().setId(item.id).setName(item.name);
+                    stream.write(new proto.ListResponse().setResult(result));
+                }
+                position++;
+            }
+            const next = new proto.ListResponse.Continuation().setContinuationToken(
+                more ? String(position) : "",
+            );
+            stream.write(new proto.ListResponse().setContinuation(next));
+        });
+        stream.end();
+    }
+
+    /** Refuses new calls, cancels what reads or waits, and settles once the calls in progress have ended. */
+    async shutDown(reason: string): Promise<void> {
+        this.calls.refuse(reason);
+        this.session?.cancel(`the provider is shutting down: ${reason}`);
+        await this.calls.drained();
         await this.session?.close();
     }
 

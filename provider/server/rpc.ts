@@ -2,6 +2,7 @@
 import * as grpc from "@grpc/grpc-js";
 import { CancelledError, messageOf, ProviderError } from "../errors";
 import { sayable } from "../core/say";
+import { UnavailableError } from "./calls";
 
 /** An async function as a unary handler. `redact` masks what must not be seen in the message of an error. */
 export function unary<Request, Response>(
@@ -22,10 +23,17 @@ export function statusOf(error: unknown, redact: (text: string) => string): grpc
     const known = error instanceof ProviderError;
     const message = sayable(messageOf(error), redact);
     return {
-        code: error instanceof CancelledError ? grpc.status.CANCELLED : grpc.status.UNKNOWN,
+        code: codeOf(error),
         details: known ? message : `unexpected error in the provider: ${message}`,
         metadata: new grpc.Metadata(),
     };
+}
+
+function codeOf(error: unknown): grpc.status {
+    if (error instanceof UnavailableError) {
+        return grpc.status.UNAVAILABLE;
+    }
+    return error instanceof CancelledError ? grpc.status.CANCELLED : grpc.status.UNKNOWN;
 }
 
 /** The engine asks for some calls only to learn whether they exist; this answer is the one that it expects then. */

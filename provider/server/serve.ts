@@ -1,15 +1,17 @@
 /** The plugin as a process: binds a port on loopback, prints it, and serves until the engine ends it. */
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { engineAddressIn } from "./arguments";
 import { EngineLog } from "./engineLog";
 import { Provider } from "./provider";
+import { endOnSignals, endWithParent } from "./shutdown";
 
 /** Large programs send large messages; the engine's own limit is the same. */
 const LONGEST_MESSAGE = 1024 * 1024 * 400;
 
-/** `argv` holds the engine's address, and flags of the engine's logging that are not ours. */
+/** `argv` holds the engine's address, and flags of the engine that the plugin ignores. */
 export async function serve(argv: readonly string[]): Promise<void> {
-    const engineAddress = argv.find((argument) => /^[^-].*:\d+$/.test(argument));
+    const engineAddress = engineAddressIn(argv);
     const server = new grpc.Server({
         "grpc.max_receive_message_length": LONGEST_MESSAGE,
         "grpc.max_send_message_length": LONGEST_MESSAGE,
@@ -23,23 +25,8 @@ export async function serve(argv: readonly string[]): Promise<void> {
     });
     // The engine reads the first line as the port: nothing else may go to stdout.
     process.stdout.write(`${port}\n`);
+    endOnSignals(server, provider);
     if (engineAddress !== undefined) {
-        onceOrphaned(() => {
-            void provider.close().finally(() => process.exit(1));
-        });
+        endWithParent(server, provider);
     }
-}
-
-const PARENT_CHECK_MS = 500;
-
-/** An engine that is killed ends nobody: the system gives its plugins another parent. What was sent gets its time, and nothing more is. */
-function onceOrphaned(end: () => void): void {
-    const parent = process.ppid;
-    const timer = setInterval(() => {
-        if (process.ppid !== parent) {
-            clearInterval(timer);
-            end();
-        }
-    }, PARENT_CHECK_MS);
-    timer.unref();
 }

@@ -3,7 +3,7 @@
  * no pages.
  */
 import { z } from "zod";
-import { ProviderError } from "../errors";
+import { OtherAccountError } from "../core/service";
 import type { BoundClient } from "../http/bound";
 import { path } from "../http/client";
 
@@ -43,6 +43,13 @@ export class TripswitchApi {
         });
     }
 
+    /** The same in one request of its own, without retries. */
+    async probeWorkspaces(): Promise<TripswitchWorkspace[]> {
+        const understand = this.client.shape(workspaceList);
+        const { workspaces } = await this.client.get("/v1/workspaces", { understand, maxRetries: 0 });
+        return workspaces.map((body) => this.ours(body));
+    }
+
     /** GET /v1/workspaces/:id */
     async getWorkspace(id: string): Promise<TripswitchWorkspace> {
         const route = path`/v1/workspaces/${id}`;
@@ -75,7 +82,7 @@ export class TripswitchApi {
     /** An object of another org is never ours, and its absence from that org's list says nothing about ours. */
     private ours(body: z.output<typeof workspaceBody>): TripswitchWorkspace {
         if (this.expectedOrgId !== undefined && body.org_id !== this.expectedOrgId) {
-            throw new ProviderError(
+            throw new OtherAccountError(
                 `Tripswitch: the credential belongs to org ${body.org_id}, but tripswitchOrgId says ${this.expectedOrgId}: nothing of its answer is believed`,
                 { hint: "give the key of the expected org, or correct tripswitchOrgId" },
             );

@@ -1,6 +1,7 @@
 /** Tripswitch: its settings and its connection. */
 import { z } from "zod";
-import { fromEnv, secret } from "../core/property";
+import { credential } from "../core/credential";
+import { fromEnv } from "../core/property";
 import { service } from "../core/service";
 import { ProviderError } from "../errors";
 import { BoundClient } from "../http/bound";
@@ -17,11 +18,12 @@ export const tripswitch = service({
         tripswitchUrl: fromEnv("TRIPSWITCH_API_URL", baseUrl()).describe(
             "Base URL of Tripswitch, without /v1. The default is https://api.tripswitch.dev.",
         ),
-        tripswitchApiKey: fromEnv("TRIPSWITCH_API_KEY", secret(z.string().min(1)).optional()).describe(
+        tripswitchApiKey: fromEnv("TRIPSWITCH_API_KEY", credential().optional()).describe(
             "Admin API key of Tripswitch, sent as a bearer token.",
         ),
         tripswitchOrgId: z
-            .string()
+            .string({ error: "must be a text" })
+            .min(1, { error: "must not be empty" })
             .optional()
             .describe(
                 'The org that the key should belong to. An object of another org is then an error, never "gone" or "ours".',
@@ -31,7 +33,7 @@ export const tripswitch = service({
     connect(config, options) {
         if (config.tripswitchApiKey === undefined) {
             throw new ProviderError("tripswitchApiKey is not set, and a Tripswitch resource needs it", {
-                hint: "set TRIPSWITCH_API_KEY in the environment, or run `pulumi config set --secret workspaces:tripswitchApiKey`",
+                hint: options.instance.hintToSet("tripswitchApiKey", "TRIPSWITCH_API_KEY"),
             });
         }
         const snapshot = new Snapshot();
@@ -43,7 +45,7 @@ export const tripswitch = service({
             baseUrl: (config.tripswitchUrl ?? "https://api.tripswitch.dev").replace(/(\/v1)?\/*$/, ""),
             credential: { authorization: `Bearer ${config.tripswitchApiKey}` },
             hints: {
-                credential: "tripswitchApiKey (or TRIPSWITCH_API_KEY)",
+                credential: options.instance.describe("tripswitchApiKey", "TRIPSWITCH_API_KEY"),
                 url: "tripswitchUrl (or TRIPSWITCH_API_URL)",
             },
         });
@@ -57,13 +59,13 @@ export const tripswitch = service({
                     (orgId) => (org = orgId),
                 ),
             // Each answer names its org and the api checks it; asked for ahead, so that nothing is written into a wrong one.
-            verify: async (api) => {
-                if (config.tripswitchOrgId !== undefined) {
-                    await api.listWorkspaces();
-                }
-            },
+            expectsAccount: config.tripswitchOrgId !== undefined,
             // No route says whose a key is; its objects do, where there are any.
-            account: async (api) => org ?? (await api.listWorkspaces())[0]?.orgId,
+            identify: async (api, how) => {
+                const [first] = await (how === "probe" ? api.probeWorkspaces() : api.listWorkspaces());
+                return org ?? first?.orgId;
+            },
+            accountInAnswers: () => org,
             forget: () => snapshot.clear(),
             close: () => client.close(),
         };

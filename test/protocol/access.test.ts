@@ -145,7 +145,11 @@ test("the credential of another user is refused before anything is read or writt
 
 describe("a service that answers nonsense", () => {
     const answers: { status: number; type: string; body: string }[] = [];
-    const server = createServer((_request, response) => {
+    const server = createServer((request, response) => {
+        if (request.url?.endsWith("/auth/api-key-context")) {
+            response.writeHead(404).end();
+            return;
+        }
         const { status, type, body } = answers.shift() ?? {
             status: 500,
             type: "text/plain",

@@ -71,7 +71,7 @@ describe.each([
     test("a preview of a create calls nothing", async () => {
         const news = { workspaceId: new Unknown(), ...rest };
         expect((await world().plugin.create(type, news, { preview: true })).outputs).toMatchObject(news);
-        expect(world().emulator.requests()).toEqual([]);
+        expect(world().requests()).toEqual([]);
     });
 
     test("for a workspace that isn't there, Create names the input", async () => {

@@ -255,7 +255,7 @@ describe("all that look into a workspace", () => {
             expect(mistyped.failures).toEqual([
                 { property: "", reason: expect.stringContaining('did you mean "workspaceId"?') as string },
             ]);
-            expect(world().emulator.requests()).toEqual([]);
+            expect(world().requests()).toEqual([]);
             await expect(plugin.invoke(token, { workspaceId: "ws_nowhere" })).rejects.toMatchObject(
                 saying(/AgentEnv: (GET|POST) .*ws_nowhere.* answered 404 .*request id/),
             );

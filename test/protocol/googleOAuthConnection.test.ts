@@ -52,7 +52,7 @@ test("a preview of a create sends no code", async () => {
     const news = { workspaceId: new Unknown(), code: new Secret("code-alice") };
     const { outputs } = await world().plugin.create(CONNECTION, news, { preview: true });
     expect(outputs).toMatchObject({ ...news, connectionId: new Unknown("string") });
-    expect(world().emulator.requests()).toEqual([]);
+    expect(world().requests()).toEqual([]);
 });
 
 test("Create exchanges the code once; a Read of what nobody changed changes nothing and warns of nothing", async () => {

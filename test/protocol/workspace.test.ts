@@ -59,7 +59,7 @@ describe("Check", () => {
 });
 
 test("a preview of a create calls nothing and leaves unknown what is not known", async () => {
-    const { plugin, emulator } = world();
+    const { plugin } = world();
     const { id, outputs } = await plugin.create(WORKSPACE, { name: "team" }, { preview: true });
     expect(id).toBe("");
     expect(outputs).toEqual({
@@ -70,7 +70,7 @@ test("a preview of a create calls nothing and leaves unknown what is not known",
         joinCode: new Secret(new Unknown("string")),
         createdAt: new Unknown("string"),
     });
-    expect(emulator.requests()).toEqual([]);
+    expect(world().requests()).toEqual([]);
 });
 
 test("Create makes it, seals the join code, and binds the default billing account", async () => {
@@ -129,7 +129,7 @@ describe("Diff", () => {
 describe("Update", () => {
     test("in preview calls nothing and keeps what is stable", async () => {
         const { id, inputs, outputs } = await workspace();
-        const { plugin, emulator } = world();
+        const { plugin } = world();
         const shown = await plugin.update(
             WORKSPACE,
             id,
@@ -137,7 +137,7 @@ describe("Update", () => {
             { preview: true },
         );
         expect(shown).toEqual({ ...outputs, name: "other" });
-        expect(emulator.requests()).toEqual([]);
+        expect(world().requests()).toEqual([]);
     });
 
     test("keeps what it does not know, and never writes children or read-only fields back", async () => {
@@ -251,7 +251,7 @@ describe("Read", () => {
         await expect(world().plugin.read(WORKSPACE, id)).rejects.toMatchObject({
             details: expect.stringContaining("the id has the form {workspaceId}") as string,
         });
-        expect(world().emulator.requests()).toEqual([]);
+        expect(world().requests()).toEqual([]);
     });
 
     test("an import of what isn't there finds nothing", async () => {

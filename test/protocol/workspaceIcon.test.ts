@@ -152,7 +152,7 @@ test("a preview of a create calls nothing", async () => {
         sha256: new Unknown("string"),
         size: new Unknown("number"),
     });
-    expect(world().emulator.requests()).toEqual([]);
+    expect(world().requests()).toEqual([]);
 });
 
 test("Create uploads the bytes as what they are", async () => {

@@ -54,7 +54,7 @@ test.each<[string, PropertyMap, string, string]>([
 test("a preview of a create joins nothing", async () => {
     const { outputs } = await world().plugin.create(JOIN, { code: new Secret("c") }, { preview: true });
     expect(outputs).toMatchObject({ code: new Secret("c"), workspaceId: new Unknown("string") });
-    expect(world().emulator.requests()).toEqual([]);
+    expect(world().requests()).toEqual([]);
 });
 
 test("Create joins as the user of the credential; a Read of what nobody changed changes nothing", async () => {

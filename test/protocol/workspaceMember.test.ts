@@ -82,7 +82,7 @@ test("a preview of a create calls nothing", async () => {
     const news = { workspaceId: new Unknown(), email: "alice@example.com" };
     const { outputs } = await world().plugin.create(MEMBER, news, { preview: true });
     expect(outputs).toMatchObject({ ...news, role: "member", userId: new Unknown("string") });
-    expect(world().emulator.requests()).toEqual([]);
+    expect(world().requests()).toEqual([]);
 });
 
 test("Create invites; pending is healthy, and so is active", async () => {

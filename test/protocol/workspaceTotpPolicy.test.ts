@@ -35,7 +35,7 @@ test.each<[string, PropertyMap, string, string]>([
 test("a preview calls nothing, also with a workspace that is not known yet", async () => {
     const news = { workspaceId: new Unknown(), required: true };
     expect((await world().plugin.create(POLICY, news, { preview: true })).outputs).toEqual(news);
-    expect(world().emulator.requests()).toEqual([]);
+    expect(world().requests()).toEqual([]);
 });
 
 test("Create sets it, a Read of what nobody changed changes nothing", async () => {

@@ -38,8 +38,11 @@ export class Plugin {
         readonly log: { urn: string; message: string }[],
     ) {}
 
-    /** Starts the process with the flags that an engine at `-v=9` gives it. */
-    static async start(env: NodeJS.ProcessEnv = {}): Promise<Plugin> {
+    /** Starts the process with the flags that an engine at `-v=9` gives it, followed by the engine's address. */
+    static async start(
+        env: NodeJS.ProcessEnv = {},
+        flags: readonly string[] = ["--logtostderr", "-v=9"],
+    ): Promise<Plugin> {
         const engine = new grpc.Server();
         const log: { urn: string; message: string }[] = [];
         engine.addService(EngineService, {
@@ -53,7 +56,7 @@ export class Plugin {
                 error ? reject(error) : resolve(port),
             );
         });
-        const child = spawn(EXECUTABLE, ["--logtostderr", "-v=9", `127.0.0.1:${enginePort}`], {
+        const child = spawn(EXECUTABLE, [...flags, `127.0.0.1:${enginePort}`], {
             env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
             stdio: ["ignore", "pipe", "pipe"],
         });
@@ -71,15 +74,25 @@ export class Plugin {
     }
 
     async stop(): Promise<void> {
-        const ended = new Promise((resolve) => this.process.once("exit", resolve));
         this.client.close();
         this.process.kill();
-        await ended;
+        await this.exited;
         this.engine.forceShutdown();
     }
 
     get running(): boolean {
         return this.process.exitCode === null && this.process.signalCode === null;
+    }
+
+    /** Settles with the exit code once the process has ended; `null` where a signal ended it. */
+    get exited(): Promise<number | null> {
+        return new Promise((resolve) => {
+            if (this.running) {
+                this.process.once("exit", resolve);
+            } else {
+                resolve(this.process.exitCode);
+            }
+        });
     }
 
     signal(name: NodeJS.Signals): void {
@@ -101,9 +114,7 @@ export class Plugin {
     }
 
     async checkConfig(news: PropertyMap): Promise<{ inputs: PropertyMap; failures: Failure[] }> {
-        const request = new proto.CheckRequest()
-            .setUrn("urn:pulumi:s::p::pulumi:providers:workspaces::default")
-            .setNews(toStruct(news));
+        const request = new proto.CheckRequest().setUrn(providerUrn("default")).setNews(toStruct(news));
         return checked(await this.call(this.client.checkConfig, request));
     }
 
@@ -115,8 +126,14 @@ export class Plugin {
         return this.call(this.client.diffConfig, request);
     }
 
-    configure(args: PropertyMap): Promise<proto.ConfigureResponse> {
-        return this.call(this.client.configure, new proto.ConfigureRequest().setArgs(toStruct(args)));
+    /** `instance` is the name of an explicit provider; without one it is the default provider. */
+    configure(args: PropertyMap, instance = "default"): Promise<proto.ConfigureResponse> {
+        const request = new proto.ConfigureRequest()
+            .setUrn(providerUrn(instance))
+            .setName(instance)
+            .setType(PROVIDER_TYPE)
+            .setArgs(toStruct(args));
+        return this.call(this.client.configure, request);
     }
 
     async check(
@@ -306,6 +323,12 @@ function createRequest(
         .setProperties(toStruct(inputs))
         .setTimeout(timeout)
         .setPreview(preview);
+}
+
+const PROVIDER_TYPE = "pulumi:providers:workspaces";
+
+export function providerUrn(name: string): string {
+    return urn(PROVIDER_TYPE, name);
 }
 
 export function urn(type: string, name = "it"): string {

@@ -1,4 +1,5 @@
 /** An emulator and a plugin that is configured for it, started and stopped around the tests of a file. */
+import type { RequestRecord } from "../../../emulator/requestRecord";
 import { startEmulator, type Emulator } from "../../../emulator";
 import { Secret, type PropertyMap } from "../../../provider/core/value";
 import { send } from "../../support/send";
@@ -15,6 +16,8 @@ export interface World {
     config: PropertyMap;
     /** Another run of the engine: it configures the provider anew. The log of requests begins afresh. */
     nextRun: () => Promise<void>;
+    /** The requests so far, without the one with which the first Check of a run verifies the credential of AgentEnv. */
+    requests: () => RequestRecord[];
     /** Methods and paths of the requests that write, oldest first. */
     writes: () => string[];
     /** A request to AgentEnv behind the plugin's back, by the same user unless another's key is given. */
@@ -44,6 +47,7 @@ export function startWorld(): () => World {
                 await plugin.configure(config);
                 await world?.control("DELETE", "/requests");
             },
+            requests: () => emulator.requests().filter(({ path }) => !path.endsWith("/auth/api-key-context")),
             writes: () =>
                 emulator
                     .requests()

@@ -41,7 +41,35 @@ describe("checking the provider's settings", () => {
         ["a number that is none", { maxRetries: "many" }, /maxRetries: /],
         ["a number out of range", { maxConcurrency: 0 }, /maxConcurrency: /],
         ["a span of time that is none", { requestTimeout: "soon" }, /requestTimeout: must be a span of time/],
-        ["an empty key", { agentenvApiKey: "" }, /agentenvApiKey: /],
+        ["a span of time of nothing", { requestTimeout: "0s" }, /requestTimeout: must be at least "1ms"/],
+        [
+            "a span of time beyond a timer's",
+            { requestTimeout: "40000m" },
+            /requestTimeout: .*at most "1440m"/,
+        ],
+        ["a number as a span of time", { requestTimeout: 5 }, /requestTimeout: must be a span of time/],
+        [
+            "a text as a switch",
+            { allowBillingCheckout: "maybe" },
+            /allowBillingCheckout: must be true or false/,
+        ],
+        ["a number as a URL", { agentenvUrl: 5 }, /agentenvUrl: must be a URL/],
+        ["an empty key", { agentenvApiKey: "" }, /agentenvApiKey: must not be empty/],
+        ["a key of blanks", { tripswitchApiKey: " \n" }, /tripswitchApiKey: must not be empty/],
+        ["a number as a key", { tripswitchApiKey: 5 }, /tripswitchApiKey: must be a text/],
+        ["a key of two lines", { agentenvApiKey: `${KEY}\n${KEY}` }, /character 16 is a line break/],
+        [
+            "a key in typographic quotes",
+            { agentenvToken: `“${KEY}”` },
+            /character 1 is a typographic quotation/,
+        ],
+        ["a key with a blank", { tripswitchApiKey: `Bearer ${KEY}` }, /character 7 is white space/],
+        ["a key with an umlaut", { tripswitchApiKey: `${KEY}ü` }, /character 16 is another character/],
+        [
+            "two alternatives",
+            { agentenvApiKey: KEY, agentenvToken: KEY },
+            /agentenvApiKey and agentenvToken are both set: keep one/,
+        ],
     ])("refuses %s, naming the setting and no key", (_what, news, reason) => {
         const { failures } = configDeclaration.check(news);
         expect(failures.map((failure) => failure.reason)).toEqual([expect.stringMatching(reason)]);
@@ -64,6 +92,25 @@ describe("the settings in force", () => {
         expect(configDeclaration.resolve({ tripswitchUrl: "https://mine.example.com" }, env)).toEqual({
             agentenvApiKey: KEY,
             tripswitchUrl: "https://mine.example.com",
+        });
+    });
+
+    test("a key is taken without the white space around it, as a file or a copied text brings it along", () => {
+        const { inputs, failures } = configDeclaration.check({ agentenvApiKey: ` ${KEY}\r\n` });
+        expect(failures).toEqual([]);
+        expect(inputs).toEqual({ agentenvApiKey: new Secret(KEY) });
+        const env = { TRIPSWITCH_API_KEY: `${KEY}\n` };
+        expect(configDeclaration.resolve({}, env)).toEqual({ tripswitchApiKey: KEY });
+    });
+
+    test("alternatives are one setting: where one is given, the environment fills in neither", () => {
+        const env = { AGENTENV_API_KEY: KEY, AGENTENV_TOKEN: "t0ken" };
+        expect(configDeclaration.resolve({ agentenvToken: "mine" }, env)).toEqual({ agentenvToken: "mine" });
+        expect(configDeclaration.resolve({ agentenvApiKey: "mine" }, env)).toEqual({
+            agentenvApiKey: "mine",
+        });
+        expect(configDeclaration.resolve({}, { AGENTENV_TOKEN: "t0ken" })).toEqual({
+            agentenvToken: "t0ken",
         });
     });
 

@@ -36,7 +36,6 @@ export function toy() {
         config: { toyKey: secret(z.string().min(1)).optional().describe("The key.") },
         connect: () => ({
             api: () => api,
-            verify: async () => {},
             clock: new ServerClock(),
             forget: () => {},
             close: async () => {},

@@ -1,0 +1,49 @@
+/**
+ * How the plugin ends. On SIGTERM, SIGINT or SIGHUP, or when the engine that started it is gone, new calls are refused, reads and queued work
+ * are cancelled, and writes that were sent get GRACE_MS to be answered; then the answers of all calls are delivered and the process exits.
+ * Further signals change nothing: the drain is bounded. SIGKILL ends it at once.
+ */
+import type * as grpc from "@grpc/grpc-js";
+import { constants } from "node:os";
+import { GRACE_MS } from "../http/exchange";
+import type { Provider } from "./provider";
+
+const SIGNALS: readonly NodeJS.Signals[] = ["SIGTERM", "SIGINT", "SIGHUP"];
+
+/** After the last write is answered or given up: for the answers of the calls to reach the engine. */
+const DELIVERY_MS = 1_000;
+
+const PARENT_CHECK_MS = 500;
+
+export function endOnSignals(server: grpc.Server, provider: Provider): void {
+    for (const name of SIGNALS) {
+        process.on(name, () => end(server, provider, `it received ${name}`, 128 + constants.signals[name]));
+    }
+}
+
+/** No signal says that the engine was killed: the operating system gives its plugins another parent. */
+export function endWithParent(server: grpc.Server, provider: Provider): void {
+    const parent = process.ppid;
+    const timer = setInterval(() => {
+        if (process.ppid !== parent) {
+            clearInterval(timer);
+            end(server, provider, "the engine is gone", 1);
+        }
+    }, PARENT_CHECK_MS);
+    timer.unref();
+}
+
+let ending = false;
+
+function end(server: grpc.Server, provider: Provider, reason: string, exitCode: number): void {
+    if (ending) {
+        return;
+    }
+    ending = true;
+    setTimeout(() => process.exit(exitCode), GRACE_MS + DELIVERY_MS);
+    // A call that fails has an answer of its own; whatever else goes wrong, the process ends.
+    void provider
+        .shutDown(reason)
+        .catch(() => {})
+        .then(() => server.tryShutdown(() => process.exit(exitCode)));
+}

@@ -1,0 +1,127 @@
+/** Settings of the provider: alternatives, spans of time and keys that no header can hold, refused where they are configured. */
+import { Secret, type PropertyMap } from "../../provider/core/value";
+import { saying } from "./support/life";
+import { Plugin, providerUrn } from "./support/plugin";
+import { startWorld, TRIPSWITCH, WORKSPACE } from "./support/world";
+
+const world = startWorld();
+const CANARY = "canary-setting-5c1e";
+
+/** The settings without a credential of AgentEnv. */
+function keyless(): PropertyMap {
+    const { agentenvApiKey: _left, ...rest } = world().config;
+    return rest;
+}
+
+async function withEnvironment<T>(env: NodeJS.ProcessEnv, run: (plugin: Plugin) => Promise<T>): Promise<T> {
+    const plugin = await Plugin.start(env);
+    try {
+        return await run(plugin);
+    } finally {
+        await plugin.stop();
+    }
+}
+
+describe("agentenvApiKey and agentenvToken are one setting", () => {
+    test("a token that the program gives serves where the environment holds a key", async () => {
+        await withEnvironment({ AGENTENV_API_KEY: CANARY }, async (plugin) => {
+            await plugin.configure({
+                ...keyless(),
+                agentenvToken: new Secret(world().emulator.agentenvToken),
+            });
+            await expect(plugin.create(WORKSPACE, { name: "by token" })).resolves.toHaveProperty("id");
+        });
+    });
+
+    test("a key that the program gives serves where the environment holds a token", async () => {
+        await withEnvironment({ AGENTENV_TOKEN: CANARY }, async (plugin) => {
+            await plugin.configure(world().config);
+            await expect(plugin.create(WORKSPACE, { name: "by key" })).resolves.toHaveProperty("id");
+        });
+    });
+
+    test("both in the environment are an error that names both variables, for AgentEnv only", async () => {
+        await withEnvironment({ AGENTENV_API_KEY: CANARY, AGENTENV_TOKEN: CANARY }, async (plugin) => {
+            await plugin.configure(keyless());
+            await expect(plugin.create(WORKSPACE, { name: "a" })).rejects.toMatchObject(
+                saying(
+                    /both set: agentenvApiKey comes from the environment variable AGENTENV_API_KEY, agentenvToken comes from the environment variable AGENTENV_TOKEN/,
+                ),
+            );
+            const inputs = { name: "T", slug: "both-in-the-environment" };
+            await expect(plugin.create(TRIPSWITCH, inputs)).resolves.toHaveProperty("id");
+        });
+    });
+
+    test("both given to an instance are an error that names it, in CheckConfig already", async () => {
+        const { plugin, config } = world();
+        const both = { agentenvApiKey: new Secret(CANARY), agentenvToken: new Secret(CANARY) };
+        expect((await plugin.checkConfig(both)).failures).toEqual([
+            { property: "", reason: "agentenvApiKey and agentenvToken are both set: keep one of them" },
+        ]);
+        await plugin.configure({ ...config, ...both }, "eu");
+        await expect(plugin.create(WORKSPACE, { name: "a" })).rejects.toMatchObject(
+            saying(/agentenvToken comes from the arguments of the provider instance "eu"/),
+        );
+        await plugin.configure(config);
+    });
+});
+
+describe("a setting that can't work is refused by CheckConfig and by Configure", () => {
+    test.each([
+        ["a time of nothing", { requestTimeout: "0s" }, /requestTimeout: must be at least "1ms"/],
+        ["a time beyond a timer's", { requestTimeout: "40000m" }, /requestTimeout: .*at most "1440m"/],
+        [
+            "a time without a unit",
+            { requestTimeout: 5 },
+            /requestTimeout: must be a span of time with its unit/,
+        ],
+        [
+            "a key of two lines",
+            { agentenvApiKey: new Secret(`${CANARY}\n${CANARY}`) },
+            /agentenvApiKey: .*a line break/,
+        ],
+        [
+            "a key in typographic quotes",
+            { tripswitchApiKey: new Secret(`“${CANARY}”`) },
+            /tripswitchApiKey: .*a typographic quotation mark/,
+        ],
+    ])("%s", async (_what, setting, reason) => {
+        const { plugin, config } = world();
+        const { failures } = await plugin.checkConfig(setting);
+        expect(failures.map((failure) => failure.reason)).toEqual([expect.stringMatching(reason)]);
+        const refusal = plugin.configure({ ...config, ...setting });
+        await expect(refusal).rejects.toMatchObject(saying(reason));
+        await expect(refusal).rejects.not.toMatchObject(saying(CANARY));
+        await plugin.configure(config);
+    });
+
+    test("a key from the environment too, with the variable and without its value", async () => {
+        await withEnvironment({ AGENTENV_API_KEY: `"${CANARY}\n"` }, async (plugin) => {
+            const refusal = plugin.configure(keyless());
+            await expect(refusal).rejects.toMatchObject(
+                saying(/agentenvApiKey: .*a line break.*environment variable AGENTENV_API_KEY/),
+            );
+            await expect(refusal).rejects.not.toMatchObject(saying(CANARY));
+        });
+    });
+
+    test("a line end after a key is not part of it", async () => {
+        const { emulator } = world();
+        await withEnvironment({ AGENTENV_API_KEY: `${emulator.agentenvApiKey}\n` }, async (plugin) => {
+            await plugin.configure(keyless());
+            await expect(plugin.create(WORKSPACE, { name: "from a file" })).resolves.toHaveProperty("id");
+        });
+    });
+});
+
+test("a missing key of an explicit instance is explained by its name and urn", async () => {
+    const { plugin, config } = world();
+    await plugin.configure(keyless(), "eu");
+    const failure = plugin.create(WORKSPACE, { name: "a" });
+    await expect(failure).rejects.toMatchObject(
+        saying(`set agentenvApiKey in the arguments of the provider instance "eu" (${providerUrn("eu")})`),
+    );
+    await expect(failure).rejects.not.toMatchObject(saying("pulumi config set"));
+    await plugin.configure(config);
+});

@@ -1,0 +1,203 @@
+/**
+ * The first Check of a service in a run verifies its credential with one request, so that a preview fails where the update would. The same
+ * answer says whose account it is; no write and no answer of a write waits for it.
+ */
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Secret, type PropertyMap } from "../../provider/core/value";
+import { ACCOUNT_KEY } from "../../provider/core/state";
+import { urn } from "./support/plugin";
+import { startWorld, TRIPSWITCH, WORKSPACE } from "./support/world";
+
+const world = startWorld();
+const WRONG_KEY = "canary-wrong-key-19c3";
+const STRANGER = "00000000-0000-4000-8000-000000000000";
+
+const SERVICES = {
+    AgentEnv: {
+        type: WORKSPACE,
+        inputs: { name: "team" },
+        key: "agentenvApiKey",
+        url: "agentenvUrl",
+        account: "agentenvUserId",
+        path: "/agentenv/v1/auth/api-key-context",
+    },
+    Tripswitch: {
+        type: TRIPSWITCH,
+        inputs: { name: "Team", slug: "team" },
+        key: "tripswitchApiKey",
+        url: "tripswitchUrl",
+        account: "tripswitchOrgId",
+        path: "/tripswitch/v1/workspaces",
+    },
+} as const;
+
+/** Runs with other settings, and with the emulator as it was afterwards. */
+async function withSettings(changes: PropertyMap, run: () => Promise<void>): Promise<void> {
+    const { plugin, config } = world();
+    const settings: PropertyMap = { ...config, ...changes };
+    for (const [name, value] of Object.entries(changes)) {
+        if (value === null) {
+            delete settings[name];
+        }
+    }
+    await plugin.configure(settings);
+    plugin.log.splice(0);
+    try {
+        await run();
+    } finally {
+        world().emulator.faults(undefined);
+        await plugin.configure(config);
+    }
+}
+
+const checked = (type: string, inputs: PropertyMap, name: string) =>
+    world().plugin.check(type, inputs, { name });
+
+describe.each(Object.entries(SERVICES))("%s: the first Check of a run", (title, service) => {
+    const { type, inputs, key, url, account, path } = service;
+    const asked = () =>
+        world()
+            .emulator.requests()
+            .filter((request) => request.path === path).length;
+
+    test("sends one request, shared by all Checks", async () => {
+        await withSettings({}, async () => {
+            const results = await Promise.all(
+                ["a", "b", "c"].map((name) => checked(type, { ...inputs, ...distinct(type, name) }, name)),
+            );
+            expect(results.flatMap(({ failures }) => failures)).toEqual([]);
+            expect(asked()).toBe(1);
+            expect(world().plugin.log).toEqual([]);
+        });
+    });
+
+    test.each([
+        ["a missing key", { [key]: null }, new RegExp(`${key} is not set`)],
+        ["a wrong key", { [key]: new Secret(WRONG_KEY) }, new RegExp(`answered 401.*check ${key}`)],
+    ])("fails for %s: the whole text once, then a reference to it", async (_what, changes, text) => {
+        await withSettings(changes, async () => {
+            const first = await checked(type, inputs, "first");
+            expect(first.failures).toEqual([{ property: "", reason: expect.stringMatching(text) as string }]);
+            const second = await checked(type, inputs, "second");
+            expect(second.failures.map(({ reason }) => reason)).toEqual([
+                `${title}: the credential can't be used, as the failure of ${urn(type, "first")} explains`,
+            ]);
+            expect(asked()).toBeLessThanOrEqual(1);
+            expect(JSON.stringify([first, second])).not.toContain(WRONG_KEY);
+        });
+    });
+
+    test("fails for another's account", async () => {
+        await world().plugin.create(type, { ...inputs, ...distinct(type, "somebody's") });
+        await withSettings({ [account]: STRANGER }, async () => {
+            const { failures } = await checked(type, inputs, "first");
+            expect(failures.map(({ reason }) => reason)).toEqual([
+                expect.stringMatching(new RegExp(`belongs to .*, but ${account} says ${STRANGER}`)),
+            ]);
+        });
+    });
+
+    test("reports what is wrong with the inputs beside it", async () => {
+        await withSettings({ [key]: null }, async () => {
+            const { failures } = await checked(type, { ...inputs, nme: "x" }, "first");
+            expect(failures).toHaveLength(2);
+        });
+    });
+
+    test.each([403, 404, 500, 503])("only warns of a %i, once, and is not tried again", async (status) => {
+        await withSettings({}, async () => {
+            const rule = {
+                when: { path: path.replace(/^\/\w+/, "") },
+                fault: { kind: "status" as const, status },
+            };
+            world().emulator.faults({ rules: [rule] });
+            for (const name of ["first", "second"]) {
+                const { failures } = await checked(type, { ...inputs, ...distinct(type, name) }, name);
+                expect(failures).toEqual([]);
+            }
+            expect(world().plugin.log).toEqual([
+                {
+                    urn: urn(type, "first"),
+                    message: expect.stringMatching(
+                        new RegExp(`credential of ${title} could not be verified: .*answered ${status}`),
+                    ) as string,
+                },
+            ]);
+            expect(asked()).toBe(1);
+        });
+    });
+
+    test("only warns where the URL leads nowhere", async () => {
+        await withSettings({ [url]: "http://127.0.0.1:9" }, async () => {
+            expect((await checked(type, inputs, "first")).failures).toEqual([]);
+            expect(world().plugin.log.map(({ message }) => message)).toEqual([
+                expect.stringMatching(/could not be verified: .*no answer.*check the network/),
+            ]);
+        });
+    });
+});
+
+/** Inputs that keep one resource's natural key apart from another's. */
+function distinct(type: string, name: string): PropertyMap {
+    return type === TRIPSWITCH ? { slug: name.replace(/[^a-z0-9]/g, "-") } : { name };
+}
+
+test("the account that the first Check learned is the one in state: no second request asks for it", async () => {
+    const { plugin, emulator, config } = world();
+    await plugin.configure(config);
+    const { inputs } = await plugin.check(WORKSPACE, { name: "mine" });
+    expect(await plugin.createRaw(WORKSPACE, inputs)).toMatchObject({
+        [ACCOUNT_KEY]: emulator.agentenvUserId,
+    });
+    const asked = emulator.requests().filter(({ path }) => path.endsWith("/auth/api-key-context"));
+    expect(asked).toHaveLength(1);
+});
+
+describe("where the service does not say whose key it is", () => {
+    let service: Server;
+    let asked = 0;
+    /** How the route answers; `undefined`: not at all. */
+    let status: number | undefined;
+
+    beforeAll(async () => {
+        service = createServer((request, response) => {
+            if (request.url?.endsWith("/auth/api-key-context")) {
+                asked++;
+                if (status !== undefined) {
+                    response.writeHead(status).end();
+                }
+                return;
+            }
+            response.writeHead(201, { "content-type": "application/json" });
+            response.end(JSON.stringify({ id: `ws_${asked}`, name: "made" }));
+        });
+        await new Promise<void>((resolve) => service.listen(0, "127.0.0.1", resolve));
+    });
+    afterAll(() => {
+        service.close();
+        service.closeAllConnections();
+    });
+
+    test.each([
+        ["fails", 500],
+        ["never answers", undefined],
+    ])(
+        "as the route %s, creates within their timeout succeed, and it is not asked again",
+        async (_what, answer) => {
+            asked = 0;
+            status = answer;
+            const { port } = service.address() as AddressInfo;
+            await withSettings(
+                { agentenvUrl: `http://127.0.0.1:${port}`, requestTimeout: "300ms" },
+                async () => {
+                    for (const name of ["one", "two"]) {
+                        const made = world().plugin.create(WORKSPACE, { name }, { timeout: 20 });
+                        await expect(made).resolves.toHaveProperty("id");
+                    }
+                    expect(asked).toBe(1);
+                },
+            );
+        },
+    );
+});
