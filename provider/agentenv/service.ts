@@ -65,7 +65,7 @@ export const agentenv = service({
         return {
             clock,
             api: (signal, asOf) =>
-                new AgentEnvApi(new BoundClient(client, snapshot, signal, options.signal, asOf), locks, {
+                new AgentEnvApi(new BoundClient(client, snapshot, signal, asOf), locks, {
                     allowBillingCheckout: config.allowBillingCheckout ?? false,
                 }),
             verify: async (api) => {

@@ -1,5 +1,6 @@
 /** The plugin behind hosts and proxies that do not answer. */
 import { once } from "node:events";
+import { createServer as createHttpServer, type IncomingMessage } from "node:http";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { Plugin } from "./support/plugin";
 import { WORKSPACE } from "./support/world";
@@ -76,5 +77,70 @@ test.each(SILENT)("%s: a cancellation ends the create at once", async (_what, en
             plugin.cancel(),
         ]);
         await expect(creating).rejects.not.toThrow(/may have happened/);
+    });
+});
+
+describe("a service whose list never ends", () => {
+    /** Each page has a cursor of its own. */
+    async function withList<T>(
+        page: (number: number, request: IncomingMessage) => Promise<unknown[]> | unknown[],
+        run: (plugin: Plugin, pages: () => number) => Promise<T>,
+    ): Promise<T> {
+        let pages = 0;
+        const service = createHttpServer((request, response) => {
+            void (async () => {
+                const workspaces = await page(++pages, request);
+                response
+                    .setHeader("content-type", "application/json")
+                    .end(JSON.stringify({ workspaces, nextCursor: `c${pages}` }));
+            })();
+        });
+        service.listen(0, "127.0.0.1");
+        await once(service, "listening");
+        const url = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
+        try {
+            const settings = { requestTimeout: "30s", maxRetries: 0 };
+            return await withPlugin({ AGENTENV_API_URL: url }, settings, (plugin) =>
+                run(plugin, () => pages),
+            );
+        } finally {
+            service.closeAllConnections();
+            service.close();
+        }
+    }
+
+    test.each([
+        ["empty pages", () => [], 20],
+        ["pages", (number: number) => [{ id: `ws_${number}`, name: "a" }], 1000],
+    ])("%s without end are an error", async (_what, page, most) => {
+        await withList(page, async (plugin, pages) => {
+            await expect(plugin.invoke("workspaces:agentenv:getWorkspaces", {})).rejects.toMatchObject({
+                details: expect.stringMatching(/GET \/workspaces: pagination did not end after/) as string,
+            });
+            expect(pages()).toBe(most);
+        });
+    });
+
+    test("is not read on once its operation has been cancelled", async () => {
+        const gone: Promise<unknown>[] = [];
+        let reached = (): void => {};
+        const tenth = new Promise<void>((resolve) => (reached = resolve));
+        await withList(
+            async (number, request) => {
+                if (number === 10) {
+                    gone.push(once(request.socket, "close"));
+                    reached();
+                    await gone[0];
+                }
+                return [{ id: `ws_${number}`, name: "a" }];
+            },
+            async (plugin, pages) => {
+                const reading = plugin.invoke("workspaces:agentenv:getWorkspaces", {});
+                await tenth;
+                await Promise.all([expect(reading).rejects.toThrow(/cancelled/), plugin.cancel()]);
+                await Promise.all(gone);
+                expect(pages()).toBe(10);
+            },
+        );
     });
 });
