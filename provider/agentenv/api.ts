@@ -5,6 +5,7 @@ import type { BoundClient } from "../http/bound";
 import { path, type Answer } from "../http/client";
 import { HttpError, isNotFound } from "../http/errors";
 import type { Locks } from "../http/locks";
+import { allPages } from "../http/paging";
 import { pageOf, unwrapData } from "./answers";
 import * as bodies from "./bodies";
 
@@ -363,28 +364,15 @@ export class AgentEnvApi {
 
     /** A whole list, page by page, shared by all reads. A list that breaks off is an error, never a shorter list. */
     private list<T>(route: string, wrapper: string, item: z.ZodType<T>): Promise<T[]> {
-        return this.client.shared(route, async (get) => {
-            const items: T[] = [];
-            const seen = new Set<string>();
-            for (let cursor: string | undefined; ;) {
+        return this.client.shared(route, (get) =>
+            allPages(`AgentEnv: GET ${route}`, (cursor) => {
                 const query = new URLSearchParams({ limit: String(PAGE), ...(cursor ? { cursor } : {}) });
-                const page = await get(`${route}?${query.toString()}`, (answer) => {
-                    const { items: found, nextCursor } = pageOf(answer.body, wrapper);
-                    return { items: this.client.parse(z.array(item), answer, found), nextCursor };
+                return get(`${route}?${query.toString()}`, (answer) => {
+                    const { items, nextCursor } = pageOf(answer.body, wrapper);
+                    return { items: this.client.parse(z.array(item), answer, items), nextCursor };
                 });
-                items.push(...page.items);
-                cursor = page.nextCursor;
-                if (cursor === undefined) {
-                    return items;
-                }
-                if (seen.has(cursor)) {
-                    throw new ProviderError(`AgentEnv: GET ${route} gave the same page twice`, {
-                        hint: "the service's paging does not end: nothing of it is believed",
-                    });
-                }
-                seen.add(cursor);
-            }
-        });
+            }),
+        );
     }
 
     private shape<T>(schema: z.ZodType<T>): (answer: Answer) => T {

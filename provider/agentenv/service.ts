@@ -66,7 +66,7 @@ export const agentenv = service({
         return {
             clock,
             api: (signal, asOf) =>
-                new AgentEnvApi(new BoundClient(client, snapshot, signal, options.signal, asOf), locks, {
+                new AgentEnvApi(new BoundClient(client, snapshot, signal, asOf), locks, {
                     allowBillingCheckout: config.allowBillingCheckout ?? false,
                 }),
             expectsAccount: config.agentenvUserId !== undefined,

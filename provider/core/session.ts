@@ -1,8 +1,7 @@
 /** The time between a Configure and the next: settings in force, and one connection per service, made when it is first needed. */
 import { setMaxListeners } from "node:events";
 import { CancelledError } from "../errors";
-import { orEnd } from "../http/bound";
-import { deadlineOf, endingAfter } from "../http/deadline";
+import { deadlineOf, endingAfter, orEnd } from "../http/deadline";
 import { Locks } from "../http/locks";
 import { Redactor } from "../http/redact";
 import type { ServerClock } from "../http/serverClock";

@@ -23,8 +23,6 @@ export class BoundClient {
         private readonly snapshot: Snapshot,
         /** Ends with the operation. */
         private readonly signal: AbortSignal,
-        /** Ends with the session: shared answers don't end with the operation that happened to ask first. */
-        private readonly sharedSignal: AbortSignal,
         /** Answers that others asked for before this moment are not shared. */
         private readonly asOf?: number,
     ) {
@@ -36,21 +34,23 @@ export class BoundClient {
         return this.client.send("GET", path, { ...options, budget: this.budget, signal: this.signal });
     }
 
-    /** An answer that all reads share for a short while, under the path that a write to it would name. */
+    /**
+     * An answer that all reads share for a short while, under the path that a write to it would name. It is fetched on behalf of all
+     * operations that wait for it, and given up with the last of them.
+     */
     shared<T>(path: string, fetch: (get: Get) => Promise<T>): Promise<T> {
-        const answer = this.snapshot.get(
-            path,
-            () =>
+        return this.snapshot.get(path, {
+            signal: this.signal,
+            fetch: (signal) =>
                 fetch((page, understand) =>
                     this.client.send("GET", page, {
                         ...(understand === undefined ? {} : { understand }),
-                        signal: this.sharedSignal,
+                        signal,
                     }),
                 ),
-            isNotFound,
-            this.asOf,
-        );
-        return orEnd(this.signal, answer);
+            keepFailure: isNotFound,
+            asOf: this.asOf,
+        });
     }
 
     /**
@@ -120,17 +120,4 @@ export class BoundClient {
             },
         );
     }
-}
-
-/** The promise, or the signal's end: the operation is over then, and others may still wait for the answer. */
-export function orEnd<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-        const end = (): void => reject(signal.reason as Error);
-        if (signal.aborted) {
-            end();
-            return;
-        }
-        signal.addEventListener("abort", end, { once: true });
-        promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", end));
-    });
 }

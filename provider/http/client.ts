@@ -12,6 +12,7 @@ import { Limiter, PauseTooLongError } from "./limiter";
 import { openNetwork, type Network } from "./network";
 import type { Ticket } from "./pacing";
 import { urlOf } from "./path";
+import { pause } from "./pause";
 import type { Redactor } from "./redact";
 import { RetryBudget, withRetries } from "./retry";
 import type { ServerClock } from "./serverClock";
@@ -70,6 +71,7 @@ const REPEATABLE: readonly Method[] = ["GET", "PUT", "DELETE"];
 export class Client {
     private readonly network: Network;
     private readonly limiter: Limiter;
+    private readonly exchanges = new Set<Promise<Incoming>>();
 
     /** @throws ProviderError where the environment names a proxy that can't be used. */
     constructor(private readonly options: ClientOptions) {
@@ -135,19 +137,25 @@ export class Client {
 
     /** Ends the connections. Writes that were sent get the time that a cancellation leaves them; who closes has cancelled before. */
     async close(): Promise<void> {
-        const { dispatcher } = this.network;
-        const late = setTimeout(() => void dispatcher.destroy(), GRACE_MS);
-        // Destroyed in the meantime, it rejects: it is closed all the same.
-        await dispatcher.close().catch(() => {});
-        clearTimeout(late);
+        const late = new AbortController();
+        const grace = pause(GRACE_MS, late.signal).catch(() => {});
+        await Promise.race([Promise.allSettled(this.exchanges), grace]);
+        late.abort();
+        await this.network.destroy();
     }
 
     private async timed(wire: Wire, outgoing: Outgoing): Promise<Incoming> {
         const { clock } = this.options;
         const sentAt = clock.now();
-        const incoming = await exchange(wire, outgoing);
-        clock.observe(incoming.headers["date"], sentAt, clock.now());
-        return incoming;
+        const running = exchange(wire, outgoing);
+        this.exchanges.add(running);
+        try {
+            const incoming = await running;
+            clock.observe(incoming.headers["date"], sentAt, clock.now());
+            return incoming;
+        } finally {
+            this.exchanges.delete(running);
+        }
     }
 
     /** Runs the exchange, and tells the pacer what came of it. */

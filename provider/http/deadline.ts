@@ -26,3 +26,16 @@ export function endingAfter(signal: AbortSignal, milliseconds: number): AbortSig
 export function deadlineOf(signal: AbortSignal): number | undefined {
     return deadlines.get(signal);
 }
+
+/** The promise, or the signal's end: the operation is over then, and others may still wait for the result. */
+export function orEnd<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+        const end = (): void => reject(signal.reason as Error);
+        if (signal.aborted) {
+            end();
+            return;
+        }
+        signal.addEventListener("abort", end, { once: true });
+        promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", end));
+    });
+}

@@ -1,5 +1,6 @@
 /** One request and its answer, as they go over the wire: how long that may take, what a cancelled write may still do, what is no answer. */
 import { request, type Dispatcher } from "undici";
+import { TunnelRefusedError } from "./connector";
 import { NoAnswerError } from "./errors";
 import { LONGEST_ANSWER_BYTES } from "./network";
 
@@ -39,41 +40,57 @@ export interface Wire {
 /** How long a cancelled write may still take to be answered. The engine waits a little longer before it ends the process. */
 export const GRACE_MS = 5_000;
 
-/** @throws NoAnswerError, or the signal's reason where a read was cancelled. */
+/**
+ * A request that waits for its connection ends with the signal or with its time, whatever the connection does, and is never written
+ * afterwards. @throws NoAnswerError, or the signal's reason where a read, or a write that was not sent, was cancelled.
+ */
 export async function exchange(wire: Wire, outgoing: Outgoing): Promise<Incoming> {
-    const { method, url, headers, body, signal, reading } = outgoing;
+    const { signal, reading } = outgoing;
+    signal.throwIfAborted();
     const state = { sent: false, answering: false };
-    const ending = endOf(signal, reading ? 0 : GRACE_MS, wire.requestTimeoutMs);
+    const ending = endOf(signal, () => (reading || !state.sent ? 0 : GRACE_MS), wire.requestTimeoutMs);
     try {
-        const response = await request(url, {
-            method,
-            headers,
-            body,
-            signal: ending.signal,
-            dispatcher: wire.dispatcher.compose(
-                (dispatch) => (options, handler) =>
-                    dispatch(
-                        options,
-                        noticingStart(handler, () => (state.sent = true)),
-                    ),
-            ),
-        });
-        state.answering = true;
-        const content = Buffer.from(await response.body.arrayBuffer());
-        return { status: response.statusCode, headers: flatten(response.headers), content };
+        // undici notices a signal only once the connection stands.
+        return await Promise.race([ending.beforeSent(state), send(wire, outgoing, ending.signal, state)]);
     } catch (error) {
-        if (reading && signal.aborted) {
+        if (signal.aborted && (reading || !state.sent)) {
             throw signal.reason;
         }
         throw noAnswer(
             wire,
             outgoing,
-            ending.timedOut() ? new TimeUpError(state.answering, wire.requestTimeoutMs) : error,
+            ending.timedOut() ? new TimeUpError(state, wire.requestTimeoutMs) : error,
             state.sent,
         );
     } finally {
         ending.release();
     }
+}
+
+interface State {
+    /** It began to be written. */
+    sent: boolean;
+    answering: boolean;
+}
+
+async function send(wire: Wire, outgoing: Outgoing, signal: AbortSignal, state: State): Promise<Incoming> {
+    const { method, url, headers, body } = outgoing;
+    const notice = (): void => {
+        // An ended request is not written, even where its connection comes up afterwards.
+        state.sent ||= !signal.aborted;
+    };
+    const response = await request(url, {
+        method,
+        headers,
+        body,
+        signal,
+        dispatcher: wire.dispatcher.compose(
+            (dispatch) => (options, handler) => dispatch(options, noticingStart(handler, notice)),
+        ),
+    });
+    state.answering = true;
+    const content = Buffer.from(await response.body.arrayBuffer());
+    return { status: response.statusCode, headers: flatten(response.headers), content };
 }
 
 /**
@@ -99,19 +116,28 @@ function noticingStart(handler: Dispatcher.DispatchHandler, notice: () => void):
 }
 
 class TimeUpError extends Error {
-    constructor(answering: boolean, requestTimeoutMs: number) {
-        super(
-            `${answering ? "the answer was not complete" : "nothing was answered"} within ${requestTimeoutMs / 1000} s (requestTimeout)`,
-        );
+    constructor({ sent, answering }: State, requestTimeoutMs: number) {
+        const what = answering
+            ? "the answer was not complete"
+            : sent
+              ? "nothing was answered"
+              : "there was no connection";
+        super(`${what} within ${requestTimeoutMs / 1000} s (requestTimeout)`);
     }
 }
 
-/** A signal that follows the other one so much later, and ends when the time is up. `release` once it is no longer needed. */
-function endOf(
-    signal: AbortSignal,
-    graceMs: number,
-    timeoutMs: number,
-): { signal: AbortSignal; timedOut: () => boolean; release: () => void } {
+interface Ending {
+    /** Follows the other one after the grace period, and ends when the time is up. */
+    signal: AbortSignal;
+    /** Rejects when the signal ends before the request was sent; never resolves. */
+    beforeSent(state: State): Promise<never>;
+    timedOut(): boolean;
+    /** To be called once it is no longer needed. */
+    release(): void;
+}
+
+/** `graceMs` is asked for when the signal ends. */
+function endOf(signal: AbortSignal, graceMs: () => number, timeoutMs: number): Ending {
     const ending = new AbortController();
     let timedOut = false;
     const timeout = setTimeout(() => {
@@ -119,13 +145,25 @@ function endOf(
         ending.abort();
     }, timeoutMs);
     let grace: NodeJS.Timeout | undefined;
-    const follow = (): void => {
-        grace = setTimeout(() => ending.abort(signal.reason), graceMs);
+    const abort = (): void => {
+        const ms = graceMs();
+        if (ms === 0) {
+            ending.abort(signal.reason);
+        } else {
+            grace = setTimeout(() => ending.abort(signal.reason), ms);
+        }
     };
-    const abort = graceMs === 0 ? (): void => ending.abort(signal.reason) : follow;
     signal.addEventListener("abort", abort, { once: true });
     return {
         signal: ending.signal,
+        beforeSent: (state) =>
+            new Promise((_resolve, reject) => {
+                ending.signal.addEventListener("abort", () => {
+                    if (!state.sent) {
+                        reject(ending.signal.reason as Error);
+                    }
+                });
+            }),
         timedOut: () => timedOut,
         release: () => {
             clearTimeout(timeout);
@@ -136,8 +174,7 @@ function endOf(
 }
 
 function noAnswer(wire: Wire, { method }: Outgoing, error: unknown, sent: boolean): NoAnswerError {
-    const { code, message } = rootOf(error);
-    const { what, hint, lasting } = explain(wire, code, message);
+    const { what, hint, lasting } = explain(wire, error);
     return new NoAnswerError(
         `${wire.label} got no answer from ${wire.baseUrl}${wire.proxy ? ` through the proxy ${wire.proxy}` : ""}: ${wire.redact(what)}`,
         sent && method !== "GET",
@@ -158,18 +195,14 @@ function rootOf(error: unknown): { code: string; message: string } {
 
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ERR_TLS_CERT_ALTNAME_INVALID/;
 
-function explain(
-    wire: Wire,
-    code: string,
-    message: string,
-): { what: string; hint: string; lasting: boolean } {
+function explain(wire: Wire, error: unknown): { what: string; hint: string; lasting: boolean } {
+    const { code, message } = rootOf(error);
     const network = `check the network and ${wire.urlHint}`;
-    const refusedByProxy = /Proxy response \((\d+)\)/.exec(message)?.[1];
-    if (refusedByProxy !== undefined) {
+    if (error instanceof TunnelRefusedError) {
         return {
-            what: `the proxy answered ${refusedByProxy}`,
-            hint: `check ${refusedByProxy === "407" ? "the user and password in " : ""}HTTPS_PROXY, or put the service's host into NO_PROXY`,
-            lasting: refusedByProxy.startsWith("4"),
+            what: message,
+            hint: `check ${error.status === 407 ? "the user and password in " : ""}HTTPS_PROXY, or put the service's host into NO_PROXY`,
+            lasting: error.status >= 400 && error.status < 500,
         };
     }
     if (CERTIFICATE.test(code)) {

@@ -1,7 +1,8 @@
 /** The way to one service: kept connections, directly or through a proxy, TLS and whom it trusts, and the time that each phase may take. */
 import { existsSync, readFileSync } from "node:fs";
 import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
-import { Agent, ProxyAgent, type Dispatcher } from "undici";
+import { Pool, type Dispatcher } from "undici";
+import { Connector } from "./connector";
 import { proxyFor } from "./proxy";
 import type { Redactor } from "./redact";
 
@@ -17,6 +18,8 @@ export interface Network {
     dispatcher: Dispatcher;
     /** The proxy that leads there, without user and password. */
     proxy: string | undefined;
+    /** Ends all connections at once, those that are being opened too. */
+    destroy(): Promise<void>;
 }
 
 /** More than any answer of these services; a page of 500 objects is a fraction of it. */
@@ -28,33 +31,32 @@ const connectTimeoutMs = (requestTimeoutMs: number): number => Math.ceil(request
 /** @throws ProviderError where the environment names a proxy that can't be used. */
 export function openNetwork(options: NetworkOptions): Network {
     const { requestTimeoutMs, env } = options;
-    const connect = {
-        timeout: connectTimeoutMs(requestTimeoutMs),
-        // Said here, as NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise send credentials to whoever answers.
-        rejectUnauthorized: true,
-        ...trust(env),
-    };
-    const shared = {
+    const { origin } = new URL(options.baseUrl);
+    const proxy = proxyFor(new URL(origin), env);
+    for (const secret of proxy?.secrets ?? []) {
+        options.redactor.add(secret);
+    }
+    const connector = new Connector({
+        timeoutMs: connectTimeoutMs(requestTimeoutMs),
+        proxy,
+        // Set here, as NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise send credentials to whoever answers.
+        tls: { rejectUnauthorized: true, ...trust(env) },
+    });
+    const dispatcher = new Pool(origin, {
+        connect: connector.connect,
         connections: options.maxConcurrency,
         headersTimeout: requestTimeoutMs,
         bodyTimeout: requestTimeoutMs,
         maxResponseSize: LONGEST_ANSWER_BYTES,
-    };
-    const proxy = proxyFor(new URL(options.baseUrl), env);
-    if (!proxy) {
-        return { dispatcher: new Agent({ ...shared, connect }), proxy: undefined };
-    }
-    for (const secret of proxy.secrets) {
-        options.redactor.add(secret);
-    }
-    const dispatcher = new ProxyAgent({
-        ...shared,
-        uri: proxy.url,
-        ...(proxy.authorization === undefined ? {} : { token: proxy.authorization }),
-        requestTls: connect,
-        proxyTls: connect,
     });
-    return { dispatcher, proxy: proxy.url };
+    return {
+        dispatcher,
+        proxy: proxy?.url,
+        destroy: async () => {
+            connector.abort();
+            await dispatcher.destroy();
+        },
+    };
 }
 
 /**

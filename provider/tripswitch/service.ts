@@ -54,7 +54,7 @@ export const tripswitch = service({
             clock,
             api: (signal, asOf) =>
                 new TripswitchApi(
-                    new BoundClient(client, snapshot, signal, options.signal, asOf),
+                    new BoundClient(client, snapshot, signal, asOf),
                     config.tripswitchOrgId,
                     (orgId) => (org = orgId),
                 ),

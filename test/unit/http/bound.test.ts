@@ -1,5 +1,5 @@
 import { BoundClient } from "../../../provider/http/bound";
-import { Snapshot } from "../../../provider/http/snapshot";
+import { MAX_AGE_MS, Snapshot } from "../../../provider/http/snapshot";
 import { client, serve, type Started } from "./support";
 
 let service: Started;
@@ -19,10 +19,7 @@ test("a shared answer does not end with the operation that asked first, and no o
     const session = new AbortController().signal;
     const short = new AbortController();
     const read = (signal: AbortSignal) =>
-        new BoundClient(toys, snapshot, signal, session).shared(
-            "/toys",
-            async (get) => (await get("/toys")).body,
-        );
+        new BoundClient(toys, snapshot, signal).shared("/toys", async (get) => (await get("/toys")).body);
 
     const first = read(short.signal);
     const second = read(session);
@@ -38,17 +35,86 @@ test("a shared answer does not end with the operation that asked first, and no o
     await toys.close();
 });
 
+test("what nobody waits for any more stops, and is fetched afresh when it is asked for again", async () => {
+    const snapshot = new Snapshot();
+    const pages: AbortSignal[] = [];
+    const read = (signal: AbortSignal) =>
+        snapshot.get("/toys", {
+            signal,
+            // Pages without end, each given when the one before was read.
+            fetch: async (ending) => {
+                for (;;) {
+                    pages.push(ending);
+                    await new Promise((resolve) => setImmediate(resolve));
+                    ending.throwIfAborted();
+                }
+            },
+            keepFailure: () => true,
+        });
+    const [first, second] = [new AbortController(), new AbortController()];
+    const reads = [read(first.signal), read(second.signal)];
+    const ended = Promise.allSettled(reads);
+    first.abort(new Error("the first has ended"));
+    await expect(reads[0]).rejects.toThrow("the first has ended");
+    expect(pages.at(-1)?.aborted).toBe(false);
+    second.abort(new Error("the second has ended"));
+    await ended;
+    expect(pages.at(-1)?.aborted).toBe(true);
+    const asked = pages.length;
+    for (let turn = 0; turn < 5; turn++) {
+        await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(pages).toHaveLength(asked);
+
+    const third = new AbortController();
+    const again = read(third.signal);
+    expect(pages).toHaveLength(asked + 1);
+    third.abort(new Error("the third has ended"));
+    await expect(again).rejects.toThrow("the third has ended");
+});
+
+describe("shared answers that are too old", () => {
+    beforeEach(() => jest.useFakeTimers());
+    afterEach(() => jest.useRealTimers());
+
+    test("are freed, though nobody asks for them again", async () => {
+        const snapshot = new Snapshot();
+        for (let i = 0; i < 900; i++) {
+            await snapshot.get(`/workspaces/${i}/secrets`, {
+                signal: new AbortController().signal,
+                fetch: () => Promise.resolve([]),
+                keepFailure: () => false,
+            });
+        }
+        expect(snapshot.size).toBe(900);
+        jest.advanceTimersByTime(2 * MAX_AGE_MS);
+        expect(snapshot.size).toBe(0);
+    });
+
+    test("never fill the memory, however many there are at once", async () => {
+        const snapshot = new Snapshot();
+        for (let i = 0; i < 3_000; i++) {
+            await snapshot.get(`/workspaces/${i}/secrets`, {
+                signal: new AbortController().signal,
+                fetch: () => Promise.resolve([]),
+                keepFailure: () => false,
+            });
+        }
+        expect(snapshot.size).toBeLessThanOrEqual(1_000);
+    });
+});
+
 test("whoever doubts an answer gets a later one, and everybody who doubts gets the same", async () => {
     let now = 0;
     let asked = 0;
     const snapshot = new Snapshot(5_000, () => now);
     const get = (asOf?: number) =>
-        snapshot.get(
-            "/toys",
-            async () => ++asked,
-            () => false,
+        snapshot.get("/toys", {
+            signal: new AbortController().signal,
+            fetch: async () => ++asked,
+            keepFailure: () => false,
             asOf,
-        );
+        });
     expect(await get()).toBe(1);
     now = 300;
     expect(await get(100)).toBe(2);

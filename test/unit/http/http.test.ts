@@ -133,11 +133,11 @@ describe("shared answers", () => {
         return {
             snapshot,
             ask: (key = "/workspaces/a/secrets") =>
-                snapshot.get(
-                    key,
-                    async () => ++fetches,
-                    () => false,
-                ),
+                snapshot.get(key, {
+                    signal: never,
+                    fetch: async () => ++fetches,
+                    keepFailure: () => false,
+                }),
             pass: (ms: number) => void (time += ms),
         };
     }
@@ -169,11 +169,11 @@ describe("shared answers", () => {
     test("a failure is not kept", async () => {
         const { ask, snapshot } = counted();
         const fail = () =>
-            snapshot.get(
-                "/workspaces/a/secrets",
-                () => Promise.reject(new Error("down")),
-                () => false,
-            );
+            snapshot.get("/workspaces/a/secrets", {
+                signal: never,
+                fetch: () => Promise.reject(new Error("down")),
+                keepFailure: () => false,
+            });
         await expect(fail()).rejects.toThrow("down");
         expect(await ask()).toBe(1);
     });

@@ -109,6 +109,54 @@ test("hundreds of secrets, hundreds of lines: one pass", () => {
     expect(redactor.apply(text)).not.toContain("secret-number");
 });
 
+describe("the cost of many secrets of many lines, all beginning alike", () => {
+    const environment = (file: number, lines: number): string =>
+        Array.from({ length: lines }, (_, i) => `export SERVICE_${file}_${i}="value-${file * i}"`).join("\n");
+    const withFiles = (files: number, lines: number): Redactor => {
+        const redactor = new Redactor();
+        for (let file = 0; file < files; file++) {
+            redactor.add(environment(file, lines));
+        }
+        return redactor;
+    };
+    const steps = (redactor: Redactor, text: string): number => {
+        const before = redactor.steps;
+        redactor.apply(text);
+        return redactor.steps - before;
+    };
+    const text = `an error of a usual length that shows export SERVICE_3_7="value-21" ${"and more ".repeat(60)}`;
+
+    test("nothing until a text is masked", () => {
+        expect(withFiles(60, 500).steps).toBe(0);
+    });
+
+    test.each([
+        ["files", 20, 100, 40, 100],
+        ["lines", 20, 100, 20, 200],
+    ])("twice the %s cost no more than twice as much", (_what, files, lines, moreFiles, moreLines) => {
+        const few = steps(withFiles(files, lines), text);
+        const many = steps(withFiles(moreFiles, moreLines), text);
+        // What grows are the digits of the numbers in there.
+        expect(many / few).toBeLessThan(2.3);
+    });
+
+    test("once the forms are there, a text costs the same whatever the number of secrets", () => {
+        const again = (files: number): number => {
+            const redactor = withFiles(files, 100);
+            expect(redactor.apply(text)).toContain("that shows [secret] and more");
+            return steps(redactor, text);
+        };
+        expect(again(40)).toBeLessThan(1.1 * again(10));
+    });
+
+    test("a secret that is added later is masked too", () => {
+        const redactor = withFiles(5, 10);
+        redactor.apply(text);
+        redactor.add("another-secret");
+        expect(redactor.apply("not another-secret")).toBe("not [secret]");
+    });
+});
+
 test("a lone surrogate is no reason to fail", () => {
     const redactor = new Redactor();
     redactor.add("abc\ud800def");

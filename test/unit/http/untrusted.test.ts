@@ -67,7 +67,7 @@ describe("JSON", () => {
 
 test("an answer of another shape names the service's request id", () => {
     const never = new AbortController().signal;
-    const bound = new BoundClient(client("https://service.test"), new Snapshot(), never, never);
+    const bound = new BoundClient(client("https://service.test"), new Snapshot(), never);
     const answer = {
         request: { method: "POST" as const, path: "/a?x=1" },
         body: {},

@@ -1,0 +1,146 @@
+/** The plugin behind hosts and proxies that do not answer. */
+import { once } from "node:events";
+import { createServer as createHttpServer, type IncomingMessage } from "node:http";
+import { createServer, type AddressInfo, type Socket } from "node:net";
+import { Plugin } from "./support/plugin";
+import { WORKSPACE } from "./support/world";
+
+const sockets: Socket[] = [];
+const silent = createServer((socket) => sockets.push(socket.on("error", () => {})));
+let port: number;
+
+beforeAll(async () => {
+    silent.listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    ({ port } = silent.address() as AddressInfo);
+});
+
+afterEach(() => sockets.splice(0).forEach((socket) => socket.destroy()));
+
+afterAll(() => silent.close());
+
+/** A plugin of its own, as proxies are named in the environment of its process. */
+async function withPlugin<T>(
+    env: NodeJS.ProcessEnv,
+    settings: { requestTimeout: string; maxRetries: number },
+    run: (plugin: Plugin) => Promise<T>,
+): Promise<T> {
+    const plugin = await Plugin.start({ AGENTENV_API_KEY: "canary-key-0f31", ...env });
+    try {
+        await plugin.configure(settings);
+        return await run(plugin);
+    } finally {
+        await plugin.stop();
+    }
+}
+
+const SILENT: [what: string, env: () => NodeJS.ProcessEnv, message: RegExp][] = [
+    [
+        "a proxy that does not answer CONNECT",
+        () => ({
+            AGENTENV_API_URL: "https://service.test",
+            HTTPS_PROXY: `http://user:canary-password@127.0.0.1:${port}`,
+        }),
+        /POST \/workspaces got no answer from .* through the proxy http:\/\/127\.0\.0\.1:\d+: connecting took longer than 0\.1 s .*HTTPS_PROXY/,
+    ],
+    [
+        "a service that does not answer the TLS handshake",
+        () => ({ AGENTENV_API_URL: `https://127.0.0.1:${port}` }),
+        /POST \/workspaces got no answer from .*: connecting took longer than 0\.1 s .*agentenvUrl/,
+    ],
+];
+
+test.each(SILENT)(
+    "%s: the create ends within requestTimeout and has not happened",
+    async (_what, env, message) => {
+        await withPlugin(env(), { requestTimeout: "300ms", maxRetries: 0 }, async (plugin) => {
+            const creating = plugin.create(WORKSPACE, { name: "a" });
+            await expect(creating).rejects.toMatchObject({
+                details: expect.stringMatching(message) as string,
+            });
+            await expect(creating).rejects.not.toThrow(/may have happened|canary/);
+            expect(sockets).toHaveLength(1);
+        });
+    },
+);
+
+test.each(SILENT)("%s: a cancellation ends the create at once", async (_what, env) => {
+    // The create ends by the cancellation: its own time would be up after the test's.
+    await withPlugin(env(), { requestTimeout: "10m", maxRetries: 0 }, async (plugin) => {
+        const accepted = once(silent, "connection");
+        const creating = plugin.create(WORKSPACE, { name: "a" });
+        await Promise.race([accepted, creating]);
+        await Promise.all([
+            expect(creating).rejects.toMatchObject({
+                details: expect.stringMatching(/was given up: the run was cancelled/) as string,
+            }),
+            plugin.cancel(),
+        ]);
+        await expect(creating).rejects.not.toThrow(/may have happened/);
+    });
+});
+
+describe("a service whose list never ends", () => {
+    /** Each page has a cursor of its own. */
+    async function withList<T>(
+        page: (number: number, request: IncomingMessage) => Promise<unknown[]> | unknown[],
+        run: (plugin: Plugin, pages: () => number) => Promise<T>,
+    ): Promise<T> {
+        let pages = 0;
+        const service = createHttpServer((request, response) => {
+            void (async () => {
+                const workspaces = await page(++pages, request);
+                response
+                    .setHeader("content-type", "application/json")
+                    .end(JSON.stringify({ workspaces, nextCursor: `c${pages}` }));
+            })();
+        });
+        service.listen(0, "127.0.0.1");
+        await once(service, "listening");
+        const url = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
+        try {
+            const settings = { requestTimeout: "30s", maxRetries: 0 };
+            return await withPlugin({ AGENTENV_API_URL: url }, settings, (plugin) =>
+                run(plugin, () => pages),
+            );
+        } finally {
+            service.closeAllConnections();
+            service.close();
+        }
+    }
+
+    test.each([
+        ["empty pages", () => [], 20],
+        ["pages", (number: number) => [{ id: `ws_${number}`, name: "a" }], 1000],
+    ])("%s without end are an error", async (_what, page, most) => {
+        await withList(page, async (plugin, pages) => {
+            await expect(plugin.invoke("workspaces:agentenv:getWorkspaces", {})).rejects.toMatchObject({
+                details: expect.stringMatching(/GET \/workspaces: pagination did not end after/) as string,
+            });
+            expect(pages()).toBe(most);
+        });
+    });
+
+    test("is not read on once its operation has been cancelled", async () => {
+        const gone: Promise<unknown>[] = [];
+        let reached = (): void => {};
+        const tenth = new Promise<void>((resolve) => (reached = resolve));
+        await withList(
+            async (number, request) => {
+                if (number === 10) {
+                    gone.push(once(request.socket, "close"));
+                    reached();
+                    await gone[0];
+                }
+                return [{ id: `ws_${number}`, name: "a" }];
+            },
+            async (plugin, pages) => {
+                const reading = plugin.invoke("workspaces:agentenv:getWorkspaces", {});
+                await tenth;
+                await Promise.all([expect(reading).rejects.toThrow(/cancelled/), plugin.cancel()]);
+                await Promise.all(gone);
+                expect(pages()).toBe(10);
+            },
+        );
+    });
+});
