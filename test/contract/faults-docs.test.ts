@@ -33,6 +33,17 @@ test.each(examples)("%s: the plan is taken", async (_title, json) => {
     );
 });
 
+test("Ctrl-C while the first create is under way: that one is held, done and not answered", async () => {
+    const service = await follow("Example: Ctrl-C while the first create is under way");
+    const api = agentenvApi(service);
+    const created = api("POST", "/workspaces", { name: "a" });
+    expect(await service.untilHeld()).toMatchObject([{ method: "POST", status: 0, abandoned: false }]);
+    expect((await api("GET", "/workspaces")).body).toMatchObject({ workspaces: [{ name: "a" }] });
+    expect((await api("POST", "/workspaces", { name: "b" })).status).toBe(201);
+    service.release();
+    expect((await created).status).toBe(201);
+});
+
 test("the answer of a create is lost: once, and it is made", async () => {
     const api = agentenvApi(await follow("Example: the answer of a create is lost"));
     const create = () => api("POST", "/workspaces", { name: "a" }, { "Idempotency-Key": "k" });
