@@ -38,7 +38,7 @@ export class Faults {
         this.#inForce = plan && {
             plan,
             rules: new Rules(plan.seed, plan.rules),
-            limiter: plan.rateLimit && new RateLimiter(plan.rateLimit),
+            limiter: plan.rateLimit && new RateLimiter(plan.rateLimit, () => this.clock.elapsed()),
             replica: plan.staleReadsMs ? new Replica(this.store, this.clock, plan.staleReadsMs) : undefined,
         };
     }

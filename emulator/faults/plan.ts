@@ -147,7 +147,8 @@ export interface RotateKeyFault {
 }
 
 /**
- * A token bucket per service: `burst` requests at once, and `perSecond` on average, in the machine's time. A request above that is
+ * A token bucket per service: `burst` requests at once, and `perSecond` on average, in the machine's time, or by
+ * `EmulatorOptions.now` where that is given. A request above that is
  * answered 429 with `Retry-After` in whole seconds, before anything is done.
  */
 export interface RateLimit {

@@ -1,5 +1,4 @@
 /** A create happens once, whatever becomes of its answer: the emulator's faults, on the real plugin. */
-import { setTimeout as sleep } from "node:timers/promises";
 import type { FaultPlan } from "../../emulator";
 import { agentenvToken, lifeIn, saying } from "./support/life";
 import { SECRET, startWorld, TRIPSWITCH, WORKSPACE } from "./support/world";
@@ -31,12 +30,16 @@ async function workspacesCalled(name: string): Promise<string[]> {
     return workspaces.filter((one) => one.name === name).map(({ id }) => id);
 }
 
-/** Someone else's workspace, made longer ago than the clocks leave open: they are told apart to 20 ms. */
-async function namesake(name: string): Promise<string> {
-    const { id } = (await world().agentenv("POST", "/workspaces", { name })) as { id: string };
-    await sleep(100);
+/** What someone else makes, a minute ago by the service's clock: longer ago than clocks leave open on a machine of any speed. */
+async function madeBefore(path: string, body: object): Promise<string> {
+    const { emulator, agentenv } = world();
+    emulator.faults({ clockSkewMs: -60_000 });
+    const { id } = (await agentenv("POST", path, body)) as { id: string };
+    emulator.faults(undefined);
     return id;
 }
+
+const namesake = (name: string): Promise<string> => madeBefore("/workspaces", { name });
 
 describe("an answer that is lost after the deed", () => {
     describe.each([
@@ -135,11 +138,10 @@ describe("a request that is lost before the deed", () => {
 
     test("and whose name someone else took before: the error has the import command, and nothing is shared", async () => {
         const { id: workspaceId } = await life.workspace("race");
-        const { id } = (await world().agentenv("POST", `/workspaces/${workspaceId}/secrets`, {
+        const id = await madeBefore(`/workspaces/${workspaceId}/secrets`, {
             name: "TOKEN",
             value: "theirs",
-        })) as { id: string };
-        await sleep(100);
+        });
         next(LOST_BEFORE);
         await expect(
             world().plugin.create(SECRET, { workspaceId, name: "TOKEN", value: "ours" }),
