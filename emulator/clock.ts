@@ -12,6 +12,11 @@ export class Clock {
 
     constructor(private readonly source: TimeSource = Date.now) {}
 
+    /** Milliseconds that never go back where the source does not: for what is counted per second, whatever the services' clock says. */
+    elapsed(): number {
+        return this.source === Date.now ? performance.now() : this.source();
+    }
+
     /** A timestamp to store: strictly later than every earlier one. */
     stamp(): Date {
         this.#last = Math.max(this.#last + 1, this.#now());

@@ -7,7 +7,7 @@ import { Faults } from "./faults";
 import type { FaultCounts, FaultPlan } from "./faults/plan";
 import { checkPlan } from "./faults/planSchema";
 import { RequestLog } from "./requestLog";
-import type { RequestRecord } from "./requestRecord";
+import type { HeldRequest, RequestRecord } from "./requestRecord";
 import { listen } from "./server";
 import type { Stage } from "./stage";
 import { Store } from "./store";
@@ -22,6 +22,7 @@ export type {
     FaultPlan,
     FaultRule,
     HangFault,
+    HoldFault,
     HttpMethod,
     LatencyFault,
     MalformedFault,
@@ -32,7 +33,7 @@ export type {
     StatusFault,
     TruncateFault,
 } from "./faults/plan";
-export type { RequestRecord } from "./requestRecord";
+export type { HeldRequest, RequestRecord } from "./requestRecord";
 
 export interface EmulatorOptions {
     /** Default 127.0.0.1. Any other address lets others on the network in, and is warned about. */
@@ -71,6 +72,14 @@ export interface Emulator {
     faults(plan: FaultPlan | undefined): void;
     /** What the plan in force has done so far. */
     faultCounts(): FaultCounts;
+    /** The requests that rules with the fault `hold` keep waiting, in the order in which they came to wait. */
+    held(): HeldRequest[];
+    /** Waits until so many requests, 1 if not given, are being held at once. Rejects if the emulator closes before. */
+    untilHeld(count?: number): Promise<HeldRequest[]>;
+    /** Lets all requests that are being held go on, and returns how many they were. The rules stay: later requests are held again. */
+    release(): number;
+    /** Waits until no request is in progress: those are done too whose client has hung up. */
+    untilIdle(): Promise<void>;
     /** Stops listening, hangs up open connections and closes the database. */
     close(): Promise<void>;
 }
@@ -116,6 +125,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
             requests: () => log.list(),
             faults: (wish) => faults.set(wish && checkPlan(wish)),
             faultCounts: () => faults.counts(),
+            held: () => faults.holds.list(),
+            untilHeld: (count = 1) => faults.holds.until(count),
+            release: () => faults.holds.release(),
+            untilIdle: () => log.untilIdle(),
             close: () => {
                 faults.close();
                 return (closed ??= server.close().finally(() => store.close()));

@@ -11,9 +11,18 @@ const capacity = 100_000;
 /** Every request to the two services in the order of arrival. Control routes are not in it. */
 export class RequestLog {
     #records: OpenRecord[] = [];
+    private inProgress = 0;
+    private idleListeners: (() => void)[] = [];
 
     list(): RequestRecord[] {
         return this.#records.map((record) => ({ ...record }));
+    }
+
+    /** Resolves as soon as no request is in progress. One whose client has hung up is in progress until its deed is done. */
+    untilIdle(): Promise<void> {
+        return this.inProgress === 0
+            ? Promise.resolve()
+            : new Promise((resolve) => this.idleListeners.push(resolve));
     }
 
     clear(): void {
@@ -31,7 +40,15 @@ export class RequestLog {
         this.#records.push(record);
         if (this.#records.length > capacity) this.#records.shift();
         c.set("record", record);
-        await next();
+        this.inProgress++;
+        try {
+            await next();
+        } finally {
+            this.inProgress--;
+            if (this.inProgress === 0) {
+                this.idleListeners.splice(0).forEach((resolve) => resolve());
+            }
+        }
         if (!c.env.incoming.socket.destroyed) record.status = c.res.status;
         const caller = c.get("caller") as ServiceEnv["Variables"]["caller"] | undefined;
         if (caller) record.account = caller.accountId;

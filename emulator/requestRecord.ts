@@ -12,3 +12,9 @@ export interface RequestRecord {
     readonly account?: string;
     readonly fault?: string;
 }
+
+/** A request that a `hold` rule keeps waiting. */
+export interface HeldRequest extends RequestRecord {
+    /** Its client has hung up: what it asked for is done all the same once it is released, and nobody sees the answer. */
+    readonly abandoned: boolean;
+}

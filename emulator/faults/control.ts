@@ -1,7 +1,11 @@
 import { Hono } from "hono";
+import { z } from "zod";
 import { controlBody } from "../controlBody";
+import { problemsOf, sentenceOf, ServiceError } from "../serviceError";
 import type { ServiceEnv, Stage } from "../stage";
 import { planSchema } from "./planSchema";
+
+const heldQuery = z.strictObject({ atLeast: z.coerce.number().int().nonnegative().default(0) });
 
 /** Control routes for faults on demand, to be mounted at /_emulator. */
 export function faultControl({ faults }: Stage): Hono<ServiceEnv> {
@@ -21,6 +25,18 @@ export function faultControl({ faults }: Stage): Hono<ServiceEnv> {
         faults.set(undefined);
         return c.body(null, 204);
     });
+
+    /** GET /_emulator/held?atLeast=n: the requests that are being held, as soon as they are so many. */
+    app.get("/held", async (c) => {
+        const query = heldQuery.safeParse(c.req.query());
+        if (!query.success) {
+            throw new ServiceError(400, "bad_request", sentenceOf(problemsOf(query.error)));
+        }
+        return c.json(await faults.holds.until(query.data.atLeast));
+    });
+
+    /** POST /_emulator/release: lets all of them go on. */
+    app.post("/release", (c) => c.json({ released: faults.holds.release() }));
 
     return app;
 }

@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import type { Clock } from "../clock";
 import type { Store } from "../store";
+import { Holds } from "./holds";
 import type { FaultCounts } from "./plan";
 import type { CheckedPlan } from "./planSchema";
 import { RateLimiter } from "./rateLimit";
@@ -18,6 +19,8 @@ interface InForce {
 /** The faults of a started emulator: at most one plan is in force at a time. */
 export class Faults {
     #inForce: InForce | undefined;
+    /** Requests that wait because a rule of the plan in force holds them. */
+    readonly holds = new Holds();
     readonly #closing = new AbortController();
 
     constructor(
@@ -30,11 +33,12 @@ export class Faults {
     /** Puts a plan in force, in place of the one before it, or none. */
     set(plan: CheckedPlan | undefined): void {
         this.#inForce?.replica?.stop();
+        this.holds.release(); // nobody would know of them any more
         this.clock.skew(plan?.clockSkewMs ?? 0);
         this.#inForce = plan && {
             plan,
             rules: new Rules(plan.seed, plan.rules),
-            limiter: plan.rateLimit && new RateLimiter(plan.rateLimit),
+            limiter: plan.rateLimit && new RateLimiter(plan.rateLimit, () => this.clock.elapsed()),
             replica: plan.staleReadsMs ? new Replica(this.store, this.clock, plan.staleReadsMs) : undefined,
         };
     }
@@ -63,6 +67,7 @@ export class Faults {
                 status: injected("status"),
                 reset: injected("reset"),
                 hang: injected("hang"),
+                hold: injected("hold"),
                 truncate: injected("truncate"),
                 malformed: injected("malformed"),
                 emptyList: injected("emptyList"),
@@ -81,6 +86,7 @@ export class Faults {
 
     close(): void {
         this.#closing.abort();
+        this.holds.close();
         this.set(undefined);
     }
 }

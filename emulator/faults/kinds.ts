@@ -28,6 +28,15 @@ export async function happen({ fault, fraction }: Hit, scene: Scene): Promise<bo
             await next();
             return true;
         }
+        case "hold":
+            if (fault.phase === "after") {
+                await next();
+            }
+            await stage.faults.holds.hold(c);
+            if (fault.phase === "before") {
+                await next();
+            }
+            return true;
         case "status":
             if (fault.phase === "after") await next();
             replaceAnswer(c, () => statusAnswer(fault, scene));

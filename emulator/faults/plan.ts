@@ -31,7 +31,7 @@ export interface FaultPlan {
 
 /**
  * A fault, and which requests it happens to. The rules of a plan are asked in their order, and the first that hits a request
- * decides; `latency` alone lets later ones have their say as well.
+ * decides; `latency` and `hold` let later ones have their say as well.
  */
 export interface FaultRule {
     /** Default: every request to either service. */
@@ -60,6 +60,7 @@ export type FaultPhase = "before" | "after";
 
 export type Fault =
     | LatencyFault
+    | HoldFault
     | StatusFault
     | ResetFault
     | HangFault
@@ -74,6 +75,17 @@ export interface LatencyFault {
     readonly kind: "latency";
     readonly minMs: number;
     readonly maxMs: number;
+}
+
+/**
+ * The request waits until it is released: before the service sees it, or after the service did what was asked and before the answer is
+ * sent. It is done even if the client gives up. `Emulator.untilHeld` waits for that moment, `Emulator.release` ends it, and so does another
+ * plan, or none.
+ */
+export interface HoldFault {
+    readonly kind: "hold";
+    /** Default "before". */
+    readonly phase?: FaultPhase;
 }
 
 /** An error status, 400 to 599. */
@@ -135,7 +147,8 @@ export interface RotateKeyFault {
 }
 
 /**
- * A token bucket per service: `burst` requests at once, and `perSecond` on average, in the machine's time. A request above that is
+ * A token bucket per service: `burst` requests at once, and `perSecond` on average, in the machine's time, or by
+ * `EmulatorOptions.now` where that is given. A request above that is
  * answered 429 with `Retry-After` in whole seconds, before anything is done.
  */
 export interface RateLimit {

@@ -31,6 +31,7 @@ const faults = z.discriminatedUnion("kind", [
     }),
     z.strictObject({ kind: z.literal("reset"), phase: z.enum(["before", "after", "body"]) }),
     z.strictObject({ kind: z.literal("hang"), phase: phase.default("before") }),
+    z.strictObject({ kind: z.literal("hold"), phase: phase.default("before") }),
     z.strictObject({ kind: z.literal("truncate") }),
     z.strictObject({
         kind: z.literal("malformed"),

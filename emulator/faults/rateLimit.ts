@@ -14,7 +14,7 @@ export class TokenBucket {
 
     constructor(
         private readonly limit: Pick<Limit, "perSecond" | "burst">,
-        private readonly now: () => number = () => performance.now(),
+        private readonly now: () => number,
     ) {
         this.#tokens = limit.burst;
         this.#at = now();
@@ -46,12 +46,15 @@ export class RateLimiter {
     refused = 0;
     readonly #buckets = new Map<string, TokenBucket>();
 
-    constructor(readonly limit: Limit) {}
+    constructor(
+        readonly limit: Limit,
+        private readonly now: () => number,
+    ) {}
 
     bucket(name: string): TokenBucket {
         let bucket = this.#buckets.get(name);
         if (!bucket) {
-            bucket = new TokenBucket(this.limit);
+            bucket = new TokenBucket(this.limit, this.now);
             this.#buckets.set(name, bucket);
         }
         return bucket;

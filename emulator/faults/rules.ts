@@ -18,6 +18,9 @@ export interface Hit {
     spare(): void;
 }
 
+/** What only delays a request leaves it to later rules what becomes of it. */
+const DELAYS: ReadonlySet<CheckedFault["kind"]> = new Set(["latency", "hold"]);
+
 /** The rules of one plan, and what they have counted. */
 export class Rules {
     readonly #rules: readonly Rule[];
@@ -26,7 +29,7 @@ export class Rules {
         this.#rules = rules.map((rule, place) => new Rule(rule, seed, place));
     }
 
-    /** What is to happen to a request: any number of latencies, and one other fault at most. */
+    /** What is to happen to a request: any number of those that only delay it, and one other fault at most. */
     hits(question: Question): Hit[] {
         const hits: Hit[] = [];
         let decided = false;
@@ -37,7 +40,7 @@ export class Rules {
             const hit = rule.hit(draw);
             if (!hit) continue;
             hits.push(hit);
-            decided = hit.fault.kind !== "latency";
+            decided = !DELAYS.has(hit.fault.kind);
         }
         return hits;
     }

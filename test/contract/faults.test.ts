@@ -275,25 +275,21 @@ describe("from the start", () => {
             const exit = once(child, "exit");
             child.kill("SIGTERM");
             await exit;
-        }, 30_000);
+        });
 
         test.each([
             ["a file that is not there", () => join(dirname(databaseFile()), "none.json"), "ENOENT"],
             ["a file that is not JSON", () => file("{"), "JSON"],
             ["a file that is no plan", () => file('{"rules": [{}]}'), "rules.0.fault"],
-        ])(
-            "%s is an error by its name, before anything listens",
-            async (_case, path, reason) => {
-                const child = run(path());
-                let [out, err] = ["", ""];
-                child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
-                child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
-                expect(await once(child, "close")).toEqual([1, null]);
-                expect(err).toMatch(/--faults .*\.json/);
-                expect(err).toContain(reason);
-                expect(out).toBe("");
-            },
-            30_000,
-        );
+        ])("%s is an error by its name, before anything listens", async (_case, path, reason) => {
+            const child = run(path());
+            let [out, err] = ["", ""];
+            child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
+            child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
+            expect(await once(child, "close")).toEqual([1, null]);
+            expect(err).toMatch(/--faults .*\.json/);
+            expect(err).toContain(reason);
+            expect(out).toBe("");
+        });
     });
 });

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
-import { Agent, get } from "node:http";
+import http, { Agent, get, type Server } from "node:http";
 import { basename, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import Database from "libsql";
@@ -111,12 +111,15 @@ test("listening beyond loopback works, with a warning", async () => {
 });
 
 test("close() is idempotent and does not wait for keep-alive connections", async () => {
+    const create = jest.spyOn(http, "createServer");
     const emulator = await startEmulator();
+    const server = create.mock.results[0]?.value as Server;
+    create.mockRestore();
+    // Node itself would end an idle connection after 5 s. Now nothing but close() ends it.
+    server.keepAliveTimeout = 0;
     const agent = new Agent({ keepAlive: true });
     await new Promise((resolve) => get(`${emulator.agentenvUrl}/health/ready`, { agent }, resolve));
-    const started = Date.now();
     await Promise.all([emulator.close(), emulator.close()]);
-    expect(Date.now() - started).toBeLessThan(3_000);
     await expect(send("GET", emulator.url)).rejects.toThrow();
     agent.destroy();
 });
@@ -160,7 +163,6 @@ describe("the command", () => {
             expect(errors).toEqual([]);
             agent.destroy();
         },
-        30_000,
     );
 
     test("keeps its file when it is stopped", async () => {
@@ -175,12 +177,12 @@ describe("the command", () => {
             await exit;
         }
         expect(keys[0]).toBe(keys[1]);
-    }, 30_000);
+    });
 
     test("says what is wrong with its arguments and fails", async () => {
         const child = run("--port", "70000");
         const [text] = (await once(child.stderr, "data")) as [Buffer];
         expect(text.toString()).toContain("A port is a number from 0 to 65535");
         expect(await once(child, "exit")).toEqual([1, null]);
-    }, 30_000);
+    });
 });

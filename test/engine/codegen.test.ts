@@ -4,8 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generateSdk } from "../../engine";
 
-jest.setTimeout(60_000);
-
 const schema = {
     name: "sample",
     version: "1.2.3",

@@ -196,7 +196,7 @@ test("an inline program of the Automation API goes up, stays, is refreshed and g
     const { code, stdout, stderr } = await run(process.execPath, ["inline.js"], {
         cwd: folder,
         env,
-        timeoutMs: 120_000,
+        timeoutMs: 600_000,
     });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(JSON.parse(stdout)).toEqual({

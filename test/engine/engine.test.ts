@@ -2,8 +2,6 @@
 import { announcedSteps } from "../../engine/stack/events";
 import { createStack, type Stack } from "../../engine/stack/stack";
 
-jest.setTimeout(120_000);
-
 let stack: Stack | undefined;
 
 afterEach(async () => {

@@ -56,7 +56,7 @@ test("the committed schema passes the engine's own check", async () => {
         {
             cwd: folder,
             env: { ...process.env, PULUMI_HOME: folder, PULUMI_SKIP_UPDATE_CHECK: "true" },
-            timeoutMs: 60_000,
+            timeoutMs: 600_000,
         },
     );
 

@@ -76,7 +76,7 @@ test("a stack moves from the dynamic classes to the plugin, and nothing is writt
     const moved = await run(process.execPath, [join(DIST, "cli", "main.js"), "to-plugin", file], {
         cwd: stack.folder,
         env: process.env,
-        timeoutMs: 60_000,
+        timeoutMs: 600_000,
     });
     expect(moved.stdout).toMatch(/^14 resources moved/);
     await stack.mustRun(["stack", "import", "--file", file]);

@@ -12,7 +12,7 @@ import { createStack, type OperationResult } from "../../engine/stack/stack";
 import { version } from "../../package.json";
 import { version as pulumiVersion } from "@pulumi/pulumi/package.json";
 
-const INSTALL_TIMEOUT_MS = 150_000;
+const INSTALL_TIMEOUT_MS = 600_000;
 
 const emulatorLine = z.object({
     agentenvUrl: z.string(),
@@ -56,7 +56,7 @@ async function npm(args: readonly string[], cwd: string): Promise<RunResult> {
 }
 
 function node(args: readonly string[]): Promise<RunResult> {
-    return run(process.execPath, args, { cwd: folder, env: process.env, timeoutMs: 60_000 });
+    return run(process.execPath, args, { cwd: folder, env: process.env, timeoutMs: 600_000 });
 }
 
 test("the tarball holds what is built, what describes it, and nothing else", () => {

@@ -1,20 +1,32 @@
 /** kill -9 in the middle of an up, at a few moments: `npm run faults -- --run kills` has more. */
 import { wrongWithRecipe } from "./reports/kills";
 import { kills } from "./runs/kills";
+import type { Moment } from "./support/moments";
 
-const MOMENTS = 2;
-const SEED = 1;
+/** Early and late, before the deed and after it. */
+const MOMENTS: readonly Moment[] = [
+    { write: 2, phase: "after" },
+    { write: 10, phase: "before" },
+];
+
+/** The names of workspaces are not unique: nothing but the recipe tells that one is there. */
+const FIRST_WORKSPACE: Moment = {
+    write: 1,
+    phase: "after",
+    when: { service: "agentenv", method: "POST", path: "/v1/workspaces" },
+};
 
 test.each(["plugin", "engine"] as const)(
     "after a killed %s the recipe of docs/recovery.md puts everything right",
     async (victim) => {
-        const figures = await kills({ size: MOMENTS, seed: SEED, victim, afterwards: "recipe" });
+        const figures = await kills({ moments: MOMENTS, victim, afterwards: "recipe" });
         expect(wrongWithRecipe(figures)).toEqual([]);
-        expect(figures).toMatchObject({ moments: MOMENTS, hit: MOMENTS });
+        expect(figures).toMatchObject({ moments: MOMENTS.length, hit: MOMENTS.length });
     },
 );
 
 test("the recipe is needed: without it a workspace whose answer nobody heard is made again", async () => {
-    const figures = await kills({ size: 1, seed: SEED, victim: "engine", afterwards: "nothing" });
+    const figures = await kills({ moments: [FIRST_WORKSPACE], victim: "engine", afterwards: "nothing" });
+    expect(figures).toMatchObject({ hit: 1 });
     expect(figures.doubled).toBeGreaterThan(0);
 });

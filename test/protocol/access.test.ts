@@ -239,23 +239,21 @@ describe("a service that answers nonsense", () => {
 
 test("a create that was sent when Cancel comes is still answered, so that its outcome is known", async () => {
     const { plugin, config } = world();
-    let arrived = (): void => {};
-    const sent = new Promise<void>((resolve) => (arrived = resolve));
-    let answer = (): void => {};
+    let arrived = (_answer: () => void): void => {};
+    const sent = new Promise<() => void>((resolve) => (arrived = resolve));
     const slow = createServer(({ method }, response) => {
         response.setHeader("content-type", "application/json");
         if (method === "GET") {
             response.end(NOTHING_THERE.body);
             return;
         }
-        answer = () => response.writeHead(201).end('{"id":"ws_slow","name":"slow","joinCode":"code"}');
-        arrived();
+        arrived(() => response.writeHead(201).end('{"id":"ws_slow","name":"slow","joinCode":"code"}'));
     });
     await new Promise<void>((resolve) => slow.listen(0, "127.0.0.1", resolve));
     const agentenvUrl = `http://127.0.0.1:${(slow.address() as AddressInfo).port}`;
     await plugin.configure({ ...config, agentenvUrl });
     const creating = plugin.create(WORKSPACE, { name: "slow" });
-    await sent;
+    const answer = await sent;
     await plugin.cancel();
     answer();
     await expect(creating).resolves.toMatchObject({ id: "ws_slow" });

@@ -45,7 +45,7 @@ export function cancelReport(figures: CancelFigures): Report {
             },
         ],
         wrong: [
-            ...unless(hit > 0, "no up was ended in the middle"),
+            ...unless(hit === moments, `${moments - hit} ups were not ended in the middle`),
             ...unless(unsaid.length === 0, "made, and neither in state nor named", unsaid),
             ...unless(failedUps.length === 0, "the next up failed", failedUps),
             ...unless(lost === 0, `${lost} lost`),

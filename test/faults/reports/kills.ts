@@ -1,5 +1,6 @@
 import { unless, type Context, type FaultRun, type Report } from "../report";
-import { kills, type Afterwards, type KillFigures } from "../runs/kills";
+import { kills, RESOURCES, type Afterwards, type KillFigures } from "../runs/kills";
+import { momentsOf, type Moment } from "../support/moments";
 
 export const killRun: FaultRun = {
     title: "kill -9 in the middle of an up, then the recipe of recovery.md, then an up",
@@ -22,10 +23,14 @@ export const killWithoutRecipeRun: FaultRun = {
     },
 };
 
-async function bothVictims(context: Context, afterwards: Afterwards): Promise<KillFigures[]> {
+async function bothVictims(
+    { size, seed, ...context }: Context,
+    afterwards: Afterwards,
+): Promise<KillFigures[]> {
+    const moments = (seed: number): Moment[] => momentsOf(size, seed, RESOURCES);
     return [
-        await kills({ ...context, victim: "plugin", afterwards }),
-        await kills({ ...context, seed: context.seed + 1, victim: "engine", afterwards }),
+        await kills({ ...context, moments: moments(seed), victim: "plugin", afterwards }),
+        await kills({ ...context, moments: moments(seed + 1), victim: "engine", afterwards }),
     ];
 }
 
@@ -73,10 +78,10 @@ export function wrongWithRecipe(figures: KillFigures): string[] {
     ];
 }
 
-/** A run that ended nothing, or left nothing in doubt, shows nothing. */
-function wrongAnyway({ victim, hit, inDoubt }: KillFigures): string[] {
+/** Every moment is caused, so each one comes; and what was under way then is in doubt. */
+function wrongAnyway({ victim, moments, hit, inDoubt }: KillFigures): string[] {
     return [
-        ...unless(hit > 0, `${victim}: no up was ended in the middle`),
+        ...unless(hit === moments, `${victim}: ${moments - hit} ups were not ended in the middle`),
         ...unless(inDoubt > 0, `${victim}: nothing was ever in doubt`),
     ];
 }

@@ -3,7 +3,7 @@ import type { Context } from "../report";
 import { stray, type Comparison } from "../support/comparison";
 import { Ground } from "../support/ground";
 import { eachOf } from "../support/eachOf";
-import { momentsOf, type Moment } from "../support/moments";
+import type { Moment } from "../support/moments";
 import { recover, releaseLock } from "../support/recovery";
 import { interruptedUp } from "./interrupted";
 
@@ -30,21 +30,18 @@ export interface KillFigures {
     readonly leftBehind: number;
 }
 
-/** Two groups: all kinds of resources that a program has many of. */
-const RESOURCES = 15;
+/** Two groups: all kinds of resources that a program has many of. Each is made by one write. */
+export const RESOURCES = 15;
 
-export interface KillOptions extends Context {
+export interface KillOptions extends Pick<Context, "signal" | "detail"> {
+    readonly moments: readonly Moment[];
     readonly victim: Victim;
     readonly afterwards: Afterwards;
 }
 
 export async function kills(options: KillOptions): Promise<KillFigures> {
-    const { size, seed, victim, afterwards } = options;
-    const ends = await eachOf(
-        momentsOf(size, seed, RESOURCES),
-        (moment) => one(moment, options),
-        options.detail,
-    );
+    const { moments, victim, afterwards, detail } = options;
+    const ends = await eachOf(moments, (moment) => one(moment, options), detail);
     const sum = (count: (end: End) => number): number => ends.reduce((total, end) => total + count(end), 0);
     return {
         victim,

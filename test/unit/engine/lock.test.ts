@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -46,11 +46,18 @@ test("the lock of a dead process is taken over at once, by one of many", async (
 test("the lock of a living process is waited for, and the waiting is told with its id", async () => {
     await hold({ pid: process.pid });
     const told: string[] = [];
-    const waiting = withLock(path, async () => "mine", { pollMs: 5, onWait: (holder) => told.push(holder) });
-    await sleep(40);
-    expect(told).toEqual([`process ${process.pid} on ${hostname()}`]);
+    let tell = (): void => {};
+    const telling = new Promise<void>((resolve) => (tell = resolve));
+    const onWait = (holder: string): void => {
+        told.push(holder);
+        tell();
+    };
+    const waiting = withLock(path, async () => "mine", { pollMs: 5, onWait });
+    await telling;
+    expect(await readdir(folder)).toEqual(["it.lock"]);
     await rm(path);
     expect(await waiting).toBe("mine");
+    expect(told).toEqual([`process ${process.pid} on ${hostname()}`]);
 });
 
 test("a lock of another machine is taken over when it is no longer renewed", async () => {
@@ -61,19 +68,18 @@ test("a lock of another machine is taken over when it is no longer renewed", asy
 });
 
 test("a holder renews its lock, so that long work does not lose it", async () => {
-    const order: string[] = [];
-    const options = { pollMs: 5, staleMs: 250 };
-    const first = withLock(
+    await withLock(
         path,
         async () => {
-            await sleep(600);
-            order.push("first");
+            const long = new Date(Date.now() - 120_000);
+            await utimes(path, long, long);
+            // The test's own time limit is the bound.
+            while ((await stat(path)).mtimeMs <= long.getTime() + 1_000) {
+                await sleep(5);
+            }
         },
-        options,
+        { staleMs: 50 },
     );
-    await sleep(10);
-    await Promise.all([first, withLock(path, async () => order.push("second"), options)]);
-    expect(order).toEqual(["first", "second"]);
 });
 
 test("waiting ends when it is interrupted", async () => {

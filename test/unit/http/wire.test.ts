@@ -63,17 +63,17 @@ describe("time", () => {
                 const drip = setInterval(() => response.write(" "), 10);
                 response.on("close", () => clearInterval(drip));
             },
-            { requestTimeoutMs: 150 },
+            { requestTimeoutMs: 2_000 },
         );
         await expect(asked.send("GET", "/a", { signal: never })).rejects.toThrow(
-            /the answer was not complete within 0\.15 s \(requestTimeout\)/,
+            /the answer was not complete within 2 s \(requestTimeout\)/,
         );
     });
 
     test("a write that is not answered in time may have happened", async () => {
-        const { asked } = await start(() => {}, { requestTimeoutMs: 100 });
+        const { asked } = await start(() => {}, { requestTimeoutMs: 2_000 });
         await expect(asked.send("POST", "/a", { signal: never })).rejects.toMatchObject({
-            message: expect.stringMatching(/nothing was answered within 0\.1 s/) as string,
+            message: expect.stringMatching(/nothing was answered within 2 s/) as string,
             outcomeUnknown: true,
         });
     });

@@ -1,0 +1,155 @@
+/**
+ * `npm run guards -- [file or folder…]`: alters the guards of provider/{core,http,server,dynamic} one at a time (conditions, `??`, `&&`, `||`, numeric
+ * constants) and prints which alterations no unit or protocol test notices.
+ *
+ * Not Stryker: its jest runner switches alterations inside the process of the tests, and most guards here are seen only through the built
+ * plugin, another process. Its command runner would run every test for every alteration, without knowing which ones reach it.
+ */
+import { Command, InvalidArgumentError } from "commander";
+import { createHash } from "node:crypto";
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createProgress } from "../engine";
+import { buildDist, isBuilt } from "./build";
+import type { Mutation } from "./guards/mutations";
+import { ensureFolder, pathIn, Sandbox, type TestFile } from "./guards/sandbox";
+
+const ROOT = join(__dirname, "..");
+/** Not below node_modules: jest transforms nothing there. */
+const CACHE = join(tmpdir(), `pulumi-workspaces-guards-${hash(ROOT)}`);
+const EXIT_UNNOTICED = 1;
+const EXIT_INTERRUPTED = 130;
+
+interface Options {
+    readonly again?: boolean;
+    readonly afresh?: boolean;
+    readonly longest: number;
+    readonly part: readonly [number, number];
+}
+
+interface Outcome {
+    readonly key: string;
+    readonly noticed: boolean;
+}
+
+const command = new Command("guards")
+    .description(
+        "Alters guards one at a time, and prints those alterations that no unit or protocol test notices.",
+    )
+    .argument("[paths...]", "files or folders of provider/ (default: core, http, server and dynamic)")
+    .option("--again", "try again what was not noticed in an earlier run")
+    .option("--afresh", "forget what earlier runs have found out")
+    .option(
+        "--longest <seconds>",
+        "leave out test files that take longer: a first pass, before one with --again",
+        Number,
+        Infinity,
+    )
+    .option("--part <n/of>", "only the nth of so many parts, for runs beside each other", part, [
+        1, 1,
+    ] as const);
+
+function part(text: string): readonly [number, number] {
+    const [, nth, of] = /^(\d+)\/(\d+)$/.exec(text)?.map(Number) ?? [];
+    if (nth === undefined || of === undefined || nth < 1 || nth > of) {
+        throw new InvalidArgumentError("It has to be like 1/2.");
+    }
+    return [nth, of];
+}
+
+async function main(): Promise<number> {
+    const paths = command.parse().args.map((path) => pathIn(ROOT, path));
+    const { again = false, afresh = false, longest, part } = command.opts<Options>();
+    const progress = createProgress();
+    if (!isBuilt()) {
+        await progress.during("Building dist/", buildDist);
+    }
+    // Each part has a copy of its own, and all write down their outcomes in one file.
+    const folder = join(CACHE, `part-${part[0]}`);
+    const results = join(CACHE, "outcomes.jsonl");
+    ensureFolder(results);
+    if (afresh) {
+        rmSync(results, { force: true });
+    }
+    const sandbox = new Sandbox(ROOT, folder);
+    await progress.during("Altering a copy", () => sandbox.prepare());
+    const all = await progress.during("Running each test file alone", (detail) =>
+        recorded(sandbox, join(CACHE, "tests.json"), detail),
+    );
+    const tests = all.filter(({ milliseconds }) => milliseconds <= longest * 1000);
+
+    const known = new Map(outcomesIn(results).map(({ key, noticed }) => [key, noticed]));
+    const wanted = sandbox.mutations.filter(
+        ({ file, id }) => isIn(paths, file) && id % part[1] === part[0] - 1,
+    );
+    await progress.during(`Trying ${wanted.length} alterations`, async (detail) => {
+        for (const [index, mutation] of wanted.entries()) {
+            const key = keyOf(mutation);
+            const before = known.get(key);
+            if (before === true || (before === false && !again)) {
+                continue;
+            }
+            detail(`${index + 1} of ${wanted.length}: ${mutation.file}:${mutation.line}`);
+            const noticed = await sandbox.isNoticed(mutation, tests);
+            known.set(key, noticed);
+            appendFileSync(results, `${JSON.stringify({ key, noticed } satisfies Outcome)}\n`);
+        }
+    });
+    const unnoticed = wanted.filter((mutation) => known.get(keyOf(mutation)) === false);
+    for (const { file, line, guard, altered, id } of unnoticed) {
+        const reached = tests.some(({ reaches }) => reaches.includes(id)) ? "" : " (no test gets there)";
+        console.log(`${file}:${line}${reached}\n    ${guard}\n    as: ${altered}`);
+    }
+    console.log(`\n${wanted.length} alterations, ${unnoticed.length} that no test notices`);
+    return unnoticed.length > 0 ? EXIT_UNNOTICED : 0;
+}
+
+/** The last recording, where no file has changed since. */
+async function recorded(sandbox: Sandbox, file: string, detail: (text: string) => void): Promise<TestFile[]> {
+    const state = hash(JSON.stringify(sandbox.mutations) + sandbox.sources());
+    if (existsSync(file)) {
+        const kept = JSON.parse(readFileSync(file, "utf8")) as { state: string; tests: TestFile[] };
+        if (kept.state === state) {
+            return kept.tests;
+        }
+    }
+    const tests = await sandbox.record(detail);
+    writeFileSync(file, JSON.stringify({ state, tests }));
+    return tests;
+}
+
+function outcomesIn(file: string): Outcome[] {
+    return existsSync(file)
+        ? readFileSync(file, "utf8")
+              .split("\n")
+              .filter((line) => line !== "")
+              .map((line) => JSON.parse(line) as Outcome)
+        : [];
+}
+
+/** An outcome holds until the file with the guard changes. */
+function keyOf({ file, line, guard, altered }: Mutation): string {
+    return `${file}@${hash(readFileSync(join(ROOT, file), "utf8"))}:${line}: ${guard} => ${altered}`;
+}
+
+function isIn(paths: readonly string[], file: string): boolean {
+    return paths.length === 0 || paths.some((path) => file === path || file.startsWith(`${path}/`));
+}
+
+function hash(text: string): string {
+    return createHash("sha256").update(text).digest("hex").slice(0, 12);
+}
+
+// Ends the tests that run as well: process.exit() tells them, a signal would not.
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(name, () => process.exit(EXIT_INTERRUPTED));
+}
+void main()
+    .catch((error: unknown) => {
+        console.error(error instanceof Error ? error.message : error);
+        return EXIT_UNNOTICED;
+    })
+    .then((code) => {
+        process.exitCode = code;
+    });

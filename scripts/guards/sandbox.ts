@@ -1,0 +1,238 @@
+/** A copy of the repository with the alterations in it, so that nobody's files are touched, and the tests that run there. */
+import { build } from "esbuild";
+import { execFileSync, spawn } from "node:child_process";
+import {
+    cpSync,
+    existsSync,
+    mkdirSync,
+    readdirSync,
+    readFileSync,
+    rmSync,
+    symlinkSync,
+    writeFileSync,
+} from "node:fs";
+import { dirname, join, relative } from "node:path";
+import ts from "typescript";
+import { Mutator, SWITCH, type Mutation } from "./mutations";
+
+const FOLDERS = ["provider/core", "provider/http", "provider/server", "provider/dynamic"];
+
+export interface TestFile {
+    readonly path: string;
+    readonly milliseconds: number;
+    /** The alterations that it gets to. */
+    readonly reaches: readonly number[];
+}
+
+export class Sandbox {
+    mutations: Mutation[] = [];
+    private readonly notes: string;
+
+    constructor(
+        private readonly root: string,
+        readonly folder: string,
+    ) {
+        this.notes = join(folder, ".guards");
+    }
+
+    /** Copies, alters and builds. dist/ has to be there: what is not altered is taken from it. */
+    async prepare(): Promise<void> {
+        rmSync(this.folder, { recursive: true, force: true });
+        const listed = execFileSync("git", ["ls-files", "-z", "-co", "--exclude-standard"], {
+            cwd: this.root,
+        });
+        for (const file of listed.toString().split("\0")) {
+            if (file !== "" && existsSync(join(this.root, file))) {
+                cpSync(join(this.root, file), join(this.folder, file), { recursive: true });
+            }
+        }
+        cpSync(join(this.root, "dist"), join(this.folder, "dist"), { recursive: true });
+        symlinkSync(join(this.root, "node_modules"), join(this.folder, "node_modules"));
+        mkdirSync(this.notes);
+        writeFileSync(join(this.notes, "runtime.cjs"), runtime(this.notes));
+        writeFileSync(join(this.notes, "sequencer.cjs"), SEQUENCER);
+        this.alter();
+        await this.bundle();
+    }
+
+    /** All that a recording depends on. */
+    sources(): string {
+        return ["provider", "emulator", "test/unit", "test/protocol", "test/support"]
+            .flatMap((folder) => filesIn(this.root, folder))
+            .map((file) => `${file}\n${readFileSync(join(this.root, file), "utf8")}`)
+            .join("\n");
+    }
+
+    private alter(): void {
+        const files = FOLDERS.flatMap((folder) => filesIn(this.root, folder)).sort();
+        const { config } = ts.readConfigFile(join(this.root, "tsconfig.json"), (path) =>
+            ts.sys.readFile(path),
+        ) as {
+            config: { compilerOptions: object };
+        };
+        const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, this.root);
+        const program = ts.createProgram(
+            files.map((file) => join(this.root, file)),
+            // What an index gives is taken for something: a guard against nothing there is for the compiler alone.
+            { ...options, noUncheckedIndexedAccess: false },
+        );
+        let id = 0;
+        for (const file of files) {
+            const source = program.getSourceFile(join(this.root, file));
+            if (source === undefined) {
+                throw new Error(`${file} is not part of the program`);
+            }
+            const mutator = new Mutator(source, file, program.getTypeChecker(), () => ++id);
+            const text = mutator.rewrite();
+            this.mutations.push(...mutator.mutations);
+            const header = `const ${SWITCH} = require(${JSON.stringify(join(this.notes, "runtime.cjs"))}).altered;`;
+            writeFileSync(join(this.folder, file), `${header}\n${text}`);
+        }
+    }
+
+    private async bundle(): Promise<void> {
+        await build({
+            absWorkingDir: this.folder,
+            bundle: true,
+            platform: "node",
+            target: "node20",
+            format: "cjs",
+            logLevel: "warning",
+            entryPoints: { plugin: "provider/main.ts" },
+            outdir: "dist",
+            allowOverwrite: true,
+        });
+    }
+
+    /** Runs every test file alone with no alteration in force. Those that fail so are of no use here. */
+    async record(detail: (text: string) => void): Promise<TestFile[]> {
+        const files = ["unit", "protocol"].flatMap((layer) =>
+            filesIn(this.folder, `test/${layer}`).filter((path) => path.endsWith(".test.ts")),
+        );
+        const recorded: TestFile[] = [];
+        for (const [index, path] of files.entries()) {
+            writeFileSync(join(this.notes, "reached"), "");
+            this.choose("record");
+            const began = performance.now();
+            const passed = await this.jest([path], 600_000);
+            const milliseconds = Math.round(performance.now() - began);
+            const reaches = readFileSync(join(this.notes, "reached"), "utf8").split("\n").filter(Boolean);
+            detail(
+                `${index + 1} of ${files.length}: ${path}${passed ? "" : " fails without an alteration: left out"}`,
+            );
+            if (passed) {
+                recorded.push({ path, milliseconds, reaches: [...new Set(reaches.map(Number))] });
+            }
+        }
+        return recorded.sort((one, other) => one.milliseconds - other.milliseconds);
+    }
+
+    /** Whether a test fails with this alteration in force. The fastest comes first, and the first failure ends it. */
+    async isNoticed({ id }: Mutation, tests: readonly TestFile[]): Promise<boolean> {
+        const reaching = tests.filter(({ reaches }) => reaches.includes(id));
+        if (reaching.length === 0) {
+            return false;
+        }
+        this.choose(String(id));
+        const usual = reaching.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+        // What an alteration makes hang is noticed too.
+        return !(await this.jest(
+            reaching.map(({ path }) => path),
+            60_000 + 4 * usual,
+        ));
+    }
+
+    private choose(what: string): void {
+        writeFileSync(join(this.notes, "active"), what);
+    }
+
+    private jest(files: readonly string[], timeoutMs: number): Promise<boolean> {
+        writeFileSync(
+            join(this.notes, "order.json"),
+            JSON.stringify(files.map((file) => join(this.folder, file))),
+        );
+        const child = spawn(
+            process.execPath,
+            [
+                require.resolve("jest/bin/jest"),
+                ...[
+                    "--selectProjects",
+                    "unit",
+                    "protocol",
+                    "--runInBand",
+                    "--bail",
+                    "--silent",
+                    "--forceExit",
+                ],
+                `--testSequencer=${join(this.notes, "sequencer.cjs")}`,
+                "--runTestsByPath",
+                ...files,
+            ],
+            { cwd: this.folder, stdio: "ignore", detached: true },
+        );
+        // The whole group: plugins that a test started must not outlive it.
+        const end = (): void => {
+            try {
+                process.kill(-(child.pid ?? 0), "SIGKILL");
+            } catch {
+                // It has ended.
+            }
+        };
+        const timer = setTimeout(end, timeoutMs);
+        process.once("exit", end);
+        return new Promise((resolve, reject) => {
+            child.once("error", reject);
+            child.once("exit", (code) => {
+                clearTimeout(timer);
+                process.off("exit", end);
+                end();
+                resolve(code === 0);
+            });
+        });
+    }
+}
+
+/** `.guards/active` holds the number that is in force, or `record`. It is read once by each process. */
+function runtime(notes: string): string {
+    return `
+const fs = require("node:fs");
+const notes = ${JSON.stringify(notes)};
+const active = fs.readFileSync(notes + "/active", "utf8");
+const seen = new Set();
+const record = (id) => {
+    if (!seen.has(id)) {
+        seen.add(id);
+        fs.appendFileSync(notes + "/reached", id + "\\n");
+    }
+    return false;
+};
+exports.altered = active === "record" ? record : (id) => id === Number(active);
+`;
+}
+
+/** In the order that they were given. */
+const SEQUENCER = `
+const Sequencer = require("@jest/test-sequencer").default;
+const order = JSON.parse(require("node:fs").readFileSync(__dirname + "/order.json", "utf8"));
+module.exports = class extends Sequencer {
+    sort(tests) {
+        return [...tests].sort((one, other) => order.indexOf(one.path) - order.indexOf(other.path));
+    }
+};
+`;
+
+/** The TypeScript in a folder and below, from the root. */
+function filesIn(root: string, folder: string): string[] {
+    return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+        .filter((file) => file.endsWith(".ts"))
+        .map((file) => join(folder, file).replaceAll("\\", "/"))
+        .sort();
+}
+
+export function pathIn(root: string, path: string): string {
+    return relative(root, join(process.cwd(), path)).replaceAll("\\", "/");
+}
+
+export function ensureFolder(file: string): void {
+    mkdirSync(dirname(file), { recursive: true });
+}
