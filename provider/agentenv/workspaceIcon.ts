@@ -4,7 +4,7 @@ import { readFile, stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { opaqueId } from "../core/id";
-import { asset, computed, volatile, writeOnly } from "../core/property";
+import { asset, computedFrom, named, volatile, writeOnly } from "../core/property";
 import { Asset } from "../core/value";
 import { messageOf, ProviderError } from "../errors";
 import type { AgentEnvApi } from "./api";
@@ -26,8 +26,9 @@ export const WorkspaceIcon = agentenv.resource("WorkspaceIcon", {
     inputs: {
         workspaceId: workspaceIdInput(),
         source: writeOnly(asset()).describe('The image, e.g. `new pulumi.asset.FileAsset("icon.png")`.'),
-        contentType: computed(
-            z.enum(["image/png", "image/jpeg", "image/webp", "image/svg+xml"]).optional(),
+        contentType: computedFrom(
+            ["source"],
+            named("IconType", z.enum(["image/png", "image/jpeg", "image/webp", "image/svg+xml"])).optional(),
         ).describe("Its media type; told from the bytes if absent."),
     },
     outputs: {
