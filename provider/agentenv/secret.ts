@@ -90,8 +90,15 @@ export const Secret = agentenv.resource("Secret", {
 
     drift(state) {
         const { version, lastWrittenVersion } = state;
-        const writtenByOthers = lastWrittenVersion !== undefined && version !== lastWrittenVersion;
-        return writtenByOthers && version !== undefined ? [{ property: "value" }] : [];
+        if (version === undefined || lastWrittenVersion === undefined || version === lastWrittenVersion) {
+            return [];
+        }
+        const evidence = {
+            output: "version",
+            expected: lastWrittenVersion,
+            reason: "written by someone else",
+        };
+        return [{ property: "value", evidence }];
     },
 
     listInputs: { workspaceId: opaqueId.describe("The workspace whose secrets to list.") },

@@ -74,7 +74,12 @@ export const WorkspaceIcon = agentenv.resource("WorkspaceIcon", {
         // A Diff of what Check refused has anything there.
         const ours = inputs.source instanceof Asset ? inputs.source.content.hash : undefined;
         return ours !== undefined && state.sha256 !== undefined && ours !== state.sha256
-            ? [{ property: "source" }]
+            ? [
+                  {
+                      property: "source",
+                      evidence: { output: "sha256", expected: ours, reason: "another image is served" },
+                  },
+              ]
             : [];
     },
 });

@@ -74,6 +74,12 @@ describe("when someone else writes the value", () => {
         expect(found.outputs).toMatchObject({ version: 2, lastWrittenVersion: 1 });
 
         const states = { olds: found.outputs, oldInputs: found.inputs, news: inputs };
+        const refreshed = await plugin.diff(SECRET, id, states);
+        expect(refreshed.getDiffsList()).toEqual(["value"]);
+        expect(refreshed.getDetaileddiffMap().get("version")?.getInputdiff()).toBe(false);
+        expect(refreshed.getDetaileddiffMap().get("value")).toBeUndefined();
+
+        await plugin.check(SECRET, inputs, { olds: found.inputs });
         const diff = await plugin.diff(SECRET, id, states);
         expect(diff.getDiffsList()).toEqual(["value"]);
         expect(diff.getDetaileddiffMap().get("value")?.getInputdiff()).toBe(false);
@@ -153,7 +159,7 @@ test.each(["workspaceId", "name"])("a new %s replaces it, the old one first", as
 });
 
 describe("an import", () => {
-    test("by id is verified without the value, and no difference until the program's value changes", async () => {
+    test("by id is verified without the value, which is an addition once the program gives it", async () => {
         const { id, workspace } = await secret();
         const { plugin } = world();
         const found = await plugin.read(SECRET, id);
@@ -167,7 +173,17 @@ describe("an import", () => {
             oldInputs: found.inputs,
             news,
         });
-        expect(imported.getChanges()).toBe(DiffChanges.DIFF_NONE);
+        expect(imported.getDiffsList()).toEqual(["value"]);
+        const { ADD } = proto.PropertyDiff.Kind;
+        expect(imported.getDetaileddiffMap().get("value")?.getKind()).toBe(ADD);
+        expect(imported.getReplacesList()).toEqual([]);
+        const ignoring = await plugin.diff(SECRET, id, {
+            olds: found.outputs,
+            oldInputs: found.inputs,
+            news,
+            ignoreChanges: ["value"],
+        });
+        expect(ignoring.getChanges()).toBe(DiffChanges.DIFF_NONE);
         const changed = await plugin.diff(SECRET, id, {
             olds: found.outputs,
             oldInputs: news,
