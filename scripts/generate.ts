@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync, cpSync, mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generateSdk } from "../engine";
-import { packageSchema } from "../provider/core/schema";
+import { packageSchema, type PackageSchema } from "../provider/core/schema";
 import { allFunctions, allResources, configDeclaration } from "../provider/services";
 import { version } from "../provider/version";
 import { dynamicSources } from "./dynamicSources";
@@ -33,15 +33,18 @@ export async function generate(folder: string): Promise<void> {
         rmSync(scratch, { recursive: true, force: true });
     }
     mkdirSync(join(folder, "sdk", "dynamic"), { recursive: true });
-    for (const [name, text] of dynamicSources(configDeclaration, allResources(), allFunctions())) {
+    const { types } = currentSchema();
+    for (const [name, text] of dynamicSources(configDeclaration, allResources(), allFunctions(), types)) {
         writeFileSync(join(folder, "sdk", "dynamic", name), text);
     }
 }
 
 export function schemaText(): string {
-    return jsonText(
-        packageSchema(version, configDeclaration, allResources(), allFunctions(), exampleTexts()),
-    );
+    return jsonText(currentSchema());
+}
+
+function currentSchema(): PackageSchema {
+    return packageSchema(version, configDeclaration, allResources(), allFunctions(), exampleTexts());
 }
 
 function jsonText(value: object): string {

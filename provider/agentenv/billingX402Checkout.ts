@@ -1,6 +1,7 @@
 /** A checkout of an AgentEnv workspace that is paid by a program, over HTTP 402: made once. */
 import { z } from "zod";
 import { opaqueId } from "../core/id";
+import { untyped } from "../core/property";
 import { amountInput, checkAllowed, CHECKOUT_LOST_HINT, remembered, requireAllowed } from "./checkout";
 import { triggersInput, workspaceIdInput } from "./inputs";
 import { agentenv } from "./service";
@@ -22,7 +23,7 @@ export const BillingX402Checkout = agentenv.resource("BillingX402Checkout", {
         checkoutId: z.string().describe("The checkout's id."),
         x402Version: z.number().int().describe("Version of the payment protocol."),
         accepts: z
-            .array(z.record(z.string(), z.unknown()))
+            .array(z.record(z.string(), untyped(z.unknown())))
             .describe("The ways to pay, as the payment protocol describes them."),
     },
     id: { workspaceId: opaqueId, checkoutId: opaqueId },

@@ -105,11 +105,18 @@ export const Secret = agentenv.resource("Secret", {
     drift(state, inputs) {
         const { version, lastWrittenVersion } = state;
         if (state.value === undefined && inputs.value !== undefined) {
-            // Imported: what the value is nobody can read, so the program's is written.
+            // Imported: nobody can read what the value is, so the program's is written.
             return [{ property: "value" }];
         }
-        const writtenByOthers = lastWrittenVersion !== undefined && version !== lastWrittenVersion;
-        return writtenByOthers && version !== undefined ? [{ property: "value" }] : [];
+        if (version === undefined || lastWrittenVersion === undefined || version === lastWrittenVersion) {
+            return [];
+        }
+        const evidence = {
+            output: "version",
+            expected: lastWrittenVersion,
+            reason: "written by someone else",
+        };
+        return [{ property: "value", evidence }];
     },
 
     listInputs: { workspaceId: opaqueId.describe("The workspace whose secrets to list.") },

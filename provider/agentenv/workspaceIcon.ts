@@ -4,7 +4,7 @@ import { readFile, stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { opaqueId } from "../core/id";
-import { asset, computed, volatile, writeOnly } from "../core/property";
+import { asset, computedFrom, named, volatile, writeOnly } from "../core/property";
 import { Asset } from "../core/value";
 import { messageOf, ProviderError } from "../errors";
 import type { AgentEnvApi } from "./api";
@@ -26,8 +26,9 @@ export const WorkspaceIcon = agentenv.resource("WorkspaceIcon", {
     inputs: {
         workspaceId: workspaceIdInput(),
         source: writeOnly(asset()).describe('The image, e.g. `new pulumi.asset.FileAsset("icon.png")`.'),
-        contentType: computed(
-            z.enum(["image/png", "image/jpeg", "image/webp", "image/svg+xml"]).optional(),
+        contentType: computedFrom(
+            ["source"],
+            named("IconType", z.enum(["image/png", "image/jpeg", "image/webp", "image/svg+xml"])).optional(),
         ).describe("Its media type; told from the bytes if absent."),
     },
     outputs: {
@@ -84,7 +85,12 @@ export const WorkspaceIcon = agentenv.resource("WorkspaceIcon", {
         // A Diff of what Check refused has anything there.
         const ours = inputs.source instanceof Asset ? inputs.source.content.hash : undefined;
         return ours !== undefined && state.sha256 !== undefined && ours !== state.sha256
-            ? [{ property: "source" }]
+            ? [
+                  {
+                      property: "source",
+                      evidence: { output: "sha256", expected: ours, reason: "another image is served" },
+                  },
+              ]
             : [];
     },
 });

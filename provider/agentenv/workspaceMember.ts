@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { opaqueId } from "../core/id";
-import { replaces, volatile, writeOnly } from "../core/property";
+import { named, replaces, volatile, writeOnly } from "../core/property";
 import { ProviderError } from "../errors";
 import { HttpError, isNotFound } from "../http/errors";
 import type { AgentEnvApi } from "./api";
@@ -29,7 +29,9 @@ export const WorkspaceMember = agentenv.resource("WorkspaceMember", {
     inputs: {
         workspaceId: workspaceIdInput(),
         email: replaces(emailInput()).describe("Whom to invite. Upper and lower case are the same."),
-        role: replaces(z.enum(["owner", "admin", "member", "viewer"]).default("member")).describe(
+        role: replaces(
+            named("WorkspaceRole", z.enum(["owner", "admin", "member", "viewer"])).default("member"),
+        ).describe(
             "owner, admin, member (the default) or viewer. Another role is another invitation: no route changes one.",
         ),
         reinviteExpired: writeOnly(z.boolean().default(false)).describe(

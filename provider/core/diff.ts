@@ -4,8 +4,17 @@
  * import, for what nobody can read), the old inputs serve; where those have none either, nothing is known and nothing differs.
  */
 import type { Property } from "./property";
-import type { Resource } from "./resource";
-import { knownOf, plainMap, sameValue, unwrap, type PropertyMap, type PropertyValue } from "./value";
+import type { Drift, Resource } from "./resource";
+import { IMPORTED_KEY, isSecret } from "./state";
+import {
+    knownOf,
+    plainMap,
+    propertyValueOf,
+    sameValue,
+    unwrap,
+    type PropertyMap,
+    type PropertyValue,
+} from "./value";
 
 export interface DiffRequest {
     /** New inputs, checked. */
@@ -25,6 +34,15 @@ export interface PropertyChange {
     replaces: boolean;
     /** The program changed its mind; otherwise something changed behind its back. */
     inputSide: boolean;
+    /** The value is the same, and has become a secret: only the state has to be written. */
+    sealsOnly?: true;
+    /** The output that shows a drift, which the property itself does not show. */
+    evidence?: {
+        output: string;
+        expected: PropertyValue | undefined;
+        found: PropertyValue | undefined;
+        reason: string;
+    };
 }
 
 export function diff(resource: Resource, request: DiffRequest): PropertyChange[] {
@@ -37,10 +55,10 @@ export function diff(resource: Resource, request: DiffRequest): PropertyChange[]
             changes.set(property.name, change);
         }
     }
-    for (const { property, replaces = false } of resource.definition.drift?.(state, knownOf(request.news)) ??
-        []) {
-        if (!changes.has(property)) {
-            changes.set(property, { property, kind: "update", replaces, inputSide: false });
+    for (const drift of resource.definition.drift?.(state, knownOf(request.news)) ?? []) {
+        const found = changes.get(drift.property);
+        if (found === undefined || found.sealsOnly) {
+            changes.set(drift.property, driftChange(drift, state));
         }
     }
     const ignored = new Set(request.ignoreChanges?.map(firstSegment));
@@ -50,21 +68,28 @@ export function diff(resource: Resource, request: DiffRequest): PropertyChange[]
 function diffProperty(
     resource: Resource,
     property: Property,
-    { news, unknownReplaces = true }: DiffRequest,
+    { news, olds, unknownReplaces = true }: DiffRequest,
     state: PropertyMap,
     oldInputs: PropertyMap | undefined,
 ): PropertyChange | undefined {
     const { name } = property;
+    const next = unwrap(news[name] ?? null);
+    const nextSet = next.value !== null;
+    const inState = olds[name];
+    if (nextSet && next.secret && inState !== undefined && !isSecret(inState)) {
+        const same = property.createOnly || sameValue(unwrap(inState).value, next.value);
+        if (same) {
+            return { property: name, kind: "update", replaces: false, inputSide: true, sealsOnly: true };
+        }
+    }
     if (property.createOnly) {
         return undefined;
     }
-    const next = unwrap(news[name] ?? null);
-    const nextSet = next.value !== null;
     if (!nextSet && (property.computed || property.autonamed)) {
         return undefined;
     }
     const old = state[name] ?? oldInputs?.[name];
-    if (property.writeOnly && old === undefined && !absenceMeans(resource, state, oldInputs)) {
+    if (old === undefined && property.writeOnly && mayHaveBeenGiven(resource, property, state, oldInputs)) {
         return undefined;
     }
     const unchanged = next.unknown
@@ -81,9 +106,39 @@ function diffProperty(
     };
 }
 
+function driftChange({ property, replaces = false, evidence }: Drift, state: PropertyMap): PropertyChange {
+    const kind = state[property] === undefined && evidence === undefined ? "add" : "update";
+    const change: PropertyChange = { property, kind, replaces, inputSide: false };
+    if (evidence === undefined) {
+        return change;
+    }
+    const { output, expected, reason } = evidence;
+    return {
+        ...change,
+        evidence: { output, expected: propertyValueOf(expected), found: state[output], reason },
+    };
+}
+
 /**
- * Whether what nobody can read was left out by the program, and not by an import. The program has been heard once what it has to give is
- * there; after an import it isn't, until the next run of the program leaves it in the old inputs.
+ * Whether a write-only input that the state does not hold may be in force all the same. After an import nobody knows; what the program demands to
+ * be written is an addition then, and all else is left alone. A state that was not imported lacks what an older version did not know: an addition
+ * too, but nothing is replaced on a mere suspicion. Of an asset `drift` tells whether it differs.
+ */
+function mayHaveBeenGiven(
+    resource: Resource,
+    property: Property,
+    state: PropertyMap,
+    oldInputs: PropertyMap | undefined,
+): boolean {
+    if (property.kind === "asset") {
+        return true;
+    }
+    const uncertain = property.replaces || (property.optional && state[IMPORTED_KEY] === true);
+    return uncertain && !absenceMeans(resource, state, oldInputs);
+}
+
+/**
+ * Whether what nobody can read was left out by the program, and not by an import: then the state holds the required ones of what cannot be read.
  */
 function absenceMeans(resource: Resource, state: PropertyMap, oldInputs: PropertyMap | undefined): boolean {
     const demanded = [...resource.inputs.values()].filter(

@@ -13,7 +13,7 @@ import { readOrGone, type View } from "./proof";
 import { effectiveInputs, InUseError, type Log, type Resource } from "./resource";
 import type { Reach, Session } from "./session";
 import { afterCreate, afterRead, afterUpdate } from "./answered";
-import { ACCOUNT_KEY, allProperties, readInputs, seal } from "./state";
+import { ACCOUNT_KEY, allProperties, IMPORTED_KEY, readInputs, seal } from "./state";
 import { emptyMap, plainMap, unwrap, type PropertyMap } from "./value";
 
 export { previewCreate, previewUpdate } from "./preview";
@@ -162,16 +162,23 @@ export async function read(
     if (accountIn(state) === undefined) {
         await reach.lookUpAccount();
     }
+    const importing = Object.keys(state).length === 0 && Object.keys(request.oldInputs).length === 0;
     const known = afterRead(resource, state, live);
+    const outputs = withAccount(
+        reach,
+        seal(allProperties(resource), known, request.oldInputs, request.olds),
+        state[ACCOUNT_KEY],
+    );
     return {
         // As create would write it: what was imported may have been written in another way that means the same.
         id: formatId(resource.definition.id, id),
-        inputs: seal(resource.inputs, readInputs(resource, live, request.oldInputs), request.oldInputs),
-        outputs: withAccount(
-            reach,
-            seal(allProperties(resource), known, { ...request.oldInputs, ...request.olds }),
-            state[ACCOUNT_KEY],
+        inputs: seal(
+            resource.inputs,
+            readInputs(resource, live, request.oldInputs),
+            request.oldInputs,
+            request.olds,
         ),
+        outputs: importing || state[IMPORTED_KEY] === true ? { ...outputs, [IMPORTED_KEY]: true } : outputs,
     };
 }
 
@@ -187,8 +194,13 @@ export async function update(operation: Operation, request: UpdateRequest): Prom
     const { resource } = operation;
     const id = parseId(resource.token, resource.definition.id, request.id);
     const inputs = effectiveInputs(resource, plainMap(request.news), { imported: true });
-    const changed = diff(resource, request).map((change) => change.property);
+    const changes = diff(resource, request);
+    const changed = changes.filter((change) => !change.sealsOnly).map((change) => change.property);
     guardSecrets(operation, request.news);
+    const models = [request.news, request.oldInputs ?? emptyMap(), request.olds];
+    if (changes.length > 0 && changed.length === 0) {
+        return resealed(resource, inputs, request.olds, models);
+    }
     const state = plainMap(request.olds);
     const known = accountIn(state) !== undefined;
     const reach = await (known ? reachOf(operation) : identifiedReachOf(operation));
@@ -205,8 +217,20 @@ export async function update(operation: Operation, request: UpdateRequest): Prom
         changed: toWrite,
     });
     const written = afterUpdate(resource, { state, inputs, changed: toWrite, live });
-    const outputs = seal(allProperties(resource), written, request.news);
+    const outputs = seal(allProperties(resource), written, ...models);
     return withAccount(reach, outputs, state[ACCOUNT_KEY]);
+}
+
+/** Where values became secrets and none changed, only the state is written. */
+function resealed(
+    resource: Resource,
+    inputs: Record<string, unknown>,
+    olds: PropertyMap,
+    models: readonly PropertyMap[],
+): PropertyMap {
+    const account = olds[ACCOUNT_KEY];
+    const outputs = seal(allProperties(resource), { ...plainMap(olds), ...inputs }, ...models);
+    return account === undefined ? outputs : { ...outputs, [ACCOUNT_KEY]: account };
 }
 
 /** Settles also where it is already gone, once that is proven. */

@@ -1,6 +1,8 @@
 /** What a create or an update would return, as far as it is known without asking anybody. */
+import { diff, type DiffRequest } from "./diff";
 import type { Property } from "./property";
 import type { Resource } from "./resource";
+import { allProperties, sealLike } from "./state";
 import { emptyMap, Secret, Unknown, type PropertyMap, type PropertyValue } from "./value";
 
 /** What a create would return: inputs as they will be, the rest unknown. Calls nothing. */
@@ -13,35 +15,49 @@ export function previewCreate(resource: Resource, inputs: PropertyMap): Property
             outputs[property.name] = shown;
         }
     }
-    return { ...outputs, ...unknownOutputs(resource, () => true) };
+    return { ...outputs, ...unknownOutputs(resource) };
 }
 
-/** What an update would return: stable outputs stay known. Calls nothing. */
-export function previewUpdate(resource: Resource, olds: PropertyMap, news: PropertyMap): PropertyMap {
+/**
+ * What an update would return: stable outputs stay known. Unknown is what an update may change, what the service computes from an input that
+ * changes, and what the state does not hold, because an older version wrote it. Calls nothing.
+ */
+export function previewUpdate(resource: Resource, request: DiffRequest): PropertyMap {
+    const { olds, news, oldInputs = {} } = request;
+    const changed = new Set(diff(resource, request).map(({ property }) => property));
     const outputs = emptyMap();
     for (const property of resource.inputs.values()) {
-        const kept = property.computed ? olds[property.name] : undefined;
-        const value = news[property.name] ?? kept ?? (property.defaultValue as PropertyValue | undefined);
+        const value =
+            news[property.name] ??
+            (property.computed
+                ? computedValue(property, olds[property.name], changed)
+                : (property.defaultValue as PropertyValue | undefined));
         if (value !== undefined) {
             outputs[property.name] = value;
         }
     }
-    for (const name of resource.outputs.keys()) {
-        const old = olds[name];
-        if (old !== undefined) {
-            outputs[name] = old;
-        }
+    for (const property of resource.outputs.values()) {
+        const old = olds[property.name];
+        outputs[property.name] = property.volatile || old === undefined ? new Unknown(property.kind) : old;
     }
-    return { ...outputs, ...unknownOutputs(resource, (property) => property.volatile) };
+    return sealLike(allProperties(resource), outputs, [oldInputs, olds]);
 }
 
-function unknownOutputs(resource: Resource, which: (property: Property) => boolean): PropertyMap {
+function computedValue(
+    property: Property,
+    old: PropertyValue | undefined,
+    changed: ReadonlySet<string>,
+): PropertyValue {
+    return old === undefined || property.computedFrom.some((name) => changed.has(name))
+        ? new Unknown(property.kind)
+        : old;
+}
+
+function unknownOutputs(resource: Resource): PropertyMap {
     const outputs = emptyMap();
     for (const property of resource.outputs.values()) {
-        if (which(property)) {
-            const unknown = new Unknown(property.kind);
-            outputs[property.name] = property.secret ? new Secret(unknown) : unknown;
-        }
+        const unknown = new Unknown(property.kind);
+        outputs[property.name] = property.secret ? new Secret(unknown) : unknown;
     }
     return outputs;
 }

@@ -14,12 +14,16 @@ declare module "zod" {
         autonamed?: boolean;
         /** Absent in the program: the service decides, and nobody's decision is drift. */
         computed?: boolean;
+        /** Of a computed input: the inputs that it is computed from. When one of them changes, its value is not known before the update. */
+        computedFrom?: readonly string[];
         /** The service never answers it: what the program said last is all that is known. */
         writeOnly?: boolean;
         /** An output that an update may change. All others are stable: an update's preview shows them. */
         volatile?: boolean;
-        /** The name of an object type in the schema. */
+        /** The name of an object or enum type in the schema. */
         typeName?: string;
+        /** Any value: the schema says no more of its type. */
+        untyped?: boolean;
         /** The value is a file-like asset. */
         asset?: boolean;
         /** For a provider setting: the environment variable that serves when the setting is absent. */
@@ -34,14 +38,20 @@ export const replaces = <T extends z.ZodType>(schema: T): T => schema.meta({ rep
 export const createOnly = <T extends z.ZodType>(schema: T): T => schema.meta({ createOnly: true });
 export const autonamed = <T extends z.ZodType>(schema: T): T => schema.meta({ autonamed: true });
 export const computed = <T extends z.ZodType>(schema: T): T => schema.meta({ computed: true });
+/** Computed, and from these inputs: a change of one of them may change it. */
+export const computedFrom = <T extends z.ZodType>(inputs: readonly string[], schema: T): T =>
+    schema.meta({ computed: true, computedFrom: inputs });
 export const writeOnly = <T extends z.ZodType>(schema: T): T => schema.meta({ writeOnly: true });
 export const volatile = <T extends z.ZodType>(schema: T): T => schema.meta({ volatile: true });
 export const fromEnv = <T extends z.ZodType>(env: string, schema: T): T => schema.meta({ env });
 export const alternative = <T extends z.ZodType>(alternatives: string, schema: T): T =>
     schema.meta({ alternatives });
 
-/** An object type of the schema, under this name. */
+/** An object type or an enum type of the schema, under this name. */
 export const named = <T extends z.ZodType>(typeName: string, schema: T): T => schema.meta({ typeName });
+
+/** A value that may be of any type. Without this mark, a union or an unknown type is an error when the schema is generated. */
+export const untyped = <T extends z.ZodType>(schema: T): T => schema.meta({ untyped: true });
 
 /** A file-like input: `new pulumi.asset.FileAsset(…)` and its kin. */
 export const asset = () =>
@@ -77,6 +87,7 @@ export interface Property {
     readonly createOnly: boolean;
     readonly autonamed: boolean;
     readonly computed: boolean;
+    readonly computedFrom: readonly string[];
     readonly writeOnly: boolean;
     readonly volatile: boolean;
     readonly env: string | undefined;
@@ -102,6 +113,7 @@ function propertyOf(name: string, schema: z.ZodType): Property {
         createOnly: marks.createOnly === true,
         autonamed: marks.autonamed === true,
         computed: marks.computed === true,
+        computedFrom: marks.computedFrom ?? [],
         writeOnly: marks.writeOnly === true,
         volatile: marks.volatile === true,
         env: marks.env,

@@ -56,10 +56,18 @@ export interface Identity<Api, I extends Shape, O extends Shape, P extends Shape
 }
 
 export interface Drift {
-    /** What an update writes again to mend it, or what a replacement is for. */
+    /** What an update writes again to mend it, or what a replacement is for. `ignoreChanges` silences it by this name. */
     property: string;
     /** An update can't mend it. */
     replaces?: boolean;
+    /** The output that shows it, where that is not the property itself. */
+    evidence?: {
+        output: string;
+        /** What the output would be without the drift. */
+        expected: unknown;
+        /** E.g. "written by someone else". */
+        reason: string;
+    };
 }
 
 /** What is wrong with an input, or with the inputs together. */

@@ -1,28 +1,10 @@
 /** The Pulumi package schema, derived from the declarations. SDKs, docs and `pulumi do` are made from it. */
-import { z } from "zod";
 import type { ConfigDeclaration } from "./config";
 import type { ProviderFunction } from "./function";
 import type { Property } from "./property";
 import type { Resource } from "./resource";
+import { typeOf, type ObjectSpec, type PropertySpec, type Types } from "./schemaTypes";
 import { PACKAGE } from "./service";
-
-interface TypeSpec {
-    type?: string;
-    $ref?: string;
-    items?: TypeSpec;
-    additionalProperties?: TypeSpec;
-}
-
-interface PropertySpec extends TypeSpec {
-    description?: string;
-    secret?: boolean;
-    willReplaceOnChanges?: boolean;
-}
-
-interface ObjectSpec {
-    properties: Record<string, PropertySpec>;
-    required: string[];
-}
 
 interface ResourceSpec extends ObjectSpec {
     description: string;
@@ -34,7 +16,7 @@ interface ResourceSpec extends ObjectSpec {
 export interface PackageSchema {
     [key: string]: unknown;
     name: string;
-    types: Record<string, ObjectSpec & { type: "object" }>;
+    types: Types;
     resources: Record<string, ResourceSpec>;
     functions: Record<string, FunctionSpec>;
 }
@@ -48,9 +30,6 @@ interface FunctionSpec {
 /** Markdown with the code of an example in each language, by the token of its resource. */
 export type ResourceExamples = Readonly<Record<string, string>>;
 
-/** Object types met on the way, by token. */
-type Types = PackageSchema["types"];
-
 export function packageSchema(
     version: string,
     config: ConfigDeclaration,
@@ -58,7 +37,7 @@ export function packageSchema(
     functions: Iterable<ProviderFunction>,
     examples: ResourceExamples,
 ): PackageSchema {
-    const settings = propertySpecs(config.properties, PACKAGE, {});
+    const settings = propertySpecs(config.properties, PACKAGE, PACKAGE, {});
     const types: Types = {};
     const resourceSpecs = Object.fromEntries(
         [...resources].map(
@@ -102,11 +81,11 @@ function functionSpec(declared: ProviderFunction, types: Types): FunctionSpec {
     return {
         description: declared.description,
         inputs: {
-            properties: propertySpecs(declared.inputs, module, types),
+            properties: propertySpecs(declared.inputs, declared.token, module, types),
             required: required(declared.inputs),
         },
         outputs: {
-            properties: propertySpecs(declared.outputs, module, types),
+            properties: propertySpecs(declared.outputs, declared.token, module, types),
             required: required(declared.outputs),
         },
     };
@@ -122,16 +101,16 @@ function resourceSpec(resource: Resource, types: Types, example: string | undefi
     const all = new Map([...resource.inputs, ...resource.outputs]);
     return {
         description: withExample(resource.definition.description, example),
-        properties: propertySpecs(all, module, types),
+        properties: propertySpecs(all, resource.token, module, types),
         required: [...all.values()].filter(alwaysAnswered).map((property) => property.name),
-        inputProperties: propertySpecs(resource.inputs, module, types),
-        requiredInputs: required(resource.inputs),
+        inputProperties: propertySpecs(resource.inputs, resource.token, module, types),
+        requiredInputs: requiredInputs(resource.inputs),
         // Without listInputs, even empty ones, the CLI takes a resource for one that can't be listed.
         ...(resource.definition.list
             ? {
                   listInputs: {
                       type: "object" as const,
-                      properties: propertySpecs(resource.listInputs, module, types),
+                      properties: propertySpecs(resource.listInputs, resource.token, module, types),
                       required: required(resource.listInputs),
                   },
               }
@@ -146,9 +125,20 @@ function withExample(description: string, example: string | undefined): string {
         : `${description}\n\n{{% examples %}}\n## Example Usage\n{{% example %}}\n${example}\n{{% /example %}}\n{{% /examples %}}`;
 }
 
-/** What every state holds. An import has no write-only inputs, and what is optional may be missing. */
+/** What every state holds. An import has no inputs that cannot be read, and what is optional may be missing. */
 function alwaysAnswered(property: Property): boolean {
-    return !property.writeOnly && (property.autonamed || !property.optional);
+    return !property.writeOnly && !property.createOnly && (property.autonamed || !property.optional);
+}
+
+/**
+ * What a program has to give, for the SDKs. An asset that cannot be read is not among it, although Check demands it of a new resource: `pulumi
+ * import` generates code for all required inputs, and has no asset to put there.
+ */
+function requiredInputs(properties: ReadonlyMap<string, Property>): string[] {
+    return required(properties).filter((name) => {
+        const property = properties.get(name);
+        return !(property?.kind === "asset" && property.writeOnly);
+    });
 }
 
 function required(properties: ReadonlyMap<string, Property>): string[] {
@@ -157,83 +147,24 @@ function required(properties: ReadonlyMap<string, Property>): string[] {
 
 function propertySpecs(
     properties: ReadonlyMap<string, Property>,
+    owner: string,
     module: string,
     types: Types,
 ): Record<string, PropertySpec> {
     return Object.fromEntries(
-        [...properties.values()].map((property) => [property.name, propertySpec(property, module, types)]),
+        [...properties.values()].map((property) => [
+            property.name,
+            propertySpec(property, `${owner}.${property.name}`, module, types),
+        ]),
     );
 }
 
-function propertySpec(property: Property, module: string, types: Types): PropertySpec {
-    const json = z.toJSONSchema(property.schema, { io: "input", unrepresentable: "any" });
+/** @throws Error with the path of the property, where its declaration has no Pulumi type. */
+function propertySpec(property: Property, path: string, module: string, types: Types): PropertySpec {
     return {
-        ...new TypeReader(module, types, property.name).read(json),
+        ...typeOf(property.schema, path, module, types),
         ...(property.description === "" ? {} : { description: property.description }),
         ...(property.secret ? { secret: true } : {}),
         ...(property.replaces ? { willReplaceOnChanges: true } : {}),
     };
-}
-
-type JsonSchema = z.core.JSONSchema.BaseSchema;
-
-/** The part of JSON Schema that declarations use, as Pulumi types. Marks of the metadata stand beside JSON Schema's own words. */
-class TypeReader {
-    constructor(
-        private readonly module: string,
-        private readonly types: Types,
-        /** For the error. */
-        private readonly where: string,
-    ) {}
-
-    read(json: JsonSchema): TypeSpec {
-        if (json["asset"] === true) {
-            return { $ref: "pulumi.json#/Asset" };
-        }
-        switch (json.type) {
-            case "string":
-            case "boolean":
-            case "integer":
-            case "number":
-                return { type: json.type };
-            case "array":
-                return { type: "array", items: this.read(subschema(json.items)) };
-            case "object":
-                return json.properties === undefined
-                    ? {
-                          type: "object",
-                          additionalProperties: this.read(subschema(json.additionalProperties)),
-                      }
-                    : { $ref: `#/types/${this.define(json)}` };
-            case undefined:
-                return { $ref: "pulumi.json#/Any" };
-            default:
-                throw new Error(`${this.where}: there is no Pulumi type for ${JSON.stringify(json)}`);
-        }
-    }
-
-    /** Puts an object type into the schema under the name that its declaration gives it. */
-    private define(json: JsonSchema): string {
-        const typeName = json["typeName"];
-        if (typeof typeName !== "string") {
-            throw new Error(`${this.where}: an object type needs a name, see \`named\` in property.ts`);
-        }
-        const token = `${this.module}:${typeName}`;
-        this.types[token] = {
-            type: "object",
-            properties: Object.fromEntries(
-                Object.entries(json.properties ?? {}).map(([name, property]) => {
-                    const { description } = subschema(property);
-                    const type = this.read(subschema(property));
-                    return [name, description === undefined ? type : { ...type, description }];
-                }),
-            ),
-            required: [...(json.required ?? [])],
-        };
-        return token;
-    }
-}
-
-function subschema(value: unknown): JsonSchema {
-    return typeof value === "object" && value !== null ? (value as JsonSchema) : {};
 }

@@ -14,25 +14,45 @@ import {
 /** The account under which an object was last seen. Names that begin like this Pulumi shows nobody, and no SDK has. */
 export const ACCOUNT_KEY = "__account";
 
+/** An import wrote this state: inputs that nobody can read may have been given all the same. Gone with the first update. */
+export const IMPORTED_KEY = "__imported";
+
 /**
- * Plain values in their sealed form: what is declared secret, or was secret in the program under the same name, is a secret.
- * Only declared properties are kept, so nothing that a service adds to its answers gets into state.
+ * Plain values in their sealed form: what is declared secret, or is a secret under the same name in one of the models (the program's inputs, the
+ * inputs or the outputs of the state), is a secret. Only declared properties are kept, so nothing that a service adds to its answers gets into
+ * state.
  */
 export function seal(
     properties: ReadonlyMap<string, Property>,
     plain: Record<string, unknown>,
-    like: PropertyMap,
+    ...models: readonly PropertyMap[]
 ): PropertyMap {
-    const sealed = emptyMap();
-    for (const property of properties.values()) {
-        const value = propertyValueOf(plain[property.name]);
-        const model = like[property.name];
+    const values = emptyMap();
+    for (const name of properties.keys()) {
+        const value = propertyValueOf(plain[name]);
         if (value !== undefined && value !== null) {
-            const secret = property.secret || (model !== undefined && unwrap(model).secret);
-            sealed[property.name] = secret ? new Secret(value) : value;
+            values[name] = value;
         }
     }
+    return sealLike(properties, values, models);
+}
+
+/** The same of values of which some are sealed already, or not known yet. */
+export function sealLike(
+    properties: ReadonlyMap<string, Property>,
+    values: PropertyMap,
+    models: readonly PropertyMap[],
+): PropertyMap {
+    const sealed = emptyMap();
+    for (const [name, value] of Object.entries(values)) {
+        const secret = properties.get(name)?.secret === true || models.some((model) => isSecret(model[name]));
+        sealed[name] = secret && !(value instanceof Secret) ? new Secret(value) : value;
+    }
     return sealed;
+}
+
+export function isSecret(value: PropertyValue | undefined): boolean {
+    return value !== undefined && unwrap(value).secret;
 }
 
 export function allProperties(resource: Resource): ReadonlyMap<string, Property> {
@@ -53,7 +73,8 @@ export function kept(resource: Resource, state: PropertyMap): PropertyMap {
 
 /**
  * The inputs after a read: those that were there, as they are now; optional ones that someone set behind our back; never ones that
- * the service decides where the program doesn't. An import, which has no inputs yet, gets all that aren't defaults.
+ * the service decides where the program doesn't. A name stays as it was where the provider may have made it: another name is drift, and not
+ * what the program asks for. An import, which has no inputs yet, gets all that aren't defaults.
  */
 export function readInputs(
     resource: Resource,
@@ -66,7 +87,8 @@ export function readInputs(
         const { name } = property;
         const old = oldInputs[name];
         const now = live[name] as PropertyValue | undefined;
-        if (property.writeOnly || property.createOnly) {
+        const remembered = property.writeOnly || property.createOnly;
+        if (remembered || (property.autonamed && old !== undefined)) {
             if (old !== undefined) {
                 inputs[name] = unwrap(old).value;
             }

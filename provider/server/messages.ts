@@ -4,6 +4,7 @@ import type { Autonaming } from "../core/autoname";
 import type { CheckFailure } from "../core/check";
 import type { PropertyChange } from "../core/diff";
 import type { Resource } from "../core/resource";
+import { plainMap, sameValue, type PropertyMap } from "../core/value";
 import { ProviderError } from "../errors";
 import { allResources, findResource } from "../services";
 
@@ -57,9 +58,15 @@ export function failureMessage(failure: CheckFailure, say: (text: string) => str
     return new proto.CheckFailure().setProperty(failure.property).setReason(say(failure.reason));
 }
 
+/**
+ * `moved` are the outputs that the Read before this Diff found with another value: the engine asks a refresh's Diff right after Read, and then shows
+ * the output's values before and after. Without it the input is what differs. Lists of names always hold the input's: `replaceOnChanges` and
+ * `ignoreChanges` know no other.
+ */
 export function diffMessage(
     changes: readonly PropertyChange[],
     deleteBeforeReplace: boolean,
+    moved: ReadonlySet<string> = new Set(),
 ): proto.DiffResponse {
     const { DiffChanges } = proto.DiffResponse;
     const response = new proto.DiffResponse();
@@ -69,7 +76,7 @@ export function diffMessage(
     const detailed = response.getDetaileddiffMap();
     for (const change of changes) {
         detailed.set(
-            change.property,
+            detailedPath(change, moved),
             new proto.PropertyDiff().setKind(kindOf(change)).setInputdiff(change.inputSide),
         );
     }
@@ -80,8 +87,45 @@ export function diffMessage(
     return response;
 }
 
-function kindOf({ kind, replaces }: PropertyChange): proto.PropertyDiff.Kind {
+function detailedPath({ property, evidence }: PropertyChange, moved: ReadonlySet<string>): string {
+    return evidence !== undefined && moved.has(evidence.output) ? evidence.output : property;
+}
+
+/** What the engine's display of a diff can't show: which output tells of a drift, and that a value is only encrypted. */
+export function diffNotes(
+    resource: Resource,
+    changes: readonly PropertyChange[],
+    moved: ReadonlySet<string> = new Set(),
+): string[] {
+    return changes.flatMap(({ property, evidence, sealsOnly }) => {
+        if (sealsOnly) {
+            return [
+                `${property} is a secret from now on: its value in the state is encrypted, and nothing else changes`,
+            ];
+        }
+        if (evidence === undefined || moved.has(evidence.output)) {
+            return [];
+        }
+        const { output, expected, found, reason } = evidence;
+        const values = resource.outputs.get(output)?.secret
+            ? ""
+            : `${JSON.stringify(expected) ?? "absent"} => ${JSON.stringify(found) ?? "absent"} `;
+        return [`${property} differs: ${output}: ${values}(${reason})`];
+    });
+}
+
+/** The outputs whose values differ. */
+export function movedOutputs(resource: Resource, olds: PropertyMap, news: PropertyMap): ReadonlySet<string> {
+    const [before, after] = [plainMap(olds), plainMap(news)];
+    return new Set([...resource.outputs.keys()].filter((name) => !sameValue(before[name], after[name])));
+}
+
+function kindOf({ kind, replaces, sealsOnly }: PropertyChange): proto.PropertyDiff.Kind {
     const { Kind } = proto.PropertyDiff;
+    if (sealsOnly) {
+        // Of an addition the engine does not print the old value, which was not a secret then.
+        return Kind.ADD;
+    }
     switch (kind) {
         case "add":
             return replaces ? Kind.ADD_REPLACE : Kind.ADD;

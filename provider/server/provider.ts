@@ -20,7 +20,16 @@ import { version } from "../version";
 import { Calls } from "./calls";
 import type { EngineLog } from "./engineLog";
 import { statusOf, unary, unimplemented } from "./rpc";
-import { autonamingOf, diffMessage, nameOf, offsetOf, resourceOf, unknownResource } from "./messages";
+import {
+    autonamingOf,
+    diffMessage,
+    diffNotes,
+    movedOutputs,
+    nameOf,
+    offsetOf,
+    resourceOf,
+    unknownResource,
+} from "./messages";
 import { Speech } from "./speech";
 import { fromStruct, toStruct } from "./struct";
 
@@ -28,6 +37,8 @@ export class Provider {
     private session: Session | undefined;
     private readonly speech: Speech;
     private readonly calls = new Calls();
+    /** By URN, until its Check or Diff: the outputs that a refresh found with another value. */
+    private readonly moved = new Map<string, ReadonlySet<string>>();
 
     constructor(private readonly engineLog: EngineLog) {
         this.speech = new Speech(engineLog, () => this.session?.redactor);
@@ -131,6 +142,7 @@ export class Provider {
         await this.session?.close();
         // Where this one can't be opened, nothing may go on with what was there before.
         this.session = undefined;
+        this.moved.clear();
         const args = fromStruct(request.getArgs());
         this.session = Session.open(configDeclaration, args, process.env, request.getUrn());
         const response = new proto.ConfigureResponse();
@@ -144,6 +156,8 @@ export class Provider {
 
     private check(request: proto.CheckRequest): Promise<proto.CheckResponse> {
         const resource = resourceOf(request.getUrn(), request.getType());
+        // A Check comes with the program: the Diff that follows is not a refresh's.
+        this.moved.delete(request.getUrn());
         return this.checking(request, () => {
             const urn = request.getUrn();
             const checkRequest = {
@@ -162,15 +176,23 @@ export class Provider {
         });
     }
 
-    private diff(request: proto.DiffRequest): proto.DiffResponse {
+    private async diff(request: proto.DiffRequest): Promise<proto.DiffResponse> {
         const resource = resourceOf(request.getUrn(), request.getType());
+        const moved = this.moved.get(request.getUrn());
+        this.moved.delete(request.getUrn());
         const changes = diff(resource, {
             news: this.speech.given(request.getNews()),
             olds: this.speech.given(request.getOlds()),
             oldInputs: request.hasOldInputs() ? this.speech.given(request.getOldInputs()) : undefined,
             ignoreChanges: request.getIgnorechangesList(),
         });
-        const response = diffMessage(changes, resource.definition.deleteBeforeReplace === true);
+        const response = diffMessage(changes, resource.definition.deleteBeforeReplace === true, moved);
+        const notes = diffNotes(resource, changes, moved);
+        if (notes.length > 0) {
+            await this.speech.logging(request.getUrn(), async (log) =>
+                notes.forEach((note) => log.info(note)),
+            );
+        }
         response.setStablesList(
             [...resource.outputs.values()].filter((output) => !output.volatile).map(({ name }) => name),
         );
@@ -195,16 +217,19 @@ export class Provider {
 
     private async read(request: proto.ReadRequest): Promise<proto.ReadResponse> {
         const resource = resourceOf(request.getUrn(), request.getType());
+        const olds = this.speech.given(request.getProperties());
         const found = await this.operate(resource, request, (operation) =>
             lifecycle.read(operation, {
                 id: request.getId(),
-                olds: this.speech.given(request.getProperties()),
+                olds,
                 oldInputs: this.speech.given(request.getInputs()),
             }),
         );
         const response = new proto.ReadResponse();
         if (found) {
-            if (!request.hasInputs()) {
+            if (request.hasInputs()) {
+                this.moved.set(request.getUrn(), movedOutputs(resource, olds, found.outputs));
+            } else {
                 this.configured().imported(request.getUrn());
             }
             response.setId(found.id);
@@ -216,21 +241,17 @@ export class Provider {
 
     private async update(request: proto.UpdateRequest): Promise<proto.UpdateResponse> {
         const resource = resourceOf(request.getUrn(), request.getType());
-        const olds = this.speech.given(request.getOlds());
-        const news = this.speech.given(request.getNews());
+        const states = {
+            olds: this.speech.given(request.getOlds()),
+            news: this.speech.given(request.getNews()),
+            oldInputs: request.hasOldInputs() ? this.speech.given(request.getOldInputs()) : undefined,
+            ignoreChanges: request.getIgnorechangesList(),
+        };
         const response = new proto.UpdateResponse();
         const outputs = request.getPreview()
-            ? lifecycle.previewUpdate(resource, olds, news)
+            ? lifecycle.previewUpdate(resource, states)
             : await this.operate(resource, request, (operation) =>
-                  lifecycle.update(operation, {
-                      id: request.getId(),
-                      olds,
-                      news,
-                      oldInputs: request.hasOldInputs()
-                          ? this.speech.given(request.getOldInputs())
-                          : undefined,
-                      ignoreChanges: request.getIgnorechangesList(),
-                  }),
+                  lifecycle.update(operation, { id: request.getId(), ...states }),
               );
         response.setProperties(this.speech.answered(outputs));
         return response;

@@ -73,7 +73,7 @@ export const DefaultBillingAccount = resource<
     new (name: string, args: sdk.DefaultBillingAccountArgs, opts?: CustomResourceOptions) => sdk.DefaultBillingAccount
 >(
     "workspaces:agentenv:DefaultBillingAccount",
-    {"inputs":["workspaceId","billingAccountId"],"outputs":["previousBillingAccountId"],"secrets":[]},
+    {"inputs":["workspaceId","billingAccountId"],"outputs":[],"secrets":[]},
 );
 
 export type SecretArgs = sdk.SecretArgs;
@@ -191,3 +191,19 @@ export type GetGoogleAuthUrlOutputArgs = sdk.GetGoogleAuthUrlOutputArgs;
 export type GetGoogleAuthUrlResult = sdk.GetGoogleAuthUrlResult;
 export const getGoogleAuthUrl: (args: sdk.GetGoogleAuthUrlArgs) => Promise<sdk.GetGoogleAuthUrlResult> = call("workspaces:agentenv:getGoogleAuthUrl");
 export const getGoogleAuthUrlOutput: (args: sdk.GetGoogleAuthUrlOutputArgs) => Output<sdk.GetGoogleAuthUrlResult> = callOutput("workspaces:agentenv:getGoogleAuthUrl");
+
+export type IconType = sdk.IconType;
+export const IconType = {
+    ImagePng: "image/png",
+    ImageJpeg: "image/jpeg",
+    ImageWebp: "image/webp",
+    ImageSvgXml: "image/svg+xml",
+} as const;
+
+export type WorkspaceRole = sdk.WorkspaceRole;
+export const WorkspaceRole = {
+    Owner: "owner",
+    Admin: "admin",
+    Member: "member",
+    Viewer: "viewer",
+} as const;

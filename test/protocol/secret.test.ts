@@ -80,6 +80,12 @@ describe("when someone else writes the value", () => {
         expect(found.outputs).toMatchObject({ version: 2, lastWrittenVersion: 1 });
 
         const states = { olds: found.outputs, oldInputs: found.inputs, news: inputs };
+        const refreshed = await plugin.diff(SECRET, id, states);
+        expect(refreshed.getDiffsList()).toEqual(["value"]);
+        expect(refreshed.getDetaileddiffMap().get("version")?.getInputdiff()).toBe(false);
+        expect(refreshed.getDetaileddiffMap().get("value")).toBeUndefined();
+
+        await plugin.check(SECRET, inputs, { olds: found.inputs });
         const diff = await plugin.diff(SECRET, id, states);
         expect(diff.getDiffsList()).toEqual(["value"]);
         expect(diff.getDetaileddiffMap().get("value")?.getInputdiff()).toBe(false);

@@ -195,6 +195,24 @@ test("another image of the program's is an update in place", async () => {
     expect((await served(kept.id)).type).toBe("image/png");
 });
 
+test("a preview of an update with another image leaves its type unknown, and keeps it without one", async () => {
+    const kept = await icon();
+    const preview = async (rest: PropertyMap): Promise<PropertyMap> =>
+        world().plugin.update(
+            ICON,
+            kept.id,
+            { olds: kept.outputs, oldInputs: kept.inputs, news: { ...kept.news, ...rest } },
+            { preview: true },
+        );
+    const contentType = new Unknown("string");
+    expect(await preview({ source: file(PNG) })).toMatchObject({ contentType });
+    expect(await preview({ source: new Unknown("asset") })).toMatchObject({ contentType });
+    expect(await preview({})).toMatchObject({ contentType: "image/svg+xml" });
+    expect(await preview({ source: file(PNG), contentType: "image/png" })).toMatchObject({
+        contentType: "image/png",
+    });
+});
+
 test("an image that someone uploaded by hand is drift of the source, and up puts ours back", async () => {
     const kept = await icon();
     await putByHand(kept.id, PNG);

@@ -3,7 +3,7 @@
  * error of `npm run lint`.
  */
 import type { InvokeOptions } from "@pulumi/pulumi";
-import type * as dynamic from "pulumi-workspaces/dynamic";
+import * as dynamic from "pulumi-workspaces/dynamic";
 import type * as sdk from "pulumi-workspaces";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -47,3 +47,11 @@ equal<
     Shape<{ getSecrets: (args: { workspaceId: number }) => Promise<sdk.agentenv.GetSecretsResult> }>,
     Pick<Shape<typeof sdk.agentenv>, "getSecrets">
 >(false);
+
+// Enums are types of their own, and their literals are what programs write.
+const literal = { workspaceId: "ws_1", email: "a@b.c", role: "admin" } as const;
+literal satisfies sdk.agentenv.WorkspaceMemberArgs;
+literal satisfies dynamic.agentenv.WorkspaceMemberArgs;
+({ ...literal, role: dynamic.agentenv.WorkspaceRole.Admin }) satisfies sdk.agentenv.WorkspaceMemberArgs;
+// @ts-expect-error: there is no such role.
+({ ...literal, role: "guest" as const }) satisfies dynamic.agentenv.WorkspaceMemberArgs;

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "../utilities";
 
 /**
- * Makes a linked billing account the default of an AgentEnv workspace. Destroying it restores the one before, where that is still linked.
+ * Makes a linked billing account the default of an AgentEnv workspace. Destroying it leaves the default as it is.
  *
  * Routes: `POST /workspaces/{workspaceId}/billing/accounts/{billingAccountId}/default`, `GET …/billing/accounts`.
  * Use this or Workspace's `billingAccountId`, not both. Import by the workspace's id.
@@ -61,10 +61,6 @@ export class DefaultBillingAccount extends pulumi.CustomResource {
      */
     declare public readonly billingAccountId: pulumi.Output<string>;
     /**
-     * The default before this resource was made; restored when it is destroyed.
-     */
-    declare public /*out*/ readonly previousBillingAccountId: pulumi.Output<string | undefined>;
-    /**
      * The workspace it belongs to.
      */
     declare public readonly workspaceId: pulumi.Output<string>;
@@ -88,10 +84,8 @@ export class DefaultBillingAccount extends pulumi.CustomResource {
             }
             resourceInputs["billingAccountId"] = args?.billingAccountId;
             resourceInputs["workspaceId"] = args?.workspaceId;
-            resourceInputs["previousBillingAccountId"] = undefined /*out*/;
         } else {
             resourceInputs["billingAccountId"] = undefined /*out*/;
-            resourceInputs["previousBillingAccountId"] = undefined /*out*/;
             resourceInputs["workspaceId"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);

@@ -62,7 +62,7 @@ export class GoogleOAuthConnection extends pulumi.CustomResource {
     /**
      * The authorization code. Used when the resource is made; a later change does nothing by itself.
      */
-    declare public readonly code: pulumi.Output<string>;
+    declare public readonly code: pulumi.Output<string | undefined>;
     /**
      * When it was connected, RFC 3339.
      */

@@ -131,6 +131,9 @@ export const WorkspaceTotpPolicy: typeof import("./workspaceTotpPolicy").Workspa
 utilities.lazyLoad(exports, ["WorkspaceTotpPolicy"], () => require("./workspaceTotpPolicy"));
 
 
+// Export enums:
+export * from "../types/enums/agentenv";
+
 const _module = {
     version: utilities.getVersion(),
     construct: (name: string, type: string, urn: string): pulumi.Resource => {

@@ -2,6 +2,9 @@
 // *** Do not edit by hand unless you're certain you know what you are doing! ***
 
 import * as pulumi from "@pulumi/pulumi";
+import * as inputs from "../types/input";
+import * as outputs from "../types/output";
+import * as enums from "../types/enums";
 import * as utilities from "../utilities";
 
 /**
@@ -55,7 +58,7 @@ export class WorkspaceIcon extends pulumi.CustomResource {
     /**
      * Its media type; told from the bytes if absent.
      */
-    declare public readonly contentType: pulumi.Output<string | undefined>;
+    declare public readonly contentType: pulumi.Output<enums.agentenv.IconType | undefined>;
     /**
      * Hash of the bytes that are served, in hexadecimal digits.
      */
@@ -84,9 +87,6 @@ export class WorkspaceIcon extends pulumi.CustomResource {
         let resourceInputs: pulumi.Inputs = {};
         opts = opts || {};
         if (!opts.id) {
-            if (args?.source === undefined && !opts.urn) {
-                throw new Error("Missing required property 'source'");
-            }
             if (args?.workspaceId === undefined && !opts.urn) {
                 throw new Error("Missing required property 'workspaceId'");
             }
@@ -114,11 +114,11 @@ export interface WorkspaceIconArgs {
     /**
      * Its media type; told from the bytes if absent.
      */
-    contentType?: pulumi.Input<string | undefined>;
+    contentType?: pulumi.Input<enums.agentenv.IconType | undefined>;
     /**
      * The image, e.g. `new pulumi.asset.FileAsset("icon.png")`.
      */
-    source: pulumi.Input<pulumi.asset.Asset | pulumi.asset.Archive>;
+    source?: pulumi.Input<pulumi.asset.Asset | pulumi.asset.Archive | undefined>;
     /**
      * The workspace it belongs to.
      */

@@ -56,7 +56,7 @@ export class WorkspaceJoin extends pulumi.CustomResource {
     /**
      * The join code. Used when the resource is made; a later change does nothing by itself.
      */
-    declare public readonly code: pulumi.Output<string>;
+    declare public readonly code: pulumi.Output<string | undefined>;
     /**
      * The role that was given.
      */

@@ -2,6 +2,9 @@
 // *** Do not edit by hand unless you're certain you know what you are doing! ***
 
 import * as pulumi from "@pulumi/pulumi";
+import * as inputs from "../types/input";
+import * as outputs from "../types/output";
+import * as enums from "../types/enums";
 import * as utilities from "../utilities";
 
 /**
@@ -69,7 +72,7 @@ export class WorkspaceMember extends pulumi.CustomResource {
     /**
      * owner, admin, member (the default) or viewer. Another role is another invitation: no route changes one.
      */
-    declare public readonly role: pulumi.Output<string | undefined>;
+    declare public readonly role: pulumi.Output<enums.agentenv.WorkspaceRole | undefined>;
     /**
      * pending, active or expired.
      */
@@ -136,7 +139,7 @@ export interface WorkspaceMemberArgs {
     /**
      * owner, admin, member (the default) or viewer. Another role is another invitation: no route changes one.
      */
-    role?: pulumi.Input<string | undefined>;
+    role?: pulumi.Input<enums.agentenv.WorkspaceRole | undefined>;
     /**
      * The workspace it belongs to.
      */

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "../utilities";
 
 /**
- * Whether the members of an AgentEnv workspace must use time-based one-time passwords. Destroying it sets `required` to false.
+ * Whether the members of an AgentEnv workspace must use time-based one-time passwords. Destroying it leaves the policy as it is.
  *
  * Routes: `PUT /workspaces/{id}/totp-policy`; read from `GET /workspaces/{id}`. Import by the workspace's id.
  *

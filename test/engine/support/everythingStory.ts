@@ -158,7 +158,7 @@ export function describeEverything(frontEnd: FrontEnd): void {
         });
 
         if (frontEnd.plugin)
-            test("each resource that can be imported comes into an empty stack by its id, and differs in nothing", async () => {
+            test("each resource that can be imported comes into an empty stack by its id, and differs in nothing but the secret's value", async () => {
                 const { resources = [] } = await stack.exportState();
                 const ours = resources.filter(({ type }) => type.startsWith("workspaces:"));
                 const importable = ours.filter(({ type }) => !/Checkout$/.test(type));
@@ -181,7 +181,11 @@ export function describeEverything(frontEnd: FrontEnd): void {
                 await empty.write(files(EDITED));
 
                 const preview = succeeded(await empty.preview());
-                expect(changes(preview)).toEqual({ checkout: "create", x402: "create" });
+                expect(changes(preview)).toEqual({
+                    checkout: "create",
+                    x402: "create",
+                    secretToken: "update",
+                });
             });
 
         test("an invitation that expired is said, and sent again where the program wants that", async () => {

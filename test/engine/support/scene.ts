@@ -1,7 +1,7 @@
 /** An emulator for one test, a stack that reaches it, and what to look at afterwards. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { startEmulator, type Emulator } from "../../../emulator";
+import { startEmulator, type Emulator, type EmulatorOptions } from "../../../emulator";
 import { send } from "../../support/send";
 import { createStack, type Stack, type StackOptions } from "../../../engine/stack/stack";
 
@@ -15,8 +15,8 @@ export class Scene {
 
     private constructor(readonly emulator: Emulator) {}
 
-    static async start(): Promise<Scene> {
-        return new Scene(await startEmulator());
+    static async start(options: EmulatorOptions = {}): Promise<Scene> {
+        return new Scene(await startEmulator(options));
     }
 
     /** How programs reach the emulator when nothing is in their configuration. */

@@ -1,7 +1,9 @@
 import { z } from "zod";
-import { propertiesOf, replaces, secret, writeOnly } from "../../../provider/core/property";
+import { named, propertiesOf, replaces, secret, untyped, writeOnly } from "../../../provider/core/property";
 import { formatId, parseId } from "../../../provider/core/id";
+import { ConfigDeclaration } from "../../../provider/core/config";
 import { packageSchema } from "../../../provider/core/schema";
+import { service } from "../../../provider/core/service";
 import { allFunctions, allResources, configDeclaration, findResource } from "../../../provider/services";
 
 describe("marks of a property", () => {
@@ -83,6 +85,102 @@ describe("the schema", () => {
         });
         expect(schema.resources["workspaces:agentenv:Secret"]?.listInputs).toMatchObject({
             required: ["workspaceId"],
+        });
+    });
+});
+
+describe("the schema's types", () => {
+    const schema = packageSchema("1.2.3", configDeclaration, allResources(), allFunctions(), {});
+
+    /** The schema of a service with one function, which answers this. */
+    function answering(output: z.ZodType) {
+        const declared = service({ name: "toy", title: "Toy", config: {}, connect: () => ({}) as never });
+        const look = declared.function("look", {
+            description: "Looks.",
+            inputs: {},
+            outputs: { found: output },
+            invoke: async () => ({ found: undefined }),
+        });
+        const made = packageSchema("1.2.3", new ConfigDeclaration([declared]), [], [look], {});
+        return {
+            type: made.functions["workspaces:toy:look"]?.outputs.properties["found"],
+            types: made.types,
+        };
+    }
+
+    test("what an import does not have is not required of an output", () => {
+        for (const [token, { properties, required }] of Object.entries(schema.resources)) {
+            for (const { name, createOnly, writeOnly: unread } of findResource(token)!.inputs.values()) {
+                if (createOnly || unread) {
+                    expect(properties).toHaveProperty(name);
+                    expect(required).not.toContain(name);
+                }
+            }
+        }
+    });
+
+    test("a whole number is an integer where 32 bits hold it, which is what .NET and Java make of one", () => {
+        expect(answering(z.number().int()).type).toMatchObject({ type: "number" });
+        expect(answering(z.number().int().min(0).max(20)).type).toMatchObject({ type: "integer" });
+        const secretOutputs = schema.resources["workspaces:agentenv:Secret"]?.properties;
+        expect(secretOutputs?.["version"]).toMatchObject({ type: "number" });
+        expect(secretOutputs?.["lastWrittenVersion"]).toMatchObject({ type: "number" });
+    });
+
+    test("an enum has a type with a name for each value", () => {
+        const member = schema.resources["workspaces:agentenv:WorkspaceMember"];
+        const role = { $ref: "#/types/workspaces:agentenv:WorkspaceRole" };
+        expect(member?.inputProperties["role"]).toMatchObject(role);
+        expect(member?.properties["role"]).toMatchObject(role);
+        expect(schema.types["workspaces:agentenv:WorkspaceRole"]).toMatchObject({
+            type: "string",
+            enum: expect.arrayContaining([{ name: "Admin", value: "admin" }]) as unknown,
+        });
+        expect(schema.types["workspaces:agentenv:IconType"]).toMatchObject({
+            enum: expect.arrayContaining([{ name: "ImageSvgXml", value: "image/svg+xml" }]) as unknown,
+        });
+    });
+
+    test.each<[string, z.ZodType, string]>([
+        ["a secret within a list", z.array(secret(z.string())), 'found[]: the mark "secret"'],
+        ["a secret within a map", z.record(z.string(), secret(z.string())), 'found.*: the mark "secret"'],
+        [
+            "a replacing part of an object",
+            named("Thing", z.object({ part: replaces(z.string()) })),
+            'found.part: the mark "replaces"',
+        ],
+        [
+            "a secret below all of them",
+            z.array(named("Thing", z.object({ parts: z.array(secret(z.string()).optional()) }))),
+            'found[].parts[]: the mark "secret"',
+        ],
+        ["a union", z.union([z.string(), z.number()]), "found: there is no Pulumi type"],
+        [
+            "a union within a list",
+            z.array(z.union([z.string(), z.number()])),
+            "found[]: there is no Pulumi type",
+        ],
+        ["a value that may be null", z.string().nullable(), "found: there is no Pulumi type"],
+        ["an unknown type", z.record(z.string(), z.unknown()), "found.*: there is no Pulumi type"],
+        ["an enum without a name", z.enum(["a", "b"]), "found: an object or enum type needs a name"],
+        [
+            "an object without a name",
+            z.object({ a: z.string() }),
+            "found: an object or enum type needs a name",
+        ],
+    ])("%s is refused, with the path", (_what, output, message) => {
+        expect(() => answering(output)).toThrow(`workspaces:toy:look.${message}`);
+    });
+
+    test("any value is a type where the declaration asks for it", () => {
+        expect(answering(untyped(z.union([z.string(), z.number()]))).type).toMatchObject({
+            $ref: "pulumi.json#/Any",
+        });
+        expect(
+            schema.resources["workspaces:agentenv:BillingX402Checkout"]?.properties["accepts"],
+        ).toMatchObject({
+            type: "array",
+            items: { type: "object", additionalProperties: { $ref: "pulumi.json#/Any" } },
         });
     });
 });

@@ -52,8 +52,9 @@ describe("diff", () => {
     describe("after an import, when nobody knows the secret value,", () => {
         const { password: _unknown, ...imported } = state;
 
-        test("a value in the program is no difference", () => {
-            expect(changes({ olds: imported, oldInputs: { name: "a" } })).toEqual([]);
+        test("an optional value in the program may be what is there, and is no difference", () => {
+            const olds = { ...imported, __imported: true };
+            expect(changes({ olds, oldInputs: { name: "a" } })).toEqual([]);
         });
 
         test("until the program's value changes", () => {
@@ -62,6 +63,14 @@ describe("diff", () => {
                 { property: "password", kind: "update" },
             ]);
         });
+    });
+
+    test("an optional value that an older version did not know is an addition", () => {
+        const { password: _value, ...old } = state;
+        expect(changes({ olds: old, oldInputs: { name: "a" } })).toMatchObject([
+            { property: "password", kind: "add", replaces: false },
+        ]);
+        expect(changes({ olds: old, oldInputs: { name: "a" }, news: { name: "a" } })).toEqual([]);
     });
 
     test("an input that was used at creation does nothing by itself", () => {
@@ -81,7 +90,27 @@ describe("diff", () => {
 
     test("asks the declaration what else is drift", () => {
         expect(changes({ olds: { ...state, revision: 99 } })).toEqual([
-            { property: "password", kind: "update", replaces: false, inputSide: false },
+            {
+                property: "password",
+                kind: "update",
+                replaces: false,
+                inputSide: false,
+                evidence: { output: "revision", expected: 1, found: 99, reason: "repainted" },
+            },
+        ]);
+    });
+
+    test("a value that has become a secret is written to the state, and replaces nothing", () => {
+        const olds = { ...state, room: "r1", seed: "s" };
+        for (const [name, value] of Object.entries({ name: "a", room: "r1", seed: "s" })) {
+            const news = { ...inputs, room: "r1", seed: "s", [name]: new Secret(value) };
+            expect(changes({ olds, news })).toEqual([
+                { property: name, kind: "update", replaces: false, inputSide: true, sealsOnly: true },
+            ]);
+            expect(changes({ olds: { ...olds, [name]: new Secret(value) }, news })).toEqual([]);
+        }
+        expect(changes({ olds, news: { ...inputs, room: new Secret("r2") } })).toMatchObject([
+            { property: "room", replaces: true },
         ]);
     });
 

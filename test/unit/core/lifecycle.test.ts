@@ -93,9 +93,31 @@ describe("previews", () => {
             code: new Secret("c"),
             revision: 1,
         };
-        expect(lifecycle.previewUpdate(Box, olds, { name: "b" })).toEqual({
+        expect(lifecycle.previewUpdate(Box, { olds, news: { name: "b" } })).toEqual({
             ...olds,
             name: "b",
+            revision: new Unknown("number"),
+        });
+    });
+
+    test("of an update leave unknown what the service computes from what changes", () => {
+        const { Box } = setUp();
+        const olds: PropertyMap = { name: "a", size: 3, flavour: "plain", code: new Secret("c") };
+        const preview = (news: PropertyMap) => lifecycle.previewUpdate(Box, { olds, news })["flavour"];
+        expect(preview({ name: "b" })).toBe("plain");
+        expect(preview({ name: "a", size: 4 })).toEqual(new Unknown("string"));
+        expect(preview({ name: "a", size: new Unknown("number") })).toEqual(new Unknown("string"));
+        expect(preview({ name: "a", size: 4, flavour: "ours" })).toBe("ours");
+    });
+
+    test("of an update leave unknown what an older version's state does not hold, secrets sealed", () => {
+        const { Box } = setUp();
+        const olds: PropertyMap = { name: "a", size: 3, revision: 1 };
+        expect(lifecycle.previewUpdate(Box, { olds, news: { name: new Secret("b") } })).toEqual({
+            name: new Secret("b"),
+            size: 3,
+            flavour: new Unknown("string"),
+            code: new Secret(new Unknown("string")),
             revision: new Unknown("number"),
         });
     });
@@ -117,15 +139,30 @@ describe("read", () => {
     });
 
     test("shows what others changed, and keeps what the service never answers", async () => {
-        const { api, read } = await boxed();
-        api.objects.set("box-1", { name: "by hand", size: 3, flavour: "other" });
-        const found = await read();
-        expect(found?.inputs).toEqual({ name: "by hand", password: new Secret("hunter2"), seed: "s" });
+        const { api, inputs, read } = await boxed();
+        api.objects.set("box-1", { name: "by hand", size: 5, flavour: "other" });
+        const found = await read({ ...inputs, size: 3 });
+        expect(found?.inputs).toEqual({ ...inputs, size: 5 });
         expect(found?.outputs).toMatchObject({
             name: "by hand",
             flavour: "other",
             password: new Secret("hunter2"),
         });
+    });
+
+    test("a name stays what it was as an input, because the provider may have made it: the outputs tell", async () => {
+        const { api, read } = await boxed();
+        api.objects.set("box-1", { name: "by hand", size: 3, flavour: "plain" });
+        const found = await read();
+        expect(found?.inputs).toMatchObject({ name: "a" });
+        expect(found?.outputs).toMatchObject({ name: "by hand" });
+    });
+
+    test("what is a secret in the inputs or in the outputs of the state stays one in both", async () => {
+        const { made, inputs, read } = await boxed();
+        const sealed = { inputs: { name: new Secret("a") }, outputs: { name: new Secret("a") } };
+        expect(await read({ ...inputs, name: new Secret("a") })).toMatchObject(sealed);
+        expect(await read(inputs, { ...made.outputs, name: new Secret("a") })).toMatchObject(sealed);
     });
 
     test("adds an optional input that someone set, but none that the service decides", async () => {
@@ -181,6 +218,35 @@ test("update names the inputs that changed, so that only they are written", asyn
     const outputs = await lifecycle.update(operation, { id: made.id, olds: made.outputs, news });
     expect(api.calls).toEqual(["create", "update name"]);
     expect(outputs).toMatchObject({ name: "b", password: new Secret("hunter2") });
+});
+
+describe("update of a value that has become a secret", () => {
+    test("writes the state alone, with the value sealed and the rest as it was", async () => {
+        const { api, operation } = setUp();
+        const made = await lifecycle.create(operation, { name: "a", size: 4 });
+        const olds = { ...made.outputs, __account: "me" };
+        const news = { name: new Secret("a"), size: 4 };
+        const outputs = await lifecycle.update(operation, { id: made.id, olds, news });
+        expect(outputs).toEqual({ ...olds, name: new Secret("a") });
+        expect(api.calls).toEqual(["create"]);
+    });
+
+    test("beside another change writes only that", async () => {
+        const { api, operation } = setUp();
+        const made = await lifecycle.create(operation, { name: "a", size: 4 });
+        const news = { name: new Secret("a"), size: 5 };
+        const outputs = await lifecycle.update(operation, { id: made.id, olds: made.outputs, news });
+        expect(outputs).toMatchObject({ name: new Secret("a"), size: 5 });
+        expect(api.calls).toEqual(["create", "update size"]);
+    });
+
+    test("keeps a secret where the program has it in plaintext again", async () => {
+        const { operation } = setUp();
+        const made = await lifecycle.create(operation, { name: new Secret("a"), size: 4 });
+        const news = { name: "a", size: 5 };
+        const outputs = await lifecycle.update(operation, { id: made.id, olds: made.outputs, news });
+        expect(outputs).toMatchObject({ name: new Secret("a"), size: 5 });
+    });
 });
 
 describe("delete", () => {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { opaqueId } from "../../../provider/core/id";
 import {
     autonamed,
-    computed,
+    computedFrom,
     createOnly,
     replaces,
     secret,
@@ -46,7 +46,9 @@ export function toy() {
         inputs: {
             name: autonamed(z.string().min(1).max(20)).describe("Its name."),
             size: z.number().int().min(1).max(9).default(3).describe("Its size."),
-            flavour: computed(z.string().optional()).describe("Chosen by the service if absent."),
+            flavour: computedFrom(["size"], z.string().optional()).describe(
+                "Chosen by the service, from the size, if absent.",
+            ),
             tags: z.array(z.string().min(1)).optional().describe("Tags."),
             password: secret(writeOnly(z.string().min(3)).optional()).describe("Never answered."),
             seed: createOnly(z.string().optional()).describe("Used once."),
@@ -89,7 +91,14 @@ export function toy() {
             api.objects.delete(id.boxId);
         },
         drift(state) {
-            return state.revision === 99 ? [{ property: "password" }] : [];
+            return state.revision === 99
+                ? [
+                      {
+                          property: "password",
+                          evidence: { output: "revision", expected: 1, reason: "repainted" },
+                      },
+                  ]
+                : [];
         },
         async *list({ api }) {
             for (const [boxId, object] of api.objects) {

@@ -1,0 +1,75 @@
+/** Names that the provider makes, on both front-ends: what becomes of them, and of a rename by hand. */
+import { provider } from "../../provider/dynamic/provider";
+import { lifeIn } from "./support/life";
+import { startWorld, WORKSPACE } from "./support/world";
+
+const world = startWorld();
+const life = lifeIn(world);
+
+/** A dynamic provider, as Pulumi's dynamic-provider process configures it. */
+async function dynamic(name: string) {
+    const made = provider(WORKSPACE, name);
+    const { emulator } = world();
+    const config: Record<string, string> = {
+        "workspaces:agentenvUrl": emulator.agentenvUrl,
+        "workspaces:agentenvApiKey": emulator.agentenvApiKey,
+    };
+    await made.configure!({
+        config: { get: (key: string) => config[key], require: (key: string) => config[key] ?? "" },
+    });
+    return {
+        check: made.check!.bind(made),
+        create: made.create.bind(made),
+        read: made.read!.bind(made),
+        diff: made.diff!.bind(made),
+        update: made.update!.bind(made),
+    };
+}
+
+async function rename(id: string): Promise<void> {
+    await world().agentenv("PUT", `/workspaces/${id}`, { name: "by hand" });
+}
+
+async function nameOf(id: string): Promise<string> {
+    return ((await world().agentenv("GET", `/workspaces/${id}`)) as { name: string }).name;
+}
+
+describe("a workspace that the provider named and someone renamed by hand", () => {
+    test("is drift in the plugin: the input stays, and an up restores our name", async () => {
+        const kept = await life.create(WORKSPACE, {});
+        const { name } = kept.inputs;
+        await rename(kept.id);
+
+        const found = await life.refreshed(kept);
+        expect(found.inputs).toEqual(kept.inputs);
+        expect(found.outputs).toMatchObject({ name: "by hand" });
+        expect(await life.diff(found, {})).toMatchObject({ changed: ["name*"], replaces: [] });
+        const updated = await life.update(found, {});
+        expect(updated.inputs).toEqual({ name });
+        expect(await nameOf(kept.id)).toBe(name);
+    });
+
+    test("is drift in the dynamic front-end just as well", async () => {
+        const { check, create, read, diff, update } = await dynamic("team");
+        const { inputs } = (await check({}, {})) as { inputs: { name: string } };
+        const made: { id: string; outs?: object } = await create(inputs);
+        const { id } = made;
+        await rename(id);
+
+        const found: { props?: object } = await read(id, made.outs);
+        const props = found.props ?? {};
+        expect(props).toMatchObject({ name: "by hand" });
+        // The engine keeps the inputs of a dynamic resource, and Check gets them.
+        const checked = (await check(inputs, {})) as { inputs: object };
+        expect(checked.inputs).toEqual(inputs);
+        expect(await diff(id, props, checked.inputs)).toMatchObject({ changes: true, replaces: [] });
+        await update(id, props, checked.inputs);
+        expect(await nameOf(id)).toBe(inputs.name);
+    });
+
+    test("an import has the name that is there as its input", async () => {
+        const kept = await life.create(WORKSPACE, {});
+        await rename(kept.id);
+        expect((await life.import(WORKSPACE, kept.id)).inputs).toMatchObject({ name: "by hand" });
+    });
+});
