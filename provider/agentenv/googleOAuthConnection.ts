@@ -41,22 +41,25 @@ export const GoogleOAuthConnection = agentenv.resource("GoogleOAuthConnection", 
         "look at the connections of the workspace: if it is there, import it as {workspaceId}/{connectionId}; if not, the code may be used up all the same, so get a new one",
 
     /** A replacement exchanges first, so that a code that fails leaves the connection that works. */
-    check: ({ inputs, unknown, olds }) => {
+    check({ inputs, unknown, olds }) {
+        if (unknown.size > 0 || olds.code === undefined) {
+            return [];
+        }
         const replaced =
-            !unknown.has("triggers") &&
-            !unknown.has("workspaceId") &&
-            !(
-                isDeepStrictEqual(inputs.triggers ?? [], olds.triggers ?? []) &&
-                inputs.workspaceId === olds.workspaceId
-            );
-        return replaced && inputs.code !== undefined && inputs.code === olds.code
-            ? [
-                  {
-                      path: "code",
-                      reason: "this code was used to create the connection, and a code works once: give a new one together with the new triggers (getGoogleAuthUrl leads to the consent page)",
-                  },
-              ]
-            : [];
+            inputs.workspaceId !== olds.workspaceId ||
+            !isDeepStrictEqual(inputs.triggers ?? [], olds.triggers ?? []);
+        const sameCode = inputs.code === olds.code;
+        if (replaced && sameCode) {
+            const reason =
+                "this code was used to create the connection, and a code works once: give a new one together with the new triggers (getGoogleAuthUrl leads to the consent page)";
+            return [{ path: "code", reason }];
+        }
+        if (!replaced && !sameCode) {
+            const reason =
+                "the new code is not used, as triggers is what it was: change triggers as well to connect again with it";
+            return [{ path: "code", reason, isWarning: true }];
+        }
+        return [];
     },
 
     async create({ api, inputs, idempotencyKey }) {

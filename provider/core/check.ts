@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { autoname, type Autonaming } from "./autoname";
 import { closest } from "./closest";
 import type { Property } from "./property";
-import type { Resource } from "./resource";
+import type { Log, Resource } from "./resource";
 import { emptyMap, knownOf, plainMap, Secret, unwrap, type PropertyMap, type PropertyValue } from "./value";
 
 export interface CheckFailure {
@@ -32,6 +32,8 @@ export interface CheckRequest {
     justImported?: boolean;
     /** Failures that have nothing to do with the inputs. With any, the service is not asked. */
     otherFailures?: readonly CheckFailure[];
+    /** For problems that are only warnings. */
+    log?: Log;
 }
 
 export async function check(
@@ -66,7 +68,7 @@ export async function check(
         ...result.failures.filter((failure) => failure.property === "" || !reported.has(failure.property)),
     );
     if (failures.length === 0) {
-        failures.push(...(await checkTogether(resource, result.inputs, request.olds, api)));
+        failures.push(...(await checkTogether(resource, result.inputs, request, api)));
     }
     return { inputs: result.inputs, failures };
 }
@@ -91,18 +93,23 @@ function notReadByImport(resource: Resource, { olds, justImported }: CheckReques
 async function checkTogether(
     resource: Resource,
     inputs: PropertyMap,
-    olds: PropertyMap,
+    { olds, log }: CheckRequest,
     api: () => Promise<unknown>,
 ): Promise<CheckFailure[]> {
     const known = knownOf(inputs);
     const unknown = new Set(Object.keys(inputs).filter((name) => !(name in known)));
     const request = { inputs: known, unknown, olds: fitting(resource, plainMap(olds)), api };
     const problems = (await resource.definition.check?.(request)) ?? [];
-    return problems.map(({ path, reason }) => {
-        const value = inputs[path];
-        const nameable = value !== undefined && !unwrap(value).secret;
-        return { property: nameable ? path : "", reason: `${path}: ${reason}` };
-    });
+    for (const { path, reason } of problems.filter(({ isWarning }) => isWarning)) {
+        log?.warn(`${path}: ${reason}`);
+    }
+    return problems
+        .filter(({ isWarning }) => !isWarning)
+        .map(({ path, reason }) => {
+            const value = inputs[path];
+            const nameable = value !== undefined && !unwrap(value).secret;
+            return { property: nameable ? path : "", reason: `${path}: ${reason}` };
+        });
 }
 
 /** Of the inputs of the run before, those that still are what they are declared to be: another version may have written them. */

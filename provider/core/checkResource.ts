@@ -18,7 +18,7 @@ export async function checkResource({
     ...request
 }: ResourceCheck): Promise<CheckResult> {
     const access = await session.accessFailures(resource.service, request.urn, log);
-    return check(resource, { ...request, otherFailures: access }, () =>
+    return check(resource, { ...request, log, otherFailures: access }, () =>
         session.api(resource.service, session.signal()),
     );
 }

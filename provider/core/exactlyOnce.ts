@@ -9,7 +9,7 @@ import { HttpError, NoAnswerError } from "../http/errors";
 import { pause } from "../http/pause";
 import type { ServerClock } from "../http/serverClock";
 import { formatId, idFormat } from "./id";
-import { candidatesOf, type Baselines, type Candidates } from "./namesakes";
+import { candidatesOf, type Baseline, type Baselines, type Candidates } from "./namesakes";
 import type { AnyIdentity, Found, Log, Resource } from "./resource";
 import { ownedBy } from "./taken";
 
@@ -60,21 +60,27 @@ function send({ resource, api, log, inputs }: Creation, idempotencyKey: string):
 
 class Attempts {
     private readonly idempotencyKey = randomUUID();
-    private readonly started: number;
     /** When it was first sent. */
     private began = 0;
-    private baseline: Awaited<ReturnType<Baselines["before"]>>;
+    private baseline: Baseline | undefined;
+    private justListed = false;
 
     constructor(
         private readonly creation: Creation,
         private readonly identity: AnyIdentity,
-    ) {
-        this.started = creation.clock.now();
-    }
+    ) {}
 
     async run(): Promise<Made> {
         const { resource, inputs, baselines, fresh, log, clock, maxRetries, hasCreated } = this.creation;
-        this.baseline = await baselines.before(resource, inputs, { api: fresh, log, isNew: hasCreated });
+        const { measured } = clock;
+        const started = performance.now();
+        this.baseline = await baselines.before(resource, inputs, {
+            api: fresh,
+            log,
+            isNew: hasCreated,
+            measured,
+        });
+        this.justListed = this.baseline !== undefined && (!measured || this.baseline.at >= started);
         this.began = clock.now();
         for (let attempt = 1; ; attempt++) {
             let failure: unknown;
@@ -156,9 +162,9 @@ class Attempts {
             idOf: (id) => this.idOf(id),
             isOurs: (id) => hasCreated(resource, id),
             clock,
-            started: this.started,
             began: this.began,
             baseline: this.baseline,
+            justListed: this.justListed,
         });
     }
 

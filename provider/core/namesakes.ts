@@ -2,13 +2,13 @@
  * Which objects with the natural key of a create can be the result of it. An object that the list held before is not. Of the others the time stamps
  * decide, within the skew between the clocks of a service that has to be assumed.
  */
-import { SKEW_MS, type ServerClock } from "../http/serverClock";
+import type { ServerClock } from "../http/serverClock";
 import { formatId } from "./id";
 import { parentIn } from "./parent";
 import type { Found, Log, Resource } from "./resource";
 
 /** What was in a list before a run created anything in it. */
-interface Baseline {
+export interface Baseline {
     /** When it was requested, on the clock of `performance.now()`. */
     at: number;
     ids: Set<string>;
@@ -17,9 +17,15 @@ interface Baseline {
 /** A create does not wait longer for it. */
 const LONGEST_LIST_MS = 5_000;
 
-/** The baselines of one run: a list is requested once, before the first create in it. */
+/** So long creates share a list while none has told yet how the service's time stamps relate to ours. */
+const SHARED_MS = 1_000;
+
+/**
+ * The baselines of one run. A list is requested once, before the first create in it; until a create has told the clock that stamps objects, before
+ * each, as only the list tells then what was there before.
+ */
 export class Baselines {
-    private readonly lists = new Map<string, Promise<Baseline | undefined>>();
+    private readonly lists = new Map<string, { at: number; baseline: Promise<Baseline | undefined> }>();
 
     /** `undefined`: the resource can't be listed, or its list could not be had at the moment. */
     async before(
@@ -29,6 +35,8 @@ export class Baselines {
             api: (timeoutMs: number) => unknown;
             log: Log;
             isNew: (parent: Resource, id: string) => boolean;
+            /** Whether a create has told the clock that stamps objects. */
+            measured: boolean;
         },
     ): Promise<Baseline | undefined> {
         const { definition } = resource;
@@ -38,10 +46,10 @@ export class Baselines {
         }
         const key = `${resource.token} ${parent?.id ?? ""}`;
         const known = this.lists.get(key);
-        if (known) {
-            return known;
-        }
         const at = performance.now();
+        if (known && (context.measured || at - known.at < SHARED_MS)) {
+            return known.baseline;
+        }
         const isEmpty =
             definition.identity?.absentFromNewParent === true &&
             parent !== undefined &&
@@ -66,13 +74,13 @@ export class Baselines {
             this.lists.delete(key);
             return undefined;
         });
-        this.lists.set(key, baseline);
+        this.lists.set(key, { at, baseline });
         return baseline;
     }
 
     /** This run has deleted it: an object that gets its id from now on is another one. */
     async deleted(resource: Resource, id: string): Promise<void> {
-        for (const [key, baseline] of this.lists) {
+        for (const [key, { baseline }] of this.lists) {
             if (key.startsWith(`${resource.token} `)) {
                 (await baseline)?.ids.delete(id);
             }
@@ -93,18 +101,16 @@ export function candidatesOf(
     context: {
         idOf: (id: Found["id"]) => string;
         clock: ServerClock;
-        /** When this create was started and when it was first sent, on the clock's time. */
-        started: number;
+        /** When it was first sent, on the clock's time. */
         began: number;
         baseline: Baseline | undefined;
+        /** The list was read for this create, so that what it does not hold was created since. */
+        justListed: boolean;
         /** Whether this run has created that object: it is another resource's then. */
         isOurs: (id: string) => boolean;
     },
 ): Candidates {
-    const { idOf, clock, started, began, baseline, isOurs } = context;
-    const age = started - (baseline?.at ?? -Infinity);
-    // Requested for this create, or by one that started beside it while no create has told the clock yet.
-    const justListed = age <= 0 || (!clock.measured && age < SKEW_MS);
+    const { idOf, clock, began, baseline, justListed, isOurs } = context;
     const candidates: Candidates = { likely: [], possible: [] };
     for (const one of found) {
         const id = idOf(one.id);

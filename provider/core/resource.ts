@@ -75,6 +75,8 @@ export interface Problem {
     /** The path of the input at fault. */
     path: string;
     reason: string;
+    /** The inputs can be used, but probably don't do what the program means. */
+    isWarning?: boolean;
 }
 
 export interface CheckContext<Api, I extends Shape> {

@@ -71,9 +71,12 @@ describe.each([40, -40, 1_500, 4_000, -4_000, 3_600_000])(
 );
 
 describe("a namesake that someone creates in the seconds before a create whose answer is lost", () => {
+    /** Its time stamp is some seconds before the create on a machine of any speed. */
     async function namesake(name: string): Promise<string> {
         await world().plugin.create(WORKSPACE, { name: "a create that tells the time" });
+        world().emulator.faults({ clockSkewMs: -2_500 });
         const { id } = (await world().agentenv("POST", "/workspaces", { name })) as { id: string };
+        world().emulator.faults(undefined);
         return id;
     }
 

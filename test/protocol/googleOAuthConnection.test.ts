@@ -97,6 +97,11 @@ describe("used once:", () => {
         const { kept } = await connection();
         const news = { ...kept.inputs, code: "code-new", state: "new", redirectUri: "https://new.example/" };
         expect(await life.diff(kept, news)).toMatchObject(NO_DIFFERENCE);
+        expect(life.said()).toMatch(
+            /^code: the new code is not used, as triggers is what it was: change triggers/,
+        );
+        expect(await life.problems(CONNECTION, kept.inputs, kept.inputs)).toEqual([]);
+        expect(life.said()).toBe("");
     });
 
     test.each(ENDS)(

@@ -1,5 +1,7 @@
 /** An outage that answers 200 with empty lists drops nothing from a state, and what was really deleted can be accepted. */
-import { startEmulator, type Emulator } from "../../emulator";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { startEmulator, type Emulator, type FaultPlan } from "../../emulator";
 import { Secret, type PropertyMap } from "../../provider/core/value";
 import { send } from "../support/send";
 import { Plugin } from "./support/plugin";
@@ -59,6 +61,17 @@ class Account {
     }
 }
 
+/** The plan that docs/emulator.md gives for an outage that lists nothing. */
+const EXAMPLE = exampleOf(
+    readFileSync(join(__dirname, "..", "..", "docs", "emulator.md"), "utf8"),
+    "an outage that lists nothing",
+);
+
+function exampleOf(page: string, title: string): FaultPlan {
+    const section = page.split(`### Example: ${title}`)[1] ?? "";
+    return JSON.parse(/```json\n([^]*?)```/.exec(section)?.[1] ?? "") as FaultPlan;
+}
+
 const pathsOf = (kept: readonly Kept[]): string[] => kept.map(({ id }) => id.replace("/", "/secrets/"));
 
 /** What the engine's Reads of one refresh come to: ids, `""` for what is gone, or the error. */
@@ -75,26 +88,22 @@ async function refresh(plugin: Plugin, token: string, kept: readonly Kept[]): Pr
 
 const ids = (kept: readonly Kept[]): string[] => kept.map(({ id }) => id);
 
-test.concurrent(
-    "the plan of docs/emulator.md: lists that are empty for as long as anybody looks end the refresh in an error",
-    () =>
-        Account.during(async (account) => {
-            const { workspaceId, secrets } = await account.fiveSecrets();
-            const plugin = await account.run();
-            account.emulator.faults({
-                rules: [{ when: { method: "GET", path: "/v1/**" }, fault: { kind: "emptyList" } }],
-            });
-            const found = await refresh(plugin, SECRET, secrets);
-            for (const [index, error] of found.entries()) {
-                expect(error).toContain(`workspaces:agentenv:Secret ${secrets[index]?.id ?? ""}`);
-                expect(error).toContain(`with ${ACCEPT}=${workspaceId}`);
-                for (const id of ids(secrets)) {
-                    expect(error).toContain(id);
-                }
+test.concurrent("the plan of docs/emulator.md ends the refresh in an error, and drops nothing", () =>
+    Account.during(async (account) => {
+        const { workspaceId, secrets } = await account.fiveSecrets();
+        const plugin = await account.run();
+        account.emulator.faults(EXAMPLE);
+        const found = await refresh(plugin, SECRET, secrets);
+        for (const [index, error] of found.entries()) {
+            expect(error).toContain(`workspaces:agentenv:Secret ${secrets[index]?.id ?? ""}`);
+            expect(error).toContain(`with ${ACCEPT}=${workspaceId}`);
+            for (const id of ids(secrets)) {
+                expect(error).toContain(id);
             }
-            account.emulator.faults(undefined);
-            expect(await refresh(await account.run(), SECRET, secrets)).toEqual(ids(secrets));
-        }),
+        }
+        account.emulator.faults(undefined);
+        expect(await refresh(await account.run(), SECRET, secrets)).toEqual(ids(secrets));
+    }),
 );
 
 test.concurrent("lists that are empty for a few seconds are looked at until they are not", () =>
