@@ -8,7 +8,8 @@ import { messageOf, ProviderError } from "../errors";
 import { HttpError, NoAnswerError } from "../http/errors";
 import { pause } from "../http/pause";
 import type { ServerClock } from "../http/serverClock";
-import { formatId, idFormat } from "./id";
+import { formatId } from "./id";
+import type { ImportHint } from "./importHint";
 import type { AnyIdentity, Found, Log, Resource } from "./resource";
 import { ownedBy } from "./taken";
 
@@ -27,6 +28,7 @@ export interface Creation {
     clock: ServerClock;
     maxRetries: number;
     signal: AbortSignal;
+    hints: ImportHint;
     /** Whether this run has made that object: it is another resource's, then. */
     isOurs: (id: string) => boolean;
 }
@@ -47,7 +49,7 @@ export async function createOnce(creation: Creation): Promise<Made> {
     try {
         return await send(creation, randomUUID());
     } catch (error) {
-        throw isLost(error) ? mayHaveHappened(creation.resource, error) : error;
+        throw isLost(error) ? mayHaveHappened(creation, error) : error;
     }
 }
 
@@ -92,7 +94,7 @@ class Attempts {
                 throw await this.explained(failure);
             }
             if (last) {
-                throw mayHaveHappened(this.creation.resource, failure);
+                throw mayHaveHappened(this.creation, failure);
             }
             await this.pause(attempt, failure);
         }
@@ -124,7 +126,7 @@ class Attempts {
         } catch (error) {
             throw error instanceof SeveralError
                 ? error
-                : mayHaveHappened(this.creation.resource, failure, messageOf(error));
+                : mayHaveHappened(this.creation, failure, textOf(error));
         }
     }
 
@@ -196,7 +198,7 @@ class Attempts {
         return new SeveralError(
             `${messageOf(failure)}. Several objects of the same name were made since: ${ids.join(", ")}`,
             {
-                hint: `keep one with \`pulumi import ${this.creation.resource.token} <name> <id>\`, and delete at the service what nobody else made`,
+                hint: this.creation.hints.forSeveral(),
                 cause: failure,
             },
         );
@@ -211,7 +213,6 @@ class Attempts {
         return owner
             ? ownedBy(failure, {
                   what: owner.what,
-                  token: this.creation.resource.token,
                   id: this.idOf(owner.id),
               })
             : failure;
@@ -222,7 +223,7 @@ class Attempts {
         try {
             await pause(Math.random() * longest, this.creation.signal);
         } catch {
-            throw mayHaveHappened(this.creation.resource, failure);
+            throw mayHaveHappened(this.creation, failure);
         }
     }
 
@@ -241,12 +242,15 @@ function isLost(error: unknown): boolean {
     return (error instanceof NoAnswerError || error instanceof HttpError) && error.outcomeUnknown;
 }
 
-function mayHaveHappened(resource: Resource, error: unknown, why?: string): ProviderError {
+/** Without the hint: that of the create's own failure says it. */
+function textOf(error: unknown): string {
+    return error instanceof ProviderError ? error.message : messageOf(error);
+}
+
+function mayHaveHappened({ resource, hints }: Creation, error: unknown, why?: string): ProviderError {
     const unsettled = why === undefined ? "" : ` (a look at the service did not settle it: ${why})`;
     return new ProviderError(`${messageOf(error)}. The create may have happened all the same${unsettled}`, {
-        hint:
-            resource.definition.lostHint ??
-            `look at the service before the next up: if the object is there, take it over with \`pulumi import ${resource.token} <name> ${idFormat(resource.definition.id)}\`, or delete it`,
+        hint: resource.definition.lostHint ?? hints.forUnknownOutcome(),
         cause: error,
     });
 }

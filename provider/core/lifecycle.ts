@@ -7,11 +7,13 @@ import { diff } from "./diff";
 import { createOnce } from "./exactlyOnce";
 import type { ProviderFunction } from "./function";
 import { formatId, parseId } from "./id";
+import { ImportHint } from "./importHint";
 import { missingParent, parentIn } from "./parent";
 import { readOrGone, type View } from "./proof";
 import { effectiveInputs, InUseError, type Log, type Resource } from "./resource";
 import type { Reach, Session } from "./session";
 import { ACCOUNT_KEY, allProperties, kept, readInputs, seal } from "./state";
+import { hintingAtOwner } from "./taken";
 import { emptyMap, plainMap, unwrap, type PropertyMap } from "./value";
 
 export { previewCreate, previewUpdate } from "./preview";
@@ -26,6 +28,8 @@ export interface Operation {
     resource: Resource;
     session: Session;
     log: Log;
+    /** Of the resource; absent in the dynamic front-end, which is not told. */
+    urn?: string;
     /** Of the resource's own `customTimeouts`; 0 or absent: none. */
     timeoutSeconds?: number;
 }
@@ -40,6 +44,7 @@ export async function create(operation: Operation, inputs: PropertyMap): Promise
     const plain = effectiveInputs(resource, plainMap(inputs));
     guardSecrets(operation, inputs);
     const reach = await identifiedReachOf(operation);
+    const hints = new ImportHint(resource, session, operation.urn);
     const naturalKey = resource.definition.identity?.by.map((name) => plain[name]);
     const run = (asOf?: number): ReturnType<typeof createOnce> =>
         createOnce({
@@ -51,6 +56,7 @@ export async function create(operation: Operation, inputs: PropertyMap): Promise
             clock: reach.clock,
             maxRetries: session.maxRetries,
             signal: reach.signal,
+            hints,
             isOurs: (id) => session.hasCreated(resource, id),
         });
     const parent = parentIn(resource, plain);
@@ -58,7 +64,9 @@ export async function create(operation: Operation, inputs: PropertyMap): Promise
     try {
         const lock = naturalKey && `${resource.token} ${JSON.stringify(naturalKey)}`;
         const patient = (): ReturnType<typeof run> => awaiting(reach.signal, lag, run);
-        const made = await (lock === undefined ? patient() : session.locks.run(lock, patient));
+        const made = await hintingAtOwner(hints, () =>
+            lock === undefined ? patient() : session.locks.run(lock, patient),
+        );
         const id = usableId(resource, made.id);
         session.created(resource, id);
         return {
@@ -180,7 +188,7 @@ export async function update(operation: Operation, request: UpdateRequest): Prom
         throw new ProviderError(`${resource.token} can't be updated in place`);
     }
     const state = plainMap(request.olds);
-    const live = await resource.definition.update({
+    const write = resource.definition.update({
         api: reach.api(),
         log: operation.log,
         id: id as Record<string, string>,
@@ -188,6 +196,10 @@ export async function update(operation: Operation, request: UpdateRequest): Prom
         state,
         changed: new Set(changed),
     });
+    const live = await hintingAtOwner(
+        new ImportHint(resource, operation.session, operation.urn),
+        () => write,
+    );
     const outputs = seal(allProperties(resource), { ...inputs, ...live }, request.news);
     return withAccount(reach, outputs, state[ACCOUNT_KEY]);
 }

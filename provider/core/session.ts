@@ -11,6 +11,7 @@ import { AccessCheck, UnusableCredentialError } from "./access";
 import type { CheckFailure } from "./check";
 import { packageSettingsOf, type ConfigDeclaration } from "./config";
 import { ProviderInstance } from "./instance";
+import { NaturalKeys } from "./naturalKeys";
 import type { Log, Resource } from "./resource";
 import type { Connection, Service } from "./service";
 import type { PropertyMap } from "./value";
@@ -47,6 +48,9 @@ export class Session {
     private readonly importedUrns = new Set<string>();
     private removedAny = false;
     private readonly doubts = new Map<string, number>();
+
+    /** Of the resources that this run has checked. */
+    readonly naturalKeys = new NaturalKeys();
 
     /** Creates of one natural key come one after another: what came of one is not taken for what came of another. */
     readonly locks = new Locks();

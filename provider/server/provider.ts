@@ -350,7 +350,7 @@ export class Provider {
     ): Promise<T> {
         const session = this.configured();
         return this.speech.logging(request.getUrn(), (log) =>
-            run({ resource, session, log, timeoutSeconds: request.getTimeout() }),
+            run({ resource, session, log, urn: request.getUrn(), timeoutSeconds: request.getTimeout() }),
         );
     }
 

@@ -54,7 +54,7 @@ test("each resource is imported by its id, and a preview of the program that dec
 
     const up = await stack.up(["--skip-preview"]);
     expect(up.changes).toEqual({ same: 5 });
-    expect(scene.emulator.requests()).toEqual([]);
+    expect(scene.requests()).toEqual([]);
 });
 
 test("an imported secret is written once the program's value changes", async () => {
