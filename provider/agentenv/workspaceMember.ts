@@ -90,11 +90,13 @@ export const WorkspaceMember = agentenv.resource("WorkspaceMember", {
         return { id: { workspaceId, email }, live: live(workspaceId, email, member) };
     },
 
-    async read({ api, log, id: { workspaceId, email } }) {
+    async read({ api, log, id: { workspaceId, email }, state }) {
         const member = memberOf(await api.getWorkspace(workspaceId), email);
         if (member?.status === "expired") {
             log.warn(
-                `the invitation of ${email} expired: set reinviteExpired to true to have \`up\` send another, or replace the resource`,
+                state.reinviteExpired === true
+                    ? `the invitation of ${email} expired: the next \`pulumi up\` sends another`
+                    : `the invitation of ${email} expired: set reinviteExpired to true to have \`up\` send another, or replace the resource`,
             );
         }
         return member && live(workspaceId, email, member);

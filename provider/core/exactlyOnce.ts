@@ -8,7 +8,8 @@ import { messageOf, ProviderError } from "../errors";
 import { HttpError, NoAnswerError } from "../http/errors";
 import { pause } from "../http/pause";
 import type { ServerClock } from "../http/serverClock";
-import { formatId, idFormat } from "./id";
+import { formatId } from "./id";
+import type { ImportHint } from "./importHint";
 import { candidatesOf, type Baseline, type Baselines, type Candidates } from "./namesakes";
 import type { AnyIdentity, Found, Log, Resource } from "./resource";
 import { ownedBy } from "./taken";
@@ -29,6 +30,7 @@ export interface Creation {
     baselines: Baselines;
     maxRetries: number;
     signal: AbortSignal;
+    hints: ImportHint;
     /** Whether this run has created that object. */
     hasCreated: (resource: Resource, id: string) => boolean;
 }
@@ -50,7 +52,7 @@ export async function createOnce(creation: Creation): Promise<Made> {
     try {
         return await send(creation, randomUUID());
     } catch (error) {
-        throw isLost(error) ? mayHaveHappened(creation.resource, error) : error;
+        throw isLost(error) ? mayHaveHappened(creation, error) : error;
     }
 }
 
@@ -111,7 +113,7 @@ class Attempts {
             // After a lost attempt, a conflict may be that attempt, which the service has not finished.
             const settled = !lost && !(failure instanceof HttpError && failure.status === CONFLICT);
             if (settled || !retriesLeft) {
-                throw mayHaveHappened(resource, failure);
+                throw mayHaveHappened(this.creation, failure);
             }
             await this.pause(attempt, failure);
         }
@@ -152,7 +154,7 @@ class Attempts {
         } catch (error) {
             throw error instanceof UndecidableError
                 ? error
-                : mayHaveHappened(this.creation.resource, failure, messageOf(error));
+                : mayHaveHappened(this.creation, failure, textOf(error));
         }
     }
 
@@ -209,7 +211,7 @@ class Attempts {
         return new UndecidableError(
             `${messageOf(failure)}. The create may have happened: ${ids} of the same name ${found.length > 1 ? "were" : "was"} created at about that time, and the service's clock does not tell whether by this create`,
             {
-                hint: `if it is yours, keep it with \`pulumi import ${this.creation.resource.token} <name> <id>\`; delete at the service what nobody else created`,
+                hint: this.creation.hints.forSeveral(),
                 cause: failure,
             },
         );
@@ -224,7 +226,6 @@ class Attempts {
         return owner
             ? ownedBy(failure, {
                   what: owner.what,
-                  token: this.creation.resource.token,
                   id: this.idOf(owner.id),
               })
             : failure;
@@ -235,7 +236,7 @@ class Attempts {
         try {
             await pause(Math.random() * longest, this.creation.signal);
         } catch {
-            throw mayHaveHappened(this.creation.resource, failure);
+            throw mayHaveHappened(this.creation, failure);
         }
     }
 
@@ -251,12 +252,15 @@ function isLost(error: unknown): boolean {
     return (error instanceof NoAnswerError || error instanceof HttpError) && error.outcomeUnknown;
 }
 
-function mayHaveHappened(resource: Resource, error: unknown, why?: string): ProviderError {
+/** Without the hint: that of the create's own failure says it. */
+function textOf(error: unknown): string {
+    return error instanceof ProviderError ? error.message : messageOf(error);
+}
+
+function mayHaveHappened({ resource, hints }: Creation, error: unknown, why?: string): ProviderError {
     const unsettled = why === undefined ? "" : ` (a look at the service did not settle it: ${why})`;
     return new ProviderError(`${messageOf(error)}. The create may have happened all the same${unsettled}`, {
-        hint:
-            resource.definition.lostHint ??
-            `look at the service before the next up: if the object is there, take it over with \`pulumi import ${resource.token} <name> ${idFormat(resource.definition.id)}\`, or delete it`,
+        hint: resource.definition.lostHint ?? hints.forUnknownOutcome(),
         cause: error,
     });
 }

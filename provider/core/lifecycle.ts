@@ -8,12 +8,14 @@ import { diff } from "./diff";
 import { createOnce } from "./exactlyOnce";
 import type { ProviderFunction } from "./function";
 import { formatId, parseId } from "./id";
+import { ImportHint } from "./importHint";
 import { missingParent, parentIn } from "./parent";
 import { readOrGone, type View } from "./proof";
 import { effectiveInputs, InUseError, type Log, type Resource } from "./resource";
 import type { Reach, Session } from "./session";
 import { afterCreate, afterRead, afterUpdate } from "./answered";
 import { ACCOUNT_KEY, allProperties, IMPORTED_KEY, readInputs, seal } from "./state";
+import { hintingAtOwner } from "./taken";
 import { emptyMap, plainMap, unwrap, type PropertyMap } from "./value";
 
 export { previewCreate, previewUpdate } from "./preview";
@@ -28,7 +30,7 @@ export interface Operation {
     resource: Resource;
     session: Session;
     log: Log;
-    /** Of the resource at hand; empty or absent where there is none, as in a list. */
+    /** Of the resource; absent in a list, and in the dynamic front-end, which is not told. */
     urn?: string;
     /** Of the resource's own `customTimeouts`; 0 or absent: none. */
     timeoutSeconds?: number;
@@ -44,6 +46,7 @@ export async function create(operation: Operation, inputs: PropertyMap): Promise
     const plain = effectiveInputs(resource, plainMap(inputs));
     guardSecrets(operation, inputs);
     const reach = await identifiedReachOf(operation);
+    const hints = new ImportHint(resource, session, operation.urn);
     const naturalKey = resource.definition.identity?.by.map((name) => plain[name]);
     const run = (asOf?: number): ReturnType<typeof createOnce> =>
         createOnce({
@@ -60,6 +63,7 @@ export async function create(operation: Operation, inputs: PropertyMap): Promise
             baselines: session.baselines,
             maxRetries: session.maxRetries,
             signal: reach.signal,
+            hints,
             hasCreated: (created, id) => session.hasCreated(created, id),
         });
     const parent = parentIn(resource, plain);
@@ -67,7 +71,9 @@ export async function create(operation: Operation, inputs: PropertyMap): Promise
     try {
         const lock = naturalKey && `${resource.token} ${JSON.stringify(naturalKey)}`;
         const patient = (): ReturnType<typeof run> => awaiting(reach.signal, lag, run);
-        const made = await (lock === undefined ? patient() : session.locks.run(lock, patient));
+        const made = await hintingAtOwner(hints, () =>
+            lock === undefined ? patient() : session.locks.run(lock, patient),
+        );
         const id = usableId(resource, made.id);
         session.created(resource, id);
         return {
@@ -208,7 +214,7 @@ export async function update(operation: Operation, request: UpdateRequest): Prom
         throw new ProviderError(`${resource.token} can't be updated in place`);
     }
     const toWrite = new Set(changed);
-    const live = await resource.definition.update({
+    const write = resource.definition.update({
         api: reach.api(),
         log: operation.log,
         id: id as Record<string, string>,
@@ -216,6 +222,10 @@ export async function update(operation: Operation, request: UpdateRequest): Prom
         state,
         changed: toWrite,
     });
+    const live = await hintingAtOwner(
+        new ImportHint(resource, operation.session, operation.urn),
+        () => write,
+    );
     const written = afterUpdate(resource, { state, inputs, changed: toWrite, live });
     const outputs = seal(allProperties(resource), written, ...models);
     return withAccount(reach, outputs, state[ACCOUNT_KEY]);

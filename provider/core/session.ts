@@ -12,6 +12,7 @@ import { packageSettingsOf, type ConfigDeclaration } from "./config";
 import { ProviderInstance } from "./instance";
 import { MassDeletionGuard } from "./massDeletion";
 import { Baselines } from "./namesakes";
+import { NaturalKeys } from "./naturalKeys";
 import type { Log, Resource } from "./resource";
 import type { Connection, Service } from "./service";
 import type { PropertyMap } from "./value";
@@ -51,6 +52,9 @@ export class Session {
     private readonly importedUrns = new Set<string>();
     private removedAny = false;
     private readonly doubts = new Map<string, number>();
+
+    /** Of the resources that this run has checked. */
+    readonly naturalKeys = new NaturalKeys();
 
     /** What was there before this run created anything. */
     readonly baselines = new Baselines();

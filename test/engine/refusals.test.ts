@@ -68,7 +68,7 @@ test("a missing key", () =>
 test("a wrong key", () =>
     refused(
         { team: WORKSPACE },
-        /AgentEnv: POST \/workspaces answered 401.*request id.*check agentenvApiKey/s,
+        /AgentEnv: GET \/auth\/api-key-context answered 401.*request id.*check agentenvApiKey/s,
         {
             AGENTENV_API_KEY: `${CANARY}-key`,
         },

@@ -193,9 +193,7 @@ describe("a service that answers nonsense", () => {
         answers.push(NOTHING_THERE, { status: 201, type: "application/json", body: "{" });
         await withSettings({ agentenvUrl: url }, async (plugin) => {
             await expect(plugin.create(WORKSPACE, { name: "a" })).rejects.toMatchObject(
-                details(
-                    /may have happened.*pulumi import workspaces:agentenv:Workspace <name> {workspaceId}/,
-                ),
+                details(/may have happened.*pulumi import workspaces:agentenv:Workspace it {workspaceId}/),
             );
         });
     });

@@ -214,7 +214,7 @@ describe("BillingAccountLink", () => {
         const { kept } = await link();
         await expect(world().plugin.create(LINK, kept.inputs)).rejects.toMatchObject(
             saying(
-                `"spare" is linked already; choose another, or take that one over with \`pulumi import ${LINK} <name> ${kept.id}\``,
+                `"spare" is linked already; choose another, or take that one over with the resource option \`import: "${kept.id}"\`, or with \`pulumi import ${LINK} it ${kept.id}\``,
             ),
         );
     });

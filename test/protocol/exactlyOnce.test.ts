@@ -147,13 +147,11 @@ describe("a request that is lost before the deed", () => {
         next(LOST_BEFORE);
         await expect(
             world().plugin.create(SECRET, { workspaceId, name: "TOKEN", value: "ours" }),
-        ).rejects.toMatchObject(
-            saying(`pulumi import workspaces:agentenv:Secret <name> ${workspaceId}/${id}`),
-        );
+        ).rejects.toMatchObject(saying(`pulumi import workspaces:agentenv:Secret it ${workspaceId}/${id}`));
     });
 });
 
-test("two that race for one name: one wins, the other gets the import command", async () => {
+test("two of one run that race for one name: one wins, the other is advised to take another name", async () => {
     const { id: workspaceId } = await life.workspace("racing");
     const wish = { workspaceId, name: "TOKEN", value: "ours" };
     const results = await Promise.allSettled([
@@ -163,7 +161,11 @@ test("two that race for one name: one wins, the other gets the import command", 
     const won = results.filter((result) => result.status === "fulfilled");
     const lost = results.filter((result) => result.status === "rejected");
     expect([won.length, lost.length]).toEqual([1, 1]);
-    expect(lost[0]?.reason).toMatchObject(saying("pulumi import workspaces:agentenv:Secret <name>"));
+    expect(lost[0]?.reason).toMatchObject(
+        saying(
+            /this run created that one for another resource of the program: give one of the two another name$/,
+        ),
+    );
 });
 
 test("two of one name in one program are two, also where both answers are lost", async () => {
@@ -179,7 +181,7 @@ test("two of one name in one program are two, also where both answers are lost",
 test("where the service stays away, the error says that it may have happened and how to look", async () => {
     world().emulator.faults({ rules: [{ fault: { kind: "status", status: 503, phase: "after" } }] });
     await expect(world().plugin.create(WORKSPACE, { name: "away" }, { timeout: 3 })).rejects.toMatchObject(
-        saying(/may have happened.*pulumi import workspaces:agentenv:Workspace <name>/),
+        saying(/may have happened.*pulumi import workspaces:agentenv:Workspace it/),
     );
 });
 

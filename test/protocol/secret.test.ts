@@ -67,7 +67,7 @@ test("Create writes it once, and remembers which version is ours", async () => {
 test("a name that is taken is never taken over: the error has the command that does it by hand", async () => {
     const { id, inputs } = await secret();
     await expect(world().plugin.create(SECRET, inputs)).rejects.toMatchObject({
-        details: expect.stringContaining(`pulumi import workspaces:agentenv:Secret <name> ${id}`) as string,
+        details: expect.stringContaining(`pulumi import workspaces:agentenv:Secret it ${id}`) as string,
     });
 });
 

@@ -59,7 +59,7 @@ test("a slug that is taken names who has it, and the command that takes it over"
     const taken = {
         details: expect.stringMatching(
             new RegExp(
-                `belongs to the workspace "Production" \\(${id}\\).*pulumi import ${TRIPSWITCH} <name> ${id}`,
+                `belongs to the workspace "Production" \\(${id}\\).*pulumi import ${TRIPSWITCH} it ${id}`,
             ),
         ) as string,
     };

@@ -82,7 +82,7 @@ test("a code of no workspace is an error that names the input, and not the code"
 test("who is a member already is told so, with the command that takes the membership over", async () => {
     const { kept, there } = await joined();
     await expect(world().plugin.create(JOIN, { code: there.code })).rejects.toMatchObject(
-        saying(`pulumi import ${JOIN} <name> ${kept.id}`),
+        saying(`pulumi import ${JOIN} it ${kept.id}`),
     );
 });
 

@@ -123,7 +123,7 @@ test("who is in already is never taken over: the error has the command that does
     const kept = await member();
     await expect(world().plugin.create(MEMBER, kept.inputs)).rejects.toMatchObject(
         saying(
-            `in the workspace already, as member (pending); choose another, or take that one over with \`pulumi import ${MEMBER} <name> ${kept.id}\``,
+            `in the workspace already, as member (pending); choose another, or take that one over with the resource option \`import: "${kept.id}"\`, or with \`pulumi import ${MEMBER} it ${kept.id}\``,
         ),
     );
 });
@@ -193,6 +193,9 @@ describe("an invitation that expired", () => {
 
     test("with reinviteExpired is a replacement on the side of the outputs, which invites again", async () => {
         const { kept, found } = await expired({ reinviteExpired: true });
+        expect(life.said()).toBe(
+            "the invitation of alice@example.com expired: the next `pulumi up` sends another",
+        );
         expect(await life.diff(found, kept.inputs)).toEqual({
             changed: ["status*"],
             replaces: ["status"],

@@ -66,7 +66,7 @@ export function describeLife(frontEnd: FrontEnd): void {
         test("a preview writes nothing", async () => {
             const result = succeeded(await stack.preview());
             expect(result.changes).toEqual({ create: 5 });
-            expect(scene.emulator.requests()).toEqual([]);
+            expect(scene.requests()).toEqual([]);
         });
 
         test("up creates what the program declares", async () => {
@@ -82,10 +82,10 @@ export function describeLife(frontEnd: FrontEnd): void {
         });
 
         test("a second up changes nothing", async () => {
-            const before = scene.emulator.requests().length;
+            const before = scene.requests().length;
             const result = succeeded(await stack.up(["--expect-no-changes"]));
             expect(result.changes).toEqual({ same: 5 });
-            expect(scene.emulator.requests().slice(before)).toEqual([]);
+            expect(scene.requests().slice(before)).toEqual([]);
         });
 
         test("a changed program is an update in place, and a rotated value is written once", async () => {

@@ -2,6 +2,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startEmulator, type Emulator, type EmulatorOptions } from "../../../emulator";
+import type { RequestRecord } from "../../../emulator/requestRecord";
 import { send } from "../../support/send";
 import { createStack, type Stack, type StackOptions } from "../../../engine/stack/stack";
 
@@ -62,6 +63,14 @@ export class Scene {
     async tripswitch(method: string, path: string, body?: unknown): Promise<unknown> {
         const authorization = `Bearer ${this.emulator.tripswitchApiKey}`;
         return send(`${this.emulator.tripswitchUrl}/v1${path}`, method, { authorization }, body);
+    }
+
+    /** The requests so far, without those with which the first Check of each run verifies the credentials. */
+    requests(): RequestRecord[] {
+        const verifying = [/\/agentenv\/v1\/auth\/api-key-context$/, /\/tripswitch\/v1\/workspaces$/];
+        return this.emulator
+            .requests()
+            .filter(({ method, path }) => method !== "GET" || !verifying.some((route) => route.test(path)));
     }
 
     async control(method: string, path: string, body?: unknown): Promise<unknown> {

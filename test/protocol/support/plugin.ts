@@ -173,7 +173,7 @@ export class Plugin {
     async create(
         type: string,
         inputs: PropertyMap,
-        rest: { preview?: boolean; timeout?: number } = {},
+        rest: { preview?: boolean; timeout?: number; urn?: string } = {},
     ): Promise<{ id: string; outputs: PropertyMap }> {
         const response = await this.call(this.client.create, createRequest(type, inputs, rest));
         return { id: response.getId(), outputs: shown(response.getProperties()) };
@@ -315,14 +315,14 @@ function shown(properties: Struct | undefined): PropertyMap {
 function createRequest(
     type: string,
     inputs: PropertyMap,
-    { timeout = 0, preview = false }: { preview?: boolean; timeout?: number },
+    rest: { preview?: boolean; timeout?: number; urn?: string },
 ): proto.CreateRequest {
     return new proto.CreateRequest()
-        .setUrn(urn(type))
+        .setUrn(rest.urn ?? urn(type))
         .setType(type)
         .setProperties(toStruct(inputs))
-        .setTimeout(timeout)
-        .setPreview(preview);
+        .setTimeout(rest.timeout ?? 0)
+        .setPreview(rest.preview ?? false);
 }
 
 const PROVIDER_TYPE = "pulumi:providers:workspaces";

@@ -11,7 +11,8 @@ function setUp() {
     const session = newSession();
     const warnings: string[] = [];
     const log = { info: () => {}, warn: (message: string) => void warnings.push(message) };
-    const operation = { resource: Box, session, log };
+    const urn = "urn:pulumi:stack::project::workspaces:toy:Box::box";
+    const operation = { resource: Box, session, log, urn };
     return { api, Box, warnings, operation, nextRun: () => ({ ...operation, session: newSession() }) };
 }
 
@@ -51,7 +52,7 @@ describe("create", () => {
         api.failWith = error;
         await expect(lifecycle.create(operation, { name: "a" })).rejects.toMatchObject({
             message: expect.stringContaining("may have happened") as string,
-            hint: expect.stringContaining("pulumi import workspaces:toy:Box <name> {boxId}") as string,
+            hint: expect.stringContaining("pulumi import workspaces:toy:Box box {boxId}") as string,
         });
     });
 

@@ -1,0 +1,111 @@
+/** What an error advises where an object exists already, or may exist: ways that work as they are written. */
+import { lifeIn, saying } from "./support/life";
+import { providerUrn, urn } from "./support/plugin";
+import { SECRET, startWorld, TRIPSWITCH, WORKSPACE } from "./support/world";
+
+const world = startWorld();
+const life = lifeIn(world);
+
+async function aTakenName() {
+    const { id: workspaceId } = await life.workspace();
+    const inputs = { workspaceId, name: "TOKEN", value: "ours" };
+    const { id } = await life.create(SECRET, inputs);
+    return { inputs, id };
+}
+
+describe("the error of a name that is taken", () => {
+    test("advises the import option first, then the command with the resource's own name", async () => {
+        const { inputs, id } = await aTakenName();
+        await expect(world().plugin.create(SECRET, inputs)).rejects.toMatchObject(
+            saying(
+                `take that one over with the resource option \`import: "${id}"\`, or with \`pulumi import ${SECRET} it ${id}\``,
+            ),
+        );
+    });
+
+    test("names the explicit provider, and a parent where the resource has one", async () => {
+        const { inputs, id } = await aTakenName();
+        const { plugin, config } = world();
+        await plugin.configure(config, "eu");
+        const child = `urn:pulumi:stack::project::my:index:Team$${SECRET}::the token's name`;
+        await expect(plugin.create(SECRET, inputs, { urn: child })).rejects.toMatchObject(
+            saying(
+                `\`pulumi import ${SECRET} 'the token'\\''s name' ${id} --provider eu=${providerUrn("eu")} --parent <name>=<urn>\``,
+            ),
+        );
+        await plugin.configure(config);
+    });
+
+    test("advises another name where this run created the other one", async () => {
+        const { inputs } = await aTakenName();
+        const { plugin } = world();
+        await plugin.create(SECRET, { ...inputs, name: "TWICE" });
+        const failure = plugin.create(SECRET, { ...inputs, name: "TWICE" }, { urn: urn(SECRET, "second") });
+        await expect(failure).rejects.toMatchObject(
+            saying(/another resource of the program: give one .* another name$/),
+        );
+        await expect(failure).rejects.not.toMatchObject(saying("pulumi import"));
+    });
+});
+
+test("after an unknown outcome, what to do about the network is said once", async () => {
+    const { plugin, config, emulator } = world();
+    await plugin.configure({ ...config, maxRetries: 0 });
+    emulator.faults({
+        rules: [{ when: { path: "/v1/workspaces" }, fault: { kind: "reset", phase: "after" } }],
+    });
+    const failure = (await plugin.create(WORKSPACE, { name: "a" }).catch((error: unknown) => error)) as {
+        details: string;
+    };
+    emulator.faults(undefined);
+    await plugin.configure(config);
+    expect(failure.details).toMatch(/may have happened/);
+    expect(failure.details.match(/check the network/g)).toHaveLength(1);
+});
+
+describe("two resources of one natural key in a program", () => {
+    const slug = { name: "Team", slug: "team" };
+    const reasons = async (name: string, news: Record<string, string>, type = TRIPSWITCH) =>
+        (await world().plugin.check(type, news, { name })).failures;
+
+    beforeEach(() => world().nextRun());
+
+    test("are refused in preview: the second names the first and advises another slug", async () => {
+        expect(await reasons("one", slug)).toEqual([]);
+        expect(await reasons("two", { ...slug, name: "Other" })).toEqual([
+            {
+                property: "slug",
+                reason: `slug: ${urn(TRIPSWITCH, "one")} has the same slug, and Tripswitch allows one such object: give one of the two resources another slug, or remove it`,
+            },
+        ]);
+    });
+
+    test("are told apart by each part of the key", async () => {
+        const secret = { workspaceId: "ws_1", name: "TOKEN", value: "x" };
+        expect(await reasons("one", secret, SECRET)).toEqual([]);
+        expect(await reasons("two", { ...secret, workspaceId: "ws_2" }, SECRET)).toEqual([]);
+        expect(await reasons("three", secret, SECRET)).toHaveLength(1);
+    });
+
+    test("are none where one is checked again, as before a replacement", async () => {
+        expect(await reasons("one", slug)).toEqual([]);
+        expect(await reasons("one", slug)).toEqual([]);
+    });
+
+    test("are none where the first has another key by then, and where two swap their keys", async () => {
+        expect(await reasons("one", slug)).toEqual([]);
+        expect(await reasons("one", { ...slug, slug: "renamed" })).toEqual([]);
+        expect(await reasons("two", slug)).toEqual([]);
+    });
+
+    test("are none where the service allows several of one name", async () => {
+        expect(await reasons("one", { name: "same" }, WORKSPACE)).toEqual([]);
+        expect(await reasons("two", { name: "same" }, WORKSPACE)).toEqual([]);
+    });
+
+    test("are none in two runs: a resource that was renamed in the program is one", async () => {
+        expect(await reasons("old", slug)).toEqual([]);
+        await world().nextRun();
+        expect(await reasons("new", slug)).toEqual([]);
+    });
+});
