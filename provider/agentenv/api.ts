@@ -1,6 +1,5 @@
 /** AgentEnv's routes, as its workspaces page lists them. The bodies are in bodies.ts. */
 import { z } from "zod";
-import { ProviderError } from "../errors";
 import type { BoundClient } from "../http/bound";
 import { path, type Answer } from "../http/client";
 import { HttpError, isNotFound } from "../http/errors";

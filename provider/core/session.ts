@@ -149,6 +149,7 @@ export class Session {
                 if (this.opened.get(service.name) === made) {
                     this.opened.delete(service.name);
                 }
+                void connection.close();
             });
             this.opened.set(service.name, made);
             opened = made;
