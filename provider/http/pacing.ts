@@ -9,9 +9,9 @@
  * No timers in here: `delay` says how long to wait, and who asks waits (limiter.ts). Rates are in requests a second, times in milliseconds.
  */
 import { Outage } from "./outage";
-import { Quota } from "./quota";
+import { Quotas } from "./quota";
 import { RateLog, type Limit, type Sent } from "./rate";
-import { allowanceOf } from "./rateHeaders";
+import { allowancesOf } from "./rateHeaders";
 
 export interface Ticket {
     readonly sent: Sent;
@@ -64,7 +64,7 @@ const LONGEST_OWN_PAUSE_MS = 30_000;
 
 export class Pacer {
     private readonly log = new RateLog();
-    private readonly quota = new Quota();
+    private readonly quota = new Quotas();
     private readonly outage = new Outage();
     private state: "free" | "paused" | "probing" | "paced" = "free";
     private rate = Infinity;
@@ -236,10 +236,8 @@ export class Pacer {
     }
 
     private observe(ticket: Ticket, headers: Record<string, string>): void {
-        const said = allowanceOf(headers);
-        if (said) {
-            this.quota.observe(said, ticket.number, this.sentRequests - 1 - ticket.number, this.now());
-        }
+        const sentSince = this.sentRequests - 1 - ticket.number;
+        this.quota.observe(allowancesOf(headers), ticket.number, sentSince, this.now());
     }
 
     private untilCredit(now: number): number {
