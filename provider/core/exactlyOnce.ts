@@ -7,6 +7,7 @@ import { randomUUID } from "node:crypto";
 import { messageOf, ProviderError } from "../errors";
 import { HttpError, NoAnswerError } from "../http/errors";
 import { pause } from "../http/pause";
+import { pauseAfter } from "../http/retry";
 import type { ServerClock } from "../http/serverClock";
 import { formatId } from "./id";
 import type { ImportHint } from "./importHint";
@@ -37,8 +38,6 @@ export interface Creation {
 
 /** Before each look: a service may not list at once what it has just created. Only where the last one shows nothing there is nothing. */
 const LOOK_AFTER_MS = [200, 800, 2_000];
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 5_000;
 
 /** A request with the same idempotency key may still be running. */
 const CONFLICT = 409;
@@ -232,9 +231,8 @@ class Attempts {
     }
 
     private async pause(attempt: number, failure: unknown): Promise<void> {
-        const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1));
         try {
-            await pause(Math.random() * longest, this.creation.signal);
+            await pauseAfter(failure, attempt, this.creation.signal);
         } catch {
             throw mayHaveHappened(this.creation, failure);
         }

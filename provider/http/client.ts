@@ -5,6 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { CancelledError, ProviderError } from "../errors";
 import { readAnswer, type Answer } from "./answer";
+import { withJitter } from "./backoff";
 import { deadlineOf } from "./deadline";
 import { HttpError } from "./errors";
 import { exchange, GRACE_MS, type Incoming, type Method, type Outgoing, type Wire } from "./exchange";
@@ -169,7 +170,11 @@ export class Client {
             if (!(error instanceof HttpError)) {
                 pacer.lost(ticket);
             } else if (error.status === 429) {
-                error.retryAfterMs = pacer.refused(ticket, error.retryAfterMs, error.headers);
+                const asked = error.retryAfterMs === undefined ? undefined : withJitter(error.retryAfterMs);
+                const pauseMs = pacer.refused(ticket, asked, error.headers);
+                error.retryAfterMs ??= pauseMs;
+            } else if (error.status === 503 && error.retryAfterMs !== undefined) {
+                pacer.unavailable(ticket, withJitter(error.retryAfterMs));
             } else {
                 pacer.answered(ticket, error.headers);
             }

@@ -1,10 +1,10 @@
 /** The way to one service: kept connections, directly or through a proxy, TLS and whom it trusts, and the time that each phase may take. */
-import { existsSync, readFileSync } from "node:fs";
-import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
+import { createSecureContext } from "node:tls";
 import { Pool, type Dispatcher } from "undici";
 import { Connector } from "./connector";
 import { proxyFor } from "./proxy";
 import type { Redactor } from "./redact";
+import { trustedCas } from "./trust";
 
 export interface NetworkOptions {
     baseUrl: string;
@@ -36,11 +36,15 @@ export function openNetwork(options: NetworkOptions): Network {
     for (const secret of proxy?.secrets ?? []) {
         options.redactor.add(secret);
     }
+    const ca = trustedCas(env);
     const connector = new Connector({
         timeoutMs: connectTimeoutMs(requestTimeoutMs),
         proxy,
         // Set here, as NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise send credentials to whoever answers.
-        tls: { rejectUnauthorized: true, ...trust(env) },
+        tls: {
+            rejectUnauthorized: true,
+            ...(ca ? { secureContext: createSecureContext({ ca }) } : {}),
+        },
     });
     const dispatcher = new Pool(origin, {
         connect: connector.connect,
@@ -57,19 +61,4 @@ export function openNetwork(options: NetworkOptions): Network {
             await dispatcher.destroy();
         },
     };
-}
-
-/**
- * The CAs of `SSL_CERT_FILE`, which programs in Go go by, beside Node's own and those of `NODE_EXTRA_CA_CERTS`. Without the variable Node's
- * defaults stay as they are. As in Go, a file that isn't there is no error.
- */
-function trust(env: NodeJS.ProcessEnv): { secureContext?: SecureContext } {
-    const file = env["SSL_CERT_FILE"];
-    if (!file || !existsSync(file)) {
-        return {};
-    }
-    const extra = env["NODE_EXTRA_CA_CERTS"];
-    const files = [file, ...(extra && existsSync(extra) ? [extra] : [])];
-    const ca = [...rootCertificates, ...files.map((name) => readFileSync(name, "utf8"))];
-    return { secureContext: createSecureContext({ ca }) };
 }

@@ -8,9 +8,10 @@
  *
  * No timers in here: `delay` says how long to wait, and who asks waits (limiter.ts). Rates are in requests a second, times in milliseconds.
  */
-import { Quota } from "./quota";
+import { Outage } from "./outage";
+import { Quotas } from "./quota";
 import { RateLog, type Limit, type Sent } from "./rate";
-import { allowanceOf } from "./rateHeaders";
+import { allowancesOf } from "./rateHeaders";
 
 export interface Ticket {
     readonly sent: Sent;
@@ -63,7 +64,8 @@ const LONGEST_OWN_PAUSE_MS = 30_000;
 
 export class Pacer {
     private readonly log = new RateLog();
-    private readonly quota = new Quota();
+    private readonly quota = new Quotas();
+    private readonly outage = new Outage();
     private state: "free" | "paused" | "probing" | "paced" = "free";
     private rate = Infinity;
     private burst = 1;
@@ -99,11 +101,12 @@ export class Pacer {
     /** Until the next request may go; `undefined`: not before the one that went ahead is answered. */
     delay(): number | undefined {
         const now = this.now();
-        if (this.state === "probing") {
+        const outage = this.outage.delay(now);
+        if (this.state === "probing" || outage === undefined) {
             return undefined;
         }
         return Math.max(
-            0,
+            outage,
             this.resumeAt - now,
             this.quota.delay(now),
             this.state === "paced" ? this.untilCredit(now) : 0,
@@ -112,13 +115,14 @@ export class Pacer {
 
     /** Nothing is sent before this time. */
     get pausedUntil(): number {
-        return Math.max(this.resumeAt, this.quota.exhaustedUntil);
+        return Math.max(this.resumeAt, this.quota.exhaustedUntil, this.outage.until);
     }
 
     sent(): Ticket {
         const now = this.now();
         this.inFlight++;
         this.quota.sent(now);
+        this.outage.sent(this.sentRequests);
         if (this.state === "paused") {
             this.state = "probing";
         } else if (this.state === "paced") {
@@ -131,14 +135,22 @@ export class Pacer {
     /** The request came to nothing that says anything of a limit. */
     lost(ticket: Ticket): void {
         this.inFlight--;
+        this.outage.lost(ticket.number);
         if (this.state === "probing" && ticket.period === this.period) {
             this.state = "paused";
         }
     }
 
+    /** The service said 503 and for how many milliseconds it wants no requests. That tells nothing of a limit. */
+    unavailable(ticket: Ticket, pauseMs: number): void {
+        this.lost(ticket);
+        this.outage.begin(this.now() + pauseMs);
+    }
+
     /** The service took the request, whatever it said to it. Header names are in lower case. */
     answered(ticket: Ticket, headers: Record<string, string> = {}): void {
         this.inFlight--;
+        this.outage.answered(ticket.number);
         this.accepted++;
         this.latency += LATENCY_WEIGHT * (this.now() - ticket.sent.at - this.latency);
         ticket.sent.accepted = true;
@@ -161,6 +173,7 @@ export class Pacer {
     /** The service said 429. @returns how many milliseconds this request is to wait at least. */
     refused(ticket: Ticket, retryAfterMs: number | undefined, headers: Record<string, string> = {}): number {
         this.inFlight--;
+        this.outage.answered(ticket.number);
         this.observe(ticket, headers);
         const pause =
             retryAfterMs ?? Math.min(LONGEST_OWN_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.refusalsInARow);
@@ -223,10 +236,8 @@ export class Pacer {
     }
 
     private observe(ticket: Ticket, headers: Record<string, string>): void {
-        const said = allowanceOf(headers);
-        if (said) {
-            this.quota.observe(said, ticket.number, this.sentRequests - 1 - ticket.number, this.now());
-        }
+        const sentSince = this.sentRequests - 1 - ticket.number;
+        this.quota.observe(allowancesOf(headers), ticket.number, sentSince, this.now());
     }
 
     private untilCredit(now: number): number {

@@ -31,8 +31,7 @@ export function proxyFor(url: URL, env: NodeJS.ProcessEnv): Proxy | undefined {
             { hint: HINT },
         );
     }
-    const user = decodeURIComponent(proxy.username);
-    const password = decodeURIComponent(proxy.password);
+    const [user, password] = credentialsOf(proxy, name);
     const authorization =
         user === "" && password === ""
             ? undefined
@@ -42,6 +41,18 @@ export function proxyFor(url: URL, env: NodeJS.ProcessEnv): Proxy | undefined {
         authorization,
         secrets: password === "" ? [] : [password, `${user}:${password}`],
     };
+}
+
+/** @throws ProviderError, which holds neither. */
+function credentialsOf({ username, password }: URL, name: string): [user: string, password: string] {
+    try {
+        return [decodeURIComponent(username), decodeURIComponent(password)];
+    } catch {
+        throw new ProviderError(
+            `the environment variable ${name} has a user or password with a % that begins no escape`,
+            { hint: "write a % in them as %25" },
+        );
+    }
 }
 
 const HINT = "give one such as http://proxy.example.com:3128";

@@ -1,4 +1,5 @@
 /** What services say of their limit: `RateLimit` and `RateLimit-*` of the IETF drafts, and `X-RateLimit-*`. */
+import { parseList } from "structured-headers";
 
 export interface Allowance {
     /** Requests in the whole of a period, where it says so. */
@@ -9,45 +10,102 @@ export interface Allowance {
     resetMs: number;
 }
 
-/** What the headers say, `undefined` where they say nothing that can be used. Names are in lower case; `now` in milliseconds since 1970. */
-export function allowanceOf(headers: Record<string, string>, now = Date.now()): Allowance | undefined {
-    const said = structured(headers) ?? separate(headers, "ratelimit-") ?? separate(headers, "x-ratelimit-");
-    if (said?.remaining === undefined || said.reset === undefined) {
-        return undefined;
+/** What the headers say, by the name of the policy. Names of headers are in lower case; `now` in milliseconds since 1970. */
+export function allowancesOf(headers: Record<string, string>, now = Date.now()): Map<string, Allowance> {
+    const serviceNow = Date.parse(headers["date"] ?? "") || now;
+    const found =
+        structured(headers) ??
+        dictionary(headers) ??
+        separate(headers, "ratelimit-") ??
+        separate(headers, "x-ratelimit-") ??
+        [];
+    const allowances = new Map<string, Allowance>();
+    for (const { policy, limit, remaining, reset } of found) {
+        if (remaining !== undefined && reset !== undefined) {
+            allowances.set(policy, { limit, remaining, resetMs: untilReset(reset, serviceNow) });
+        }
     }
-    return {
-        limit: said.limit,
-        remaining: said.remaining,
-        resetMs: untilReset(said.reset, Date.parse(headers["date"] ?? "") || now),
-    };
+    return allowances;
 }
 
 interface Said {
+    policy: string;
     limit: number | undefined;
     remaining: number | undefined;
     reset: number | undefined;
 }
 
-/** `limit=50, remaining=10, reset=1` (draft 6 and before) and `"default";r=10;t=1` with the limit in `RateLimit-Policy` (draft 8 and later). */
-function structured(headers: Record<string, string>): Said | undefined {
+const DEFAULT_POLICY = "";
+
+/** `"default";r=10;t=1, "daily";r=100;t=3600`, with the limits in `RateLimit-Policy` (draft 8 and later). */
+function structured(headers: Record<string, string>): Said[] | undefined {
+    const policies = listOf(headers["ratelimit"]);
+    const limits = new Map(
+        listOf(headers["ratelimit-policy"])?.map(({ name, parameter }) => [name, parameter("q")]),
+    );
+    if (policies === undefined || policies.length === 0) {
+        return undefined;
+    }
+    return policies.map(({ name, parameter }) => ({
+        policy: name,
+        limit: limits.get(name) ?? (policies.length === 1 ? [...limits.values()][0] : undefined),
+        remaining: parameter("r"),
+        reset: parameter("t"),
+    }));
+}
+
+interface Policy {
+    name: string;
+    parameter: (key: string) => number | undefined;
+}
+
+/** The members of a structured list (RFC 9651), `undefined` where it is none. */
+function listOf(text: string | undefined): Policy[] | undefined {
+    try {
+        return parseList(text ?? "")
+            .map(([name, parameters]) => ({
+                name: String(name),
+                parameter: (key: string) => {
+                    const value: unknown = parameters.get(key);
+                    return typeof value === "number" ? value : undefined;
+                },
+            }))
+            .filter(({ parameter }) => ["r", "q"].some((key) => parameter(key) !== undefined));
+    } catch {
+        return undefined;
+    }
+}
+
+/** `limit=50, remaining=10, reset=1` (draft 6 and before). */
+function dictionary(headers: Record<string, string>): Said[] | undefined {
     const text = headers["ratelimit"];
     if (text === undefined) {
         return undefined;
     }
-    const named = (...names: string[]): number | undefined =>
-        number(new RegExp(`(?:^|[,;\\s])(?:${names.join("|")})=(\\d+(?:\\.\\d+)?)`, "i").exec(text)?.[1]);
-    return {
-        limit: named("limit") ?? number(/;\s*q=(\d+)/.exec(headers["ratelimit-policy"] ?? "")?.[1]),
-        remaining: named("remaining", "r"),
-        reset: named("reset", "t"),
-    };
+    const named = (name: string): number | undefined =>
+        number(new RegExp(`(?:^|[,;\\s])${name}=(\\d+(?:\\.\\d+)?)`, "i").exec(text)?.[1]);
+    return [
+        {
+            policy: DEFAULT_POLICY,
+            limit: named("limit"),
+            remaining: named("remaining"),
+            reset: named("reset"),
+        },
+    ];
 }
 
-function separate(headers: Record<string, string>, prefix: string): Said | undefined {
+function separate(headers: Record<string, string>, prefix: string): Said[] | undefined {
     const remaining = number(headers[`${prefix}remaining`]);
     return remaining === undefined
         ? undefined
-        : { limit: number(headers[`${prefix}limit`]), remaining, reset: number(headers[`${prefix}reset`]) };
+        : [
+              {
+                  policy: DEFAULT_POLICY,
+                  limit: number(headers[`${prefix}limit`]),
+                  remaining,
+                  reset: number(headers[`${prefix}reset`]),
+              },
+          ];
 }
 
 /** Seconds from now, or a time in seconds or milliseconds since 1970: nobody's period is longer than thirty years. */

@@ -1,7 +1,10 @@
-/** When to try again, and how long to wait: exponential backoff with full jitter, unless the service names a time. */
+/** When to try again; how long to wait before is in backoff.ts. */
 import { CancelledError } from "../errors";
+import { waitAfter } from "./backoff";
+import { deadlineOf } from "./deadline";
 import { HttpError, NoAnswerError } from "./errors";
 import { PauseTooLongError } from "./limiter";
+import { pause } from "./pause";
 
 export interface RetryOptions {
     maxRetries: number;
@@ -9,9 +12,6 @@ export interface RetryOptions {
     repeatable: boolean;
     budget: RetryBudget;
 }
-
-const FIRST_DELAY_MS = 250;
-const LONGEST_DELAY_MS = 15_000;
 
 /** How long all the waiting of an operation without a timeout of its own may be. */
 const LONGEST_WAITING_MS = 300_000;
@@ -93,9 +93,9 @@ function givenUp(before: HttpError | NoAnswerError, error: unknown): Error {
 }
 
 function reasonToGiveUp(failure: HttpError | NoAnswerError, wait: number, left: number): string {
-    const asked = failure instanceof HttpError && failure.retryAfterMs !== undefined;
+    const asked = failure instanceof HttpError ? failure.retryAfterMs : undefined;
     const seconds = (ms: number): string => `${Math.ceil(Math.max(0, ms) / 1000)} s`;
-    return `${asked ? "the service asks to wait" : "the next attempt is due in"} ${seconds(wait)} and ${seconds(left)} are left for it`;
+    return `${asked === undefined ? "the next attempt is due in" : "the service asks to wait"} ${seconds(asked ?? wait)} and ${seconds(left)} are left for it`;
 }
 
 /** Milliseconds to wait, or `undefined`: do not try again. */
@@ -104,12 +104,24 @@ function delayBeforeRetry(
     attempts: number,
     repeatable: boolean,
 ): number | undefined {
-    const backoff = Math.random() * Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempts - 1));
-    if (failure instanceof NoAnswerError) {
-        return !failure.lasting && (repeatable || !failure.outcomeUnknown) ? backoff : undefined;
+    const again =
+        failure instanceof NoAnswerError
+            ? !failure.lasting && (repeatable || !failure.outcomeUnknown)
+            : NOTHING_DONE.includes(failure.status) || (repeatable && PASSING.includes(failure.status));
+    return again ? waitAfter(failure, attempts) : undefined;
+}
+
+/**
+ * Waits after a failure before another attempt of what is not repeated by `withRetries`. @throws the signal's reason, or an error at once where
+ * the operation has less time left than the wait takes.
+ */
+export async function pauseAfter(failure: unknown, attempts: number, signal: AbortSignal): Promise<void> {
+    const wait = waitAfter(failure, attempts);
+    const { left } = new RetryBudget(deadlineOf(signal));
+    if (wait > left) {
+        throw new CancelledError(`the next attempt is due in ${wait} ms, and ${left} ms are left for it`);
     }
-    const again = NOTHING_DONE.includes(failure.status) || (repeatable && PASSING.includes(failure.status));
-    return again ? (failure.retryAfterMs ?? backoff) : undefined;
+    await pause(wait, signal);
 }
 
 /**

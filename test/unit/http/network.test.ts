@@ -1,8 +1,11 @@
 /** Proxies and certificates: which way a request goes, and whom it trusts there. */
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import { connect, type Socket } from "node:net";
+import { rootCertificates } from "node:tls";
 import { promisify } from "node:util";
+import { trustedCas } from "../../../provider/http/trust";
 import { proxyFor } from "../../../provider/http/proxy";
 import { Redactor } from "../../../provider/http/redact";
 import { client, fixture, listen, serve, serveTls, type Started } from "./support";
@@ -60,13 +63,69 @@ describe("which proxy", () => {
         expect(way(url, { ...all, NO_PROXY: list }) === undefined).toBe(directly);
     });
 
-    test.each(["http://user:hunter2@pro xy", "socks5://user:hunter2@proxy.test"])(
-        "%s is an error that shows no password",
-        (setting) => {
-            expect(() => way("https://api.test", { HTTPS_PROXY: setting })).toThrow(/HTTPS_PROXY/);
-            expect(() => way("https://api.test", { HTTPS_PROXY: setting })).not.toThrow(/hunter2/);
-        },
-    );
+    test.each([
+        "http://user:hunter2@pro xy",
+        "socks5://user:hunter2@proxy.test",
+        "http://user:hunter2%@proxy.test",
+        "http://us%er:hunter2@proxy.test",
+    ])("%s is an error that shows no password", (setting) => {
+        expect(() => way("https://api.test", { HTTPS_PROXY: setting })).toThrow(/HTTPS_PROXY/);
+        expect(() => way("https://api.test", { HTTPS_PROXY: setting })).not.toThrow(/hunter2/);
+    });
+});
+
+describe("the CAs that are trusted with SSL_CERT_FILE", () => {
+    const file = readFileSync(fixture("ca.pem"), "utf8");
+    const env = { SSL_CERT_FILE: fixture("ca.pem") };
+    const store = (name: "bundled" | "system") => [`${name} CA`];
+
+    test.each<[string, NodeJS.ProcessEnv, string[], string[]]>([
+        ["by default are Node's own and the file's", env, [], ["bundled CA", file]],
+        [
+            "with --use-system-ca hold the system's",
+            env,
+            ["--use-system-ca"],
+            ["bundled CA", "system CA", file],
+        ],
+        [
+            "with it in NODE_OPTIONS too",
+            { ...env, NODE_OPTIONS: "--x --use-system-ca" },
+            [],
+            ["bundled CA", "system CA", file],
+        ],
+        [
+            "with NODE_USE_SYSTEM_CA too",
+            { ...env, NODE_USE_SYSTEM_CA: "1" },
+            [],
+            ["bundled CA", "system CA", file],
+        ],
+        [
+            "with --no-use-system-ca do not",
+            { ...env, NODE_USE_SYSTEM_CA: "1" },
+            ["--no-use-system-ca"],
+            ["bundled CA", file],
+        ],
+        [
+            "hold those of NODE_EXTRA_CA_CERTS",
+            { ...env, NODE_EXTRA_CA_CERTS: fixture("ca.pem") },
+            [],
+            ["bundled CA", file, file],
+        ],
+    ])("%s", (_what, environment, execArgv, expected) => {
+        expect(trustedCas(environment, { execArgv, getCACertificates: store })).toEqual(expected);
+    });
+
+    test("on a Node that knows no system CAs are Node's own and the file's", () => {
+        const cas = trustedCas(
+            { ...env, NODE_USE_SYSTEM_CA: "1" },
+            { execArgv: [], getCACertificates: undefined },
+        );
+        expect(cas).toEqual([...rootCertificates, file]);
+    });
+
+    test("without it are Node's own choice", () => {
+        expect(trustedCas({})).toBeUndefined();
+    });
 });
 
 describe("through a proxy", () => {

@@ -1,7 +1,7 @@
 /** The pace: none without a limit, and with one near to it, with few refusals. In virtual time, and against a real server. */
 import { Limiter } from "../../../provider/http/limiter";
 import { Pacer } from "../../../provider/http/pacing";
-import { allowanceOf } from "../../../provider/http/rateHeaders";
+import { allowancesOf } from "../../../provider/http/rateHeaders";
 import { simulate, VirtualClock, type Scenario } from "./simulation";
 import { client, serve } from "./support";
 
@@ -177,7 +177,16 @@ test.each([
     [{ "ratelimit-remaining": "many", "ratelimit-reset": "1" }, undefined],
     [{}, undefined],
 ])("%j says %j", (headers, said) => {
-    expect(allowanceOf(headers as Record<string, string>)).toEqual(said);
+    expect([...allowancesOf(headers as Record<string, string>).values()][0]).toEqual(said);
+});
+
+test("of several policies in a RateLimit header the tightest rules", () => {
+    const pacer = new Pacer(() => 0);
+    pacer.answered(pacer.sent(), {
+        "ratelimit-policy": '"burst";q=10;w=1, "hourly";q=500;w=3600',
+        ratelimit: '"burst";r=10;t=1, "hourly";r=0;t=30',
+    });
+    expect(pacer.delay()).toBe(30_000);
 });
 
 test("against a real server, all are accepted in the end and few refused on the way", async () => {

@@ -282,9 +282,22 @@ describe("retries", () => {
             /asks to wait 3600 s and 300 s are left/,
         );
         await expect(asked.send("POST", "/b", { signal: never })).rejects.toThrow(
-            /POST \/b was not sent: the service wants no requests for another 3600 s/,
+            /POST \/b was not sent: the service wants no requests for another 36\d\d s/,
         );
     });
+
+    test.each([429, 503])(
+        "a %d with Retry-After is a pause for all requests to the service",
+        async (status) => {
+            const { answer, seen } = failing([status], { "retry-after": "3600" });
+            const { asked } = await start(answer, { maxRetries: 2 });
+            await expect(asked.send("GET", "/a", { signal: never })).rejects.toThrow(/asks to wait 3600 s/);
+            await expect(asked.send("GET", "/b", { signal: never })).rejects.toThrow(
+                /GET \/b was not sent: the service wants no requests for another 36\d\d s/,
+            );
+            expect(seen.requests).toBe(1);
+        },
+    );
 
     test("cancelled between two attempts, it says what came of the last one", async () => {
         const run = (method: "GET" | "POST") => {

@@ -1,0 +1,35 @@
+/** The connections of a session. */
+import { z } from "zod";
+import { ConfigDeclaration } from "../../../provider/core/config";
+import { service } from "../../../provider/core/service";
+import { Session } from "../../../provider/core/session";
+import { emptyMap } from "../../../provider/core/value";
+import { ServerClock } from "../../../provider/http/serverClock";
+
+test("a connection whose credential could not be verified is closed, and the next operation opens another", async () => {
+    const open = new Set<number>();
+    let opened = 0;
+    const toys = service({
+        name: "toys",
+        title: "Toys",
+        config: { toysKey: z.string().optional() },
+        connect: () => {
+            const number = ++opened;
+            open.add(number);
+            return {
+                clock: new ServerClock(),
+                api: () => ({}),
+                verify: () => Promise.reject(new Error("connect ECONNREFUSED")),
+                forget: () => {},
+                close: async () => void open.delete(number),
+            };
+        },
+    });
+    const session = Session.open(new ConfigDeclaration([toys]), emptyMap(), {});
+    for (let operation = 0; operation < 300; operation++) {
+        await expect(session.reach(toys, session.signal())).rejects.toThrow("ECONNREFUSED");
+    }
+    expect(opened).toBe(300);
+    expect(open.size).toBe(0);
+    await session.close();
+});
