@@ -25,6 +25,7 @@ interface Options {
     readonly again?: boolean;
     readonly afresh?: boolean;
     readonly longest: number;
+    readonly layer: readonly string[];
     readonly part: readonly [number, number];
 }
 
@@ -46,6 +47,7 @@ const command = new Command("guards")
         Number,
         Infinity,
     )
+    .option("--layer <name...>", "unit, protocol or both", ["unit", "protocol"])
     .option("--part <n/of>", "only the nth of so many parts, for runs beside each other", part, [
         1, 1,
     ] as const);
@@ -60,7 +62,7 @@ function part(text: string): readonly [number, number] {
 
 async function main(): Promise<number> {
     const paths = command.parse().args.map((path) => pathIn(ROOT, path));
-    const { again = false, afresh = false, longest, part } = command.opts<Options>();
+    const { again = false, afresh = false, longest, layer, part } = command.opts<Options>();
     const progress = createProgress();
     if (!isBuilt()) {
         await progress.during("Building dist/", buildDist);
@@ -77,7 +79,10 @@ async function main(): Promise<number> {
     const all = await progress.during("Running each test file alone", (detail) =>
         recorded(sandbox, join(CACHE, "tests.json"), detail),
     );
-    const tests = all.filter(({ milliseconds }) => milliseconds <= longest * 1000);
+    const tests = all.filter(
+        ({ path, milliseconds }) =>
+            milliseconds <= longest * 1000 && layer.some((name) => path.startsWith(`test/${name}/`)),
+    );
 
     const known = new Map(outcomesIn(results).map(({ key, noticed }) => [key, noticed]));
     const wanted = sandbox.mutations.filter(
