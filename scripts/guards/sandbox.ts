@@ -59,9 +59,9 @@ export class Sandbox {
         await this.bundle();
     }
 
-    /** All that a recording depends on. */
-    sources(): string {
-        return ["provider", "emulator", "test/unit", "test/protocol", "test/support"]
+    /** All that the recording of a layer depends on. */
+    sources(layer: string): string {
+        return ["provider", "emulator", `test/${layer}`, "test/support"]
             .flatMap((folder) => filesIn(this.root, folder))
             .map((file) => `${file}\n${readFileSync(join(this.root, file), "utf8")}`)
             .join("\n");
@@ -108,11 +108,9 @@ export class Sandbox {
         });
     }
 
-    /** Runs every test file alone with no alteration in force. Those that fail so are of no use here. */
-    async record(detail: (text: string) => void): Promise<TestFile[]> {
-        const files = ["unit", "protocol"].flatMap((layer) =>
-            filesIn(this.folder, `test/${layer}`).filter((path) => path.endsWith(".test.ts")),
-        );
+    /** Runs every test file of a layer alone with no alteration in force. Those that fail so are of no use here. */
+    async record(layer: string, detail: (text: string) => void): Promise<TestFile[]> {
+        const files = filesIn(this.folder, `test/${layer}`).filter((path) => path.endsWith(".test.ts"));
         const recorded: TestFile[] = [];
         for (const [index, path] of files.entries()) {
             writeFileSync(join(this.notes, "reached"), "");
@@ -128,7 +126,7 @@ export class Sandbox {
                 recorded.push({ path, milliseconds, reaches: [...new Set(reaches.map(Number))] });
             }
         }
-        return recorded.sort((one, other) => one.milliseconds - other.milliseconds);
+        return recorded;
     }
 
     /** Whether a test fails with this alteration in force. The fastest comes first, and the first failure ends it. */
