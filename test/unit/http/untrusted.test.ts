@@ -64,6 +64,8 @@ describe("JSON", () => {
     test("brackets in texts are no depth", () => {
         const text = `"\\"${"[".repeat(1000)}"`;
         expect(parseJson(JSON.stringify({ text }))).toEqual({ text });
+        const quote = `"${"[".repeat(1000)}`;
+        expect(parseJson(JSON.stringify({ quote }))).toEqual({ quote });
     });
 
     test("is parsed as JSON.parse does", () => {
