@@ -25,6 +25,7 @@ interface Options {
     readonly again?: boolean;
     readonly afresh?: boolean;
     readonly longest: number;
+    readonly layer: readonly string[];
     readonly part: readonly [number, number];
 }
 
@@ -46,6 +47,7 @@ const command = new Command("guards")
         Number,
         Infinity,
     )
+    .option("--layer <name...>", "unit, protocol or both", ["unit", "protocol"])
     .option("--part <n/of>", "only the nth of so many parts, for runs beside each other", part, [
         1, 1,
     ] as const);
@@ -60,7 +62,7 @@ function part(text: string): readonly [number, number] {
 
 async function main(): Promise<number> {
     const paths = command.parse().args.map((path) => pathIn(ROOT, path));
-    const { again = false, afresh = false, longest, part } = command.opts<Options>();
+    const { again = false, afresh = false, longest, layer, part } = command.opts<Options>();
     const progress = createProgress();
     if (!isBuilt()) {
         await progress.during("Building dist/", buildDist);
@@ -74,10 +76,16 @@ async function main(): Promise<number> {
     }
     const sandbox = new Sandbox(ROOT, folder);
     await progress.during("Altering a copy", () => sandbox.prepare());
-    const all = await progress.during("Running each test file alone", (detail) =>
-        recorded(sandbox, join(CACHE, "tests.json"), detail),
-    );
-    const tests = all.filter(({ milliseconds }) => milliseconds <= longest * 1000);
+    const recordings: TestFile[] = [];
+    for (const name of layer) {
+        const recording = await progress.during(`Running each file of test/${name} alone`, (detail) =>
+            recorded(sandbox, name, detail),
+        );
+        recordings.push(...recording);
+    }
+    const tests = recordings
+        .filter(({ milliseconds }) => milliseconds <= longest * 1000)
+        .sort((one, other) => one.milliseconds - other.milliseconds);
 
     const known = new Map(outcomesIn(results).map(({ key, noticed }) => [key, noticed]));
     const wanted = sandbox.mutations.filter(
@@ -106,15 +114,20 @@ async function main(): Promise<number> {
 }
 
 /** The last recording, where no file has changed since. */
-async function recorded(sandbox: Sandbox, file: string, detail: (text: string) => void): Promise<TestFile[]> {
-    const state = hash(JSON.stringify(sandbox.mutations) + sandbox.sources());
+async function recorded(
+    sandbox: Sandbox,
+    layer: string,
+    detail: (text: string) => void,
+): Promise<TestFile[]> {
+    const file = join(CACHE, `tests-${layer}.json`);
+    const state = hash(JSON.stringify(sandbox.mutations) + sandbox.sources(layer));
     if (existsSync(file)) {
         const kept = JSON.parse(readFileSync(file, "utf8")) as { state: string; tests: TestFile[] };
         if (kept.state === state) {
             return kept.tests;
         }
     }
-    const tests = await sandbox.record(detail);
+    const tests = await sandbox.record(layer, detail);
     writeFileSync(file, JSON.stringify({ state, tests }));
     return tests;
 }

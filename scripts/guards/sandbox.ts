@@ -17,6 +17,8 @@ import { Mutator, SWITCH, type Mutation } from "./mutations";
 
 const FOLDERS = ["provider/core", "provider/http", "provider/server", "provider/dynamic"];
 
+const LONGEST_TEST_MS = 60_000;
+
 export interface TestFile {
     readonly path: string;
     readonly milliseconds: number;
@@ -51,13 +53,15 @@ export class Sandbox {
         mkdirSync(this.notes);
         writeFileSync(join(this.notes, "runtime.cjs"), runtime(this.notes));
         writeFileSync(join(this.notes, "sequencer.cjs"), SEQUENCER);
+        // An operation that an alteration makes hang fails its test sooner than in the suite itself.
+        writeFileSync(join(this.folder, "test", "timeout.ts"), `jest.setTimeout(${LONGEST_TEST_MS});\n`);
         this.alter();
         await this.bundle();
     }
 
-    /** All that a recording depends on. */
-    sources(): string {
-        return ["provider", "emulator", "test/unit", "test/protocol", "test/support"]
+    /** All that the recording of a layer depends on. */
+    sources(layer: string): string {
+        return ["provider", "emulator", `test/${layer}`, "test/support"]
             .flatMap((folder) => filesIn(this.root, folder))
             .map((file) => `${file}\n${readFileSync(join(this.root, file), "utf8")}`)
             .join("\n");
@@ -104,11 +108,9 @@ export class Sandbox {
         });
     }
 
-    /** Runs every test file alone with no alteration in force. Those that fail so are of no use here. */
-    async record(detail: (text: string) => void): Promise<TestFile[]> {
-        const files = ["unit", "protocol"].flatMap((layer) =>
-            filesIn(this.folder, `test/${layer}`).filter((path) => path.endsWith(".test.ts")),
-        );
+    /** Runs every test file of a layer alone with no alteration in force. Those that fail so are of no use here. */
+    async record(layer: string, detail: (text: string) => void): Promise<TestFile[]> {
+        const files = filesIn(this.folder, `test/${layer}`).filter((path) => path.endsWith(".test.ts"));
         const recorded: TestFile[] = [];
         for (const [index, path] of files.entries()) {
             writeFileSync(join(this.notes, "reached"), "");
@@ -124,7 +126,7 @@ export class Sandbox {
                 recorded.push({ path, milliseconds, reaches: [...new Set(reaches.map(Number))] });
             }
         }
-        return recorded.sort((one, other) => one.milliseconds - other.milliseconds);
+        return recorded;
     }
 
     /** Whether a test fails with this alteration in force. The fastest comes first, and the first failure ends it. */
@@ -138,7 +140,7 @@ export class Sandbox {
         // What an alteration makes hang is noticed too.
         return !(await this.jest(
             reaching.map(({ path }) => path),
-            60_000 + 4 * usual,
+            30_000 + 3 * usual,
         ));
     }
 

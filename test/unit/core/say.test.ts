@@ -21,9 +21,12 @@ test("what would move a terminal's cursor or turn the writing around becomes a s
 });
 
 test("a long text is cut in the middle: how it begins and what to do stay", () => {
-    const said = sayable(`it failed: ${"x".repeat(100_000)}; try again`, asIs);
-    expect(said.length).toBeLessThan(5_000);
-    expect(said).toMatch(/^it failed: x+ … \(\d+ characters\) … x+; try again$/);
+    const begin = "it failed: ".padEnd(3_000, "x");
+    const end = "; try again".padStart(1_000, "x");
+    expect(sayable(begin + end, asIs)).toBe(begin + end);
+    expect(sayable(`${begin}${"y".repeat(100_000)}${end}`, asIs)).toBe(
+        `${begin} … (100000 characters) … ${end}`,
+    );
 });
 
 test("masking comes first: no part of a secret is left by a cut", () => {

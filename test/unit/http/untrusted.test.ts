@@ -50,9 +50,22 @@ describe("JSON", () => {
         },
     );
 
+    test.each([
+        ["[", "]"],
+        ['{"a":', "}"],
+    ])("of 200 levels of %s is read, and deeper is refused", (open, close) => {
+        const nested = (levels: number): string => `${open.repeat(levels - 1)}[]${close.repeat(levels - 1)}`;
+        expect(() => parseJson(nested(200))).not.toThrow();
+        // What is closed does not count.
+        expect(() => parseJson(`[${nested(199)},${nested(199)}]`)).not.toThrow();
+        expect(() => parseJson(nested(201))).toThrow("JSON nested deeper than 200 levels");
+    });
+
     test("brackets in texts are no depth", () => {
         const text = `"\\"${"[".repeat(1000)}"`;
         expect(parseJson(JSON.stringify({ text }))).toEqual({ text });
+        const quote = `"${"[".repeat(1000)}`;
+        expect(parseJson(JSON.stringify({ quote }))).toEqual({ quote });
     });
 
     test("is parsed as JSON.parse does", () => {
