@@ -82,6 +82,8 @@ export interface Property {
     readonly replaces: boolean;
     readonly createOnly: boolean;
     readonly autonamed: boolean;
+    /** The most characters that a text may have. */
+    readonly maxLength: number;
     readonly computed: boolean;
     readonly computedFrom: readonly string[];
     readonly writeOnly: boolean;
@@ -107,6 +109,7 @@ function propertyOf(name: string, schema: z.ZodType): Property {
         replaces: marks.replaces === true,
         createOnly: marks.createOnly === true,
         autonamed: marks.autonamed === true,
+        maxLength: maxLengthOf(schema),
         computed: marks.computed === true,
         computedFrom: marks.computedFrom ?? [],
         writeOnly: marks.writeOnly === true,
@@ -140,6 +143,14 @@ function kindOf(schema: z.ZodType): Kind {
         return "asset";
     }
     return schema instanceof z.ZodObject || schema instanceof z.ZodRecord ? "object" : "string";
+}
+
+function maxLengthOf(schema: z.ZodType): number {
+    const inner = wrapped(schema);
+    if (inner) {
+        return maxLengthOf(inner);
+    }
+    return schema instanceof z.ZodString ? (schema.maxLength ?? Infinity) : Infinity;
 }
 
 function wrapped(schema: z.ZodType): z.ZodType | undefined {
