@@ -16,7 +16,7 @@ export const Secret = agentenv.resource("Secret", {
         "",
         "Routes: `GET` and `POST /workspaces/{workspaceId}/secrets`, `PATCH` and `DELETE /workspaces/{workspaceId}/secrets/{secretId}`.",
         'When someone else writes the value, its version tells, and `up` writes ours again; `ignoreChanges: ["value"]` leaves theirs.',
-        "Import by `{workspaceId}/{secretId}`; the value is then taken to be the program's.",
+        "Import by `{workspaceId}/{secretId}`; the first `up` then writes the program's value.",
     ].join("\n"),
 
     inputs: {

@@ -9,7 +9,7 @@ import * as utilities from "../utilities";
  *
  * Routes: `GET` and `POST /workspaces/{workspaceId}/secrets`, `PATCH` and `DELETE /workspaces/{workspaceId}/secrets/{secretId}`.
  * When someone else writes the value, its version tells, and `up` writes ours again; `ignoreChanges: ["value"]` leaves theirs.
- * Import by `{workspaceId}/{secretId}`; the value is then taken to be the program's.
+ * Import by `{workspaceId}/{secretId}`; the first `up` then writes the program's value.
  *
  * ## Example Usage
  * ### A value from the stack's configuration
