@@ -2,7 +2,7 @@
 import { agentenv } from "./agentenv";
 import { ConfigDeclaration } from "./core/config";
 import type { ProviderFunction } from "./core/function";
-import type { Resource } from "./core/resource";
+import { resourcesByToken, type Resource } from "./core/resource";
 import type { Service } from "./core/service";
 import { tripswitch } from "./tripswitch";
 
@@ -10,12 +10,12 @@ export const services: readonly Service[] = [agentenv, tripswitch];
 
 export const configDeclaration = new ConfigDeclaration(services);
 
-const resources: ReadonlyMap<string, Resource> = new Map(
-    services.flatMap((service) => [...service.resources]),
-);
+const resources: readonly Resource[] = services.flatMap((service) => [...service.resources.values()]);
+
+const byToken = resourcesByToken(resources);
 
 export function allResources(): Iterable<Resource> {
-    return resources.values();
+    return resources;
 }
 
 const functions: ReadonlyMap<string, ProviderFunction> = new Map(
@@ -30,6 +30,7 @@ export function findFunction(token: string): ProviderFunction | undefined {
     return functions.get(token);
 }
 
+/** By its token, or by one that it had in an earlier version. */
 export function findResource(token: string): Resource | undefined {
-    return resources.get(token);
+    return byToken.get(token);
 }

@@ -90,6 +90,7 @@ function classSource(resource: Resource): string {
         inputs: [...resource.inputs.keys()],
         outputs: [...resource.outputs.keys()],
         secrets: all.filter(isSecret).map((property) => property.name),
+        ...(resource.definition.aliases ? { aliases: resource.definition.aliases } : {}),
     };
     const args = `args${[...resource.inputs.values()].every(isOptional) ? "?" : ""}: sdk.${name}Args`;
     return `

@@ -25,7 +25,9 @@ export const WorkspaceIcon = agentenv.resource("WorkspaceIcon", {
 
     inputs: {
         workspaceId: workspaceIdInput(),
-        source: writeOnly(asset()).describe('The image, e.g. `new pulumi.asset.FileAsset("icon.png")`.'),
+        source: writeOnly(asset()).describe(
+            'The image, e.g. `new pulumi.asset.FileAsset("icon.png")`. An icon that was imported may go without; any other needs it.',
+        ),
         contentType: computedFrom(
             ["source"],
             named("IconType", z.enum(["image/png", "image/jpeg", "image/webp", "image/svg+xml"])).optional(),

@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import { autoname, type Autonaming } from "./autoname";
 import { closest } from "./closest";
+import { messageOf } from "../errors";
 import type { Property } from "./property";
 import type { Log, Resource } from "./resource";
 import { emptyMap, knownOf, plainMap, Secret, unwrap, type PropertyMap, type PropertyValue } from "./value";
@@ -45,15 +46,12 @@ export async function check(
     const failures: CheckFailure[] = [...(request.otherFailures ?? [])];
     for (const property of resource.inputs.values()) {
         if (property.autonamed && isAbsent(request.news[property.name])) {
-            const name =
-                request.olds[property.name] ?? autoname(request.name, request.randomSeed, request.autonaming);
-            if (name === undefined) {
-                failures.push({
-                    property: property.name,
-                    reason: `${property.name} is missing, and automatic naming is switched off: set it`,
-                });
-            } else {
-                named[property.name] = name;
+            try {
+                named[property.name] =
+                    request.olds[property.name] ??
+                    autoname(request.name, request.randomSeed, request.autonaming, property.maxLength);
+            } catch (error) {
+                failures.push({ property: property.name, reason: `${property.name} ${messageOf(error)}` });
             }
         }
     }

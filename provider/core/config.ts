@@ -36,6 +36,8 @@ export interface PackageSettings {
 /** What the engine itself puts among a provider's inputs. */
 const ENGINE_KEYS = new Set(["version", "pluginDownloadURL", "pluginChecksums", "__internal"]);
 
+const PROJECT_NAMED_ALIKE = `the project is called "${PACKAGE}" too, so Pulumi takes the project's own configuration for this provider's settings: give the project another name in Pulumi.yaml, or keep the value under another namespace (\`pulumi config set app:<key> <value>\`, read with \`new pulumi.Config("app")\`) and remove it here (\`pulumi config rm ${PACKAGE}:<key>\`)`;
+
 export class ConfigDeclaration {
     readonly properties: ReadonlyMap<string, Property>;
 
@@ -50,15 +52,21 @@ export class ConfigDeclaration {
      * CheckConfig. Keys come back as secrets, so that the engine encrypts them. The environment is not looked at: what it holds
      * would end up in state.
      */
-    check(news: PropertyMap): CheckResult {
+    check(news: PropertyMap, project?: string): CheckResult {
         const own = emptyMap();
         const engines = emptyMap();
         for (const [key, value] of Object.entries(news)) {
             (ENGINE_KEYS.has(key) ? engines : own)[key] = this.read(key, value);
         }
-        const result = checkProperties(this.properties, own, `the provider ${PACKAGE} has no setting`);
+        const noSuch = `the provider ${PACKAGE} has no setting`;
+        const result = checkProperties(this.properties, own, noSuch);
+        const failures = result.failures.map((failure) =>
+            project === PACKAGE && failure.reason.startsWith(noSuch)
+                ? { ...failure, reason: `${failure.reason}; ${PROJECT_NAMED_ALIKE}` }
+                : failure,
+        );
         const inputs = { ...engines, ...result.inputs };
-        return { inputs, failures: [...result.failures, ...this.conflicts(own)] };
+        return { inputs, failures: [...failures, ...this.conflicts(own)] };
     }
 
     /** DiffConfig: what differs, as updates. A change of any setting, a rotated key among them, never replaces what the provider manages. */

@@ -86,6 +86,8 @@ export interface Property {
     readonly replaces: boolean;
     readonly createOnly: boolean;
     readonly autonamed: boolean;
+    /** The most characters that a text may have. */
+    readonly maxLength: number;
     readonly computed: boolean;
     readonly computedFrom: readonly string[];
     readonly writeOnly: boolean;
@@ -112,6 +114,7 @@ function propertyOf(name: string, schema: z.ZodType): Property {
         replaces: marks.replaces === true,
         createOnly: marks.createOnly === true,
         autonamed: marks.autonamed === true,
+        maxLength: maxLengthOf(schema),
         computed: marks.computed === true,
         computedFrom: marks.computedFrom ?? [],
         writeOnly: marks.writeOnly === true,
@@ -146,6 +149,14 @@ function kindOf(schema: z.ZodType): Kind {
         return "asset";
     }
     return schema instanceof z.ZodObject || schema instanceof z.ZodRecord ? "object" : "string";
+}
+
+function maxLengthOf(schema: z.ZodType): number {
+    const inner = wrapped(schema);
+    if (inner) {
+        return maxLengthOf(inner);
+    }
+    return schema instanceof z.ZodString ? (schema.maxLength ?? Infinity) : Infinity;
 }
 
 function wrapped(schema: z.ZodType): z.ZodType | undefined {

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { ProviderError } from "../errors";
 import { propertiesOf, type Property, type Shape, type Values } from "./property";
 import type { Service } from "./service";
+import type { Upgrade } from "./upgrade";
 
 /** Says things to the person who runs Pulumi, on the resource at hand. */
 export interface Log {
@@ -95,6 +96,10 @@ export interface ResourceDefinition<Api, I extends Shape, O extends Shape, P ext
     description: string;
     inputs: I;
     outputs: O;
+    /** Its tokens in earlier versions, e.g. `workspaces:agentenv:Team`: old states resolve to it, and the schema lists them. */
+    aliases?: readonly string[];
+    /** Brings what an earlier version wrote into this version's shape (upgrade.ts). */
+    upgrade?: Upgrade;
     /** The parts of the id, in order, with the form of each. */
     id: P;
     /** The resource that this one lives in, and its id. Proof of "gone" goes up this way. */
@@ -174,6 +179,8 @@ export interface AnyIdentity {
 
 export interface AnyDefinition {
     description: string;
+    aliases?: readonly string[];
+    upgrade?: Upgrade;
     id: Shape;
     parent?: { resource: () => Resource; id: (id: Record<string, string>) => Record<string, string> };
     deleteBeforeReplace?: boolean;
@@ -221,6 +228,17 @@ export function declareResource<Api, I extends Shape, O extends Shape, P extends
         inputSchema: z.object(definition.inputs),
         definition: definition as unknown as AnyDefinition,
     };
+}
+
+/** By their tokens, and by those that they had in earlier versions. */
+export function resourcesByToken(resources: Iterable<Resource>): ReadonlyMap<string, Resource> {
+    return new Map(
+        [...resources].flatMap((resource) =>
+            [resource.token, ...(resource.definition.aliases ?? [])].map(
+                (token) => [token, resource] as const,
+            ),
+        ),
+    );
 }
 
 /**

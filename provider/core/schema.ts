@@ -10,6 +10,7 @@ interface ResourceSpec extends ObjectSpec {
     description: string;
     inputProperties: Record<string, PropertySpec>;
     requiredInputs: string[];
+    aliases?: { type: string }[];
     listInputs?: ObjectSpec & { type: "object" };
 }
 
@@ -105,6 +106,9 @@ function resourceSpec(resource: Resource, types: Types, example: string | undefi
         required: [...all.values()].filter(alwaysAnswered).map((property) => property.name),
         inputProperties: propertySpecs(resource.inputs, resource.token, module, types),
         requiredInputs: requiredInputs(resource.inputs),
+        ...(resource.definition.aliases
+            ? { aliases: resource.definition.aliases.map((type) => ({ type })) }
+            : {}),
         // Without listInputs, even empty ones, the CLI takes a resource for one that can't be listed.
         ...(resource.definition.list
             ? {

@@ -10,6 +10,7 @@ import * as lifecycle from "../core/lifecycle";
 import type { Log, Resource } from "../core/resource";
 import { Session } from "../core/session";
 import { allProperties, seal } from "../core/state";
+import { upgraded } from "../core/upgrade";
 import { emptyMap, plainMap, Secret, secretTexts, type PropertyMap } from "../core/value";
 import { fromWire, toWire, type JsonObject } from "../core/wire";
 import { messageOf, ProviderError } from "../errors";
@@ -25,6 +26,9 @@ let session: Session | undefined;
 /** The provider of one resource. The text in state calls this: its name and arguments are a promise to every old stack. */
 export function provider(token: string, name: string): dynamic.ResourceProvider {
     const resource = resourceOf(token);
+    /** What the state holds, in this version's shape. */
+    const inputs = (olds: JsonObject): PropertyMap => upgraded(resource, "inputs", own(olds));
+    const outputs = (olds: JsonObject): PropertyMap => upgraded(resource, "outputs", own(olds));
     return {
         async configure({ config }) {
             session ??= open(settings((key) => config.get(key)));
@@ -41,7 +45,7 @@ export function provider(token: string, name: string): dynamic.ResourceProvider 
                     urn: `${token} "${name}"`,
                     name,
                     news: own(news),
-                    olds: own(olds),
+                    olds: inputs(olds),
                     randomSeed: randomBytes(32),
                 }),
             );
@@ -53,7 +57,12 @@ export function provider(token: string, name: string): dynamic.ResourceProvider 
         },
 
         async diff(_id: string, olds: JsonObject, news: JsonObject) {
-            const changes = diff(resource, { news: own(news), olds: own(olds), unknownReplaces: false });
+            // In a refresh the news are the inputs of the state.
+            const changes = diff(resource, {
+                news: inputs(news),
+                olds: outputs(olds),
+                unknownReplaces: false,
+            });
             const replaces = changes.filter((change) => change.replaces).map(({ property }) => property);
             return {
                 changes: changes.length > 0,
@@ -62,15 +71,15 @@ export function provider(token: string, name: string): dynamic.ResourceProvider 
             };
         },
 
-        create: (inputs: JsonObject) =>
-            operate(resource, [inputs], async (operation, told) => {
-                const made = await lifecycle.create(operation, own(inputs));
+        create: (news: JsonObject) =>
+            operate(resource, [news], async (operation, told) => {
+                const made = await lifecycle.create(operation, own(news));
                 return { id: made.id, outs: told(made.outputs) };
             }),
 
         read: (id: string, props: JsonObject) =>
             operate(resource, [props], async (operation, told) => {
-                const olds = own(props);
+                const olds = outputs(props);
                 const found = await lifecycle.read(operation, { id, olds, oldInputs: emptyMap() });
                 // An empty id is how Pulumi is told that the resource is gone.
                 return found ? { id: found.id, props: told(found.outputs) } : { id: "", props: {} };
@@ -78,11 +87,13 @@ export function provider(token: string, name: string): dynamic.ResourceProvider 
 
         update: (id: string, olds: JsonObject, news: JsonObject) =>
             operate(resource, [olds, news], async (operation, told) => ({
-                outs: told(await lifecycle.update(operation, { id, olds: own(olds), news: own(news) })),
+                outs: told(await lifecycle.update(operation, { id, olds: outputs(olds), news: own(news) })),
             })),
 
         delete: (id: string, props: JsonObject) =>
-            operate(resource, [props], (operation) => lifecycle.remove(operation, { id, olds: own(props) })),
+            operate(resource, [props], (operation) =>
+                lifecycle.remove(operation, { id, olds: outputs(props) }),
+            ),
     };
 }
 
@@ -154,7 +165,7 @@ function operate<T>(
         }
     };
     for (const properties of given) {
-        mask(seal(allProperties(resource), own(properties), {}));
+        mask(seal(allProperties(resource), upgraded(resource, "outputs", own(properties))));
     }
     const told = (outputs: PropertyMap): JsonObject => {
         mask(outputs);

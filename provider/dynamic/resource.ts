@@ -10,6 +10,8 @@ export interface DynamicSpec {
     outputs: readonly string[];
     /** Those of both that are encrypted in state. */
     secrets: readonly string[];
+    /** Its tokens in earlier versions. */
+    aliases?: readonly string[];
 }
 
 type Arguments = Record<string, unknown>;
@@ -23,7 +25,13 @@ export function dynamicClass<Class>(token: string, spec: DynamicSpec, beforeUse:
                 dynamicType(token),
                 name,
                 { ...properties(spec, args ?? {}), __provider: providerText(token, name) },
-                pulumi.mergeOptions({ additionalSecretOutputs: [...spec.secrets] }, opts),
+                pulumi.mergeOptions(
+                    {
+                        additionalSecretOutputs: [...spec.secrets],
+                        aliases: (spec.aliases ?? []).map((old) => ({ type: dynamicType(old) })),
+                    },
+                    opts,
+                ),
             );
         }
     }

@@ -28,6 +28,10 @@ export function nameOf(urn: string): string {
     return urn.split("::").slice(3).join("::");
 }
 
+export function projectOf(urn: string): string | undefined {
+    return urn.split("::")[1];
+}
+
 export function offsetOf(continuationToken: string): number {
     const offset = continuationToken === "" ? 0 : Number(continuationToken);
     if (!Number.isInteger(offset) || offset < 0) {

@@ -4,6 +4,7 @@ import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc
 import * as plugin from "@pulumi/pulumi/proto/plugin_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { CheckResult } from "../core/check";
 import { checkResource } from "../core/checkResource";
 import { diff } from "../core/diff";
@@ -11,7 +12,8 @@ import * as lifecycle from "../core/lifecycle";
 import type { Resource } from "../core/resource";
 import { packageSchema } from "../core/schema";
 import { Session } from "../core/session";
-import { unwrap } from "../core/value";
+import { upgraded } from "../core/upgrade";
+import { unwrap, type PropertyMap } from "../core/value";
 import { MalformedError } from "../core/wire";
 import { messageOf, ProviderError } from "../errors";
 import examples from "../examples.generated.json";
@@ -27,6 +29,7 @@ import {
     movedOutputs,
     nameOf,
     offsetOf,
+    projectOf,
     resourceOf,
     unknownResource,
 } from "./messages";
@@ -112,7 +115,9 @@ export class Provider {
     }
 
     private checkConfig(request: proto.CheckRequest): Promise<proto.CheckResponse> {
-        return this.checking(request, () => configDeclaration.check(this.speech.given(request.getNews())));
+        return this.checking(request, () =>
+            configDeclaration.check(this.speech.given(request.getNews()), projectOf(request.getUrn())),
+        );
     }
 
     /** What is malformed is wrong like anything else: the resource has a failure, and the others are looked at too. */
@@ -164,7 +169,7 @@ export class Provider {
                 urn,
                 name: request.getName() || nameOf(urn),
                 news: this.speech.given(request.getNews()),
-                olds: this.speech.given(request.getOlds()),
+                olds: this.state(resource, "inputs", request.getOlds()),
                 randomSeed: request.getRandomseed_asU8(),
                 autonaming: autonamingOf(request.getAutonaming()),
                 justImported: this.session?.hasImported(urn) ?? false,
@@ -181,9 +186,12 @@ export class Provider {
         const moved = this.moved.get(request.getUrn());
         this.moved.delete(request.getUrn());
         const changes = diff(resource, {
-            news: this.speech.given(request.getNews()),
-            olds: this.speech.given(request.getOlds()),
-            oldInputs: request.hasOldInputs() ? this.speech.given(request.getOldInputs()) : undefined,
+            // In a refresh these are the inputs of the state.
+            news: this.state(resource, "inputs", request.getNews()),
+            olds: this.state(resource, "outputs", request.getOlds()),
+            oldInputs: request.hasOldInputs()
+                ? this.state(resource, "inputs", request.getOldInputs())
+                : undefined,
             ignoreChanges: request.getIgnorechangesList(),
         });
         const response = diffMessage(changes, resource.definition.deleteBeforeReplace === true, moved);
@@ -217,12 +225,12 @@ export class Provider {
 
     private async read(request: proto.ReadRequest): Promise<proto.ReadResponse> {
         const resource = resourceOf(request.getUrn(), request.getType());
-        const olds = this.speech.given(request.getProperties());
+        const olds = this.state(resource, "outputs", request.getProperties());
         const found = await this.operate(resource, request, (operation) =>
             lifecycle.read(operation, {
                 id: request.getId(),
                 olds,
-                oldInputs: this.speech.given(request.getInputs()),
+                oldInputs: this.state(resource, "inputs", request.getInputs()),
             }),
         );
         const response = new proto.ReadResponse();
@@ -242,9 +250,11 @@ export class Provider {
     private async update(request: proto.UpdateRequest): Promise<proto.UpdateResponse> {
         const resource = resourceOf(request.getUrn(), request.getType());
         const states = {
-            olds: this.speech.given(request.getOlds()),
+            olds: this.state(resource, "outputs", request.getOlds()),
             news: this.speech.given(request.getNews()),
-            oldInputs: request.hasOldInputs() ? this.speech.given(request.getOldInputs()) : undefined,
+            oldInputs: request.hasOldInputs()
+                ? this.state(resource, "inputs", request.getOldInputs())
+                : undefined,
             ignoreChanges: request.getIgnorechangesList(),
         };
         const response = new proto.UpdateResponse();
@@ -262,8 +272,10 @@ export class Provider {
         await this.operate(resource, request, (operation) =>
             lifecycle.remove(operation, {
                 id: request.getId(),
-                olds: this.speech.given(request.getProperties()),
-                oldInputs: request.hasOldInputs() ? this.speech.given(request.getOldInputs()) : undefined,
+                olds: this.state(resource, "outputs", request.getProperties()),
+                oldInputs: request.hasOldInputs()
+                    ? this.state(resource, "inputs", request.getOldInputs())
+                    : undefined,
             }),
         );
         return new Empty();
@@ -373,6 +385,11 @@ export class Provider {
         return this.speech.logging(request.getUrn(), (log) =>
             run({ resource, session, log, urn: request.getUrn(), timeoutSeconds: request.getTimeout() }),
         );
+    }
+
+    /** What the state holds, in this version's shape. */
+    private state(resource: Resource, part: "inputs" | "outputs", struct: Struct | undefined): PropertyMap {
+        return upgraded(resource, part, this.speech.given(struct));
     }
 
     private configured(): Session {

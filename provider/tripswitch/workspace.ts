@@ -28,6 +28,9 @@ export const Workspace = tripswitch.resource("Workspace", {
     },
     id: { workspaceId: z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, "must be a UUID") },
 
+    /** A replacement that a program asks for (`replaceOnChanges: ["name"]`) has the same slug. */
+    deleteBeforeReplace: true,
+
     identity: {
         by: ["slug"],
         refusedWith: [422],

@@ -1,5 +1,9 @@
 /** Import: what exists already comes under Pulumi's care by its id, and the program that declares it changes nothing. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse } from "yaml";
 import type { Stack } from "../../engine/stack/stack";
+import { svg } from "./support/everything";
 import { SECRETS, small, WISHES, YAML, yamlProgram } from "./support/programs";
 import { Scene } from "./support/scene";
 
@@ -74,6 +78,49 @@ test.each([
     expect(result.code).not.toBe(0);
     expect(result.output).toContain(message);
     expect((await stack.exportState()).resources).toEqual(before.resources);
+});
+
+test("an import file with an icon among others gives code for all of them, and that program changes nothing", async () => {
+    const workspace = (await scene.agentenv("POST", "/workspaces", { name: "with icon" })) as { id: string };
+    await scene.putIcon(workspace.id, svg("red"));
+    const tripswitch = (await scene.tripswitch("POST", "/workspaces", { name: "Other", slug: "other" })) as {
+        id: string;
+    };
+    const empty = await scene.stack({ program: yamlProgram({}), language: "yaml" });
+    await empty.write({
+        "import.json": JSON.stringify({
+            resources: [
+                { type: "workspaces:agentenv:Workspace", name: "home", id: workspace.id },
+                { type: "workspaces:agentenv:WorkspaceIcon", name: "icon", id: workspace.id },
+                { type: "workspaces:tripswitch:Workspace", name: "other", id: tripswitch.id },
+            ],
+        }),
+    });
+    const result = await empty.import([
+        "--file",
+        "import.json",
+        "--generate-code=true",
+        "--out",
+        "code.yaml",
+    ]);
+    expect({ code: result.code, output: result.output }).toMatchObject({ code: 0 });
+    expect(result.output).not.toMatch(/warning/);
+    const code = await readFile(join(empty.folder, "code.yaml"), "utf8");
+    const { resources } = parse(code) as { resources: Record<string, { properties: object }> };
+    expect(Object.keys(resources).sort()).toEqual(["home", "icon", "other"]);
+    expect(resources["icon"]?.properties).toMatchObject({ contentType: "image/svg+xml" });
+
+    // As it is, and with the image that the person has put beside it since.
+    const icon = { ...resources["icon"]?.properties, source: { "fn::fileAsset": "./icon.svg" } };
+    for (const icons of [{}, { icon: { ...resources["icon"], properties: icon } }]) {
+        await empty.write({
+            ...yamlProgram({ resources: { ...resources, ...icons } }),
+            "icon.svg": svg("red"),
+        });
+        const preview = await empty.preview(["--expect-no-changes"]);
+        expect({ code: preview.code, output: preview.output }).toMatchObject({ code: 0 });
+    }
+    expect((await empty.destroy(["--skip-preview"])).code).toBe(0);
 });
 
 test("what was imported is destroyed like what was made here", async () => {

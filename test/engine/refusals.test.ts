@@ -129,3 +129,17 @@ describe("settings in stack config", () => {
         expect((await scene.left()).workspaces).toEqual([]);
     });
 });
+
+test("the configuration of a project that is called like the provider, with what to do about it", async () => {
+    const own = await scene.stack({
+        program: yamlProgram({ name: "workspaces", resources: { team: WORKSPACE } }),
+        language: "yaml",
+        config: { region: "eu" },
+    });
+    const result = await own.preview();
+    expect(result.code).not.toBe(0);
+    expect(result.output).toMatch(
+        /has no setting "region".*the project is called "workspaces" too.*Pulumi\.yaml/s,
+    );
+    expect(result.output).toContain("pulumi config rm workspaces:<key>");
+});

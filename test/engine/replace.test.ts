@@ -111,3 +111,23 @@ test("destroy takes all of it", async () => {
     expect((await stack.destroy(["--skip-preview"])).code).toBe(0);
     expect((await scene.left()).workspaces).toEqual([]);
 });
+
+test("replaceOnChanges of a Tripswitch workspace's name replaces it under the same slug: the old one goes first", async () => {
+    const production = (name: string): Record<string, string> =>
+        yamlProgram({
+            resources: {
+                production: {
+                    type: "workspaces:tripswitch:Workspace",
+                    properties: { name, slug: "production" },
+                    options: { replaceOnChanges: ["name"] },
+                },
+            },
+        });
+    const other = await scene.stack({ program: production("Production"), language: "yaml" });
+    expect((await other.up(["--skip-preview"])).code).toBe(0);
+    await other.write(production("Renamed"));
+    const up = await other.up(["--skip-preview"]);
+    expect({ code: up.code, output: up.output }).toMatchObject({ code: 0 });
+    expect(up.changes).toMatchObject({ replace: 1 });
+    expect((await other.destroy(["--skip-preview"])).code).toBe(0);
+});

@@ -68,7 +68,7 @@ export class WorkspaceIcon extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly size: pulumi.Output<number>;
     /**
-     * The image, e.g. `new pulumi.asset.FileAsset("icon.png")`.
+     * The image, e.g. `new pulumi.asset.FileAsset("icon.png")`. An icon that was imported may go without; any other needs it.
      */
     declare public readonly source: pulumi.Output<pulumi.asset.Asset | pulumi.asset.Archive | undefined>;
     /**
@@ -116,7 +116,7 @@ export interface WorkspaceIconArgs {
      */
     contentType?: pulumi.Input<enums.agentenv.IconType | undefined>;
     /**
-     * The image, e.g. `new pulumi.asset.FileAsset("icon.png")`.
+     * The image, e.g. `new pulumi.asset.FileAsset("icon.png")`. An icon that was imported may go without; any other needs it.
      */
     source?: pulumi.Input<pulumi.asset.Asset | pulumi.asset.Archive | undefined>;
     /**

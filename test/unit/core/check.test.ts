@@ -108,9 +108,42 @@ describe("check", () => {
             ]);
         });
 
-        test("is checked like any other", async () => {
-            const autonaming = { mode: "enforce" as const, proposedName: "x".repeat(30) };
-            expect((await checkBox({}, { autonaming })).failures).toHaveLength(1);
+        describe("of a resource with a long name", () => {
+            const name = "a-crate-of-many-apples";
+
+            test("is cut before the random part, to what the input may have", async () => {
+                const { inputs, failures } = await checkBox({}, { name });
+                expect(failures).toEqual([]);
+                expect(inputs["name"]).toMatch(/^a-crate-of-m-[0-9a-f]{7}$/);
+                const again = await checkBox({}, { name, randomSeed: new Uint8Array([9]) });
+                expect(again.inputs["name"]).not.toBe(inputs["name"]);
+            });
+
+            test("cuts a name that the engine proposes, and leaves what its pattern has around it", async () => {
+                const autonaming = { mode: "propose" as const, proposedName: `dev-${name}-123` };
+                const { inputs } = await checkBox({}, { name, autonaming });
+                expect(inputs["name"]).toBe("dev-a-crate-of-m-123");
+            });
+
+            test("does not end in a part of a character, or in two separators", async () => {
+                const { inputs } = await checkBox({}, { name: "crate-of-ab\u{1f34e}\u{1f34e}" });
+                expect(inputs["name"]).toMatch(/^crate-of-ab-[0-9a-f]{7}$/);
+                const other = await checkBox({}, { name: "crate-of-ap-ples" });
+                expect(other.inputs["name"]).toMatch(/^crate-of-ap-[0-9a-f]{7}$/);
+            });
+        });
+
+        test("that does not fit is an error that names pulumi:autonaming, where the engine enforces it", async () => {
+            const proposedName = "x".repeat(30);
+            for (const mode of ["enforce", "propose"] as const) {
+                const { failures } = await checkBox({}, { autonaming: { mode, proposedName } });
+                expect(failures).toEqual([
+                    {
+                        property: "name",
+                        reason: expect.stringMatching(/at most 20 characters.*pulumi:autonaming/) as string,
+                    },
+                ]);
+            }
         });
     });
 });

@@ -6,7 +6,7 @@ import { Session } from "../../../provider/core/session";
 import { emptyMap } from "../../../provider/core/value";
 import { ServerClock } from "../../../provider/http/serverClock";
 
-test("a connection whose credential could not be verified is closed, and the next operation opens another", async () => {
+test("operations whose credential can't be verified share one connection, which is closed with the session", async () => {
     const open = new Set<number>();
     let opened = 0;
     const toys = service({
@@ -19,7 +19,8 @@ test("a connection whose credential could not be verified is closed, and the nex
             return {
                 clock: new ServerClock(),
                 api: () => ({}),
-                verify: () => Promise.reject(new Error("connect ECONNREFUSED")),
+                expectsAccount: true,
+                identify: () => Promise.reject(new Error("connect ECONNREFUSED")),
                 forget: () => {},
                 close: async () => void open.delete(number),
             };
@@ -29,7 +30,7 @@ test("a connection whose credential could not be verified is closed, and the nex
     for (let operation = 0; operation < 300; operation++) {
         await expect(session.reach(toys, session.signal())).rejects.toThrow("ECONNREFUSED");
     }
-    expect(opened).toBe(300);
-    expect(open.size).toBe(0);
+    expect(opened).toBe(1);
     await session.close();
+    expect(open.size).toBe(0);
 });

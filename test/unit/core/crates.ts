@@ -1,0 +1,68 @@
+/**
+ * A service whose resource has changed since an earlier version: it was called Case, its `label` is now `name`, its `code` is now `password`. In the
+ * place of provider/services.ts in tests of states that the earlier version wrote.
+ */
+import { z } from "zod";
+import { ConfigDeclaration } from "../../../provider/core/config";
+import { opaqueId } from "../../../provider/core/id";
+import { secret, writeOnly } from "../../../provider/core/property";
+import { resourcesByToken, type Resource } from "../../../provider/core/resource";
+import { service } from "../../../provider/core/service";
+import { renamed } from "../../../provider/core/upgrade";
+import { ServerClock } from "../../../provider/http/serverClock";
+
+/** What was asked of the service, with the state as the operation saw it. */
+export const calls: { operation: string; state: unknown }[] = [];
+
+/** What is in the service, by id. */
+export const crates = new Map<string, { name: string }>();
+
+const toy = service({
+    name: "toy",
+    title: "Toy",
+    config: {},
+    connect: () => ({
+        api: () => ({}),
+        verify: async () => {},
+        clock: new ServerClock(),
+        forget: () => {},
+        close: async () => {},
+    }),
+});
+
+const live = (id: string) => ({ name: crates.get(id)?.name ?? "", made: "today" });
+
+export const Crate: Resource = toy.resource("Crate", {
+    description: "A crate.",
+    aliases: ["workspaces:toy:Case"],
+    upgrade: (properties) => renamed(renamed(properties, "label", "name"), "code", "password"),
+    inputs: {
+        name: z.string().min(1).describe("Its name."),
+        password: secret(writeOnly(z.string())).describe("Never answered."),
+    },
+    outputs: { made: z.string().describe("When it was made.") },
+    id: { crateId: opaqueId },
+    async create() {
+        throw new Error("nothing is created here");
+    },
+    async read({ id, state }) {
+        calls.push({ operation: "read", state });
+        return crates.has(id.crateId) ? live(id.crateId) : undefined;
+    },
+    async update({ id, inputs, state, changed }) {
+        calls.push({ operation: `update ${[...changed].join(" ")}`, state });
+        crates.set(id.crateId, { name: inputs.name });
+        return live(id.crateId);
+    },
+    async delete({ id, state }) {
+        calls.push({ operation: "delete", state });
+        crates.delete(id.crateId);
+    },
+});
+
+export const allResources = (): Resource[] => [Crate];
+export const allFunctions = () => [];
+export const configDeclaration = new ConfigDeclaration([toy]);
+export const findFunction = () => undefined;
+const byToken = resourcesByToken([Crate]);
+export const findResource = (token: string): Resource | undefined => byToken.get(token);
