@@ -17,15 +17,12 @@ export interface Baseline {
 /** A create does not wait longer for it. */
 const LONGEST_LIST_MS = 5_000;
 
-/** So long creates share a list while none has told yet how the service's time stamps relate to ours. */
-const SHARED_MS = 1_000;
-
 /**
  * The baselines of one run. A list is requested once, before the first create in it; until a create has told the clock that stamps objects, before
- * each, as only the list tells then what was there before.
+ * each, as only the list tells then what was there before; creates that start together share it.
  */
 export class Baselines {
-    private readonly lists = new Map<string, { at: number; baseline: Promise<Baseline | undefined> }>();
+    private readonly lists = new Map<string, { pending: boolean; baseline: Promise<Baseline | undefined> }>();
 
     /** `undefined`: the resource can't be listed, or its list could not be had at the moment. */
     async before(
@@ -47,7 +44,7 @@ export class Baselines {
         const key = `${resource.token} ${parent?.id ?? ""}`;
         const known = this.lists.get(key);
         const at = performance.now();
-        if (known && (context.measured || at - known.at < SHARED_MS)) {
+        if (known && (context.measured || known.pending)) {
             return known.baseline;
         }
         const isEmpty =
@@ -70,11 +67,15 @@ export class Baselines {
             return { at, ids };
         };
         // A list that can't be had does not stop the create: without it, a lost answer may end in an unknown outcome.
-        const baseline = read().catch(() => {
-            this.lists.delete(key);
-            return undefined;
+        const baseline = read().catch(() => undefined);
+        const entry = { pending: true, baseline };
+        this.lists.set(key, entry);
+        void baseline.then((list) => {
+            entry.pending = false;
+            if (list === undefined && this.lists.get(key) === entry) {
+                this.lists.delete(key);
+            }
         });
-        this.lists.set(key, { at, baseline });
         return baseline;
     }
 
