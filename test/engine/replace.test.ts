@@ -101,7 +101,8 @@ test("another workspace moves everything there", async () => {
     const up = await stack.up(["--skip-preview"]);
     expect({ code: up.code, changes: up.changes }).toMatchObject({ code: 0, changes: { replace: 4 } });
     const [first, second] = [await live("first"), await live("second")];
-    expect([first.totpPolicy.required, second.totpPolicy.required]).toEqual([false, true]);
+    // A setting of the workspace that it leaves stays as it is.
+    expect([first.totpPolicy.required, second.totpPolicy.required]).toEqual([true, true]);
     expect([first.members.length, second.members.length]).toEqual([1, 2]);
     expect(await count("secrets", "secrets", first.id)).toBe(0);
     expect(await count("secrets", "secrets", second.id)).toBe(1);
