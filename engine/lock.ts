@@ -4,10 +4,12 @@
  * evidence that its holder is gone, without being certain.
  */
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+
+const LONGEST_TAKEOVER_MS = 10_000;
 
 export interface LockOptions {
     readonly signal?: AbortSignal | undefined;
@@ -83,29 +85,36 @@ async function tryAcquire(path: string, holder: Holder): Promise<boolean> {
     }
 }
 
+/**
+ * Of several who find it stale, one at a time looks again and removes it. Nobody's lock is moved, as its holder would not find it when it is done and
+ * would leave it behind.
+ */
 async function takeAwayIfStale(path: string, staleMs: number): Promise<boolean> {
-    const before = await readHolder(path);
-    if (!(await isStale(path, before, staleMs))) {
+    if (!(await isStale(path, await readHolder(path), staleMs))) {
         return false;
     }
-    // Moved aside first: of several who find it stale, one gets it, and it is seen whose lock that was.
-    const aside = `${path}.${randomUUID()}`;
+    const turn = `${path}.takeover`;
     try {
-        await rename(path, aside);
+        await mkdir(turn);
     } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === "ENOENT") {
-            return true;
+        if ((error as NodeJS.ErrnoException).code !== "EEXIST") {
+            throw error;
         }
-        throw error;
-    }
-    const taken = await readHolder(aside);
-    if (taken?.token !== before?.token) {
-        // In between, another waiter took it over: it gets its lock back.
-        await rename(aside, path);
+        // It takes a moment, unless the process ended in it.
+        if (await isOlderThan(turn, LONGEST_TAKEOVER_MS)) {
+            await rm(turn, { recursive: true, force: true });
+        }
         return false;
     }
-    await rm(aside, { force: true });
-    return true;
+    try {
+        if (!(await isStale(path, await readHolder(path), staleMs))) {
+            return false;
+        }
+        await rm(path, { force: true });
+        return true;
+    } finally {
+        await rm(turn, { recursive: true, force: true });
+    }
 }
 
 async function isStale(path: string, holder: Holder | undefined, staleMs: number): Promise<boolean> {
@@ -113,8 +122,13 @@ async function isStale(path: string, holder: Holder | undefined, staleMs: number
     if (holder?.host === hostname() && !isProcessAlive(holder.pid)) {
         return true;
     }
+    return isOlderThan(path, staleMs);
+}
+
+/** What is not there is not. */
+async function isOlderThan(path: string, ms: number): Promise<boolean> {
     const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
-    return Date.now() - mtimeMs > staleMs;
+    return Date.now() - mtimeMs > ms;
 }
 
 /** Undefined when there is none, or its holder is just writing it. */

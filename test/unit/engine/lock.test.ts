@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -41,6 +41,29 @@ test("the lock of a dead process is taken over at once, by one of many", async (
     await Promise.all([1, 2, 3].map((n) => withLock(path, async () => done.push(n), { pollMs: 5 })));
     expect(done).toHaveLength(3);
     expect(await readdir(folder)).toEqual([]);
+});
+
+test("so it is many times in a row, by many: nobody's lock is lost or left behind on the way", async () => {
+    for (let round = 0; round < 50; round++) {
+        await hold({ pid: deadProcess() });
+        let inside = 0;
+        const work = async (): Promise<void> => {
+            expect(++inside).toBe(1);
+            await Promise.resolve();
+            inside--;
+        };
+        await Promise.all(Array.from({ length: 8 }, () => withLock(path, work, { pollMs: 1 })));
+        expect(await readdir(folder)).toEqual([]);
+    }
+});
+
+test("a takeover whose process ended in the middle does not keep others waiting for ever", async () => {
+    await hold({ pid: deadProcess() });
+    const turn = `${path}.takeover`;
+    await mkdir(turn);
+    const long = new Date(Date.now() - 60_000);
+    await utimes(turn, long, long);
+    expect(await withLock(path, async () => "mine", { pollMs: 1 })).toBe("mine");
 });
 
 test("the lock of a living process is waited for, and the waiting is told with its id", async () => {
