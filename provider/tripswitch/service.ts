@@ -26,7 +26,7 @@ export const tripswitch = service({
             .min(1, { error: "must not be empty" })
             .optional()
             .describe(
-                'The org that the key should belong to. An object of another org is then an error, never "gone" or "ours".',
+                'The org that the key should belong to. An object of another org is then an error, never "gone" or "ours". A key of an org without workspaces can\'t be told from the right one.',
             ),
     },
 
