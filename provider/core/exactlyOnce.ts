@@ -7,7 +7,8 @@ import { randomUUID } from "node:crypto";
 import { messageOf, ProviderError } from "../errors";
 import { HttpError, NoAnswerError } from "../http/errors";
 import { pause } from "../http/pause";
-import { pauseAfter } from "../http/retry";
+import { budgetOf } from "../http/client";
+import { pauseAfter, type RetryBudget } from "../http/retry";
 import type { ServerClock } from "../http/serverClock";
 import { formatId } from "./id";
 import type { ImportHint } from "./importHint";
@@ -61,6 +62,8 @@ function send({ resource, api, log, inputs }: Creation, idempotencyKey: string):
 
 class Attempts {
     private readonly idempotencyKey = randomUUID();
+    /** All pauses between attempts live off it. */
+    private readonly budget: RetryBudget;
     /** When it was first sent. */
     private began = 0;
     private baseline: Baseline | undefined;
@@ -69,7 +72,9 @@ class Attempts {
     constructor(
         private readonly creation: Creation,
         private readonly identity: AnyIdentity,
-    ) {}
+    ) {
+        this.budget = budgetOf(creation.signal);
+    }
 
     async run(): Promise<Made> {
         const { resource, inputs, baselines, fresh, log, clock, maxRetries, hasCreated } = this.creation;
@@ -232,7 +237,7 @@ class Attempts {
 
     private async pause(attempt: number, failure: unknown): Promise<void> {
         try {
-            await pauseAfter(failure, attempt, this.creation.signal);
+            await pauseAfter(failure, attempt, { budget: this.budget, signal: this.creation.signal });
         } catch {
             throw mayHaveHappened(this.creation, failure);
         }

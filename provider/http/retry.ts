@@ -1,7 +1,6 @@
 /** When to try again; how long to wait before is in backoff.ts. */
 import { CancelledError } from "../errors";
 import { waitAfter } from "./backoff";
-import { deadlineOf } from "./deadline";
 import { HttpError, NoAnswerError } from "./errors";
 import { PauseTooLongError } from "./limiter";
 import { pause } from "./pause";
@@ -113,14 +112,19 @@ function delayBeforeRetry(
 
 /**
  * Waits after a failure before another attempt of what is not repeated by `withRetries`. @throws the signal's reason, or an error at once where
- * the operation has less time left than the wait takes.
+ * the operation has less time left than the wait takes. `budget` is that of the whole operation.
  */
-export async function pauseAfter(failure: unknown, attempts: number, signal: AbortSignal): Promise<void> {
+export async function pauseAfter(
+    failure: unknown,
+    attempts: number,
+    { budget, signal }: { budget: RetryBudget; signal: AbortSignal },
+): Promise<void> {
     const wait = waitAfter(failure, attempts);
-    const { left } = new RetryBudget(deadlineOf(signal));
+    const { left } = budget;
     if (wait > left) {
         throw new CancelledError(`the next attempt is due in ${wait} ms, and ${left} ms are left for it`);
     }
+    budget.spend(wait);
     await pause(wait, signal);
 }
 

@@ -92,7 +92,7 @@ export interface ProviderArgs {
      */
     tripswitchApiKey?: pulumi.Input<string | undefined>;
     /**
-     * The org that the key should belong to. An object of another org is then an error, never "gone" or "ours".
+     * The org that the key should belong to. An object of another org is then an error, never "gone" or "ours". A key of an org without workspaces can't be told from the right one.
      */
     tripswitchOrgId?: pulumi.Input<string | undefined>;
     /**

@@ -37,7 +37,7 @@ test("a missing key is an error once a resource of that service is used, and of 
     await plugin.configure(config);
 });
 
-test("a preview needs no key", async () => {
+test("the preview of a create asks nobody, and needs no key", async () => {
     const { plugin, config } = world();
     await plugin.configure({});
     await expect(plugin.create(WORKSPACE, { name: "a" }, { preview: true })).resolves.toBeDefined();

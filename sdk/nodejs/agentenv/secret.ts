@@ -5,10 +5,10 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "../utilities";
 
 /**
- * A secret of an AgentEnv workspace. Its value is encrypted in state and never shown.
+ * A secret of an AgentEnv workspace. Its value is encrypted in state and masked in messages.
  *
  * Routes: `GET` and `POST /workspaces/{workspaceId}/secrets`, `PATCH` and `DELETE /workspaces/{workspaceId}/secrets/{secretId}`.
- * When someone else writes the value, its version tells, and `up` writes ours again; `ignoreChanges: ["value"]` leaves theirs.
+ * When someone else writes the value, a refresh finds another version, and `up` writes ours again; `ignoreChanges: ["value"]` leaves theirs.
  * Import by `{workspaceId}/{secretId}`; no route returns the value, so the first `up` after an import writes the program's.
  *
  * ## Example Usage

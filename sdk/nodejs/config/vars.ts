@@ -107,7 +107,7 @@ Object.defineProperty(exports, "tripswitchApiKey", {
 });
 
 /**
- * The org that the key should belong to. An object of another org is then an error, never "gone" or "ours".
+ * The org that the key should belong to. An object of another org is then an error, never "gone" or "ours". A key of an org without workspaces can't be told from the right one.
  */
 export declare const tripswitchOrgId: string | undefined;
 Object.defineProperty(exports, "tripswitchOrgId", {

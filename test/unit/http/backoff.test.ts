@@ -1,5 +1,6 @@
 /** How long is waited after a failure. */
 import { waitAfter } from "../../../provider/http/backoff";
+import { budgetOf } from "../../../provider/http/client";
 import { endingAfter } from "../../../provider/http/deadline";
 import { HttpError, NoAnswerError } from "../../../provider/http/errors";
 import { Pacer } from "../../../provider/http/pacing";
@@ -23,7 +24,9 @@ test.each([
 
 test("another attempt that is due after the operation's end is not waited for", async () => {
     const signal = endingAfter(new AbortController().signal, 60_000);
-    await expect(pauseAfter(refused(3_600_000), 1, signal)).rejects.toThrow(/the next attempt is due in/);
+    await expect(pauseAfter(refused(3_600_000), 1, { budget: budgetOf(signal), signal })).rejects.toThrow(
+        /the next attempt is due in/,
+    );
 });
 
 describe("503 with Retry-After", () => {
