@@ -62,9 +62,18 @@ export class TripswitchApi {
         idempotencyKey: string,
     ): Promise<TripswitchWorkspace> {
         const understand = this.client.shape(workspaceBody);
-        return this.ours(
-            await this.client.write("POST", "/v1/workspaces", { body, idempotencyKey, understand }),
-        );
+        const made = await this.client.write("POST", "/v1/workspaces", { body, idempotencyKey, understand });
+        try {
+            return this.ours(made);
+        } catch (error) {
+            // An org without workspaces can't be told from ours before.
+            throw error instanceof OtherAccountError
+                ? new OtherAccountError(
+                      `${error.message}. The workspace ${made.id} was created in org ${made.org_id}`,
+                      { hint: `delete it there; ${error.hint ?? ""}`, cause: error },
+                  )
+                : error;
+        }
     }
 
     /** PATCH /v1/workspaces/:id: only what is given changes. */

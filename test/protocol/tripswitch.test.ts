@@ -125,6 +125,22 @@ describe("the key of another org", () => {
         });
     });
 
+    test("that has no workspace yet is known by its first answer: the error names what was created there", async () => {
+        const { plugin, config, emulator } = world();
+        const { key, orgId } = await otherOrg();
+        await plugin.configure({
+            ...config,
+            tripswitchApiKey: new Secret(key),
+            tripswitchOrgId: emulator.tripswitchOrgId,
+        });
+        const failure = plugin.create(TRIPSWITCH, { name: "Strayed", slug: "strayed" });
+        await expect(failure).rejects.toMatchObject({
+            details: expect.stringMatching(
+                new RegExp(`The workspace \\S+ was created in org ${orgId}; delete it there`),
+            ) as string,
+        });
+    });
+
     test("is refused before anything is written, where tripswitchOrgId says which org it should be", async () => {
         const { plugin, config, emulator } = world();
         await workspace();
