@@ -89,8 +89,12 @@ export const Secret = agentenv.resource("Secret", {
             ...(changed.has("description") ? { description: inputs.description ?? null } : {}),
         });
         const written = await withVersion(api, id.workspaceId, answer);
-        // A write of the description alone moves the version of services that only keep a time: ours was in step before, so it is after.
-        const inStep = state.lastWrittenVersion !== undefined && state.lastWrittenVersion === state.version;
+        // A write of the description alone moves the version of services that only keep a time: ours was in step before, so it is after. A counted
+        // version that moved shows that someone else has written the value in the meantime.
+        const inStep =
+            written.version == null &&
+            state.lastWrittenVersion !== undefined &&
+            state.lastWrittenVersion === state.version;
         return {
             ...live(id.workspaceId, written),
             lastWrittenVersion:

@@ -167,8 +167,15 @@ function roleOf(member: MemberBody): "owner" | "admin" | "member" | "viewer" {
     return member.role as "owner" | "admin" | "member" | "viewer";
 }
 
-function memberOf(workspace: WorkspaceBody, email: string): MemberBody | undefined {
-    return workspace.members?.find((member) => member.email?.toLowerCase() === email);
+/** @throws ProviderError where the answer leaves the members out: then nobody is known to be missing. */
+function memberOf({ id, members }: WorkspaceBody, email: string): MemberBody | undefined {
+    if (members == null) {
+        throw new ProviderError(
+            `AgentEnv: the answer of GET /workspaces/${id} has no members, so the provider cannot tell whether ${email} is one`,
+            { hint: "check that the credential may see the members of the workspace" },
+        );
+    }
+    return members.find((member) => member.email?.toLowerCase() === email);
 }
 
 /** None of a workspace that isn't there: what became of it is the business of a refresh. */

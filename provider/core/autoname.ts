@@ -58,6 +58,6 @@ function fitting(name: string, resourceName: string, longest: number): string {
     }
     const end = start + resourceName.length;
     // Not within a pair of surrogates, and without a separator that would stand before another.
-    const logical = name.slice(start, end - over).replace(/[\uD800-\uDBFF]$|[-_.\s]+$/, "");
+    const logical = name.slice(start, end - over).replace(/[-_.\s]*[\uD800-\uDBFF]?$/, "");
     return name.slice(0, start) + logical + name.slice(end);
 }

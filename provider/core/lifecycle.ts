@@ -72,7 +72,7 @@ export async function create(operation: Operation, inputs: PropertyMap): Promise
         const lock = naturalKey && `${resource.token} ${JSON.stringify(naturalKey)}`;
         const patient = (): ReturnType<typeof run> => awaiting(reach.signal, lag, run);
         const made = await hintingAtOwner(hints, () =>
-            lock === undefined ? patient() : session.locks.run(lock, patient),
+            lock === undefined ? patient() : session.locks.run(lock, patient, reach.signal),
         );
         const id = usableId(resource, made.id);
         session.created(resource, id);
@@ -156,9 +156,13 @@ export async function read(
     const reach = await reachOf(operation);
     const state = plainMap(request.olds);
     const view = { reach, log: operation.log, account: accountIn(state) };
-    const live = await operation.session.massDeletion.reading(resource.token, (confirm) =>
-        readOrGone(resource, { ...view, confirm }, id as Record<string, string>, state),
-    );
+    const importing = Object.keys(state).length === 0 && Object.keys(request.oldInputs).length === 0;
+    // What is imported is in no state yet, so that nothing can be dropped from there.
+    const live = importing
+        ? await readOrGone(resource, view, id as Record<string, string>, state)
+        : await operation.session.massDeletion.reading(resource.token, (confirm) =>
+              readOrGone(resource, { ...view, confirm }, id as Record<string, string>, state),
+          );
     if (!live) {
         if (resource.definition.goneWarning !== undefined && Object.keys(state).length > 0) {
             operation.log.warn(resource.definition.goneWarning);
@@ -168,7 +172,6 @@ export async function read(
     if (accountIn(state) === undefined) {
         await reach.lookUpAccount();
     }
-    const importing = Object.keys(state).length === 0 && Object.keys(request.oldInputs).length === 0;
     const known = afterRead(resource, state, live);
     const outputs = withAccount(
         reach,

@@ -100,14 +100,17 @@ export class MassDeletionGuard {
         if (performance.now() - kind.doubtedSince > 2 * WINDOW_MS) {
             kind.doubtedSince = performance.now();
         }
+        const { doubtedSince } = kind;
         for (const after of LOOKS_AT_MS) {
-            const moment = kind.doubtedSince + after;
+            const moment = doubtedSince + after;
             const wait = moment - performance.now();
             if (wait > 0) {
                 await pause(wait, signal);
                 const live = await missing.look(moment);
                 if (live !== undefined) {
                     kind.missed.delete(id);
+                    // What is missing from now on is looked for over the whole time again.
+                    kind.doubtedSince = -Infinity;
                     return live;
                 }
             }

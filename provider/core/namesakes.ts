@@ -12,6 +12,8 @@ export interface Baseline {
     /** When it was requested, on the clock of `performance.now()`. */
     at: number;
     ids: Set<string>;
+    /** It held them after this run had deleted them: lists may lag behind. What has such an id is told by its time stamp alone. */
+    deletedIds: Set<string>;
 }
 
 /** A create does not wait longer for it. */
@@ -23,6 +25,7 @@ const LONGEST_LIST_MS = 5_000;
  */
 export class Baselines {
     private readonly lists = new Map<string, { pending: boolean; baseline: Promise<Baseline | undefined> }>();
+    private readonly deletions = new Set<string>();
 
     /** `undefined`: the resource can't be listed, or its list could not be had at the moment. */
     async before(
@@ -53,6 +56,7 @@ export class Baselines {
             context.isNew(parent.resource, parent.id);
         const read = async (): Promise<Baseline> => {
             const ids = new Set<string>();
+            const deletedIds = new Set<string>();
             if (!isEmpty) {
                 const query = parent?.parts ?? {};
                 const items = definition.list?.({
@@ -61,10 +65,11 @@ export class Baselines {
                     query,
                 });
                 for await (const item of items ?? []) {
-                    ids.add(formatId(definition.id, item.id));
+                    const id = formatId(definition.id, item.id);
+                    (this.deletions.has(`${resource.token} ${id}`) ? deletedIds : ids).add(id);
                 }
             }
-            return { at, ids };
+            return { at, ids, deletedIds };
         };
         // A list that can't be had does not stop the create: without it, a lost answer may end in an unknown outcome.
         const baseline = read().catch(() => undefined);
@@ -81,6 +86,7 @@ export class Baselines {
 
     /** This run has deleted it: an object that gets its id from now on is another one. */
     async deleted(resource: Resource, id: string): Promise<void> {
+        this.deletions.add(`${resource.token} ${id}`);
         for (const [key, { baseline }] of this.lists) {
             if (key.startsWith(`${resource.token} `)) {
                 (await baseline)?.ids.delete(id);
@@ -119,7 +125,7 @@ export function candidatesOf(
             continue;
         }
         const when = clock.createdBetween(one.createdAt, began, clock.now());
-        if (when === "likely" || justListed) {
+        if (when === "likely" || (justListed && !baseline?.deletedIds.has(id))) {
             candidates.likely.push(one);
         } else if (when === "possible") {
             candidates.possible.push(one);

@@ -32,6 +32,8 @@ export function orEnd<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
         const end = (): void => reject(signal.reason as Error);
         if (signal.aborted) {
+            // Nobody waits for it any more. A rejection that nobody handles would end the process.
+            promise.catch(() => {});
             end();
             return;
         }

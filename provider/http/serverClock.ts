@@ -88,12 +88,15 @@ class Offset {
     }
 }
 
-/** What a time stamp can mean: RFC 3339 with or without fractions of a second, or `Date`'s whole seconds. */
+/**
+ * What a time stamp can mean: RFC 3339 with or without fractions of a second, or `Date`'s whole seconds. A fraction of zeros is none, as
+ * databases that keep whole seconds are often read with one. What is coarser than a second tells nothing.
+ */
 function stampOf(
     text: string | undefined,
-    unit = /\.\d+/.test(text ?? "") ? 1 : SECOND,
+    unit = /\.\d*[1-9]/.test(text ?? "") ? 1 : SECOND,
 ): ServiceTime | undefined {
-    const time = Date.parse(text ?? "");
+    const time = /\d:\d\d:\d\d/.test(text ?? "") ? Date.parse(text ?? "") : NaN;
     return Number.isNaN(time) ? undefined : { from: time, to: time + unit };
 }
 

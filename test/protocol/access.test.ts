@@ -260,3 +260,12 @@ test("a create that was sent when Cancel comes is still answered, so that its ou
     slow.close();
     slow.closeAllConnections();
 });
+
+test("a call after Cancel, before the account of the credential is known, fails and does not end the plugin", async () => {
+    const { plugin, config, emulator } = world();
+    await plugin.configure({ ...config, agentenvUserId: emulator.agentenvUserId });
+    await plugin.cancel();
+    await expect(plugin.create(WORKSPACE, { name: "late" })).rejects.toMatchObject(details(/cancelled/));
+    await plugin.configure(config);
+    await expect(plugin.create(WORKSPACE, { name: "next run" })).resolves.toBeDefined();
+});

@@ -164,3 +164,55 @@ describe("a create that the service has not finished when it is sent again", () 
         await expect(failure).rejects.not.toMatchObject(saying("may have happened"));
     });
 });
+
+test("a member that this run removed and invites again, whose answer is lost, is found where lists lag behind", async () => {
+    const member = "workspaces:agentenv:WorkspaceMember";
+    const { id: workspaceId } = await world().plugin.create(WORKSPACE, { name: "lagging" });
+    const inputs = { workspaceId, email: "ann@example.com", role: "member" };
+    const made = await world().plugin.create(member, inputs);
+    await run();
+    await world().plugin.create(WORKSPACE, { name: "a create that tells the time" });
+    let before: string | undefined;
+    let invited = false;
+    gateway.meddle({
+        after: ({ method, path }, answer) => {
+            if (method === "POST" && path.endsWith("/members")) {
+                const first = !invited;
+                invited = true;
+                return first ? "drop" : undefined;
+            }
+            if (method === "GET" && path.endsWith(workspaceId)) {
+                // The answer before the removal, until something was invited.
+                before ??= answer.body;
+                answer.body = invited ? answer.body : before;
+                delete answer.headers["etag"];
+            }
+            return undefined;
+        },
+    });
+    world().emulator.faults({ ignoreIdempotencyKeys: true });
+    await world().plugin.delete(member, made.id, { inputs, outputs: made.outputs });
+    const again = await world().plugin.create(member, { ...inputs, role: "viewer" });
+    world().emulator.faults(undefined);
+    expect(again.outputs).toMatchObject({ role: "viewer" });
+});
+
+test("a create that waits for another one of the same name ends with its own timeout", async () => {
+    const held = gate();
+    gateway.meddle({
+        before: async ({ method }) => {
+            if (method === "POST") {
+                await held.wait();
+            }
+            return undefined;
+        },
+    });
+    const first = world().plugin.create(WORKSPACE, { name: "held" });
+    await held.reached;
+    await expect(world().plugin.create(WORKSPACE, { name: "held" }, { timeout: 1 })).rejects.toMatchObject(
+        saying("timeout of 1 s"),
+    );
+    held.release();
+    await expect(first).resolves.toBeDefined();
+    expect(await workspacesCalled("held")).toHaveLength(1);
+});

@@ -120,6 +120,20 @@ test.concurrent("lists that are empty for a few seconds are looked at until they
     }),
 );
 
+test.concurrent("lists that are empty again later are looked at over the whole time again", () =>
+    Account.during(async (account) => {
+        const { secrets } = await account.fiveSecrets();
+        const plugin = await account.run();
+        const blink = { when: { method: "GET", path: "/v1/**/secrets" }, times: 2 } as const;
+        account.emulator.faults({ rules: [{ ...blink, fault: { kind: "emptyList" } }] });
+        expect(await refresh(plugin, SECRET, secrets)).toEqual(ids(secrets));
+        // Longer than all looks of the first time take.
+        await new Promise((resolve) => setTimeout(resolve, 16_000));
+        account.emulator.faults({ rules: [{ ...blink, fault: { kind: "emptyList" } }] });
+        expect(await refresh(plugin, SECRET, secrets)).toEqual(ids(secrets));
+    }),
+);
+
 test.concurrent(
     "one of five, and three of five, that someone deleted are gone: the list still holds others",
     () =>
@@ -202,4 +216,16 @@ test.concurrent("a delete never waits: what is gone already is done, however muc
         const lists = account.emulator.requests().filter(({ path }) => path.endsWith("/secrets"));
         expect(lists.length).toBeGreaterThan(0);
     }),
+);
+
+test.concurrent(
+    "imports of ids that are not there are not taken for a deletion: nothing of them is in a state",
+    () =>
+        Account.during(async (account) => {
+            const plugin = await account.run();
+            const { id: workspaceId } = await plugin.create(WORKSPACE, { name: "home" });
+            const wrong = ["sec_1", "sec_2", "sec_3"].map((id) => `${workspaceId}/${id}`);
+            const found = await Promise.all(wrong.map((id) => plugin.read(SECRET, id)));
+            expect(found.map(({ id }) => id)).toEqual(["", "", ""]);
+        }),
 );

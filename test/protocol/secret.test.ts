@@ -125,6 +125,17 @@ test("a new description is written without the value", async () => {
     expect(updated).toMatchObject({ description: "New.", version: 1, lastWrittenVersion: 1 });
 });
 
+test("a new description, written before a refresh has seen that someone else wrote the value, does not accept theirs", async () => {
+    const { id, inputs, outputs, path } = await secret();
+    const { plugin, agentenv } = world();
+    await agentenv("PATCH", path, { value: "theirs" });
+    const news = { ...inputs, description: "New." };
+    const updated = await plugin.update(SECRET, id, { olds: outputs, oldInputs: inputs, news });
+    expect(updated).toMatchObject({ description: "New.", version: 2, lastWrittenVersion: 1 });
+    const diff = await plugin.diff(SECRET, id, { olds: updated, oldInputs: news, news });
+    expect(diff.getDiffsList()).toEqual(["value"]);
+});
+
 test("a new value is written, and moves both versions", async () => {
     const { id, inputs, outputs } = await secret();
     const updated = await world().plugin.update(SECRET, id, {

@@ -1,6 +1,7 @@
 /** A member by e-mail: invited, pending, active or expired, and never the last owner to go. */
 import { Unknown, type PropertyMap } from "../../provider/core/value";
 import { agentenvToken, lifeIn, NO_DIFFERENCE, saying, type Kept } from "./support/life";
+import { startGateway } from "./support/gateway";
 import { startWorld } from "./support/world";
 
 const world = startWorld();
@@ -309,4 +310,25 @@ describe("an import", () => {
             expect((await life.import(MEMBER, id)).id).toBe(id);
         }
     });
+});
+
+test("an answer that leaves the members out makes nobody gone, and no delete is taken for done", async () => {
+    const kept = await member();
+    const gateway = await startGateway(world().emulator);
+    try {
+        gateway.meddle({
+            after: (_exchange, answer) => {
+                const { members: _left, ...rest } = JSON.parse(answer.body) as Record<string, unknown>;
+                answer.body = JSON.stringify(rest);
+            },
+        });
+        await world().plugin.configure({ ...world().config, agentenvUrl: gateway.agentenvUrl });
+        const unknown = saying(/GET \/workspaces\/ws_\w+ has no members/);
+        await expect(life.refresh(kept)).rejects.toMatchObject(unknown);
+        await expect(life.delete(kept)).rejects.toMatchObject(unknown);
+    } finally {
+        await gateway.close();
+        await world().nextRun();
+    }
+    expect(await membersOf(kept.workspaceId)).toHaveLength(2);
 });

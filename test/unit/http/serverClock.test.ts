@@ -90,6 +90,34 @@ describe("a time stamp, where creates have told the database's clock,", () => {
         expect(clock.createdBetween(second, now(), now())).toBe("likely");
     });
 
+    test.each([
+        ["without a fraction", "Z"],
+        ["with a fraction that is always zero", ".000Z"],
+    ])("in whole seconds, %s, is likely whenever within its second the create before was", (_how, end) => {
+        for (let first = 0; first < 1000; first += 100) {
+            for (let second = 0; second < 1000; second += 100) {
+                const minute = 1_000_000_020_000;
+                const stampAt = (ms: number): string =>
+                    new Date(Math.floor(ms / 1000) * 1000).toISOString().replace(".000Z", end);
+                const clock = new ServerClock(() => minute);
+                clock.observeCreation(stampAt(minute + first), minute + first - 5, minute + first + 5);
+                const began = minute + 40_000 + second;
+                expect(clock.createdBetween(stampAt(began), began - 5, began + 5)).toBe("likely");
+            }
+        }
+    });
+
+    test.each(["2026-01-02", "2026-01-02T03:04Z", "03 Jan 2026 UTC"])(
+        "coarser than a second (%s) tells nothing, so that none is excluded",
+        (coarse) => {
+            const { clock, now, pass } = world({});
+            clock.observeCreation(coarse, now(), now() + 5);
+            expect(clock.measured).toBe(false);
+            pass(SKEW_MS + 2_000);
+            expect(clock.createdBetween(coarse, now(), now())).toBe("possible");
+        },
+    );
+
     test("is understood after the clock was set: only what was told since counts", () => {
         const { clock, create } = world({});
         create();
