@@ -16,15 +16,19 @@ export interface Baseline {
     deletedIds: Set<string>;
 }
 
-/** A create does not wait longer for it. */
+/** A create does not wait longer for it, and those that follow do not wait again where it failed. */
 const LONGEST_LIST_MS = 5_000;
+const FAILURE_KEPT_MS = 60_000;
 
 /**
  * The baselines of one run. A list is requested once, before the first create in it; until a create has told the clock that stamps objects, before
  * each, as only the list tells then what was there before; creates that start together share it.
  */
 export class Baselines {
-    private readonly lists = new Map<string, { pending: boolean; baseline: Promise<Baseline | undefined> }>();
+    private readonly lists = new Map<
+        string,
+        { pending: boolean; failedUntil: number; baseline: Promise<Baseline | undefined> }
+    >();
     private readonly deletions = new Set<string>();
 
     /** `undefined`: the resource can't be listed, or its list could not be had at the moment. */
@@ -47,7 +51,7 @@ export class Baselines {
         const key = `${resource.token} ${parent?.id ?? ""}`;
         const known = this.lists.get(key);
         const at = performance.now();
-        if (known && (context.measured || known.pending)) {
+        if (known && (context.measured || known.pending || at < known.failedUntil)) {
             return known.baseline;
         }
         const isEmpty =
@@ -73,12 +77,12 @@ export class Baselines {
         };
         // A list that can't be had does not stop the create: without it, a lost answer may end in an unknown outcome.
         const baseline = read().catch(() => undefined);
-        const entry = { pending: true, baseline };
+        const entry = { pending: true, failedUntil: -Infinity, baseline };
         this.lists.set(key, entry);
         void baseline.then((list) => {
             entry.pending = false;
-            if (list === undefined && this.lists.get(key) === entry) {
-                this.lists.delete(key);
+            if (list === undefined) {
+                entry.failedUntil = performance.now() + FAILURE_KEPT_MS;
             }
         });
         return baseline;
