@@ -26,9 +26,10 @@ export const WorkspaceTotpPolicy = agentenv.resource("WorkspaceTotpPolicy", {
         return { id: { workspaceId }, live: { workspaceId, required } };
     },
 
-    async read({ api, id: { workspaceId } }) {
+    /** An answer that leaves the policy out says nothing about it. */
+    async read({ api, id: { workspaceId }, state }) {
         const { totpPolicy } = await api.getWorkspace(workspaceId);
-        return { workspaceId, required: totpPolicy?.required ?? false };
+        return { workspaceId, required: totpPolicy?.required ?? state.required ?? false };
     },
 
     async update({ api, id: { workspaceId }, inputs: { required } }) {

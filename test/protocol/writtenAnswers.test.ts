@@ -130,3 +130,17 @@ test("a read that leaves stable outputs out does not drop them; an optional inpu
     const { description: _unset, billingAccountId: _unbound, ...rest } = kept.outputs;
     expect((await life.refreshed(kept)).outputs).toEqual(rest);
 });
+
+test("a read that leaves the policy for one-time passwords out is no drift of it", async () => {
+    const { id: workspaceId } = await life.workspace("without a policy");
+    const kept = await life.create(agentenvToken("WorkspaceTotpPolicy"), { workspaceId, required: true });
+    await world().plugin.configure({ ...world().config, agentenvUrl: gateway.agentenvUrl });
+    gateway.meddle({
+        after: ({ path }, answer) => {
+            if (path.endsWith(workspaceId)) {
+                answer.body = JSON.stringify({ id: workspaceId, name: "without a policy" });
+            }
+        },
+    });
+    expect(await life.refreshed(kept)).toEqual(kept);
+});
