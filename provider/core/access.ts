@@ -20,7 +20,7 @@ export class AccessCheck {
 
     constructor(
         private readonly service: Service,
-        /** @throws UnusableCredentialError; OtherAccountError; what came of the one request. */
+        /** @throws UnusableCredentialError; OtherAccountError; what the one request failed with. */
         private readonly probe: () => Promise<unknown>,
         private readonly signal: AbortSignal,
     ) {}

@@ -120,7 +120,7 @@ function driftChange({ property, replaces = false, evidence }: Drift, state: Pro
 }
 
 /**
- * Whether a write-only input that the state does not hold may be in force all the same. After an import nobody knows; what the program demands to
+ * Whether a write-only input that the state does not hold may be in force all the same. After an import that is unknown; what the program demands to
  * be written is an addition then, and all else is left alone. A state that was not imported lacks what an older version did not know: an addition
  * too, but nothing is replaced on a mere suspicion. Of an asset `drift` tells whether it differs.
  */
