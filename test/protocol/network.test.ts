@@ -68,12 +68,13 @@ test.each(SILENT)(
 test.each(SILENT)("%s: a cancellation ends the create at once", async (_what, env) => {
     // The create ends by the cancellation: its own time would be up after the test's.
     await withPlugin(env(), { requestTimeout: "10m", maxRetries: 0 }, async (plugin) => {
+        // Whatever the create connects for: whose key it is, the list before, or the create itself.
         const accepted = once(silent, "connection");
         const creating = plugin.create(WORKSPACE, { name: "a" });
         await Promise.race([accepted, creating]);
         await Promise.all([
             expect(creating).rejects.toMatchObject({
-                details: expect.stringMatching(/was given up: the run was cancelled/) as string,
+                details: expect.stringContaining("the run was cancelled") as string,
             }),
             plugin.cancel(),
         ]);
