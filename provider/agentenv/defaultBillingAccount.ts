@@ -42,8 +42,10 @@ export const DefaultBillingAccount = agentenv.resource("DefaultBillingAccount", 
 
     /** A setting of the workspace, which always has a default: a late delete of a predecessor must not undo its successor. */
     async delete({ log, id: { workspaceId }, state }) {
+        // A state may hold anything: another version, or a person, may have written it.
+        const known = typeof state.billingAccountId === "string" ? state.billingAccountId : "(unknown)";
         log.info(
-            `billing account ${state.billingAccountId ?? "(unknown)"} stays the default of workspace ${workspaceId}: a destroy does not change it`,
+            `billing account ${known} stays the default of workspace ${workspaceId}: a destroy does not change it`,
         );
     },
 });

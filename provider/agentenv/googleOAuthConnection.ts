@@ -103,9 +103,10 @@ export const GoogleOAuthConnection = agentenv.resource("GoogleOAuthConnection", 
     /** A service may connect a Google account again under the same id: what was connected since the state was written is a successor's. */
     async delete({ api, log, id: { workspaceId, connectionId }, state }) {
         const found = (await api.listConnections(workspaceId)).find((item) => item.id === connectionId);
-        if (Date.parse(found?.connectedAt ?? "") > Date.parse(state.connectedAt ?? "")) {
+        const before = typeof state.connectedAt === "string" ? state.connectedAt : "";
+        if (Date.parse(found?.connectedAt ?? "") > Date.parse(before)) {
             log.info(
-                `the Google connection ${connectionId} stays: it was connected again at ${found?.connectedAt ?? ""}, after this resource did at ${state.connectedAt ?? ""}`,
+                `the Google connection ${connectionId} stays: it was connected again at ${found?.connectedAt ?? ""}, after this resource did at ${before}`,
             );
             return;
         }

@@ -66,15 +66,17 @@ export const WorkspaceIcon = agentenv.resource("WorkspaceIcon", {
 
     /** Without a change of `source` the bytes served are left alone: they may be someone else's by `ignoreChanges`. */
     async update({ api, id, inputs, changed }) {
-        return changed.has("source")
-            ? put(api, id.workspaceId, inputs.source, inputs.contentType)
+        // After an import the program may go on without one.
+        const source: Asset | undefined = inputs.source;
+        return changed.has("source") && source !== undefined
+            ? put(api, id.workspaceId, source, inputs.contentType)
             : live(id.workspaceId, await api.getIcon(id.workspaceId));
     },
 
     /** Only the icon of this state is removed: a successor of another name, or someone else, may have set another one since. */
     async delete({ api, log, id, state }) {
         const served = live(id.workspaceId, await api.getIcon(id.workspaceId));
-        if (state.sha256 !== undefined && served.sha256 !== state.sha256) {
+        if (typeof state.sha256 === "string" && served.sha256 !== state.sha256) {
             log.info(
                 `the icon of workspace ${id.workspaceId} stays: another one is served than this resource set (sha256 ${served.sha256}, not ${state.sha256})`,
             );

@@ -39,7 +39,8 @@ export const WorkspaceTotpPolicy = agentenv.resource("WorkspaceTotpPolicy", {
 
     /** A setting of the workspace: the delete of a predecessor that comes late must not undo its successor, and no destroy lowers security. */
     async delete({ log, id, state }) {
-        const known = state.required === undefined ? "" : ` (required = ${state.required} when last read)`;
+        const known =
+            typeof state.required === "boolean" ? ` (required = ${state.required} when last read)` : "";
         log.info(
             `the one-time password policy of workspace ${id.workspaceId} stays as it is${known}: a destroy does not change it`,
         );

@@ -291,3 +291,14 @@ test("an import of an icon that isn't there finds nothing, and an id of another 
         saying("the id has the form {workspaceId}"),
     );
 });
+
+test("an update that takes the source away leaves the image that is served", async () => {
+    const kept = await icon();
+    await world().nextRun();
+    const { source: _source, ...rest } = kept.inputs;
+    const states = { olds: kept.outputs, oldInputs: kept.inputs, news: rest };
+    expect(await world().plugin.update(ICON, kept.id, states)).toMatchObject({
+        sha256: kept.outputs["sha256"],
+    });
+    expect(world().writes()).toEqual([]);
+});

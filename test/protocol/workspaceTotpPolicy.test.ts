@@ -106,3 +106,10 @@ test("an import is verified by the workspace's id, and differs in nothing", asyn
         saying("the id has the form {workspaceId}"),
     );
 });
+
+test("Delete is done whatever a state says of it: another version, or a person, may have written it", async () => {
+    const kept = await policy();
+    const outputs = { ...kept.outputs, required: { no: "switch" } };
+    await expect(life.delete({ ...kept, outputs })).resolves.toBeUndefined();
+    expect(life.said()).toMatch(/stays as it is: a destroy does not change it/);
+});
