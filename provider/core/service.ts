@@ -15,8 +15,6 @@ export interface ConnectOptions {
     redactor: Redactor;
     /** For messages about the settings. */
     instance: ProviderInstance;
-    /** Ends with the session: what several operations share must not end with one of them. */
-    signal: AbortSignal;
 }
 
 /** The credential belongs to another account than the settings say. */

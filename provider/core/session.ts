@@ -183,7 +183,6 @@ export class Session {
                 ...packageSettingsOf(this.settings),
                 redactor: this.redactor,
                 instance: this.instance,
-                signal: this.stop.signal,
             });
             const verification = new Verification(async (how) => {
                 const signal = how === "probe" ? endingAfter(this.stop.signal, PROBE_MS) : this.stop.signal;
