@@ -18,7 +18,7 @@ export default tseslint.config(
     },
     {
         // gRPC clients are called by handing over their methods; `this` is given at the call.
-        files: ["test/protocol/**"],
+        files: ["test/protocol/**", "harness/**"],
         rules: { "@typescript-eslint/unbound-method": "off" },
     },
     {

@@ -2,7 +2,7 @@
  * The layers of the suite, fastest first, and the milliseconds that one test of each may take. `jest --selectProjects unit` runs one. The times only
  * end a test that hangs: on a machine that is busy with something else everything takes many times as long.
  */
-const LAYERS = { unit: 60_000, contract: 60_000, protocol: 180_000, engine: 900_000, faults: 900_000 };
+const LAYERS = { unit: 60_000, contract: 60_000, protocol: 180_000, integration: 900_000, faults: 900_000 };
 
 const layer = ([name, timeout]) => ({
     displayName: name,

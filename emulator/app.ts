@@ -1,10 +1,10 @@
 import { Hono } from "hono";
-import { agentenv } from "./agentenv";
+import { agentenv } from "./services/agentenv/index";
 import { control } from "./control";
 import { noteFault } from "./faults/note";
 import type { Replica } from "./faults/replica";
 import type { ServiceEnv, Stage } from "./stage";
-import { tripswitch } from "./tripswitch";
+import { tripswitch } from "./services/tripswitch/index";
 
 /** Both services and the control routes under one root. */
 export function assemble(stage: Stage): Hono<ServiceEnv> {

@@ -1,14 +1,14 @@
 import { Hono, type MiddlewareHandler } from "hono";
 import { z } from "zod";
 import { services } from "./accounts";
-import { agentenvControl } from "./agentenv/control";
-import { createUser } from "./agentenv/users";
+import { agentenvControl } from "./services/agentenv/control";
+import { createUser } from "./services/agentenv/users";
 import { controlBody } from "./controlBody";
 import { faultControl } from "./faults/control";
 import { countObjects, resetObjects } from "./objects";
 import { ServiceError } from "./serviceError";
 import type { ServiceEnv, Stage } from "./stage";
-import { createOrg } from "./tripswitch/orgs";
+import { createOrg } from "./services/tripswitch/orgs";
 
 const newAccount = z.discriminatedUnion("service", [
     z.strictObject({ service: z.literal("agentenv"), email: z.email().optional() }),

@@ -1,6 +1,6 @@
 /** `pulumi-workspaces/emulator`: AgentEnv and Tripswitch on loopback, for tests. */
 import { Accounts, type Service } from "./accounts";
-import { createUser } from "./agentenv/users";
+import { createUser } from "./services/agentenv/users";
 import { assemble } from "./app";
 import { Clock } from "./clock";
 import { Faults } from "./faults";
@@ -11,7 +11,7 @@ import type { HeldRequest, RequestRecord } from "./requestRecord";
 import { listen } from "./server";
 import type { Stage } from "./stage";
 import { Store } from "./store";
-import { createOrg } from "./tripswitch/orgs";
+import { createOrg } from "./services/tripswitch/orgs";
 
 export type {
     EmptyListFault,

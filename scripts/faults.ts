@@ -1,9 +1,9 @@
 /** `npm run faults`: the runs under faults at full size, and their figures as Markdown. Exits with 1 where a figure is not the wanted one. */
 import { Command, InvalidArgumentError } from "commander";
-import { createProgress, ensureEngine } from "../engine";
-import { elapsed } from "../engine/progress";
-import { RUNS } from "../test/faults/registry";
-import { markdown } from "../test/faults/report";
+import { createProgress, ensureEngine } from "../toolchain/index";
+import { elapsed } from "../toolchain/progress";
+import { RUNS } from "../harness/faults/registry";
+import { markdown } from "../harness/faults/report";
 import { buildDist, isBuilt } from "./build";
 
 const EXIT_INTERRUPTED = 130;

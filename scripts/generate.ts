@@ -5,9 +5,9 @@
 import { mkdtempSync, rmSync, writeFileSync, cpSync, mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { generateSdk } from "../engine";
+import { generateSdk } from "../toolchain/index";
 import { packageSchema, type PackageSchema } from "../provider/core/schema";
-import { allFunctions, allResources, configDeclaration } from "../provider/services";
+import { allFunctions, allResources, configDeclaration } from "../provider/services/index";
 import { version } from "../provider/version";
 import { dynamicSources } from "./dynamicSources";
 import { exampleTexts } from "./examples";

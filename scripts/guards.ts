@@ -10,7 +10,7 @@ import { createHash } from "node:crypto";
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createProgress } from "../engine";
+import { createProgress } from "../toolchain/index";
 import { buildDist, isBuilt } from "./build";
 import type { Mutation } from "./guards/mutations";
 import { ensureFolder, pathIn, Sandbox, type TestFile } from "./guards/sandbox";

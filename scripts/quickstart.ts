@@ -4,10 +4,10 @@
  */
 import { join } from "node:path";
 import { startEmulator, type Emulator } from "../emulator";
-import { createProgress, ensureEngine } from "../engine";
-import { elapsed } from "../engine/progress";
-import type { Changes } from "../engine/stack/events";
-import { createStack, type Stack } from "../engine/stack/stack";
+import { createProgress, ensureEngine } from "../toolchain/index";
+import { elapsed } from "../toolchain/progress";
+import type { Changes } from "../toolchain/stack/events";
+import { createStack, type Stack } from "../toolchain/stack/stack";
 import { buildDist, isBuilt } from "./build";
 
 const EXIT_INTERRUPTED = 130;

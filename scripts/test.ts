@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { z } from "zod";
-import { elapsed } from "../engine/progress";
+import { elapsed } from "../toolchain/progress";
 import { node24 } from "./node24";
 
 const root = join(__dirname, "..");
@@ -28,12 +28,12 @@ const steps: Readonly<Record<string, Step>> = {
     Build: () => node("tsx/cli", ["scripts/build.ts"]),
     Lint: () => node(join(root, "node_modules/eslint/bin/eslint.js"), ["."]),
     Types: () => node("typescript/bin/tsc", ["-p", "."]),
-    Engine: () => node("tsx/cli", ["engine/main.ts"]),
+    Engine: () => node("tsx/cli", ["toolchain/main.ts"]),
     "Unit tests": () => jest(["unit"]),
     "Contract tests of the emulator": () => jest(["contract"]),
     "Protocol tests of the plugin": () => jest(["protocol"]),
     "Runs under faults": () => jest(["faults"]),
-    "Engine tests": () => jest(["engine"]),
+    "Integration tests": () => jest(["integration"]),
     "Unit and protocol tests on Node 24": async () => {
         // First on PATH: the plugin that the tests start runs on it too.
         const bin = node24();

@@ -15,7 +15,7 @@ import { emptyMap, plainMap, Secret, secretTexts, type PropertyMap } from "../co
 import { fromWire, toWire, type JsonObject } from "../core/wire";
 import { messageOf, ProviderError } from "../errors";
 import { sayable } from "../core/say";
-import { configDeclaration, findFunction, findResource } from "../services";
+import { configDeclaration, findFunction, findResource } from "../services/index";
 
 /** Under this key Pulumi keeps the provider's own text among a resource's properties. */
 const PROVIDER_KEY = "__provider";

@@ -2,7 +2,7 @@
 import { CancelledError } from "../errors";
 import { waitAfter } from "./backoff";
 import { HttpError, NoAnswerError } from "./errors";
-import { PauseTooLongError } from "./limiter";
+import { PauseTooLongError } from "./rateLimit/limiter";
 import { pause } from "./pause";
 
 export interface RetryOptions {

@@ -6,7 +6,7 @@ import type { PropertyChange } from "../core/diff";
 import type { Resource } from "../core/resource";
 import { plainMap, sameValue, type PropertyMap } from "../core/value";
 import { ProviderError } from "../errors";
-import { allResources, findResource } from "../services";
+import { allResources, findResource } from "../services/index";
 
 /** `urn:pulumi:stack::project::parent$workspaces:agentenv:Secret::name` holds the type, for engines that don't send it. */
 export function resourceOf(urn: string, type: string): Resource {

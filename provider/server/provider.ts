@@ -17,7 +17,7 @@ import { unwrap, type PropertyMap } from "../core/value";
 import { MalformedError } from "../core/wire";
 import { messageOf, ProviderError } from "../errors";
 import examples from "../examples.generated.json";
-import { allFunctions, allResources, configDeclaration, findFunction, findResource } from "../services";
+import { allFunctions, allResources, configDeclaration, findFunction, findResource } from "../services/index";
 import { version } from "../version";
 import { Calls } from "./calls";
 import type { EngineLog } from "./engineLog";

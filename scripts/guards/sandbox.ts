@@ -61,7 +61,7 @@ export class Sandbox {
 
     /** All that the recording of a layer depends on. */
     sources(layer: string): string {
-        return ["provider", "emulator", `test/${layer}`, "test/support"]
+        return ["provider", "emulator", `test/${layer}`, "test/support", "harness"]
             .flatMap((folder) => filesIn(this.root, folder))
             .map((file) => `${file}\n${readFileSync(join(this.root, file), "utf8")}`)
             .join("\n");

@@ -1,7 +1,7 @@
 /** docs/routes.md: every route of both services, what calls it, and where that is tested. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { allFunctions, allResources, services } from "../../provider/services";
+import { allFunctions, allResources, services } from "../../provider/services/index";
 import { emulatorPerTest, send } from "./support";
 
 const root = join(__dirname, "..", "..");

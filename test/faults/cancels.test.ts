@@ -1,6 +1,6 @@
 /** Ctrl-C in the middle of an up, at a few moments: `npm run faults -- --run cancels` has more. */
-import { cancelReport } from "./reports/cancels";
-import { cancels } from "./runs/cancels";
+import { cancelReport } from "../../harness/faults/reports/cancels";
+import { cancels } from "../../harness/faults/runs/cancels";
 
 const MOMENTS = 4;
 const SEED = 1;

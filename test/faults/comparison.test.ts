@@ -1,6 +1,6 @@
 /** The runs' eyes: whatever they count as zero is seen when it is there. */
-import { Ground } from "./support/ground";
-import { stray } from "./support/comparison";
+import { Ground } from "../../harness/faults/support/ground";
+import { stray } from "../../harness/faults/support/comparison";
 
 let ground: Ground;
 

@@ -3,10 +3,10 @@
  * refuses with a path, says in its errors what and where, and nothing secret, and leaves the prototypes of JavaScript alone.
  */
 import { connect, type ClientHttp2Session, type IncomingHttpHeaders } from "node:http2";
-import { fuzzAnswers } from "./fuzzAnswers";
-import { fuzzInputs } from "./fuzzInputs";
-import { Random } from "./fuzzValues";
-import { Watched } from "./fuzzWatch";
+import { fuzzAnswers } from "../../harness/faults/fuzz/answers";
+import { fuzzInputs } from "../../harness/faults/fuzz/inputs";
+import { Random } from "../../harness/faults/fuzz/values";
+import { Watched } from "../../harness/faults/fuzz/watch";
 
 const SEED = 20_260;
 

@@ -1,7 +1,7 @@
 /** kill -9 in the middle of an up, at a few moments: `npm run faults -- --run kills` has more. */
-import { wrongWithRecipe } from "./reports/kills";
-import { kills } from "./runs/kills";
-import type { Moment } from "./support/moments";
+import { wrongWithRecipe } from "../../harness/faults/reports/kills";
+import { kills } from "../../harness/faults/runs/kills";
+import type { Moment } from "../../harness/faults/support/moments";
 
 /** Early and late, before the deed and after it. */
 const MOMENTS: readonly Moment[] = [

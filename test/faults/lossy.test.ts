@@ -1,6 +1,6 @@
 /** Creates, updates and deletes on a bad day, small: `npm run faults -- --run lossy` is the same at full size. */
-import { lossyReport, wrongMix } from "./reports/lossy";
-import { lossy, VARIANTS, type LossyFigures } from "./runs/lossy";
+import { lossyReport, wrongMix } from "../../harness/faults/reports/lossy";
+import { lossy, VARIANTS, type LossyFigures } from "../../harness/faults/runs/lossy";
 
 const SIZE = 20;
 const SEED = 1;

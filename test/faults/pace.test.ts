@@ -1,5 +1,5 @@
 /** A rate limit that only its 429 tells, with few creates: `npm run faults -- --run pace` has the time, which no test looks at. */
-import { pace } from "./runs/pace";
+import { pace } from "../../harness/faults/runs/pace";
 
 const SIZE = 40;
 

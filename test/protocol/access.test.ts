@@ -2,7 +2,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Secret, type PropertyMap } from "../../provider/core/value";
-import { Plugin } from "./support/plugin";
+import { Plugin } from "../../harness/plugin";
 import { startWorld, TRIPSWITCH, WORKSPACE } from "./support/world";
 
 const world = startWorld();

@@ -1,7 +1,7 @@
 /** Two accounts in one stack: each provider instance is a process of its own, and the expected user keeps them apart. */
 import { Secret, type PropertyMap } from "../../provider/core/value";
 import { agentenvToken, lifeIn, saying } from "./support/life";
-import { Plugin } from "./support/plugin";
+import { Plugin } from "../../harness/plugin";
 import { SECRET, startWorld, WORKSPACE } from "./support/world";
 
 const world = startWorld();

@@ -1,5 +1,5 @@
 /** The command line of the plugin: whatever flags the engine passes, warnings reach the engine's log. */
-import { Plugin } from "./support/plugin";
+import { Plugin } from "../../harness/plugin";
 import { startWorld, WORKSPACE } from "./support/world";
 
 const world = startWorld();

@@ -7,9 +7,9 @@ import type { AddressInfo } from "node:net";
 import type { Property } from "../../provider/core/property";
 import type { Resource } from "../../provider/core/resource";
 import { Asset, Secret, type PropertyMap, type PropertyValue } from "../../provider/core/value";
-import { allResources, configDeclaration } from "../../provider/services";
-import { formsOf } from "../faults/fuzzWatch";
-import { Plugin } from "./support/plugin";
+import { allResources, configDeclaration } from "../../provider/services/index";
+import { formsOf } from "../../harness/faults/fuzz/watch";
+import { Plugin } from "../../harness/plugin";
 
 /** With what JSON, URLs and base64 write in another way. */
 const canaryOf = (name: string): string => `canary-${name}-"/+é\n2nd-line of ${name}`;

@@ -3,7 +3,7 @@ import { build } from "esbuild";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { allResources } from "../../provider/services";
+import { allResources } from "../../provider/services/index";
 
 const ROOT = join(__dirname, "..", "..");
 const BUILT = join(ROOT, "dist", "dynamic", "index.js");

@@ -1,6 +1,6 @@
 /** What an error advises where an object exists already, or may exist: ways that work as they are written. */
 import { lifeIn, saying } from "./support/life";
-import { providerUrn, urn } from "./support/plugin";
+import { providerUrn, urn } from "../../harness/plugin";
 import { SECRET, startWorld, TRIPSWITCH, WORKSPACE } from "./support/world";
 
 const world = startWorld();

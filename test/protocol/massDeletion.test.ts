@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startEmulator, type Emulator, type FaultPlan } from "../../emulator";
 import { Secret, type PropertyMap } from "../../provider/core/value";
-import { send } from "../support/send";
-import { Plugin } from "./support/plugin";
+import { send } from "../../harness/send";
+import { Plugin } from "../../harness/plugin";
 import { SECRET, WORKSPACE } from "./support/world";
 
 const ACCEPT = "PULUMI_WORKSPACES_ACCEPT_MASS_DELETION";

@@ -5,7 +5,7 @@ import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { fromStruct } from "../../provider/server/struct";
-import { Plugin } from "./support/plugin";
+import { Plugin } from "../../harness/plugin";
 import { startWorld, WORKSPACE } from "./support/world";
 
 const world = startWorld();

@@ -1,7 +1,7 @@
 /** Settings of the provider: alternatives, spans of time and keys that no header can hold, refused where they are configured. */
 import { Secret, type PropertyMap } from "../../provider/core/value";
 import { saying } from "./support/life";
-import { Plugin, providerUrn } from "./support/plugin";
+import { Plugin, providerUrn } from "../../harness/plugin";
 import { startWorld, TRIPSWITCH, WORKSPACE } from "./support/world";
 
 const world = startWorld();

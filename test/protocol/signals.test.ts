@@ -5,7 +5,7 @@
 import * as grpc from "@grpc/grpc-js";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Plugin } from "./support/plugin";
+import { Plugin } from "../../harness/plugin";
 import { WORKSPACE } from "./support/world";
 
 /** A service that answers nothing until the test does. */

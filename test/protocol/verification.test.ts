@@ -6,7 +6,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Secret, type PropertyMap } from "../../provider/core/value";
 import { ACCOUNT_KEY } from "../../provider/core/state";
-import { urn } from "./support/plugin";
+import { urn } from "../../harness/plugin";
 import { startWorld, TRIPSWITCH, WORKSPACE } from "./support/world";
 
 const world = startWorld();

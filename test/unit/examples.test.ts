@@ -1,7 +1,7 @@
-/** The examples in the schema: derived from the programs in examples/resources, which test/engine/snippets.test.ts runs. */
+/** The examples in the schema: derived from the programs in examples/resources, which test/integration/snippets.test.ts runs. */
 import { packageSchema } from "../../provider/core/schema";
 import generated from "../../provider/examples.generated.json";
-import { allFunctions, allResources, configDeclaration } from "../../provider/services";
+import { allFunctions, allResources, configDeclaration } from "../../provider/services/index";
 import { exampleTexts } from "../../scripts/examples";
 
 const schema = packageSchema("1.2.3", configDeclaration, allResources(), allFunctions(), generated);

@@ -2,8 +2,8 @@
 import type { RequestRecord } from "../../../emulator/requestRecord";
 import { startEmulator, type Emulator } from "../../../emulator";
 import { Secret, type PropertyMap } from "../../../provider/core/value";
-import { send } from "../../support/send";
-import { Plugin } from "./plugin";
+import { send } from "../../../harness/send";
+import { Plugin } from "../../../harness/plugin";
 
 export const WORKSPACE = "workspaces:agentenv:Workspace";
 export const SECRET = "workspaces:agentenv:Secret";

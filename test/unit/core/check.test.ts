@@ -1,6 +1,6 @@
 import { check, type CheckRequest } from "../../../provider/core/check";
 import { Secret, Unknown } from "../../../provider/core/value";
-import { findResource } from "../../../provider/services";
+import { findResource } from "../../../provider/services/index";
 import { toy } from "./toy";
 
 const { api, Box } = toy();

@@ -1,6 +1,6 @@
 import { ConfigDeclaration, packageSettingsOf } from "../../../provider/core/config";
 import { Secret, Unknown } from "../../../provider/core/value";
-import { configDeclaration } from "../../../provider/services";
+import { configDeclaration } from "../../../provider/services/index";
 
 const KEY = "canary-key-7f3a";
 

@@ -1,6 +1,6 @@
 /**
  * A service whose resource has changed since an earlier version: it was called Case, its `label` is now `name`, its `code` is now `password`. In the
- * place of provider/services.ts in tests of states that the earlier version wrote.
+ * place of provider/services/index.ts in tests of states that the earlier version wrote.
  */
 import { z } from "zod";
 import { ConfigDeclaration } from "../../../provider/core/config";

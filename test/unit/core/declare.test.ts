@@ -4,7 +4,12 @@ import { formatId, parseId } from "../../../provider/core/id";
 import { ConfigDeclaration } from "../../../provider/core/config";
 import { packageSchema } from "../../../provider/core/schema";
 import { service } from "../../../provider/core/service";
-import { allFunctions, allResources, configDeclaration, findResource } from "../../../provider/services";
+import {
+    allFunctions,
+    allResources,
+    configDeclaration,
+    findResource,
+} from "../../../provider/services/index";
 
 describe("marks of a property", () => {
     test("are found wherever they stand among zod's wrappers, all of them together", () => {

@@ -3,7 +3,7 @@ import { waitAfter } from "../../../provider/http/backoff";
 import { budgetOf } from "../../../provider/http/client";
 import { endingAfter } from "../../../provider/http/deadline";
 import { HttpError, NoAnswerError } from "../../../provider/http/errors";
-import { Pacer } from "../../../provider/http/pacing";
+import { Pacer } from "../../../provider/http/rateLimit/pacing";
 import { pauseAfter } from "../../../provider/http/retry";
 
 const refused = (retryAfterMs?: number): HttpError =>

@@ -1,7 +1,7 @@
 /** The pace: none without a limit, and with one near to it, with few refusals. In virtual time, and against a real server. */
-import { Limiter } from "../../../provider/http/limiter";
-import { Pacer } from "../../../provider/http/pacing";
-import { allowancesOf } from "../../../provider/http/rateHeaders";
+import { Limiter } from "../../../provider/http/rateLimit/limiter";
+import { Pacer } from "../../../provider/http/rateLimit/pacing";
+import { allowancesOf } from "../../../provider/http/rateLimit/rateHeaders";
 import { simulate, VirtualClock, type Scenario } from "./simulation";
 import { client, serve } from "./support";
 

@@ -1,7 +1,7 @@
 /** Limiter and pacer against a token bucket, in virtual time: the same outcome in every run, and minutes in milliseconds. */
 import { setMaxListeners } from "node:events";
 import type { Clock } from "../../../provider/http/clock";
-import { Limiter } from "../../../provider/http/limiter";
+import { Limiter } from "../../../provider/http/rateLimit/limiter";
 
 export interface Scenario {
     /** Tokens a second. */

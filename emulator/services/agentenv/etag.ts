@@ -1,0 +1,14 @@
+import { createHash } from "node:crypto";
+import { ServiceError } from "../../serviceError";
+
+/** A strong ETag of what GET answers: it changes with anything that a reader can see, a member that came too. */
+export function etagOf(representation: unknown): string {
+    return `"${createHash("sha256").update(JSON.stringify(representation)).digest("base64url").slice(0, 22)}"`;
+}
+
+/** `If-Match` (RFC 9110, 13.1.1): the write goes on only if the client has seen the present state. */
+export function requireMatch(ifMatch: string | undefined, etag: string): void {
+    if (ifMatch === undefined || ifMatch.trim() === "*") return;
+    if (ifMatch.split(",").some((candidate) => candidate.trim() === etag)) return;
+    throw new ServiceError(412, "precondition_failed", "It has changed since it was read; read it again");
+}

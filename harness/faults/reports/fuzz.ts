@@ -1,0 +1,51 @@
+import { fuzzAnswers } from "../fuzz/answers";
+import { fuzzInputs } from "../fuzz/inputs";
+import type { Figures } from "../fuzz/watch";
+import { unless, type FaultRun, type Report } from "../report";
+
+export const fuzzRun: FaultRun = {
+    title: "Generated inputs, and mutated answers of the services, over the plugin's gRPC port",
+    unit: "inputs, and as many answers",
+    fullSize: 10_000,
+    async run({ size, seed, signal }) {
+        const inputs = await fuzzInputs(size, seed);
+        signal?.throwIfAborted();
+        return fuzzReport({ inputs, answers: await fuzzAnswers(size, seed) });
+    },
+};
+
+function fuzzReport(figures: Readonly<Record<string, Figures>>): Report {
+    const parts = Object.entries(figures);
+    return {
+        tables: [
+            {
+                title: "What came of it",
+                columns: [
+                    "part",
+                    "calls",
+                    "refused",
+                    "accepted",
+                    "errors",
+                    "no answer",
+                    "crashes",
+                    "findings",
+                ],
+                rows: parts.map(([part, one]) => [
+                    part,
+                    one.inputs,
+                    one.refused,
+                    one.accepted,
+                    one.errors,
+                    one.deadlineExceeded,
+                    one.crashes,
+                    one.findings.length,
+                ]),
+            },
+        ],
+        wrong: parts.flatMap(([part, one]) => [
+            ...unless(one.crashes === 0, `${part}: the plugin ended ${one.crashes} times`),
+            ...unless(one.deadlineExceeded === 0, `${part}: ${one.deadlineExceeded} calls got no answer`),
+            ...unless(one.findings.length === 0, `${part}: what must never be`, one.findings),
+        ]),
+    };
+}

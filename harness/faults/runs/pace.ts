@@ -1,0 +1,73 @@
+/** Many creates at once against a service with a limit that it tells of only by 429: by gRPC, as the engine asks. */
+import { startEmulator } from "../../../emulator/index";
+import { Secret } from "../../../provider/core/value";
+import { Plugin } from "../../plugin";
+
+export interface PaceOptions {
+    /** Requests that the service lets through. */
+    readonly perSecond: number;
+    readonly burst: number;
+    /** Creates that are asked for at once. */
+    readonly atOnce: number;
+}
+
+/** The engine asks for 4 per core at once: small machines, and larger ones. */
+export const PACES: readonly PaceOptions[] = [
+    { perSecond: 50, burst: 50, atOnce: 16 },
+    { perSecond: 50, burst: 50, atOnce: 32 },
+    { perSecond: 50, burst: 10, atOnce: 16 },
+    { perSecond: 50, burst: 10, atOnce: 32 },
+];
+
+export interface PaceFigures extends PaceOptions {
+    readonly asked: number;
+    readonly made: number;
+    readonly requests: number;
+    readonly refused: number;
+    /** Of all requests, those that were answered 429. */
+    readonly refusedShare: number;
+    readonly seconds: number;
+    /** To what the limit allows at best. */
+    readonly ratio: number;
+}
+
+export async function pace(options: PaceOptions & { size: number }): Promise<PaceFigures> {
+    const { size, perSecond, burst, atOnce } = options;
+    const emulator = await startEmulator();
+    const plugin = await Plugin.start();
+    try {
+        await plugin.configure({
+            agentenvUrl: emulator.agentenvUrl,
+            agentenvApiKey: new Secret(emulator.agentenvApiKey),
+        });
+        emulator.faults({ rateLimit: { perSecond, burst } });
+        const began = performance.now();
+        let next = 0;
+        const work = async (): Promise<void> => {
+            while (next < size) {
+                await plugin.create("workspaces:agentenv:Workspace", { name: `workspace-${next++}` });
+            }
+        };
+        await Promise.all(Array.from({ length: atOnce }, work));
+        const seconds = (performance.now() - began) / 1000;
+        const refused = emulator.faultCounts().kinds.rateLimit;
+        const requests = emulator.requests().length;
+        const made = emulator.requests().filter(({ status }) => status === 201).length;
+        const ideal = (requests - refused - burst) / perSecond;
+        return {
+            perSecond,
+            burst,
+            atOnce,
+            asked: size,
+            made,
+            requests,
+            refused,
+            refusedShare: refused / requests,
+            seconds,
+            ratio: seconds / ideal,
+        };
+    } finally {
+        await plugin.stop();
+        await emulator.close();
+    }
+}

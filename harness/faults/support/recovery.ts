@@ -1,0 +1,107 @@
+/** What docs/recovery.md tells a person to do after a run that was ended in the middle, step by step. */
+import { copyFile, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Stack, StateResource } from "../../../toolchain/stack/stack";
+import type { Census, Found } from "./census";
+import { nameOf } from "./comparison";
+import type { Declared } from "./fleet";
+import type { Ground } from "./ground";
+
+interface ImportFile {
+    nameTable?: Record<string, string>;
+    /** Absent where nothing is missing. */
+    resources?: { type: string; name: string; id: string }[];
+}
+
+/** Step 1: the engine that was killed could not give back its lock, and may have been writing the state. */
+export async function releaseLock(stack: Stack): Promise<void> {
+    await mendFiles(await stack.stateFile());
+    await stack.mustRun(["cancel", "--yes"]);
+}
+
+/** A backend of plain files writes them in place: one that was being written is cut off, and the CLI says `failed to load checkpoint`. */
+async function mendFiles(state: string): Promise<void> {
+    if (!(await isJson(state))) {
+        await copyFile(`${state}.bak`, state);
+    }
+    for (const notes of [`${state}.attrs`, `${state}.bak.attrs`]) {
+        if (!(await isJson(notes))) {
+            await rm(notes, { force: true });
+        }
+    }
+}
+
+async function isJson(path: string): Promise<boolean> {
+    try {
+        JSON.parse(await readFile(path, "utf8"));
+        return true;
+    } catch {
+        return false;
+    }
+}
+
+/** Steps 2 to 5. Gives back how many objects were taken into the state. */
+export async function recover(ground: Ground): Promise<number> {
+    const { stack } = ground;
+    const path = join(stack.folder, "missing.json");
+    await stack.mustRun(["preview", "--import-file", path]);
+    const missing = JSON.parse(await readFile(path, "utf8")) as ImportFile;
+    const { resources: state = [], pending_operations: pending = [] } = await stack.exportState();
+    const look = { state, declared: ground.fleet(1).resources, census: await ground.census() };
+    const there = (missing.resources ?? []).flatMap((entry) => {
+        const id = idOf(entry.name, look);
+        return id === undefined ? [] : [{ ...entry, id }];
+    });
+    if (there.length > 0) {
+        await writeFile(path, JSON.stringify({ ...missing, resources: there }));
+        const imported = await stack.import(["--file", path]);
+        if (imported.code !== 0) {
+            throw new Error(`the import of a recovery failed:\n${imported.output}`);
+        }
+    }
+    if (pending.length > 0) {
+        await stack.mustRun(["refresh", "--yes", "--clear-pending-creates"]);
+    }
+    return there.length;
+}
+
+interface Look {
+    readonly state: readonly StateResource[];
+    readonly declared: readonly Declared[];
+    readonly census: Census;
+}
+
+/** What the next up writes again without harm, there or not. */
+const WRITTEN_AGAIN = ["WorkspaceIcon", "WorkspaceTotpPolicy", "DefaultBillingAccount"];
+
+/** The id to import a resource by, where its object is there: the table of docs/recovery.md. */
+function idOf(name: string, { state, declared, census }: Look): string | undefined {
+    const wanted = declared.find((one) => one.name === name);
+    if (wanted === undefined || WRITTEN_AGAIN.some((kind) => wanted.token.endsWith(`:${kind}`))) {
+        return undefined;
+    }
+    const place = placeOf(wanted, state);
+    const found = [...census.values()].filter(
+        (one) => one.token === wanted.token && isSame(one, wanted) && one.id.startsWith(place ?? "no place"),
+    );
+    if (found.length > 1) {
+        throw new Error(`${name} is there ${found.length} times`);
+    }
+    return found[0]?.id;
+}
+
+function isSame(found: Found, { values }: Declared): boolean {
+    return found.values["name"] === values["name"] && found.values["slug"] === values["slug"];
+}
+
+/** What its id begins with. A workspace that isn't in state holds nothing: the engine makes it first. */
+function placeOf({ properties }: Declared, state: readonly StateResource[]): string | undefined {
+    const workspaceId = properties["workspaceId"];
+    if (typeof workspaceId !== "string") {
+        return "";
+    }
+    const reference = /^\$\{(\w+)\./.exec(workspaceId)?.[1];
+    return reference === undefined
+        ? `${workspaceId}/`
+        : state.filter(({ urn }) => nameOf(urn) === reference).map(({ id }) => `${id}/`)[0];
+}

@@ -1,0 +1,39 @@
+/** The rate limits of a workspace. */
+import { z } from "zod";
+import { named } from "../../../core/property";
+import { agentenv } from "../service";
+import { when, workspaceId } from "./fields";
+
+export const getRateLimits = agentenv.function("getRateLimits", {
+    description:
+        "The rate limits of an AgentEnv workspace. Route: `GET /workspaces/{workspaceId}/rate-limits`.",
+    inputs: { workspaceId },
+    outputs: {
+        limits: z
+            .array(
+                named(
+                    "RateLimit",
+                    z.object({
+                        name: z.string().describe("What is limited."),
+                        limit: z.number().describe("How much of it per window."),
+                        remaining: z.number().describe("How much is left."),
+                        window: z.string().optional().describe("The span of time that it counts for."),
+                        resetAt: when("When it is counted anew").optional(),
+                    }),
+                ),
+            )
+            .describe("The limits."),
+    },
+    async invoke({ api, inputs }) {
+        const { limits } = await api.getRateLimits(inputs.workspaceId);
+        return {
+            limits: limits.map(({ name, limit, remaining, window, resetAt }) => ({
+                name,
+                limit,
+                remaining,
+                window: window ?? undefined,
+                resetAt: resetAt ?? undefined,
+            })),
+        };
+    },
+});

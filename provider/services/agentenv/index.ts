@@ -1,0 +1,20 @@
+import "./resources/workspace";
+import "./resources/workspaceIcon";
+import "./resources/workspaceTotpPolicy";
+import "./resources/workspaceMember";
+import "./resources/workspaceJoin";
+import "./resources/billingAccount";
+import "./resources/billingAccountLink";
+import "./resources/defaultBillingAccount";
+import "./resources/secret";
+import "./resources/googleOAuthConnection";
+import "./resources/rateLimitRefresh";
+import "./resources/billingCheckout";
+import "./resources/billingX402Checkout";
+import "./functions/workspaces";
+import "./functions/billing";
+import "./functions/secrets";
+import "./functions/rateLimits";
+import "./functions/google";
+
+export { agentenv } from "./service";

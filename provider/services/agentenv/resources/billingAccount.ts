@@ -1,0 +1,108 @@
+/** A billing account that is made for, and linked to, an AgentEnv workspace. */
+import { z } from "zod";
+import { opaqueId } from "../../../core/id";
+import { volatile } from "../../../core/property";
+import { findLinked, unlinkBillingAccount, listLinked } from "./billing";
+import type { BillingAccountBody } from "../api/bodies";
+import { workspaceIdInput } from "./inputs";
+import { agentenv } from "../service";
+import { Workspace } from "./workspace";
+
+export const BillingAccount = agentenv.resource("BillingAccount", {
+    description: [
+        "A billing account, created and linked to an AgentEnv workspace. Destroying it unlinks it; no route deletes one.",
+        "",
+        "Routes: `GET` and `POST /workspaces/{workspaceId}/billing/accounts`, `POST …/link`, `DELETE …/{billingAccountId}`.",
+        "One that someone unlinked is linked again. Import by `{workspaceId}/{billingAccountId}`.",
+    ].join("\n"),
+
+    inputs: {
+        workspaceId: workspaceIdInput(),
+        name: z
+            .string()
+            .min(1, "must not be empty")
+            .max(64)
+            .describe("Its name. No route renames one, so a change is refused in preview."),
+    },
+    outputs: {
+        billingAccountId: z.string().describe("The account's id."),
+        currency: z.string().optional().describe("ISO 4217 code of its currency."),
+        linkedAt: volatile(z.string().optional()).describe("Since when it is linked, RFC 3339."),
+    },
+    id: { workspaceId: opaqueId, billingAccountId: opaqueId },
+    parent: { resource: () => Workspace, id: ({ workspaceId }) => ({ workspaceId }) },
+
+    check({ inputs, olds }) {
+        const renamed = inputs.name !== undefined && olds.name !== undefined && inputs.name !== olds.name;
+        return renamed && inputs.workspaceId === olds.workspaceId
+            ? [
+                  {
+                      path: "name",
+                      reason: `no route renames a billing account, and this one is "${olds.name}": keep that name, or declare another account beside it`,
+                  },
+              ]
+            : [];
+    },
+
+    identity: {
+        by: ["workspaceId", "name"],
+        createdAt: ({ linkedAt }) => linkedAt,
+        find: async ({ api, inputs: { workspaceId, name } }) =>
+            (await api.listBillingAccounts(workspaceId))
+                .filter((account) => account.name === name)
+                .map((account) => ({
+                    id: { workspaceId, billingAccountId: account.id },
+                    live: () => live(workspaceId, account),
+                    createdAt: account.linkedAt ?? undefined,
+                    what: `the workspace has a billing account "${name}" already (${account.id})`,
+                })),
+    },
+
+    async create({ api, inputs: { workspaceId, name }, idempotencyKey }) {
+        const made = await api.createBillingAccount(workspaceId, name, idempotencyKey);
+        return { id: { workspaceId, billingAccountId: made.id }, live: live(workspaceId, made) };
+    },
+
+    /** An account that was unlinked is still there, and only needs its link: it stays in state, without `linkedAt`. */
+    async read({ api, id: { workspaceId, billingAccountId }, state }) {
+        const found = await findLinked(api, workspaceId, billingAccountId);
+        if (!found && state.name !== undefined) {
+            return { workspaceId, name: state.name, billingAccountId, currency: state.currency };
+        }
+        return found && live(workspaceId, found);
+    },
+
+    async update({ api, id: { workspaceId, billingAccountId }, inputs, state }) {
+        const found =
+            (await findLinked(api, workspaceId, billingAccountId)) ??
+            (await api.linkBillingAccount(workspaceId, billingAccountId)) ??
+            (await findLinked(api, workspaceId, billingAccountId));
+        return found
+            ? live(workspaceId, found)
+            : { workspaceId, name: inputs.name, billingAccountId, currency: state.currency };
+    },
+
+    async delete({ api, log, id }) {
+        await unlinkBillingAccount(api, log, id.workspaceId, id.billingAccountId);
+    },
+
+    drift(state) {
+        return state.billingAccountId !== undefined && state.linkedAt === undefined
+            ? [{ property: "linkedAt" }]
+            : [];
+    },
+
+    listInputs: { workspaceId: opaqueId.describe("The workspace whose billing accounts to list.") },
+    list: ({ api, query }) => listLinked(api, query["workspaceId"] ?? ""),
+});
+
+function live(workspaceId: string, account: BillingAccountBody) {
+    return {
+        workspaceId,
+        name: account.name,
+        billingAccountId: account.id,
+        currency: account.currency ?? undefined,
+        // Whatever is listed is linked, also where the service does not say since when.
+        linkedAt: account.linkedAt ?? "unknown",
+    };
+}

@@ -1,0 +1,55 @@
+/** A checkout of an AgentEnv workspace that is paid by a program, over HTTP 402: made once. */
+import { z } from "zod";
+import { opaqueId } from "../../../core/id";
+import { untyped } from "../../../core/property";
+import { amountInput, checkAllowed, CHECKOUT_LOST_HINT, remembered, requireAllowed } from "./checkout";
+import { triggersInput, workspaceIdInput } from "./inputs";
+import { agentenv } from "../service";
+import { Workspace } from "./workspace";
+
+export const BillingX402Checkout = agentenv.resource("BillingX402Checkout", {
+    description: [
+        "Payment requirements (x402) that put credit on an AgentEnv workspace when a program meets them. One per create, never in preview, and only with the provider's `allowBillingCheckout`.",
+        "",
+        "Route: `POST /workspaces/{workspaceId}/billing/checkout/x402`, whose good answer is 402. Destroying it does nothing. It can't be imported.",
+    ].join("\n"),
+
+    inputs: {
+        workspaceId: workspaceIdInput(),
+        amountCents: amountInput(),
+        triggers: triggersInput("Makes another checkout when these change."),
+    },
+    outputs: {
+        checkoutId: z.string().describe("The checkout's id."),
+        x402Version: z.number().int().describe("Version of the payment protocol."),
+        accepts: z
+            .array(z.record(z.string(), untyped(z.unknown())))
+            .describe("The ways to pay, as the payment protocol describes them."),
+    },
+    id: { workspaceId: opaqueId, checkoutId: opaqueId },
+    parent: { resource: () => Workspace, id: ({ workspaceId }) => ({ workspaceId }) },
+    lostHint: CHECKOUT_LOST_HINT,
+
+    check: checkAllowed,
+
+    async create({ api, inputs: { workspaceId, amountCents }, idempotencyKey }) {
+        requireAllowed(api);
+        const { checkoutId, x402Version, accepts } = await api.createX402Checkout(
+            workspaceId,
+            amountCents,
+            idempotencyKey,
+        );
+        return {
+            id: { workspaceId, checkoutId },
+            live: { workspaceId, amountCents, checkoutId, x402Version, accepts },
+        };
+    },
+
+    async read({ state }) {
+        const kept = remembered("workspaces:agentenv:BillingX402Checkout", state);
+        const { checkoutId = "", x402Version = 0, accepts = [], ...rest } = kept;
+        return { ...rest, checkoutId, x402Version, accepts };
+    },
+
+    async delete() {},
+});

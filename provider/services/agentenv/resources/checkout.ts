@@ -1,0 +1,71 @@
+/** What the two checkout resources share: they cost money, so they are made only where that is allowed, and exactly once. */
+import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
+import { replaces } from "../../../core/property";
+import type { Problem } from "../../../core/resource";
+import { ProviderError } from "../../../errors";
+import type { AgentEnvApi } from "../api/api";
+
+export const amountInput = () =>
+    replaces(z.number().int("must be whole cents").min(1, "must be positive").max(100_000_000)).describe(
+        "How much to pay, in cents.",
+    );
+
+/** A page of the program's own that the checkout leads to. */
+export const pageInput = () =>
+    z
+        .string()
+        .max(2048)
+        .regex(/^https?:\/\/[^\s/]/i, "must be a URL that begins with https:// or http://")
+        .optional();
+
+export const CHECKOUT_LOST_HINT =
+    "look at the workspace's billing transactions and checkouts before the next up: another create is another checkout";
+
+const NOT_ALLOWED = "checkouts cost money, and the provider does not allow them";
+const HOW_TO_ALLOW =
+    "run `pulumi config set workspaces:allowBillingCheckout true`, or set allowBillingCheckout of the provider";
+
+interface CheckoutInputs {
+    workspaceId?: string | undefined;
+    amountCents?: number | undefined;
+    triggers?: string[] | undefined;
+}
+
+/** Refuses in preview what would make a checkout, unless the provider allows them: a new resource, and one that would be replaced. */
+export async function checkAllowed({
+    inputs,
+    unknown,
+    olds,
+    api,
+}: {
+    inputs: CheckoutInputs;
+    unknown: ReadonlySet<string>;
+    olds: CheckoutInputs;
+    api: () => Promise<AgentEnvApi>;
+}): Promise<Problem[]> {
+    const stays =
+        unknown.size === 0 &&
+        inputs.workspaceId === olds.workspaceId &&
+        inputs.amountCents === olds.amountCents &&
+        isDeepStrictEqual(inputs.triggers ?? [], olds.triggers ?? []);
+    if (stays || (await api()).settings.allowBillingCheckout) {
+        return [];
+    }
+    return [{ path: "amountCents", reason: `${NOT_ALLOWED}: ${HOW_TO_ALLOW}` }];
+}
+
+/** The last look before the money, for a replacement that Check can't foresee (`up --replace`). */
+export function requireAllowed(api: AgentEnvApi): void {
+    if (!api.settings.allowBillingCheckout) {
+        throw new ProviderError(NOT_ALLOWED, { hint: HOW_TO_ALLOW });
+    }
+}
+
+/** A checkout can't be read: what is known of it is what its create answered. */
+export function remembered<State extends { checkoutId?: unknown }>(token: string, state: State): State {
+    if (state.checkoutId === undefined) {
+        throw new ProviderError(`${token} can't be imported: no route reads one`);
+    }
+    return state;
+}

@@ -1,0 +1,137 @@
+/** A Google account that an AgentEnv workspace may use, connected by an authorization code. */
+import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
+import { opaqueId } from "../../../core/id";
+import { createOnly, secret, volatile } from "../../../core/property";
+import type { ConnectionBody } from "../api/bodies";
+import { triggersInput, workspaceIdInput } from "./inputs";
+import { agentenv } from "../service";
+import { Workspace } from "./workspace";
+
+export const GoogleOAuthConnection = agentenv.resource("GoogleOAuthConnection", {
+    description: [
+        "A Google account connected to an AgentEnv workspace. The code comes from the consent page that `getGoogleAuthUrl` leads to.",
+        "",
+        "Routes: `POST /workspaces/{workspaceId}/oauth-connections/google/exchange`, `GET …/google`, `DELETE …/google/{connectionId}`.",
+        "A code works once: one that is gone or revoked is said in a warning, and connected again only when `triggers` changes.",
+        "Import by `{workspaceId}/{connectionId}`.",
+    ].join("\n"),
+
+    inputs: {
+        workspaceId: workspaceIdInput(),
+        code: secret(createOnly(z.string().min(1, "must not be empty"))).describe(
+            "The authorization code. Used when the resource is made; a later change does nothing by itself.",
+        ),
+        state: secret(createOnly(z.string().optional())).describe("The state that came with the code."),
+        redirectUri: createOnly(z.string().optional()).describe(
+            "The redirect URI that the code was made for.",
+        ),
+        triggers: triggersInput("Connects again, with the code that is there then, when these change."),
+    },
+    outputs: {
+        connectionId: z.string().describe("The connection's id."),
+        email: z.string().optional().describe("The Google account."),
+        scopes: z.array(z.string()).optional().describe("What it allows."),
+        status: volatile(z.string().optional()).describe("active, revoked or gone."),
+        connectedAt: z.string().optional().describe("When it was connected, RFC 3339."),
+    },
+    id: { workspaceId: opaqueId, connectionId: opaqueId },
+    parent: { resource: () => Workspace, id: ({ workspaceId }) => ({ workspaceId }) },
+    lostHint:
+        "look at the connections of the workspace: if it is there, import it as {workspaceId}/{connectionId}; if not, the code may be used up all the same, so get a new one",
+
+    /** A replacement exchanges first, so that a code that fails leaves the connection that works. */
+    check({ inputs, unknown, olds }) {
+        if (unknown.size > 0 || olds.code === undefined) {
+            return [];
+        }
+        const replaced =
+            inputs.workspaceId !== olds.workspaceId ||
+            !isDeepStrictEqual(inputs.triggers ?? [], olds.triggers ?? []);
+        const sameCode = inputs.code === olds.code;
+        if (replaced && sameCode) {
+            const reason =
+                "this code was used to create the connection, and a code works once: give a new one together with the new triggers (getGoogleAuthUrl leads to the consent page)";
+            return [{ path: "code", reason }];
+        }
+        if (!replaced && !sameCode) {
+            const reason =
+                "the new code is not used, as triggers is what it was: change triggers as well to connect again with it";
+            return [{ path: "code", reason, isWarning: true }];
+        }
+        return [];
+    },
+
+    async create({ api, inputs, idempotencyKey }) {
+        const { workspaceId, code, state, redirectUri } = inputs;
+        const made = await api.exchangeCode(
+            workspaceId,
+            {
+                code,
+                ...(state === undefined ? {} : { state }),
+                ...(redirectUri === undefined ? {} : { redirectUri }),
+            },
+            idempotencyKey,
+        );
+        return { id: { workspaceId, connectionId: made.id }, live: live(workspaceId, made) };
+    },
+
+    /** One that is gone stays in state: dropped from there, the next `up` would send its dead code again. */
+    async read({ api, log, id: { workspaceId, connectionId }, state }) {
+        const found = (await api.listConnections(workspaceId)).find((item) => item.id === connectionId);
+        if (!found && state.connectionId === undefined) {
+            return undefined;
+        }
+        const status = found ? (found.status ?? "active") : "gone";
+        if (status !== "active") {
+            log.warn(
+                `the Google connection ${connectionId} (${found?.email ?? state.email ?? "unknown account"}) is ${status}: to connect again, give a new code and change triggers`,
+            );
+        }
+        return found
+            ? live(workspaceId, found)
+            : {
+                  workspaceId,
+                  connectionId,
+                  email: state.email,
+                  scopes: state.scopes,
+                  status,
+                  connectedAt: state.connectedAt,
+              };
+    },
+
+    /** A service may connect a Google account again under the same id: what was connected since the state was written is a successor's. */
+    async delete({ api, log, id: { workspaceId, connectionId }, state }) {
+        const found = (await api.listConnections(workspaceId)).find((item) => item.id === connectionId);
+        const before = typeof state.connectedAt === "string" ? state.connectedAt : "";
+        if (Date.parse(found?.connectedAt ?? "") > Date.parse(before)) {
+            log.info(
+                `the Google connection ${connectionId} stays: it was connected again at ${found?.connectedAt ?? ""}, after this resource did at ${before}`,
+            );
+            return;
+        }
+        await api.deleteConnection(workspaceId, connectionId);
+    },
+
+    listInputs: { workspaceId: opaqueId.describe("The workspace whose connections to list.") },
+    async *list({ api, query }) {
+        const workspaceId = query["workspaceId"] ?? "";
+        for (const connection of await api.listConnections(workspaceId)) {
+            yield {
+                id: { workspaceId, connectionId: connection.id },
+                name: connection.email ?? connection.id,
+            };
+        }
+    },
+});
+
+function live(workspaceId: string, connection: ConnectionBody) {
+    return {
+        workspaceId,
+        connectionId: connection.id,
+        email: connection.email ?? undefined,
+        scopes: connection.scopes ?? undefined,
+        status: connection.status ?? undefined,
+        connectedAt: connection.connectedAt ?? undefined,
+    };
+}

@@ -1,0 +1,28 @@
+/** Inputs that several AgentEnv resources have. */
+import { z } from "zod";
+import { opaqueId } from "../../../core/id";
+import { replaces, writeOnly } from "../../../core/property";
+
+/** The workspace that a resource lives in. */
+export const workspaceIdInput = () => replaces(opaqueId).describe("The workspace it belongs to.");
+
+/** An empty description is none: the service does not tell them apart. */
+export const descriptionInput = (description: string) =>
+    z
+        .string()
+        .max(1000)
+        .transform((text) => (text === "" ? undefined : text))
+        .optional()
+        .describe(description);
+
+/** What does something once is done again when these change, and only then. */
+export const triggersInput = (description: string) =>
+    replaces(writeOnly(z.array(z.string()).default([]))).describe(description);
+
+/** An e-mail address, in the lower case that the service compares in. */
+export const emailInput = () =>
+    z
+        .string()
+        .max(254)
+        .regex(/^[^\s@/]+@[^\s@/]+\.[^\s@/]+$/, "must be an e-mail address")
+        .transform((text) => text.toLowerCase());

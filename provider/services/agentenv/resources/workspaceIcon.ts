@@ -1,0 +1,187 @@
+/** The icon of an AgentEnv workspace. */
+import { createHash } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import { opaqueId } from "../../../core/id";
+import { asset, computedFrom, named, volatile, writeOnly } from "../../../core/property";
+import { Asset } from "../../../core/value";
+import { messageOf, ProviderError } from "../../../errors";
+import type { AgentEnvApi } from "../api/api";
+import { imageType } from "./imageType";
+import { workspaceIdInput } from "./inputs";
+import { agentenv } from "../service";
+import { Workspace } from "./workspace";
+
+const LARGEST_BYTES = 1024 * 1024;
+
+export const WorkspaceIcon = agentenv.resource("WorkspaceIcon", {
+    description: [
+        "The icon of an AgentEnv workspace: a PNG, JPEG, WebP or SVG image of at most 1 MiB.",
+        "",
+        "Routes: `GET`, `PUT` and `DELETE /workspaces/{id}/icon`. Another image served than the program's is drift, and is put right.",
+        "Import by the workspace's id.",
+    ].join("\n"),
+
+    inputs: {
+        workspaceId: workspaceIdInput(),
+        source: writeOnly(asset()).describe(
+            'The image, e.g. `new pulumi.asset.FileAsset("icon.png")`. An icon that was imported may go without; any other needs it.',
+        ),
+        contentType: computedFrom(
+            ["source"],
+            named("IconType", z.enum(["image/png", "image/jpeg", "image/webp", "image/svg+xml"])).optional(),
+        ).describe("Its media type; told from the bytes if absent."),
+    },
+    outputs: {
+        sha256: volatile(z.string()).describe("Hash of the bytes that are served, in hexadecimal digits."),
+        size: volatile(z.number().int()).describe("How many bytes that are."),
+    },
+    id: { workspaceId: opaqueId },
+    parent: { resource: () => Workspace, id: (id) => id },
+    deleteBeforeReplace: true,
+
+    async check({ inputs }) {
+        if (inputs.source === undefined) {
+            return [];
+        }
+        try {
+            await imageOf(inputs.source, inputs.contentType);
+            return [];
+        } catch (error) {
+            return [{ path: "source", reason: messageOf(error) }];
+        }
+    },
+
+    async create({ api, inputs }) {
+        return {
+            id: { workspaceId: inputs.workspaceId },
+            live: await put(api, inputs.workspaceId, inputs.source, inputs.contentType),
+        };
+    },
+
+    async read({ api, id }) {
+        return live(id.workspaceId, await api.getIcon(id.workspaceId));
+    },
+
+    /** Without a change of `source` the bytes served are left alone: they may be someone else's by `ignoreChanges`. */
+    async update({ api, id, inputs, changed }) {
+        // After an import the program may go on without one.
+        const source: Asset | undefined = inputs.source;
+        return changed.has("source") && source !== undefined
+            ? put(api, id.workspaceId, source, inputs.contentType)
+            : live(id.workspaceId, await api.getIcon(id.workspaceId));
+    },
+
+    /** Only the icon of this state is removed: a successor of another name, or someone else, may have set another one since. */
+    async delete({ api, log, id, state }) {
+        const served = live(id.workspaceId, await api.getIcon(id.workspaceId));
+        if (typeof state.sha256 === "string" && served.sha256 !== state.sha256) {
+            log.info(
+                `the icon of workspace ${id.workspaceId} stays: another one is served than this resource set (sha256 ${served.sha256}, not ${state.sha256})`,
+            );
+            return;
+        }
+        await api.deleteIcon(id.workspaceId);
+    },
+
+    drift(state, inputs) {
+        // A Diff of what Check refused has anything there.
+        const ours = inputs.source instanceof Asset ? inputs.source.content.hash : undefined;
+        return ours !== undefined && state.sha256 !== undefined && ours !== state.sha256
+            ? [
+                  {
+                      property: "source",
+                      evidence: { output: "sha256", expected: ours, reason: "another image is served" },
+                  },
+              ]
+            : [];
+    },
+});
+
+async function put(
+    api: AgentEnvApi,
+    workspaceId: string,
+    source: Asset,
+    contentType: string | undefined,
+): Promise<ReturnType<typeof live>> {
+    const icon = await imageOf(source, contentType);
+    await api.putIcon(workspaceId, icon);
+    return live(workspaceId, icon);
+}
+
+function live(workspaceId: string, icon: { content: Uint8Array; contentType: string }) {
+    return {
+        workspaceId,
+        contentType: imageType(icon.content) ?? undefined,
+        sha256: createHash("sha256").update(icon.content).digest("hex"),
+        size: icon.content.byteLength,
+    };
+}
+
+/** The bytes, known to be an image that the service takes. @throws ProviderError saying why they aren't. */
+async function imageOf(
+    source: Asset,
+    wanted: string | undefined,
+): Promise<{ content: Uint8Array; contentType: string }> {
+    const content = await bytesOf(source);
+    requireSize(content.byteLength);
+    const contentType = imageType(content);
+    if (contentType === undefined) {
+        throw new ProviderError("is no PNG, JPEG, WebP or SVG image");
+    }
+    if (wanted !== undefined && wanted !== contentType) {
+        throw new ProviderError(`is ${contentType}, but contentType says ${wanted}`);
+    }
+    return { content, contentType };
+}
+
+function requireSize(bytes: number): void {
+    if (bytes > LARGEST_BYTES) {
+        throw new ProviderError(`is ${bytes} bytes, and an icon has at most ${LARGEST_BYTES}`);
+    }
+}
+
+async function bytesOf({ content: { text, path, uri } }: Asset): Promise<Uint8Array> {
+    if (path !== undefined && path !== "") {
+        return readOr(path);
+    }
+    if (uri?.startsWith("file:")) {
+        return readOr(pathOf(uri));
+    }
+    if (uri !== undefined && uri !== "") {
+        throw new ProviderError(`is at ${uri}, and this provider fetches nothing`, {
+            hint: "download it, and give it as a FileAsset",
+        });
+    }
+    return Buffer.from(text ?? "");
+}
+
+function pathOf(uri: string): string {
+    try {
+        return fileURLToPath(uri);
+    } catch (error) {
+        throw new ProviderError(`is at ${uri}, which is no place of this machine`, { cause: error });
+    }
+}
+
+async function readOr(path: string): Promise<Uint8Array> {
+    try {
+        // A device or a pipe may have no end, and a file is not read to be refused.
+        const { size, isFile } = await describe(path);
+        if (!isFile) {
+            throw new ProviderError("is no file");
+        }
+        requireSize(size);
+        return await readFile(path);
+    } catch (error) {
+        throw error instanceof ProviderError
+            ? error
+            : new ProviderError(`can't be read: ${messageOf(error)}`, { cause: error });
+    }
+}
+
+async function describe(path: string): Promise<{ size: number; isFile: boolean }> {
+    const found = await stat(path);
+    return { size: found.size, isFile: found.isFile() };
+}

@@ -1,0 +1,91 @@
+/** Our own membership in someone else's AgentEnv workspace, by its join code. */
+import { z } from "zod";
+import { opaqueId } from "../../../core/id";
+import { createOnly, secret } from "../../../core/property";
+import { explainingTaken, type Owner } from "../../../core/taken";
+import { isNotFound } from "../../../http/errors";
+import type { AgentEnvApi } from "../api/api";
+import type { MemberBody } from "../api/bodies";
+import { triggersInput } from "./inputs";
+import { agentenv } from "../service";
+import { Workspace } from "./workspace";
+
+export const WorkspaceJoin = agentenv.resource("WorkspaceJoin", {
+    description: [
+        "Joins an AgentEnv workspace by its code, as the user of the credential. Destroying it leaves.",
+        "",
+        "Routes: `POST /workspaces/join`, `DELETE /workspaces/{id}/members/{userId}`; read from `GET /workspaces/{id}`.",
+        "A code is used once: a lost membership is said, and joined again only when `triggers` changes. Import by `{workspaceId}/{userId}`.",
+    ].join("\n"),
+
+    inputs: {
+        code: secret(createOnly(z.string().min(1, "must not be empty"))).describe(
+            "The join code. Used when the resource is made; a later change does nothing by itself.",
+        ),
+        triggers: triggersInput("Joins again when these change."),
+    },
+    outputs: {
+        workspaceId: z.string().describe("The workspace that was joined."),
+        userId: z.string().describe("The user that joined."),
+        role: z.string().optional().describe("The role that was given."),
+    },
+    id: { workspaceId: opaqueId, userId: opaqueId },
+    parent: { resource: () => Workspace, id: ({ workspaceId }) => ({ workspaceId }) },
+    deleteBeforeReplace: true,
+    lostHint:
+        "look at the members of the workspace: if the user is among them, import it as {workspaceId}/{userId}",
+
+    async create({ api, inputs, idempotencyKey }) {
+        const { workspaceId, userId, role } = await explainingTaken(
+            [409],
+            () => findOwner(api, inputs.code),
+            () => api.join(inputs.code, idempotencyKey),
+        );
+        return { id: { workspaceId, userId }, live: { workspaceId, userId, role: role ?? undefined } };
+    },
+
+    /** A lost membership stays in state: dropped from there, the next `up` would send its used code again. Who is no member sees no workspace. */
+    async read({ api, log, id: { workspaceId, userId }, state }) {
+        const member = await findMember(api, workspaceId, userId, state.workspaceId !== undefined);
+        if (!member && state.workspaceId !== undefined) {
+            log.warn(
+                `user ${userId} is no longer a member of workspace ${workspaceId}: to join again, give a new code and change triggers`,
+            );
+            return { workspaceId, userId, role: state.role };
+        }
+        return member && { workspaceId, userId, role: member.role };
+    },
+
+    async delete({ api, id }) {
+        await api.removeMember(id.workspaceId, id.userId);
+    },
+});
+
+async function findMember(
+    api: AgentEnvApi,
+    workspaceId: string,
+    userId: string,
+    known: boolean,
+): Promise<MemberBody | undefined> {
+    try {
+        return (await api.getWorkspace(workspaceId)).members?.find((member) => member.userId === userId);
+    } catch (error) {
+        if (known && isNotFound(error)) {
+            return undefined;
+        }
+        throw error;
+    }
+}
+
+/** Who is a member already sees the workspace, and its code with it. */
+async function findOwner(api: AgentEnvApi, code: string): Promise<Owner | undefined> {
+    const workspace = (await api.listWorkspaces()).find(({ joinCode }) => joinCode === code);
+    const userId = await api.credentialOwner();
+    return workspace && userId !== undefined
+        ? {
+              what: `the user of the credential is in workspace "${workspace.name}" already`,
+              token: "workspaces:agentenv:WorkspaceJoin",
+              id: `${workspace.id}/${userId}`,
+          }
+        : undefined;
+}

@@ -1,0 +1,192 @@
+/**
+ * A member of an AgentEnv workspace, by e-mail. Declaring one invites: the invitation is pending until it is accepted, and both are
+ * healthy. No route changes a role, so another role is another invitation.
+ */
+import { z } from "zod";
+import { opaqueId } from "../../../core/id";
+import { named, replaces, volatile, writeOnly } from "../../../core/property";
+import { ProviderError } from "../../../errors";
+import { HttpError, isNotFound } from "../../../http/errors";
+import type { AgentEnvApi } from "../api/api";
+import type { MemberBody, WorkspaceBody } from "../api/bodies";
+import { emailInput, workspaceIdInput } from "./inputs";
+import { activeOwners } from "./members";
+import { agentenv } from "../service";
+import { Workspace } from "./workspace";
+
+const WAYS_OUT =
+    "make someone else an owner first; or leave this one where it is with the resource option retainOnDelete, or deletedWith the workspace";
+
+export const WorkspaceMember = agentenv.resource("WorkspaceMember", {
+    description: [
+        "A member of an AgentEnv workspace. Declaring one sends an invitation, which is pending until it is accepted.",
+        "",
+        "Routes: `POST /workspaces/{id}/members`, `DELETE /workspaces/{id}/members/{userId}`; read from `GET /workspaces/{id}`.",
+        "An invitation that expired is said in a warning, and sent again with `reinviteExpired`. The last owner can be neither demoted nor removed.",
+        "Import by `{workspaceId}/{email}`.",
+    ].join("\n"),
+
+    inputs: {
+        workspaceId: workspaceIdInput(),
+        email: replaces(emailInput()).describe("Whom to invite. Upper and lower case are the same."),
+        role: replaces(
+            named("WorkspaceRole", z.enum(["owner", "admin", "member", "viewer"])).default("member"),
+        ).describe(
+            "owner, admin, member (the default) or viewer. Another role is another invitation: no route changes one.",
+        ),
+        reinviteExpired: writeOnly(z.boolean().default(false)).describe(
+            "Replace an invitation that expired. The default is false: it is only said.",
+        ),
+    },
+    outputs: {
+        userId: z.string().optional().describe("The user's id."),
+        status: volatile(z.string().optional()).describe("pending, active or expired."),
+        invitedAt: z.string().optional().describe("When the invitation was sent, RFC 3339."),
+    },
+    id: { workspaceId: opaqueId, email: emailInput() },
+    parent: { resource: () => Workspace, id: ({ workspaceId }) => ({ workspaceId }) },
+    deleteBeforeReplace: true,
+
+    /** A demotion is a removal first, which the service refuses for the last owner: better said before anything is done. */
+    async check({ inputs, unknown, olds, api }) {
+        const { workspaceId, email } = inputs;
+        const sameMember = workspaceId === olds.workspaceId && email === olds.email;
+        const demoted = olds.role === "owner" && inputs.role !== "owner" && !unknown.has("role");
+        if (!sameMember || workspaceId === undefined || !demoted) {
+            return [];
+        }
+        const owners = await ownersOf(await api(), workspaceId);
+        return owners.length === 1 && owners[0]?.email?.toLowerCase() === email
+            ? [
+                  {
+                      path: "role",
+                      reason: `${email} is the last owner of workspace ${workspaceId}: ${WAYS_OUT}`,
+                  },
+              ]
+            : [];
+    },
+
+    identity: {
+        by: ["workspaceId", "email"],
+        refusedWith: [409],
+        createdAt: ({ invitedAt }) => invitedAt,
+        find: async ({ api, inputs: { workspaceId, email } }) => {
+            const member = memberOf(await api.getWorkspace(workspaceId), email);
+            return member
+                ? [
+                      {
+                          id: { workspaceId, email },
+                          live: () => live(workspaceId, email, member),
+                          createdAt: member.invitedAt ?? undefined,
+                          what: `${email} is in the workspace already, as ${member.role} (${member.status ?? "active"})`,
+                      },
+                  ]
+                : [];
+        },
+    },
+
+    async create({ api, inputs: { workspaceId, email, role }, idempotencyKey }) {
+        const member = await api.inviteMember(workspaceId, { email, role }, idempotencyKey);
+        return { id: { workspaceId, email }, live: live(workspaceId, email, member) };
+    },
+
+    async read({ api, log, id: { workspaceId, email }, state }) {
+        const member = memberOf(await api.getWorkspace(workspaceId), email);
+        if (member?.status === "expired") {
+            log.warn(
+                state.reinviteExpired === true
+                    ? `the invitation of ${email} expired: the next \`pulumi up\` sends another`
+                    : `the invitation of ${email} expired: set reinviteExpired to true to have \`up\` send another, or replace the resource`,
+            );
+        }
+        return member && live(workspaceId, email, member);
+    },
+
+    /** Reached for reinviteExpired alone, which the service does not know. */
+    async update({ api, id: { workspaceId, email } }) {
+        const member = memberOf(await api.getWorkspace(workspaceId), email);
+        if (!member) {
+            throw new ProviderError(`${email} is no longer a member of workspace ${workspaceId}`, {
+                hint: "run `pulumi refresh`, then `pulumi up` invites again",
+            });
+        }
+        return live(workspaceId, email, member);
+    },
+
+    async delete({ api, id: { workspaceId, email } }) {
+        const member = memberOf(await api.getWorkspace(workspaceId), email);
+        if (!member) {
+            return;
+        }
+        const { userId } = member;
+        if (userId == null) {
+            throw new ProviderError(
+                `${email} has no user id in workspace ${workspaceId}, and no route removes a member or an invitation without one`,
+                { hint: "remove it at AgentEnv, then run `pulumi refresh`" },
+            );
+        }
+        try {
+            await api.removeMember(workspaceId, userId);
+        } catch (error) {
+            throw error instanceof HttpError && error.status === 409
+                ? new ProviderError(error.message, { hint: WAYS_OUT, cause: error })
+                : error;
+        }
+    },
+
+    drift(state, inputs) {
+        return state.status === "expired" && inputs.reinviteExpired === true
+            ? [{ property: "status", replaces: true }]
+            : [];
+    },
+
+    listInputs: { workspaceId: opaqueId.describe("The workspace whose members to list.") },
+    async *list({ api, query }) {
+        const workspaceId = query["workspaceId"] ?? "";
+        for (const { email } of (await api.getWorkspace(workspaceId)).members ?? []) {
+            if (email != null) {
+                yield { id: { workspaceId, email: email.toLowerCase() }, name: email };
+            }
+        }
+    },
+});
+
+function live(workspaceId: string, email: string, member: MemberBody) {
+    return {
+        workspaceId,
+        email,
+        role: roleOf(member),
+        userId: member.userId ?? undefined,
+        status: member.status ?? undefined,
+        invitedAt: member.invitedAt ?? undefined,
+    };
+}
+
+/** A role that we don't know is shown as it is: it differs from every role that a program can wish for. */
+function roleOf(member: MemberBody): "owner" | "admin" | "member" | "viewer" {
+    return member.role as "owner" | "admin" | "member" | "viewer";
+}
+
+/** @throws ProviderError where the answer leaves the members out: then nobody is known to be missing. */
+function memberOf({ id, members }: WorkspaceBody, email: string): MemberBody | undefined {
+    if (members == null) {
+        throw new ProviderError(
+            `AgentEnv: the answer of GET /workspaces/${id} has no members, so the provider cannot tell whether ${email} is one`,
+            { hint: "check that the credential may see the members of the workspace" },
+        );
+    }
+    return members.find((member) => member.email?.toLowerCase() === email);
+}
+
+/** None of a workspace that isn't there: what became of it is the business of a refresh. */
+async function ownersOf(api: AgentEnvApi, workspaceId: string): Promise<MemberBody[]> {
+    try {
+        const { members } = await api.getWorkspace(workspaceId);
+        return activeOwners(members ?? []);
+    } catch (error) {
+        if (isNotFound(error)) {
+            return [];
+        }
+        throw error;
+    }
+}

@@ -1,0 +1,48 @@
+/** Whether the members of an AgentEnv workspace must use one-time passwords. */
+import { z } from "zod";
+import { opaqueId } from "../../../core/id";
+import { workspaceIdInput } from "./inputs";
+import { agentenv } from "../service";
+import { Workspace } from "./workspace";
+
+export const WorkspaceTotpPolicy = agentenv.resource("WorkspaceTotpPolicy", {
+    description: [
+        "Whether the members of an AgentEnv workspace must use time-based one-time passwords. Destroying it leaves the policy as it is.",
+        "",
+        "Routes: `PUT /workspaces/{id}/totp-policy`; read from `GET /workspaces/{id}`. Import by the workspace's id.",
+    ].join("\n"),
+
+    inputs: {
+        workspaceId: workspaceIdInput(),
+        required: z.boolean().describe("Whether one-time passwords are required."),
+    },
+    outputs: {},
+    id: { workspaceId: opaqueId },
+    parent: { resource: () => Workspace, id: (id) => id },
+    deleteBeforeReplace: true,
+
+    async create({ api, inputs: { workspaceId, required } }) {
+        await api.putTotpPolicy(workspaceId, required);
+        return { id: { workspaceId }, live: { workspaceId, required } };
+    },
+
+    /** An answer that leaves the policy out says nothing about it. */
+    async read({ api, id: { workspaceId }, state }) {
+        const { totpPolicy } = await api.getWorkspace(workspaceId);
+        return { workspaceId, required: totpPolicy?.required ?? state.required ?? false };
+    },
+
+    async update({ api, id: { workspaceId }, inputs: { required } }) {
+        await api.putTotpPolicy(workspaceId, required);
+        return { workspaceId, required };
+    },
+
+    /** A setting of the workspace: the delete of a predecessor that comes late must not undo its successor, and no destroy lowers security. */
+    async delete({ log, id, state }) {
+        const known =
+            typeof state.required === "boolean" ? ` (required = ${state.required} when last read)` : "";
+        log.info(
+            `the one-time password policy of workspace ${id.workspaceId} stays as it is${known}: a destroy does not change it`,
+        );
+    },
+});

@@ -1,0 +1,4 @@
+import "./resources/workspace";
+import "./functions/workspaces";
+
+export { tripswitch } from "./service";

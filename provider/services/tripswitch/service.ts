@@ -1,0 +1,73 @@
+/** Tripswitch: its settings and its connection. */
+import { z } from "zod";
+import { credential } from "../../core/credential";
+import { fromEnv } from "../../core/property";
+import { service } from "../../core/service";
+import { ProviderError } from "../../errors";
+import { BoundClient } from "../../http/bound";
+import { Client } from "../../http/client";
+import { ServerClock } from "../../http/serverClock";
+import { Snapshot } from "../../http/snapshot";
+import { baseUrl } from "../../core/baseUrl";
+import { TripswitchApi } from "./api/workspaces";
+
+export const tripswitch = service({
+    name: "tripswitch",
+    title: "Tripswitch",
+    config: {
+        tripswitchUrl: fromEnv("TRIPSWITCH_API_URL", baseUrl()).describe(
+            "Base URL of Tripswitch, without /v1. The default is https://api.tripswitch.dev.",
+        ),
+        tripswitchApiKey: fromEnv("TRIPSWITCH_API_KEY", credential().optional()).describe(
+            "Admin API key of Tripswitch, sent as a bearer token.",
+        ),
+        tripswitchOrgId: z
+            .string({ error: "must be a text" })
+            .min(1, { error: "must not be empty" })
+            .optional()
+            .describe(
+                'The org that the key should belong to. An object of another org is then an error, never "gone" or "ours". A key of an org without workspaces can\'t be told from the right one.',
+            ),
+    },
+
+    connect(config, options) {
+        if (config.tripswitchApiKey === undefined) {
+            throw new ProviderError("tripswitchApiKey is not set, and a Tripswitch resource needs it", {
+                hint: options.instance.hintToSet("tripswitchApiKey", "TRIPSWITCH_API_KEY"),
+            });
+        }
+        const snapshot = new Snapshot();
+        const clock = new ServerClock();
+        const client = new Client({
+            ...options,
+            clock,
+            service: "Tripswitch",
+            baseUrl: (config.tripswitchUrl ?? "https://api.tripswitch.dev").replace(/(\/v1)?\/*$/, ""),
+            credential: { authorization: `Bearer ${config.tripswitchApiKey}` },
+            hints: {
+                credential: options.instance.describe("tripswitchApiKey", "TRIPSWITCH_API_KEY"),
+                url: "tripswitchUrl (or TRIPSWITCH_API_URL)",
+            },
+        });
+        let org: string | undefined;
+        return {
+            clock,
+            api: (signal, asOf) =>
+                new TripswitchApi(
+                    new BoundClient(client, snapshot, signal, asOf),
+                    config.tripswitchOrgId,
+                    (orgId) => (org = orgId),
+                ),
+            // Each answer names its org and the api checks it; asked for ahead, so that nothing is written into a wrong one.
+            expectsAccount: config.tripswitchOrgId !== undefined,
+            // No route says whose a key is; its objects do, where there are any.
+            identify: async (api, how) => {
+                const [first] = await (how === "probe" ? api.probeWorkspaces() : api.listWorkspaces());
+                return org ?? first?.orgId;
+            },
+            accountInAnswers: () => org,
+            forget: () => snapshot.clear(),
+            close: () => client.close(),
+        };
+    },
+});

@@ -1,4 +1,0 @@
-import "./workspace";
-import "./functions";
-
-export { tripswitch } from "./service";

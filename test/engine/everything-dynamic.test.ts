@@ -1,4 +1,0 @@
-import { describeEverything } from "./support/everythingStory";
-import { DYNAMIC } from "./support/programs";
-
-describeEverything(DYNAMIC);

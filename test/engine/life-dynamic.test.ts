@@ -1,4 +1,0 @@
-import { describeLife } from "./support/life";
-import { DYNAMIC } from "./support/programs";
-
-describeLife(DYNAMIC);

@@ -1,0 +1,73 @@
+/** `pulumi do`, without a program: what the CLI can do with the plugin's List and functions alone. */
+import { join } from "node:path";
+import type { Stack } from "../../toolchain/stack/stack";
+import { yamlProgram } from "../../harness/programs";
+import { DIST, Scene } from "../../harness/scene";
+
+let scene: Scene;
+let stack: Stack;
+let workspaceId: string;
+
+beforeAll(async () => {
+    scene = await Scene.start();
+    stack = await scene.stack({ program: yamlProgram({}), language: "yaml" });
+    const workspace = (await scene.agentenv("POST", "/workspaces", { name: "team" })) as { id: string };
+    workspaceId = workspace.id;
+    await scene.agentenv("POST", `/workspaces/${workspaceId}/secrets`, { name: "TOKEN", value: "x" });
+    await scene.agentenv("POST", `/workspaces/${workspaceId}/members`, {
+        email: "a@example.com",
+        role: "member",
+    });
+    const exchange = { code: "code-a-1" };
+    await scene.agentenv("POST", `/workspaces/${workspaceId}/oauth-connections/google/exchange`, exchange);
+    await scene.tripswitch("POST", "/workspaces", { name: "Production", slug: "production" });
+});
+
+afterAll(() => scene.end());
+
+async function pulumiDo(args: readonly string[]): Promise<unknown> {
+    const { code, stdout, output } = await stack.run([
+        "do",
+        "--package",
+        join(DIST, "pulumi-resource-workspaces"),
+        ...args,
+        "--output",
+        "json",
+    ]);
+    if (code !== 0) {
+        throw new Error(output);
+    }
+    return JSON.parse(stdout);
+}
+
+test.each([
+    ["workspaces:agentenv:Workspace", "team"],
+    ["workspaces:tripswitch:Workspace", "Production"],
+])("lists %s with ids that import", async (token, name) => {
+    expect(await pulumiDo([token, "list"])).toEqual([{ id: expect.any(String) as string, name }]);
+});
+
+test.each([
+    ["Secret", ["TOKEN"]],
+    ["WorkspaceMember", ["a@example.com", expect.stringContaining("@emulator.test")]],
+    ["BillingAccount", ["Default"]],
+    ["BillingAccountLink", ["Default"]],
+    ["GoogleOAuthConnection", ["a@example.com"]],
+])("lists the workspace's %s", async (name, expected) => {
+    const listed = (await pulumiDo([
+        `workspaces:agentenv:${name}`,
+        "list",
+        "--workspace-id",
+        workspaceId,
+    ])) as { id: string; name: string }[];
+    expect(listed.map((one) => one.name).sort()).toEqual(expected);
+    for (const { id } of listed) {
+        expect(id.startsWith(`${workspaceId}/`)).toBe(true);
+    }
+});
+
+test("calls a function", async () => {
+    expect(await pulumiDo(["workspaces:agentenv:getWorkspaces"])).toMatchObject({
+        workspaces: [{ workspaceId, name: "team" }],
+    });
+});

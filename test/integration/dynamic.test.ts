@@ -1,0 +1,241 @@
+/** What is particular to the dynamic front-end: its text in state, its functions, its configuration, and the Automation API. */
+import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ensureEngine } from "../../toolchain/ensure";
+import { run } from "../../toolchain/process";
+import { REPOSITORY } from "../../toolchain/stack/project";
+import type { OperationResult, Stack, StackOptions } from "../../toolchain/stack/stack";
+import { DYNAMIC, SECRETS, small } from "../../harness/programs";
+import { CANARY, Scene } from "../../harness/scene";
+
+let scene: Scene;
+
+beforeEach(async () => {
+    scene = await Scene.start();
+});
+
+afterEach(() => scene.end());
+
+function program(index: string): Record<string, string> {
+    return {
+        "index.ts": `import * as pulumi from "@pulumi/pulumi";\nimport * as workspaces from "pulumi-workspaces/dynamic";\n${index}`,
+    };
+}
+
+function start(files: Record<string, string>, rest: Omit<StackOptions, "program"> = {}): Promise<Stack> {
+    return scene.stack({ program: files, language: "nodejs", plugin: false, ...rest });
+}
+
+function succeeded(result: OperationResult): OperationResult {
+    if (result.code !== 0) {
+        throw new Error(result.output);
+    }
+    return result;
+}
+
+describe("the text in state", () => {
+    test("is one line per resource, far below 2 KB, that says nothing of this machine", async () => {
+        const stack = await start(DYNAMIC.render(small()), { config: SECRETS });
+        succeeded(await stack.up(["--skip-preview"]));
+        const { resources = [] } = await stack.exportState();
+        const texts = resources.flatMap(({ inputs }) => {
+            const text = inputs?.["__provider"];
+            return text === undefined ? [] : [text as string];
+        });
+        expect(texts.sort()).toEqual([
+            'exports.handler=()=>require("pulumi-workspaces/dynamic/provider").provider("workspaces:agentenv:Secret","secretLevel")',
+            'exports.handler=()=>require("pulumi-workspaces/dynamic/provider").provider("workspaces:agentenv:Secret","secretToken")',
+            'exports.handler=()=>require("pulumi-workspaces/dynamic/provider").provider("workspaces:agentenv:Workspace","team")',
+            'exports.handler=()=>require("pulumi-workspaces/dynamic/provider").provider("workspaces:tripswitch:Workspace","production")',
+        ]);
+    });
+
+    test("an upgrade of the package reaches refresh and destroy of an old stack, without the program", async () => {
+        const stack = await start(DYNAMIC.render(small()), { config: SECRETS });
+        succeeded(await stack.up(["--skip-preview"]));
+        await upgrade(stack);
+        // Neither command runs the program: it could not.
+        await stack.write({ "index.ts": 'throw new Error("not run");\n' });
+
+        const refresh = succeeded(await stack.refresh(["--skip-preview", "--expect-no-changes"]));
+        expect(refresh.output).toContain("this is the new version");
+        const destroy = succeeded(await stack.destroy(["--skip-preview"]));
+        expect(destroy.output).toContain("this is the new version");
+        expect(await scene.left()).toEqual({ workspaces: [], tripswitchWorkspaces: [] });
+    });
+
+    /** Puts a package that says so in the place of the one that made the stack. */
+    async function upgrade(stack: Stack): Promise<void> {
+        const installed = join(stack.folder, "node_modules", "pulumi-workspaces");
+        await rm(installed);
+        await mkdir(installed);
+        await cp(join(REPOSITORY, "package.json"), join(installed, "package.json"));
+        await cp(join(REPOSITORY, "dist", "dynamic"), join(installed, "dist", "dynamic"), {
+            recursive: true,
+        });
+        const provider = join(installed, "dist", "dynamic", "provider.js");
+        const text = await readFile(provider, "utf8");
+        await writeFile(provider, `${text}\nprocess.stderr.write("this is the new version\\n");\n`);
+    }
+});
+
+describe("functions are plain calls", () => {
+    test("as a promise, and over outputs that a preview does not know", async () => {
+        await scene.agentenv("POST", "/workspaces", { name: "there", description: "Made before." });
+        const stack = await scene.stack({
+            program: program(`
+const team = new workspaces.agentenv.Workspace("team", { name: "team" });
+export const description = workspaces.agentenv.getWorkspace({ name: "there" }).then((found) => found.description);
+const found = workspaces.agentenv.getWorkspaceOutput({ workspaceId: team.workspaceId });
+export const name = pulumi.unsecret(found).name;
+export const joinCode = found.apply((one) => one.joinCode);
+export const slugs = workspaces.tripswitch.getWorkspaces().then((all) => all.workspaces.length);
+`),
+            language: "nodejs",
+            plugin: false,
+        });
+        expect(succeeded(await stack.preview()).changes).toEqual({ create: 2 });
+        succeeded(await stack.up(["--skip-preview"]));
+        const joinCode = expect.stringMatching(/./) as string;
+        expect(await stack.outputs()).toEqual({
+            description: "Made before.",
+            name: "team",
+            joinCode,
+            slugs: 0,
+        });
+        const { stdout } = await stack.mustRun(["stack", "output", "--json"]);
+        expect(JSON.parse(stdout)).toMatchObject({ joinCode: "[secret]", name: "team" });
+    });
+
+    test("what is wrong with a call is said where it is made, with the path", async () => {
+        const stack = await scene.stack({
+            program: program(
+                `export const found = workspaces.agentenv.getSecrets({ workspaceId: "" }).catch((error) => error.message);`,
+            ),
+            language: "nodejs",
+            plugin: false,
+        });
+        succeeded(await stack.up(["--skip-preview"]));
+        expect((await stack.outputs())["found"]).toMatch(
+            /^workspaces:agentenv:getSecrets: workspaceId: must be /,
+        );
+    });
+
+    test("they take keys from encrypted stack config, and mask them in errors", async () => {
+        const stack = await scene.stack({
+            program: program(
+                `export const found = workspaces.agentenv.getWorkspaces().then(() => "", (error) => error.message);`,
+            ),
+            language: "nodejs",
+            plugin: false,
+            env: { AGENTENV_API_URL: scene.emulator.agentenvUrl },
+            config: { "workspaces:agentenvApiKey": { secret: `${CANARY}-wrong` } },
+        });
+        const result = succeeded(await stack.up(["--skip-preview"]));
+        expect((await stack.outputs())["found"]).toMatch(/answered 401/);
+        expect(result.output).not.toContain(CANARY);
+    });
+});
+
+describe("keys in stack config", () => {
+    test("encrypted, they serve up, refresh and destroy, and are encrypted in state", async () => {
+        const { agentenvApiKey, tripswitchApiKey, agentenvUrl, tripswitchUrl } = scene.emulator;
+        const stack = await scene.stack({
+            program: DYNAMIC.render(small()),
+            language: "nodejs",
+            plugin: false,
+            env: { AGENTENV_API_KEY: "", TRIPSWITCH_API_KEY: "" },
+            config: {
+                ...SECRETS,
+                "workspaces:agentenvUrl": agentenvUrl,
+                "workspaces:agentenvApiKey": { secret: agentenvApiKey },
+                "workspaces:tripswitchUrl": tripswitchUrl,
+                "workspaces:tripswitchApiKey": { secret: tripswitchApiKey },
+            },
+        });
+        succeeded(await stack.up(["--skip-preview"]));
+        succeeded(await stack.refresh(["--skip-preview", "--expect-no-changes"]));
+        succeeded(await stack.destroy(["--skip-preview"]));
+        expect(await scene.leaks(stack)).toEqual([]);
+    });
+
+    test("in plaintext, they are refused before anything is registered, with the command that mends it", async () => {
+        const stack = await scene.stack({
+            program: DYNAMIC.render(small()),
+            language: "nodejs",
+            plugin: false,
+            config: { ...SECRETS, "workspaces:agentenvApiKey": `${CANARY}-key` },
+        });
+        const result = await stack.up(["--skip-preview"]);
+        expect(result.code).not.toBe(0);
+        expect(result.output).toContain("`pulumi config set --secret workspaces:agentenvApiKey`");
+        expect(result.output).not.toContain(CANARY);
+        expect(scene.emulator.requests()).toEqual([]);
+        expect(JSON.stringify(await stack.exportState())).not.toContain(CANARY);
+    });
+});
+
+test("an inline program of the Automation API goes up, stays, is refreshed and goes", async () => {
+    const { bin } = await ensureEngine();
+    // A project only for its place: inline programs run in the process of their caller, beside its node_modules.
+    const { folder } = await scene.stack({ program: program(""), language: "nodejs", plugin: false });
+    const root = join(folder, "cli");
+    await mkdir(root);
+    await symlink(bin, join(root, "bin"), "junction");
+    await writeFile(join(folder, "inline.js"), INLINE);
+    const env = {
+        ...process.env,
+        ...scene.environment(),
+        PATH: `${bin}:${process.env.PATH}`,
+        CLI: root,
+        PULUMI_HOME: join(folder, "..", "home"),
+        PULUMI_BACKEND_URL: `file://${join(folder, "..", "backend")}`,
+        PULUMI_CONFIG_PASSPHRASE: "a passphrase of no secret",
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+    };
+    const { code, stdout, stderr } = await run(process.execPath, ["inline.js"], {
+        cwd: folder,
+        env,
+        timeoutMs: 600_000,
+    });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(JSON.parse(stdout)).toEqual({
+        up: { create: 4 },
+        again: { same: 4 },
+        refresh: { same: 4 },
+        joinCode: true,
+        destroy: { delete: 4 },
+    });
+    expect(await scene.left()).toEqual({ workspaces: [], tripswitchWorkspaces: [] });
+    expect(await readdir(folder)).toContain("inline.js");
+});
+
+const INLINE = `
+const automation = require("@pulumi/pulumi/automation");
+const workspaces = require("pulumi-workspaces/dynamic");
+
+async function program() {
+    const team = new workspaces.agentenv.Workspace("team", { name: "team" });
+    new workspaces.agentenv.Secret("token", { workspaceId: team.workspaceId, name: "TOKEN", value: "${CANARY}" });
+    new workspaces.tripswitch.Workspace("production", { name: "Production", slug: "production" });
+    return { joinCode: team.joinCode };
+}
+
+async function main() {
+    const pulumiCommand = await automation.PulumiCommand.get({ root: process.env.CLI });
+    const stack = await automation.LocalWorkspace.createStack(
+        { stackName: "inline", projectName: "inline", program },
+        { workDir: __dirname, pulumiCommand },
+    );
+    const changes = (result) => result.summary.resourceChanges;
+    const up = await stack.up();
+    const again = await stack.up();
+    const refresh = await stack.refresh();
+    const destroy = await stack.destroy();
+    console.log(JSON.stringify({
+        up: changes(up), again: changes(again), refresh: changes(refresh), destroy: changes(destroy),
+        joinCode: up.outputs.joinCode.secret,
+    }));
+}
+main();
+`;

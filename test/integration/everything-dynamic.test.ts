@@ -1,0 +1,4 @@
+import { describeEverything } from "./support/everythingStory";
+import { DYNAMIC } from "../../harness/programs";
+
+describeEverything(DYNAMIC);

@@ -1,0 +1,65 @@
+/** What is committed but derived is what its sources give today. */
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ensureEngine } from "../../toolchain/index";
+import { run } from "../../toolchain/process";
+import { REPOSITORY } from "../../toolchain/stack/project";
+import { generate } from "../../scripts/generate";
+
+let folder: string;
+
+beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "pulumi-workspaces-generated-"))));
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** The generated files below a folder that may hold others: their texts, by their paths. */
+async function generatedFiles(root: string): Promise<Map<string, string>> {
+    const entries = await readdir(join(root, "sdk"), { recursive: true, withFileTypes: true });
+    const inSdk = entries
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
+    const paths = ["schema.json", ...inSdk].sort();
+    return new Map(
+        await Promise.all(
+            paths.map(async (path) => [path, await readFile(join(root, path), "utf8")] as const),
+        ),
+    );
+}
+
+test("schema.json and sdk/ are what the declarations give; if not, run `npm run generate` and commit", async () => {
+    await generate(folder);
+
+    const [generated, committed] = await Promise.all([generatedFiles(folder), generatedFiles(REPOSITORY)]);
+    const differing = [...new Set([...generated.keys(), ...committed.keys()])].filter(
+        (path) => generated.get(path) !== committed.get(path),
+    );
+    if (differing.length > 0) {
+        throw new Error(
+            `run \`npm run generate\` and commit what it changes: ${differing.sort().join(", ")}`,
+        );
+    }
+    expect([...committed.keys()]).toEqual(
+        expect.arrayContaining([
+            "schema.json",
+            join("sdk", "nodejs", "agentenv", "workspace.ts"),
+            join("sdk", "dynamic", "agentenv.ts"),
+        ]),
+    );
+});
+
+test("the committed schema passes the engine's own check", async () => {
+    const { bin } = await ensureEngine();
+
+    const check = await run(
+        join(bin, "pulumi"),
+        ["schema", "check", join(REPOSITORY, "schema.json"), "--non-interactive", "--color", "never"],
+        {
+            cwd: folder,
+            env: { ...process.env, PULUMI_HOME: folder, PULUMI_SKIP_UPDATE_CHECK: "true" },
+            timeoutMs: 600_000,
+        },
+    );
+
+    expect(check).toMatchObject({ code: 0 });
+    expect(check.stdout + check.stderr).not.toMatch(/warning|error/i);
+});

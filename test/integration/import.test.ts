@@ -1,0 +1,130 @@
+/** Import: what exists already comes under Pulumi's care by its id, and the program that declares it changes nothing. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse } from "yaml";
+import type { Stack } from "../../toolchain/stack/stack";
+import { svg } from "./support/everything";
+import { SECRETS, small, WISHES, YAML, yamlProgram } from "../../harness/programs";
+import { Scene } from "../../harness/scene";
+
+let scene: Scene;
+let stack: Stack;
+
+beforeAll(async () => {
+    scene = await Scene.start();
+    stack = await scene.stack({ program: yamlProgram({}), language: "yaml", config: SECRETS });
+});
+
+afterAll(() => scene.end());
+
+async function byHand(): Promise<{ workspace: string; secrets: string[]; tripswitch: string }> {
+    const workspace = (await scene.agentenv("POST", "/workspaces", {
+        name: "team",
+        description: WISHES.description,
+    })) as { id: string };
+    const secrets: string[] = [];
+    for (const name of ["TOKEN", "LEVEL"]) {
+        const made = (await scene.agentenv("POST", `/workspaces/${workspace.id}/secrets`, {
+            name,
+            value: "by hand",
+        })) as { id: string };
+        secrets.push(`${workspace.id}/${made.id}`);
+    }
+    const tripswitch = (await scene.tripswitch("POST", "/workspaces", {
+        name: "Production",
+        slug: WISHES.slug,
+    })) as { id: string };
+    return { workspace: workspace.id, secrets, tripswitch: tripswitch.id };
+}
+
+test("each resource is imported by its id, and the program that declares it changes only what could not be read", async () => {
+    const ids = await byHand();
+    const imports: [string, string, string][] = [
+        ["workspaces:agentenv:Workspace", "team", ids.workspace],
+        ["workspaces:agentenv:Secret", "secretToken", ids.secrets[0] ?? ""],
+        ["workspaces:agentenv:Secret", "secretLevel", ids.secrets[1] ?? ""],
+        ["workspaces:tripswitch:Workspace", "production", ids.tripswitch],
+    ];
+    for (const imported of imports) {
+        const result = await stack.import(imported);
+        expect({ code: result.code, output: result.output }).toMatchObject({ code: 0 });
+        expect(result.output).not.toMatch(/warning/);
+    }
+    await scene.control("DELETE", "/requests");
+    await stack.write(YAML.render(small()));
+
+    const preview = await stack.preview(["--diff"]);
+    expect({ code: preview.code, changes: preview.changes }).toEqual({
+        code: 0,
+        changes: { update: 2, same: 3 },
+    });
+    expect(preview.output.match(/\+ value\s*: \[secret\]/g)).toHaveLength(2);
+
+    const up = await stack.up(["--skip-preview"]);
+    expect(up.changes).toEqual({ update: 2, same: 3 });
+    const writes = scene.emulator.requests().filter(({ method }) => method !== "GET");
+    expect(writes.map(({ method }) => method)).toEqual(["PATCH", "PATCH"]);
+    const settled = await stack.up(["--skip-preview", "--expect-no-changes"]);
+    expect({ code: settled.code, output: settled.output }).toMatchObject({ code: 0 });
+});
+
+test.each([
+    ["workspaces:agentenv:Secret", "sec_1", "the id has the form {workspaceId}/{secretId}"],
+    ["workspaces:tripswitch:Workspace", "production", "must be a UUID"],
+    ["workspaces:agentenv:Workspace", "ws_nowhere", "does not exist"],
+])("an import of %s by %s is refused: %s", async (type, id, message) => {
+    const before = await stack.exportState();
+    const result = await stack.import([type, "other", id]);
+    expect(result.code).not.toBe(0);
+    expect(result.output).toContain(message);
+    expect((await stack.exportState()).resources).toEqual(before.resources);
+});
+
+test("an import file with an icon among others gives code for all of them, and that program changes nothing", async () => {
+    const workspace = (await scene.agentenv("POST", "/workspaces", { name: "with icon" })) as { id: string };
+    await scene.putIcon(workspace.id, svg("red"));
+    const tripswitch = (await scene.tripswitch("POST", "/workspaces", { name: "Other", slug: "other" })) as {
+        id: string;
+    };
+    const empty = await scene.stack({ program: yamlProgram({}), language: "yaml" });
+    await empty.write({
+        "import.json": JSON.stringify({
+            resources: [
+                { type: "workspaces:agentenv:Workspace", name: "home", id: workspace.id },
+                { type: "workspaces:agentenv:WorkspaceIcon", name: "icon", id: workspace.id },
+                { type: "workspaces:tripswitch:Workspace", name: "other", id: tripswitch.id },
+            ],
+        }),
+    });
+    const result = await empty.import([
+        "--file",
+        "import.json",
+        "--generate-code=true",
+        "--out",
+        "code.yaml",
+    ]);
+    expect({ code: result.code, output: result.output }).toMatchObject({ code: 0 });
+    expect(result.output).not.toMatch(/warning/);
+    const code = await readFile(join(empty.folder, "code.yaml"), "utf8");
+    const { resources } = parse(code) as { resources: Record<string, { properties: object }> };
+    expect(Object.keys(resources).sort()).toEqual(["home", "icon", "other"]);
+    expect(resources["icon"]?.properties).toMatchObject({ contentType: "image/svg+xml" });
+
+    // As it is, and with the image that the person has put beside it since.
+    const icon = { ...resources["icon"]?.properties, source: { "fn::fileAsset": "./icon.svg" } };
+    for (const icons of [{}, { icon: { ...resources["icon"], properties: icon } }]) {
+        await empty.write({
+            ...yamlProgram({ resources: { ...resources, ...icons } }),
+            "icon.svg": svg("red"),
+        });
+        const preview = await empty.preview(["--expect-no-changes"]);
+        expect({ code: preview.code, output: preview.output }).toMatchObject({ code: 0 });
+    }
+    expect((await empty.destroy(["--skip-preview"])).code).toBe(0);
+});
+
+test("what was imported is destroyed like what was made here", async () => {
+    const result = await stack.destroy(["--skip-preview"]);
+    expect(result.code).toBe(0);
+    expect(await scene.left()).toEqual({ workspaces: [], tripswitchWorkspaces: [] });
+});

@@ -1,0 +1,4 @@
+import { describeLife } from "./support/life";
+import { DYNAMIC } from "../../harness/programs";
+
+describeLife(DYNAMIC);

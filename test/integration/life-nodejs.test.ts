@@ -1,0 +1,4 @@
+import { describeLife } from "./support/life";
+import { NODEJS } from "../../harness/programs";
+
+describeLife(NODEJS);

@@ -1,0 +1,4 @@
+import { describeLife } from "./support/life";
+import { YAML } from "../../harness/programs";
+
+describeLife(YAML);

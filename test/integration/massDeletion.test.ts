@@ -1,0 +1,73 @@
+/** A refresh by the real engine, which reads a few resources at a time in the order of the state, against services that list nothing. */
+import type { Stack } from "../../toolchain/stack/stack";
+import { yamlProgram } from "../../harness/programs";
+import { Scene } from "../../harness/scene";
+
+const TEAMS = ["red", "green", "blue", "black"];
+const NAMES = ["A", "B", "C", "D"];
+
+let scene: Scene;
+let stack: Stack;
+
+beforeAll(async () => {
+    scene = await Scene.start();
+    // Name by name, so that the state holds the secrets of all workspaces mixed.
+    const secrets = NAMES.flatMap((name) =>
+        TEAMS.map((team) => [
+            `${team}${name}`,
+            {
+                type: "workspaces:agentenv:Secret",
+                properties: { workspaceId: `\${${team}.workspaceId}`, name, value: "canary-value" },
+            },
+        ]),
+    );
+    const workspaces = TEAMS.map((team) => [
+        team,
+        { type: "workspaces:agentenv:Workspace", properties: { name: team } },
+    ]);
+    const resources = Object.fromEntries([...workspaces, ...secrets]) as Record<string, unknown>;
+    stack = await scene.stack({ program: yamlProgram({ resources }), language: "yaml" });
+    expect((await stack.up(["--skip-preview"])).code).toBe(0);
+});
+
+afterAll(() => scene.end());
+
+async function urns(): Promise<string[]> {
+    return ((await stack.exportState()).resources ?? []).map(({ urn }) => urn).sort();
+}
+
+test("an outage that lists nothing drops nothing from the state, though the workspaces' secrets are mixed", async () => {
+    const before = await urns();
+    scene.emulator.faults({
+        rules: [{ when: { method: "GET", path: "/v1/**/secrets" }, fault: { kind: "emptyList" } }],
+    });
+    const result = await stack.refresh([]);
+    scene.emulator.faults(undefined);
+    expect(result.code).not.toBe(0);
+    expect(result.output).toContain("PULUMI_WORKSPACES_ACCEPT_MASS_DELETION=");
+    expect(await urns()).toEqual(before);
+    const settled = await stack.refresh(["--expect-no-changes"]);
+    expect({ code: settled.code, output: settled.output }).toMatchObject({ code: 0 });
+});
+
+test("what was really deleted is dropped once that is accepted, and made again by the next up", async () => {
+    const { workspaces } = (await scene.agentenv("GET", "/workspaces")) as { workspaces: { id: string }[] };
+    for (const { id } of workspaces) {
+        const { secrets } = (await scene.agentenv("GET", `/workspaces/${id}/secrets`)) as {
+            secrets: { id: string }[];
+        };
+        for (const secret of secrets) {
+            await scene.agentenv("DELETE", `/workspaces/${id}/secrets/${secret.id}`);
+        }
+    }
+    const accepted = workspaces.map(({ id }) => id).join(",");
+    const env = { PULUMI_WORKSPACES_ACCEPT_MASS_DELETION: accepted };
+    const refreshed = await stack.refresh([], { env });
+    expect({ code: refreshed.code, changes: refreshed.changes }).toMatchObject({
+        code: 0,
+        changes: { delete: TEAMS.length * NAMES.length },
+    });
+    const up = await stack.up(["--skip-preview"]);
+    expect(up.changes).toMatchObject({ create: TEAMS.length * NAMES.length });
+    expect((await stack.destroy(["--skip-preview"])).code).toBe(0);
+});

@@ -1,0 +1,80 @@
+/** A state that an older version wrote is read, refreshed, updated and destroyed by this one. */
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { announcedSteps } from "../../toolchain/stack/events";
+import type { OperationResult, Stack } from "../../toolchain/stack/stack";
+import { ALL, fixtureProgram } from "./fixtures/program";
+import { EDITED, FIRST, UPDATABLE } from "./support/everything";
+import { DYNAMIC, YAML, type FrontEnd } from "../../harness/programs";
+import { Scene } from "../../harness/scene";
+
+function succeeded(result: OperationResult): OperationResult {
+    if (result.code !== 0) {
+        throw new Error(result.output);
+    }
+    return result;
+}
+
+describe.each([
+    ["0.1.0", "plugin", YAML],
+    ["0.1.0", "dynamic", DYNAMIC],
+])("a state of %s, written by the %s front-end,", (version, frontEndName, frontEnd: FrontEnd) => {
+    const fixture = join(__dirname, "fixtures", `state-${version}`, frontEndName);
+    let scratch: string;
+    let scene: Scene;
+    let stack: Stack;
+
+    beforeAll(async () => {
+        scratch = await mkdtemp(join(tmpdir(), "old-state-"));
+        const db = join(scratch, "emulator.sqlite");
+        await copyFile(join(fixture, "emulator.sqlite"), db);
+        scene = await Scene.start({ db });
+        stack = await scene.stack({
+            program: fixtureProgram(frontEnd, FIRST),
+            language: frontEnd.language,
+            plugin: frontEnd.plugin,
+        });
+        const config = readFileSync(join(fixture, "Pulumi.test.yaml"), "utf8");
+        await stack.write({ "Pulumi.test.yaml": config });
+        await stack.mustRun(["stack", "import", "--file", join(fixture, "state.json")]);
+    });
+
+    afterAll(async () => {
+        await scene.end();
+        await rm(scratch, { recursive: true });
+    });
+
+    test("differs in nothing from the program that made it", async () => {
+        expect(succeeded(await stack.preview(["--expect-no-changes"])).changes).toEqual({ same: ALL });
+    });
+
+    test("is refreshed, and differs in nothing from what is there", async () => {
+        const { changes, output } = succeeded(await stack.refresh(["--skip-preview", "--expect-no-changes"]));
+        expect(changes).toEqual({ same: ALL });
+        expect(output).not.toMatch(/warning/);
+        expect(succeeded(await stack.up(["--expect-no-changes"])).changes).toEqual({ same: ALL });
+    });
+
+    test("is updated in place", async () => {
+        await stack.write(fixtureProgram(frontEnd, EDITED));
+        await stack.configure({ token: { secret: "a new value" } });
+        const up = succeeded(await stack.up(["--skip-preview"]));
+        const updated = announcedSteps(up.events).filter(
+            // The dynamic front-end's provider holds the stack's config, which has changed.
+            ({ op, urn }) => op !== "same" && !urn.includes("pulumi:providers:"),
+        );
+        expect(updated.map(({ op, urn }) => `${op} ${urn.split("::").pop()}`).sort()).toEqual(
+            UPDATABLE.map((name) => `update ${name}`).sort(),
+        );
+        expect(succeeded(await stack.refresh(["--skip-preview", "--expect-no-changes"])).changes).toEqual({
+            same: ALL,
+        });
+    });
+
+    test("is destroyed, and leaves nothing behind", async () => {
+        expect(succeeded(await stack.destroy(["--skip-preview"])).changes).toEqual({ delete: ALL });
+        expect(await scene.left()).toEqual({ workspaces: [], tripswitchWorkspaces: [] });
+    });
+});

@@ -1,0 +1,198 @@
+/** What is published, as a user gets it: the tarball, installed into a project that has nothing else, and used from there. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, readFile, realpath, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { z } from "zod";
+import { run, type RunResult } from "../../toolchain/process";
+import { REPOSITORY, writeFiles } from "../../toolchain/stack/project";
+import { createStack, type OperationResult } from "../../toolchain/stack/stack";
+import { version } from "../../package.json";
+import { version as pulumiVersion } from "@pulumi/pulumi/package.json";
+
+const INSTALL_TIMEOUT_MS = 600_000;
+
+const emulatorLine = z.object({
+    agentenvUrl: z.string(),
+    tripswitchUrl: z.string(),
+    agentenvApiKey: z.string(),
+    tripswitchApiKey: z.string(),
+});
+
+let folder: string;
+let packed: string[];
+
+beforeAll(async () => {
+    folder = await realpath(await mkdtemp(join(tmpdir(), "pulumi-workspaces-packed-")));
+    // Without the scripts: a new build would take dist/ away from the tests beside this one.
+    const pack = await npm(["pack", "--ignore-scripts", "--json", "--pack-destination", folder], REPOSITORY);
+    const [tarball] = z
+        .array(z.object({ files: z.array(z.object({ path: z.string() })) }))
+        .parse(JSON.parse(pack.stdout));
+    packed = tarball?.files.map((file) => file.path) ?? [];
+    await writeFiles(folder, { "package.json": '{ "name": "user", "private": true }\n' });
+    // The peer by its version: alone, npm takes the newest, which may want a newer Node.js.
+    await npm(
+        [
+            "install",
+            "--prefer-offline",
+            `./pulumi-workspaces-${version}.tgz`,
+            `@pulumi/pulumi@${pulumiVersion}`,
+        ],
+        folder,
+    );
+}, INSTALL_TIMEOUT_MS);
+
+afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+
+async function npm(args: readonly string[], cwd: string): Promise<RunResult> {
+    const result = await run("npm", args, { cwd, env: process.env, timeoutMs: INSTALL_TIMEOUT_MS });
+    if (result.code !== 0) {
+        throw new Error(`npm ${args.join(" ")} failed:\n${result.stdout}\n${result.stderr}`);
+    }
+    return result;
+}
+
+function node(args: readonly string[]): Promise<RunResult> {
+    return run(process.execPath, args, { cwd: folder, env: process.env, timeoutMs: 600_000 });
+}
+
+test("the tarball holds what is built, what describes it, and nothing else", () => {
+    expect(packed).toEqual(
+        expect.arrayContaining([
+            "LICENSE",
+            "package.json",
+            "schema.json",
+            "dist/plugin.js",
+            "dist/pulumi-resource-workspaces",
+        ]),
+    );
+    expect(
+        packed.filter((path) => !/^(dist\/.*|schema\.json|package\.json|README\.md|LICENSE)$/.test(path)),
+    ).toEqual([]);
+});
+
+test.each([
+    ["pulumi-workspaces", ["agentenv", "config", "Provider", "tripswitch"]],
+    ["pulumi-workspaces/dynamic", ["agentenv", "tripswitch"]],
+    ["pulumi-workspaces/emulator", ["startEmulator"]],
+])("%s loads, and gives %j", async (name, names) => {
+    const { stdout, stderr } = await node(["--eval", `console.log(Object.keys(require("${name}")).join())`]);
+    expect(stderr).toBe("");
+    expect(stdout.trim().split(",")).toEqual(expect.arrayContaining(names));
+});
+
+/** Uses every kind of type that is published, and has one mistake, in its last line. */
+const PROGRAM = `
+import type { Output } from "@pulumi/pulumi";
+import * as workspaces from "pulumi-workspaces";
+import * as dynamic from "pulumi-workspaces/dynamic";
+import { startEmulator, type Emulator, type FaultPlan, type RequestRecord } from "pulumi-workspaces/emulator";
+
+const args: workspaces.agentenv.WorkspaceArgs = { name: "agents", description: "Agents." };
+const one = new workspaces.agentenv.Workspace("one", args);
+const other: dynamic.agentenv.Workspace = new dynamic.agentenv.Workspace("other", args);
+export const ids: Output<string>[] = [one.workspaceId, other.workspaceId];
+const faults: FaultPlan = { rules: [{ when: { method: "POST" }, fault: { kind: "reset", phase: "after" } }] };
+export const seen: Promise<RequestRecord[]> = startEmulator({ faults }).then((emulator: Emulator) => emulator.requests());
+export const wrong = new dynamic.agentenv.Workspace("wrong", { description: 1 });
+`;
+
+test.each([
+    ["node", "commonjs"],
+    ["nodenext", "nodenext"],
+])("the types hold with moduleResolution %s, and see a mistake", async (resolution, module) => {
+    const file = `types-${resolution}.ts`;
+    await writeFiles(folder, { [file]: PROGRAM });
+    const tsc = join(REPOSITORY, "node_modules", "typescript", "bin", "tsc");
+    // Without skipLibCheck: the declarations themselves are looked at, with no packages but those that came with the tarball.
+    const options = [
+        "--noEmit",
+        "--strict",
+        "--pretty",
+        "false",
+        "--target",
+        "es2022",
+        "--ignoreDeprecations",
+        "6.0",
+    ];
+    const { stdout } = await node([
+        tsc,
+        ...options,
+        "--module",
+        module,
+        "--moduleResolution",
+        resolution,
+        file,
+    ]);
+    const errors = stdout.split("\n").filter((line) => /^\S.*: error /.test(line));
+    expect(errors).toEqual([
+        expect.stringMatching(/^types-\w+\.ts\(13,.*Type 'number' is not assignable to type .*string/),
+    ]);
+});
+
+describe("with the installed emulator", () => {
+    let emulator: ChildProcess;
+    let env: Record<string, string>;
+
+    beforeAll(async () => {
+        emulator = spawn("npx", ["--no", "pulumi-workspaces", "emulator", "--port", "0"], {
+            cwd: folder,
+            stdio: ["ignore", "pipe", "inherit"],
+            detached: true,
+        });
+        const lines = createInterface({ input: emulator.stdout ?? process.stdin });
+        const [line] = (await Promise.race([once(lines, "line"), once(emulator, "close")])) as [unknown];
+        if (typeof line !== "string") {
+            throw new Error("the emulator ended before it was ready");
+        }
+        const ready = emulatorLine.parse(JSON.parse(line));
+        env = {
+            AGENTENV_API_URL: ready.agentenvUrl,
+            AGENTENV_API_KEY: ready.agentenvApiKey,
+            TRIPSWITCH_API_URL: ready.tripswitchUrl,
+            TRIPSWITCH_API_KEY: ready.tripswitchApiKey,
+            // As it is unless a user says otherwise. The project has no TypeScript, so Pulumi's own, an old one, looks at our types.
+            PULUMI_NODEJS_TRANSPILE_ONLY: "false",
+        };
+    });
+
+    afterAll(async () => {
+        if (emulator.pid !== undefined && emulator.exitCode === null) {
+            const ended = once(emulator, "close");
+            process.kill(-emulator.pid, "SIGTERM");
+            await ended;
+        }
+    });
+
+    test.each(["quickstart", "dynamic"])(
+        "the program of examples/%s goes up, stays, and goes",
+        async (example) => {
+            const from = join(REPOSITORY, "examples", example);
+            const read = (name: string): Promise<string> => readFile(join(from, name), "utf8");
+            const stack = await createStack({
+                program: { "Pulumi.yaml": await read("Pulumi.yaml"), "index.ts": await read("index.ts") },
+                language: "nodejs",
+                plugin: false,
+                modules: join(folder, "node_modules"),
+                config: { databaseUrl: { secret: "postgres://agents@db.example/agents" } },
+                env,
+            });
+            const told = ({ code, changes, output }: OperationResult): unknown =>
+                code === 0 ? changes : output;
+            try {
+                expect(told(await stack.up(["--skip-preview"]))).toEqual({ create: 5 });
+                expect(told(await stack.up(["--skip-preview", "--expect-no-changes"]))).toEqual({ same: 5 });
+                expect(told(await stack.destroy(["--skip-preview"]))).toEqual({ delete: 5 });
+            } finally {
+                await stack.dispose();
+            }
+        },
+    );
+
+    test("the project has no TypeScript of its own", async () => {
+        expect(await readdir(join(folder, "node_modules"))).not.toContain("typescript");
+    });
+});

@@ -1,0 +1,55 @@
+/** What a refresh asks the services, at the engine's own parallelism: reads of one workspace share their lists. */
+import type { Stack } from "../../toolchain/stack/stack";
+import { countingShares } from "../support/shared";
+import { Scene } from "../../harness/scene";
+
+let scene: Scene;
+
+beforeEach(async () => {
+    scene = await Scene.start();
+});
+
+afterEach(() => scene.end());
+
+function program(workspaces: number, secrets: number, members: number): Record<string, string> {
+    return {
+        "index.ts": `
+import * as workspaces from "pulumi-workspaces";
+
+for (let w = 0; w < ${workspaces}; w++) {
+    const { workspaceId } = new workspaces.agentenv.Workspace(\`w\${w}\`, { name: \`w\${w}\` });
+    for (let s = 0; s < ${secrets}; s++) {
+        new workspaces.agentenv.Secret(\`w\${w}-s\${s}\`, { workspaceId, name: \`S\${s}\`, value: "x" });
+    }
+    for (let m = 0; m < ${members}; m++) {
+        new workspaces.agentenv.WorkspaceMember(\`w\${w}-m\${m}\`, { workspaceId, email: \`m\${m}@example.com\` });
+    }
+}
+`,
+    };
+}
+
+/** For each time that a shared answer may have been asked for. */
+async function requestsOfARefresh(stack: Stack, resources: number): Promise<number> {
+    const up = await stack.up(["--skip-preview"]);
+    expect({ code: up.code, changes: up.changes }).toEqual({ code: 0, changes: { create: resources } });
+    await scene.control("DELETE", "/requests");
+    const { result: refresh, shares } = await countingShares(() =>
+        stack.refresh(["--skip-preview", "--expect-no-changes"]),
+    );
+    expect({ code: refresh.code, changes: refresh.changes }).toEqual({
+        code: 0,
+        changes: { same: resources },
+    });
+    return scene.emulator.requests().length / shares;
+}
+
+test("one workspace with 100 secrets and 50 members: at most 6 requests", async () => {
+    const stack = await scene.stack({ program: program(1, 100, 50), language: "nodejs" });
+    expect(await requestsOfARefresh(stack, 1 + 1 + 150)).toBeLessThanOrEqual(6);
+});
+
+test("W workspaces, each with secrets and members: at most 4 W + 2 requests", async () => {
+    const stack = await scene.stack({ program: program(6, 4, 3), language: "nodejs" });
+    expect(await requestsOfARefresh(stack, 1 + 6 * 8)).toBeLessThanOrEqual(4 * 6 + 2);
+});

@@ -1,0 +1,134 @@
+/** Replacements: by an input that replaces, and by `--replace`, which goes past Diff. Nothing is deleted that was just made. */
+import { announcedSteps } from "../../toolchain/stack/events";
+import type { Stack } from "../../toolchain/stack/stack";
+import { svg } from "./support/everything";
+import { yamlProgram } from "../../harness/programs";
+import { Scene } from "../../harness/scene";
+
+interface Live {
+    id: string;
+    name: string;
+    totpPolicy: { required: boolean };
+    members: { email: string; role: string }[];
+}
+
+let scene: Scene;
+let stack: Stack;
+
+const NATURAL = ["icon", "policy", "defaultAccount"];
+
+beforeAll(async () => {
+    scene = await Scene.start();
+    stack = await scene.stack({ program: program({}), language: "yaml" });
+    expect((await stack.up(["--skip-preview"])).code).toBe(0);
+});
+
+afterAll(() => scene.end());
+
+function program({ home = "first", role = "viewer", secretName = "TOKEN" }): Record<string, string> {
+    const workspaceId = `\${${home}.workspaceId}`;
+    const agentenv = (name: string, properties: Record<string, unknown>) => ({
+        type: `workspaces:agentenv:${name}`,
+        properties,
+    });
+    return {
+        ...yamlProgram({
+            resources: {
+                first: agentenv("Workspace", { name: "first" }),
+                second: agentenv("Workspace", { name: "second" }),
+                icon: agentenv("WorkspaceIcon", { workspaceId, source: { "fn::fileAsset": "./icon.svg" } }),
+                policy: agentenv("WorkspaceTotpPolicy", { workspaceId, required: true }),
+                alice: agentenv("WorkspaceMember", { workspaceId, email: "alice@example.com", role }),
+                extra: agentenv("BillingAccount", { workspaceId: "${first.workspaceId}", name: "extra" }),
+                defaultAccount: agentenv("DefaultBillingAccount", {
+                    workspaceId: "${first.workspaceId}",
+                    billingAccountId: "${extra.billingAccountId}",
+                }),
+                token: agentenv("Secret", { workspaceId, name: secretName, value: "x" }),
+            },
+        }),
+        "icon.svg": svg("red"),
+    };
+}
+
+async function live(name: string): Promise<Live> {
+    const { workspaces } = (await scene.agentenv("GET", "/workspaces")) as { workspaces: Live[] };
+    const found = workspaces.find((workspace) => workspace.name === name);
+    if (!found) {
+        throw new Error(`there is no workspace ${name}`);
+    }
+    return found;
+}
+
+async function count(path: string, key: string, id: string): Promise<number> {
+    const answer = (await scene.agentenv("GET", `/workspaces/${id}/${path}`)) as Record<string, unknown[]>;
+    return answer[key]?.length ?? 0;
+}
+
+test.each(NATURAL)("--replace of %s, whose id is its key, leaves it there", async (name) => {
+    const { resources = [] } = await stack.exportState();
+    const urn = resources.find((resource) => resource.urn.endsWith(`::${name}`))?.urn ?? "";
+    const up = await stack.up(["--skip-preview", "--replace", urn]);
+    expect({ code: up.code, output: up.output }).toMatchObject({ code: 0 });
+    expect(announcedSteps(up.events).map(({ op }) => op)).toEqual(
+        expect.arrayContaining(["create-replacement"]),
+    );
+    const settled = await stack.refresh(["--preview-only", "--expect-no-changes"]);
+    expect({ code: settled.code, output: settled.output }).toMatchObject({ code: 0 });
+});
+
+test("--replace of a secret, whose name is taken by itself, is refused with nothing lost", async () => {
+    const { resources = [] } = await stack.exportState();
+    const urn = resources.find((resource) => resource.urn.endsWith("::token"))?.urn ?? "";
+    const up = await stack.up(["--skip-preview", "--replace", urn]);
+    expect(up.code).not.toBe(0);
+    expect(up.output).toMatch(/has a secret "TOKEN" already/);
+    const settled = await stack.refresh(["--preview-only", "--expect-no-changes"]);
+    expect({ code: settled.code, output: settled.output }).toMatchObject({ code: 0 });
+});
+
+test("another role, and another name, replace: the old one goes first", async () => {
+    await stack.write(program({ role: "admin", secretName: "OTHER" }));
+    const up = await stack.up(["--skip-preview"]);
+    expect({ code: up.code, changes: up.changes }).toMatchObject({ code: 0, changes: { replace: 2 } });
+    const first = await live("first");
+    expect(first.members.find(({ email }) => email === "alice@example.com")?.role).toBe("admin");
+    expect(await count("secrets", "secrets", first.id)).toBe(1);
+});
+
+test("another workspace moves everything there", async () => {
+    await stack.write(program({ home: "second", role: "admin", secretName: "OTHER" }));
+    const up = await stack.up(["--skip-preview"]);
+    expect({ code: up.code, changes: up.changes }).toMatchObject({ code: 0, changes: { replace: 4 } });
+    const [first, second] = [await live("first"), await live("second")];
+    // A setting of the workspace that it leaves stays as it is.
+    expect([first.totpPolicy.required, second.totpPolicy.required]).toEqual([true, true]);
+    expect([first.members.length, second.members.length]).toEqual([1, 2]);
+    expect(await count("secrets", "secrets", first.id)).toBe(0);
+    expect(await count("secrets", "secrets", second.id)).toBe(1);
+});
+
+test("destroy takes all of it", async () => {
+    expect((await stack.destroy(["--skip-preview"])).code).toBe(0);
+    expect((await scene.left()).workspaces).toEqual([]);
+});
+
+test("replaceOnChanges of a Tripswitch workspace's name replaces it under the same slug: the old one goes first", async () => {
+    const production = (name: string): Record<string, string> =>
+        yamlProgram({
+            resources: {
+                production: {
+                    type: "workspaces:tripswitch:Workspace",
+                    properties: { name, slug: "production" },
+                    options: { replaceOnChanges: ["name"] },
+                },
+            },
+        });
+    const other = await scene.stack({ program: production("Production"), language: "yaml" });
+    expect((await other.up(["--skip-preview"])).code).toBe(0);
+    await other.write(production("Renamed"));
+    const up = await other.up(["--skip-preview"]);
+    expect({ code: up.code, output: up.output }).toMatchObject({ code: 0 });
+    expect(up.changes).toMatchObject({ replace: 1 });
+    expect((await other.destroy(["--skip-preview"])).code).toBe(0);
+});

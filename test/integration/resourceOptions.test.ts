@@ -1,0 +1,136 @@
+/** Resource options that change what the provider is asked: what its messages advise then works, step by step. */
+import type { Stack } from "../../toolchain/stack/stack";
+import { yamlProgram } from "../../harness/programs";
+import { Scene } from "../../harness/scene";
+
+let scene: Scene;
+
+beforeAll(async () => {
+    scene = await Scene.start();
+});
+afterAll(() => scene.end());
+
+interface Declared {
+    type: string;
+    properties: Record<string, unknown>;
+    options?: Record<string, unknown>;
+}
+
+const workspaceId = "${team.workspaceId}";
+const agentenv = (
+    name: string,
+    properties: Record<string, unknown>,
+    options: Record<string, unknown> = {},
+): Declared => ({ type: `workspaces:agentenv:${name}`, properties, options });
+
+const program = (resources: Record<string, Declared>): Record<string, string> => yamlProgram({ resources });
+
+async function idOf(stack: Stack, name: string): Promise<string> {
+    const { resources } = await stack.exportState();
+    return resources?.find(({ urn }) => urn.endsWith(`::${name}`))?.id ?? "";
+}
+
+async function succeeded(result: Promise<{ code: number | undefined; output: string }>): Promise<string> {
+    const { code, output } = await result;
+    expect({ code, output }).toMatchObject({ code: 0 });
+    return output;
+}
+
+describe.each([
+    ["deletedWith", { deletedWith: "${team}" }],
+    ["retainOnDelete", { retainOnDelete: true }],
+])("a secret under %s keeps its workspace from being deleted;", (_option, options) => {
+    const estate = (forceDestroy: boolean): Record<string, string> =>
+        program({
+            team: agentenv("Workspace", { name: "team", forceDestroy }),
+            token: agentenv("Secret", { workspaceId, name: "TOKEN", value: "x" }, options),
+        });
+
+    test("the error says what is true, and the way out that it names works", async () => {
+        const stack = await scene.stack({ program: estate(false), language: "yaml" });
+        await succeeded(stack.up(["--skip-preview"]));
+        const refused = await stack.destroy(["--skip-preview"]);
+        expect(refused.code).not.toBe(0);
+        expect(refused.output).toContain(
+            'still holds objects, which would be deleted with it: secret "TOKEN"',
+        );
+        expect(refused.output).toContain("under deletedWith or retainOnDelete");
+
+        const target = /pulumi up --target '([^']+)'/.exec(refused.output.replace(/\s+/g, " "))?.[1] ?? "";
+        await stack.write(estate(true));
+        await succeeded(stack.up(["--skip-preview", "--target", target]));
+        await succeeded(stack.destroy(["--skip-preview"]));
+        expect((await scene.left()).workspaces).toEqual([]);
+    });
+});
+
+test("a rename under ignoreChanges leaves the description that others wrote", async () => {
+    const named = (name: string): Record<string, string> =>
+        program({
+            team: agentenv("Workspace", { name, description: "Ours." }, { ignoreChanges: ["description"] }),
+        });
+    const stack = await scene.stack({ program: named("before"), language: "yaml" });
+    await succeeded(stack.up(["--skip-preview"]));
+    const id = await idOf(stack, "team");
+    await scene.agentenv("PUT", `/workspaces/${id}`, { name: "before", description: "Theirs." });
+    await stack.write(named("after"));
+    await succeeded(stack.up(["--skip-preview", "--refresh"]));
+    expect(await scene.agentenv("GET", `/workspaces/${id}`)).toMatchObject({
+        name: "after",
+        description: "Theirs.",
+    });
+    await succeeded(stack.destroy(["--skip-preview"]));
+});
+
+test("a policy and a default account that are renamed without an alias stay what they are", async () => {
+    const renamed = (suffix: string): Record<string, string> =>
+        program({
+            team: agentenv("Workspace", { name: "team" }),
+            extra: agentenv("BillingAccount", { workspaceId, name: "extra" }),
+            [`policy${suffix}`]: agentenv("WorkspaceTotpPolicy", { workspaceId, required: true }),
+            [`default${suffix}`]: agentenv("DefaultBillingAccount", {
+                workspaceId,
+                billingAccountId: "${extra.billingAccountId}",
+            }),
+        });
+    const stack = await scene.stack({ program: renamed(""), language: "yaml" });
+    await succeeded(stack.up(["--skip-preview"]));
+    await stack.write(renamed("Renamed"));
+    expect(await succeeded(stack.up(["--skip-preview"]))).toMatch(/ it stays/);
+    const id = await idOf(stack, "team");
+    expect(await scene.agentenv("GET", `/workspaces/${id}`)).toMatchObject({
+        totpPolicy: { required: true },
+    });
+    const { billingAccounts } = (await scene.agentenv("GET", `/workspaces/${id}/billing/accounts`)) as {
+        billingAccounts: { name: string; isDefault: boolean }[];
+    };
+    expect(billingAccounts.find(({ isDefault }) => isDefault)).toMatchObject({ name: "extra" });
+    await succeeded(stack.up(["--skip-preview", "--refresh", "--expect-no-changes"]));
+    await succeeded(stack.destroy(["--skip-preview"]));
+});
+
+test("a secret under the option `import` has the program's value written by the same up", async () => {
+    const { id } = (await scene.agentenv("POST", "/workspaces", { name: "theirs" })) as { id: string };
+    const secret = (await scene.agentenv("POST", `/workspaces/${id}/secrets`, {
+        name: "TOKEN",
+        value: "by hand",
+    })) as { id: string };
+    const imported = program({
+        token: agentenv(
+            "Secret",
+            { workspaceId: id, name: "TOKEN", value: "ours" },
+            { import: `${id}/${secret.id}` },
+        ),
+    });
+    const stack = await scene.stack({ program: imported, language: "yaml" });
+    const value = (): Promise<unknown> => scene.control("GET", `/secrets/${secret.id}`);
+    await succeeded(stack.up(["--skip-preview"]));
+    expect(await value()).toMatchObject({ value: "ours" });
+    await succeeded(stack.up(["--skip-preview", "--refresh", "--expect-no-changes"]));
+    await scene.agentenv("PATCH", `/workspaces/${id}/secrets/${secret.id}`, { value: "theirs" });
+    const drift = await stack.up(["--skip-preview", "--refresh"]);
+    expect(drift.changes).toMatchObject({ update: 1 });
+    expect(await value()).toMatchObject({ value: "ours" });
+    await succeeded(stack.destroy(["--skip-preview"]));
+    await scene.agentenv("DELETE", `/workspaces/${id}`);
+});

@@ -1,0 +1,146 @@
+/**
+ * The examples of the schema, run as they are in examples/resources: each YAML program in a stack of its own, the TypeScript ones
+ * together in one, with its types checked.
+ */
+import { readFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { REPOSITORY } from "../../toolchain/stack/project";
+import type { Changes } from "../../toolchain/stack/events";
+import type { OperationResult, Stack, StackOptions } from "../../toolchain/stack/stack";
+import { allResources } from "../../provider/services/index";
+import { EXAMPLES, exampleFolders } from "../../scripts/examples";
+import { CANARY, Scene } from "../../harness/scene";
+
+type Config = NonNullable<StackOptions["config"]>;
+
+/** What a program needs beside the services: its configuration, and whoever gives out what is in there. */
+const NEEDS: Readonly<Record<string, (scene: Scene) => Promise<Config>>> = {
+    "workspaces:agentenv:Secret": async () => ({ databaseUrl: { secret: `${CANARY}-database` } }),
+    "workspaces:agentenv:GoogleOAuthConnection": async () => ({ googleCode: { secret: "code-alice-1" } }),
+    "workspaces:agentenv:WorkspaceJoin": async (scene) => ({ joinCode: { secret: await invitation(scene) } }),
+};
+
+/** The resources whose example is missing or can't be run, and why. */
+const NOT_RUN: Readonly<Record<string, string>> = {};
+
+/** The join code of a workspace that belongs to someone else. */
+async function invitation(scene: Scene): Promise<string> {
+    const { key } = (await scene.control("POST", "/accounts", { service: "agentenv" })) as { key: string };
+    const answer = await fetch(`${scene.emulator.agentenvUrl}/workspaces`, {
+        method: "POST",
+        headers: { "x-api-key": key, "content-type": "application/json" },
+        body: JSON.stringify({ name: "someone else's" }),
+    });
+    return ((await answer.json()) as { joinCode: string }).joinCode;
+}
+
+const programs = [...exampleFolders()];
+
+/** What the programs declare, by language, resource and name. */
+const declared: Record<"yaml" | "nodejs", Record<string, unknown>> = { yaml: {}, nodejs: {} };
+
+test("every resource has an example that runs here, or a reason why not", () => {
+    const missing = [...allResources()]
+        .map(({ token }) => token)
+        .filter((token) => !exampleFolders().has(token) && NOT_RUN[token] === undefined);
+    expect(missing).toEqual([]);
+    expect(programs.map(([token]) => token)).toEqual(
+        expect.arrayContaining([...Object.keys(NEEDS), ...Object.keys(NOT_RUN)]),
+    );
+});
+
+test.concurrent.each(programs.filter(([token]) => NOT_RUN[token] === undefined))(
+    "the YAML example of %s: up, nothing left to do, destroy",
+    (token, folder) =>
+        withScene(async (scene) => {
+            const config = (await NEEDS[token]?.(scene)) ?? {};
+            await live(scene, { program: folder, config }, "yaml");
+        }),
+);
+
+test("the TypeScript examples have no type errors: up, nothing left to do, destroy", () =>
+    withScene(async (scene) => {
+        const runnable = programs.filter(([token]) => NOT_RUN[token] === undefined);
+        const configs = await Promise.all(runnable.map(async ([token]) => NEEDS[token]?.(scene)));
+        await live(
+            scene,
+            {
+                program: await oneProgram(runnable.map(([, folder]) => folder)),
+                language: "nodejs",
+                config: Object.assign({}, ...configs) as Config,
+                env: { ...scene.environment(), PULUMI_NODEJS_TRANSPILE_ONLY: "false" },
+            },
+            "nodejs",
+        );
+    }));
+
+test("both languages declare the same", () => {
+    expect(declared.nodejs).toEqual(declared.yaml);
+});
+
+async function withScene(run: (scene: Scene) => Promise<void>): Promise<void> {
+    const scene = await Scene.start();
+    try {
+        await run(scene);
+    } finally {
+        await scene.end();
+    }
+}
+
+/** The life of a program. It leaves nothing in the services but what was there before. */
+async function live(scene: Scene, options: StackOptions, language: "yaml" | "nodejs"): Promise<void> {
+    const before = await scene.control("GET", "/objects");
+    const stack = await scene.stack(options);
+    const made = changesOf(await stack.up(["--skip-preview"]));
+    expect(made).toEqual({ create: expect.any(Number) as number });
+    Object.assign(declared[language], await declarations(stack));
+    expect(changesOf(await stack.up(["--skip-preview", "--expect-no-changes"]))).toEqual({
+        same: made["create"],
+    });
+    expect(changesOf(await stack.destroy(["--skip-preview"]))).toEqual({ delete: made["create"] });
+    expect(await scene.control("GET", "/objects")).toEqual(before);
+}
+
+function changesOf(result: OperationResult): Changes {
+    if (result.code !== 0) {
+        throw new Error(result.output);
+    }
+    return result.changes;
+}
+
+/** One program of all. Names in a stack are unique, so no two examples may give a resource of one type the same name. */
+async function oneProgram(folders: readonly string[]): Promise<Record<string, string>> {
+    const files = await Promise.all(
+        folders.map(async (folder) => {
+            const path = `${relative(EXAMPLES, folder)}/index.ts`;
+            return [path, await readFile(join(folder, "index.ts"), "utf8")] as const;
+        }),
+    );
+    const imports = files.map(([path]) => `import "./${path.replace(/\.ts$/, "")}";\n`);
+    return {
+        ...Object.fromEntries(files),
+        "index.ts": imports.join(""),
+        // Programs find files from where they run.
+        "icon.svg": await readFile(join(EXAMPLES, "agentenv", "WorkspaceIcon", "icon.svg"), "utf8"),
+        "tsconfig.json": await readFile(join(REPOSITORY, "examples", "quickstart", "tsconfig.json"), "utf8"),
+    };
+}
+
+/** The inputs of the stack's resources, by type and name. Ids and secrets differ from run to run: only that they are there is kept. */
+async function declarations(stack: Stack): Promise<Record<string, unknown>> {
+    const { resources = [] } = await stack.exportState();
+    return Object.fromEntries(
+        resources
+            .filter(({ type }) => type.startsWith("workspaces:"))
+            .map(({ type, urn, inputs }) => [`${type} ${urn.split("::").pop()}`, comparable(inputs)]),
+    );
+}
+
+function comparable(inputs: unknown): unknown {
+    return JSON.parse(JSON.stringify(inputs), (_key, value: unknown) => {
+        if (typeof value === "string" && /^(ws|ba)_/.test(value)) {
+            return "an id";
+        }
+        return typeof value === "object" && value !== null && "ciphertext" in value ? "a secret" : value;
+    }) as unknown;
+}

@@ -1,0 +1,43 @@
+/** A preview fails where the update would for its credential, and tells of a service that can't be reached, on both front-ends. */
+import { DYNAMIC, SECRETS, small, YAML } from "../../harness/programs";
+import { Scene } from "../../harness/scene";
+
+let scene: Scene;
+
+beforeAll(async () => {
+    scene = await Scene.start();
+});
+
+afterAll(() => scene.end());
+
+describe.each([
+    ["the plugin", { program: YAML.render(small()), language: "yaml" as const }],
+    [
+        "the dynamic front-end",
+        { program: DYNAMIC.render(small()), language: "nodejs" as const, plugin: false },
+    ],
+])("a preview on %s", (_what, options) => {
+    const preview = async (env: Record<string, string>) => {
+        const stack = await scene.stack({
+            ...options,
+            config: SECRETS,
+            env: { ...scene.environment(), ...env },
+        });
+        return stack.preview();
+    };
+
+    test.each([
+        ["no key", { AGENTENV_API_KEY: "" }, /agentenvApiKey is not set/],
+        ["a wrong key", { TRIPSWITCH_API_KEY: "wrong-key" }, /answered 401[^]*check tripswitchApiKey/],
+    ])("fails with %s", async (_key, env, text) => {
+        const { code, output } = await preview(env);
+        expect(output).toMatch(text);
+        expect(code).not.toBe(0);
+    });
+
+    test("warns where a service does not answer", async () => {
+        const { code, output } = await preview({ AGENTENV_API_URL: "http://127.0.0.1:9" });
+        expect(output).toMatch(/the credential of AgentEnv could not be verified: .*check the network/);
+        expect(code).toBe(0);
+    });
+});

@@ -1,0 +1,114 @@
+import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { withLock } from "../../../toolchain/lock";
+import { deadProcess } from "./fake";
+
+let folder: string;
+let path: string;
+
+beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "pulumi-workspaces-lock-"));
+    path = join(folder, "it.lock");
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const hold = (holder: { pid: number; host?: string }): Promise<void> =>
+    writeFile(path, JSON.stringify({ host: hostname(), token: "another", ...holder }));
+
+test("one at a time, and nothing is left when all are done", async () => {
+    let inside = 0;
+    let most = 0;
+    const work = async (): Promise<void> => {
+        most = Math.max(most, (inside += 1));
+        await sleep(10);
+        inside -= 1;
+    };
+    await Promise.all(Array.from({ length: 5 }, () => withLock(path, work, { pollMs: 5 })));
+    expect(most).toBe(1);
+    expect(await readdir(folder)).toEqual([]);
+});
+
+test("work that fails gives the lock back", async () => {
+    await expect(withLock(path, () => Promise.reject(new Error("no luck")))).rejects.toThrow("no luck");
+    expect(await withLock(path, async () => "next")).toBe("next");
+});
+
+test("the lock of a dead process is taken over at once, by one of many", async () => {
+    await hold({ pid: deadProcess() });
+    const done: number[] = [];
+    await Promise.all([1, 2, 3].map((n) => withLock(path, async () => done.push(n), { pollMs: 5 })));
+    expect(done).toHaveLength(3);
+    expect(await readdir(folder)).toEqual([]);
+});
+
+test("so it is many times in a row, by many: nobody's lock is lost or left behind on the way", async () => {
+    for (let round = 0; round < 50; round++) {
+        await hold({ pid: deadProcess() });
+        let inside = 0;
+        const work = async (): Promise<void> => {
+            expect(++inside).toBe(1);
+            await Promise.resolve();
+            inside--;
+        };
+        await Promise.all(Array.from({ length: 8 }, () => withLock(path, work, { pollMs: 1 })));
+        expect(await readdir(folder)).toEqual([]);
+    }
+});
+
+test("a takeover whose process ended in the middle does not keep others waiting for ever", async () => {
+    await hold({ pid: deadProcess() });
+    const turn = `${path}.takeover`;
+    await mkdir(turn);
+    const long = new Date(Date.now() - 60_000);
+    await utimes(turn, long, long);
+    expect(await withLock(path, async () => "mine", { pollMs: 1 })).toBe("mine");
+});
+
+test("the lock of a living process is waited for, and the waiting is told with its id", async () => {
+    await hold({ pid: process.pid });
+    const told: string[] = [];
+    let tell = (): void => {};
+    const telling = new Promise<void>((resolve) => (tell = resolve));
+    const onWait = (holder: string): void => {
+        told.push(holder);
+        tell();
+    };
+    const waiting = withLock(path, async () => "mine", { pollMs: 5, onWait });
+    await telling;
+    expect(await readdir(folder)).toEqual(["it.lock"]);
+    await rm(path);
+    expect(await waiting).toBe("mine");
+    expect(told).toEqual([`process ${process.pid} on ${hostname()}`]);
+});
+
+test("a lock of another machine is taken over when it is no longer renewed", async () => {
+    await hold({ pid: 1, host: "another" });
+    const long = new Date(Date.now() - 120_000);
+    await utimes(path, long, long);
+    expect(await withLock(path, async () => "mine")).toBe("mine");
+});
+
+test("a holder renews its lock, so that long work does not lose it", async () => {
+    await withLock(
+        path,
+        async () => {
+            const long = new Date(Date.now() - 120_000);
+            await utimes(path, long, long);
+            // The test's own time limit is the bound.
+            while ((await stat(path)).mtimeMs <= long.getTime() + 1_000) {
+                await sleep(5);
+            }
+        },
+        { staleMs: 50 },
+    );
+});
+
+test("waiting ends when it is interrupted", async () => {
+    await hold({ pid: process.pid });
+    const interruption = new AbortController();
+    const waiting = withLock(path, async () => "never", { pollMs: 5, signal: interruption.signal });
+    interruption.abort(new Error("interrupted"));
+    await expect(waiting).rejects.toThrow("interrupted");
+});
