@@ -6,7 +6,7 @@ import { messageOf } from "../errors";
 import { HttpError } from "../http/errors";
 import type { CheckFailure } from "./check";
 import type { Log } from "./resource";
-import { OtherAccountError, type Service } from "./service";
+import { OtherAccountError, type ConnectableService } from "./connection";
 
 /** The credential is missing or contradictory: nothing can be sent. */
 export class UnusableCredentialError extends Error {
@@ -19,7 +19,7 @@ export class AccessCheck {
     private first: { urn: string; outcome: Promise<unknown> } | undefined;
 
     constructor(
-        private readonly service: Service,
+        private readonly service: ConnectableService,
         /** @throws UnusableCredentialError; OtherAccountError; what the one request failed with. */
         private readonly probe: () => Promise<unknown>,
         private readonly signal: AbortSignal,

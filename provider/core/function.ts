@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { propertiesOf, type Property, type Shape, type Values } from "./property";
 import type { OperationContext } from "./resource";
-import type { Service } from "./service";
+import type { ConnectableService } from "./connection";
 
 export interface FunctionDefinition<Api, I extends Shape, O extends Shape> {
     /** Markdown, for the schema: what it answers, and the route it asks. */
@@ -15,7 +15,7 @@ export interface FunctionDefinition<Api, I extends Shape, O extends Shape> {
 /** A declaration ready for use: types erased, marks read out. */
 export interface ProviderFunction {
     readonly token: string;
-    readonly service: Service;
+    readonly service: ConnectableService;
     readonly description: string;
     readonly inputs: ReadonlyMap<string, Property>;
     readonly outputs: ReadonlyMap<string, Property>;
@@ -28,7 +28,7 @@ export interface ProviderFunction {
 
 export function declareFunction<Api, I extends Shape, O extends Shape>(
     token: string,
-    service: Service<Api>,
+    service: ConnectableService<Api>,
     definition: FunctionDefinition<Api, I, O>,
 ): ProviderFunction {
     return {

@@ -1,7 +1,5 @@
 /** The parent that a program names for a resource, as far as the inputs say. */
-import { ProviderError } from "../errors";
 import { formatId } from "./id";
-import { readOrGone, type View } from "./proof";
 import type { Resource } from "./resource";
 
 export interface Parent {
@@ -34,22 +32,4 @@ export function parentIn(resource: Resource, inputs: Record<string, unknown>): P
         id: formatId(wanted.definition.id, parts),
         paths: Object.keys(known).filter((part) => names.some((name) => parts[name] === known[part])),
     };
-}
-
-/** What a create's 404 is about, where that is the parent, which isn't there. */
-export async function missingParent(
-    { resource, parts, id, paths }: Parent,
-    view: View,
-    notFound: Error,
-): Promise<ProviderError | undefined> {
-    if ((await readOrGone(resource, view, parts, {})) !== undefined) {
-        return undefined;
-    }
-    return new ProviderError(
-        `${paths.join(", ")}: there is no ${resource.token} ${id} that this credential can see (${notFound.message})`,
-        {
-            hint: "check the id, and that the credential belongs to an account that can see it",
-            cause: notFound,
-        },
-    );
 }

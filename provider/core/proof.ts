@@ -9,6 +9,7 @@ import { isNotFound, type HttpError } from "../http/errors";
 import { pause } from "../http/pause";
 import { formatId } from "./id";
 import type { Confirm } from "./massDeletion";
+import type { Parent } from "./parent";
 import type { Log, Resource } from "./resource";
 import type { Reach } from "./session";
 
@@ -161,4 +162,22 @@ async function listIsEmpty(resource: Resource, { reach, log }: View, id: Id, asO
         return false;
     }
     return true;
+}
+
+/** What a create's 404 is about, where that is the parent, which isn't there. */
+export async function missingParent(
+    { resource, parts, id, paths }: Parent,
+    view: View,
+    notFound: Error,
+): Promise<ProviderError | undefined> {
+    if ((await readOrGone(resource, view, parts, {})) !== undefined) {
+        return undefined;
+    }
+    return new ProviderError(
+        `${paths.join(", ")}: there is no ${resource.token} ${id} that this credential can see (${notFound.message})`,
+        {
+            hint: "check the id, and that the credential belongs to an account that can see it",
+            cause: notFound,
+        },
+    );
 }

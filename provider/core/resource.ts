@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { ProviderError } from "../errors";
 import { propertiesOf, type Property, type Shape, type Values } from "./property";
-import type { Service } from "./service";
+import type { ConnectableService } from "./connection";
 import type { Upgrade } from "./upgrade";
 
 /** Says things to the person who runs Pulumi, on the resource at hand. */
@@ -155,7 +155,7 @@ export interface ResourceDefinition<Api, I extends Shape, O extends Shape, P ext
 /** A declaration ready for use: types erased, marks read out. */
 export interface Resource {
     readonly token: string;
-    readonly service: Service;
+    readonly service: ConnectableService;
     readonly inputs: ReadonlyMap<string, Property>;
     readonly outputs: ReadonlyMap<string, Property>;
     readonly listInputs: ReadonlyMap<string, Property>;
@@ -216,7 +216,7 @@ export interface AnyDefinition {
 
 export function declareResource<Api, I extends Shape, O extends Shape, P extends Shape>(
     token: string,
-    service: Service<Api>,
+    service: ConnectableService<Api>,
     definition: ResourceDefinition<Api, I, O, P>,
 ): Resource {
     return {

@@ -14,7 +14,7 @@ import { MassDeletionGuard } from "./massDeletion";
 import { Baselines } from "./namesakes";
 import { NaturalKeys } from "./naturalKeys";
 import type { Log, Resource } from "./resource";
-import type { Connection, Service } from "./service";
+import type { ConnectableService, Connection } from "./connection";
 import type { PropertyMap } from "./value";
 import { PROBE_MS, Verification } from "./verification";
 
@@ -151,7 +151,7 @@ export class Session {
     }
 
     /** @throws ProviderError where the credential is missing, refused or another's. */
-    async reach(service: Service, signal: AbortSignal): Promise<Reach> {
+    async reach(service: ConnectableService, signal: AbortSignal): Promise<Reach> {
         const { connection, verification } = this.openedFor(service);
         if (connection.expectsAccount) {
             await orEnd(signal, verification.confirm());
@@ -172,11 +172,11 @@ export class Session {
     }
 
     /** The service's routes for one operation. @throws as `reach` does. */
-    async api(service: Service, signal: AbortSignal): Promise<unknown> {
+    async api(service: ConnectableService, signal: AbortSignal): Promise<unknown> {
         return (await this.reach(service, signal)).api();
     }
 
-    private openedFor(service: Service): Opened {
+    private openedFor(service: ConnectableService): Opened {
         let opened = this.opened.get(service.name);
         if (!opened) {
             const connection = service.connect(this.settings, {
@@ -195,14 +195,14 @@ export class Session {
     }
 
     /** What the first Check of the service in this session found out about its credential, for the resource that is checked. */
-    accessFailures(service: Service, urn: string, log: Log): Promise<CheckFailure[]> {
+    accessFailures(service: ConnectableService, urn: string, log: Log): Promise<CheckFailure[]> {
         const known = this.access.get(service.name);
         const access = known ?? new AccessCheck(service, () => this.probe(service), this.stop.signal);
         this.access.set(service.name, access);
         return access.failures(urn, log);
     }
 
-    private async probe(service: Service): Promise<unknown> {
+    private async probe(service: ConnectableService): Promise<unknown> {
         let opened: Opened;
         try {
             opened = this.openedFor(service);

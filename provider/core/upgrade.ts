@@ -1,5 +1,4 @@
 /** States that an earlier version of a declaration wrote, in the shape of this version. Applied wherever a state enters, in both front-ends. */
-import type { Resource } from "./resource";
 import { emptyMap, type PropertyMap } from "./value";
 
 /**
@@ -9,7 +8,7 @@ import { emptyMap, type PropertyMap } from "./value";
 export type Upgrade = (properties: PropertyMap, part: "inputs" | "outputs") => PropertyMap;
 
 export function upgraded(
-    { definition }: Resource,
+    { definition }: { readonly definition: { readonly upgrade?: Upgrade } },
     part: "inputs" | "outputs",
     properties: PropertyMap,
 ): PropertyMap {

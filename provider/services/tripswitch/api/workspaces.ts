@@ -3,7 +3,7 @@
  * no pages.
  */
 import { z } from "zod";
-import { OtherAccountError } from "../../../core/service";
+import { OtherAccountError } from "../../../core/connection";
 import type { BoundClient } from "../../../http/bound";
 import { path } from "../../../http/client";
 
