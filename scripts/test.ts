@@ -27,6 +27,8 @@ const steps: Readonly<Record<string, Step>> = {
     // Before the types are looked at: the examples are checked against what is in dist/.
     Build: () => node("tsx/cli", ["scripts/build.ts"]),
     Lint: () => node(join(root, "node_modules/eslint/bin/eslint.js"), ["."]),
+    "Direction of imports": () =>
+        node(join(root, "node_modules/dependency-cruiser/bin/dependency-cruise.mjs"), ["."]),
     Types: () => node("typescript/bin/tsc", ["-p", "."]),
     Engine: () => node("tsx/cli", ["toolchain/main.ts"]),
     "Unit tests": () => jest(["unit"]),

@@ -1,0 +1,95 @@
+/** The direction of imports, types included: `npm run lint` refuses circles and imports that point upwards. ARCHITECTURE.md has the layers in prose. */
+
+/** Every folder of code, apart from what a rule names as allowed. */
+const CODE = ["provider", "emulator", "cli", "toolchain", "harness", "scripts", "test", "sdk", "examples"];
+
+/** A folder that imports itself and, of the other code, only `allowed` (regular expressions of paths). */
+function only(folder, allowed, comment) {
+    return {
+        name: `${folder.replaceAll("/", "-")}-imports`,
+        comment,
+        severity: "error",
+        from: { path: `^${folder}/` },
+        to: { path: `^(${CODE.join("|")})/`, pathNot: [`^${folder}/`, ...allowed] },
+    };
+}
+
+/** What any file of the provider may import: it depends on nothing itself. */
+const BASE = "^provider/(errors|version)\\.ts$";
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+export default {
+    forbidden: [
+        {
+            name: "no-circles",
+            comment: "Files that import each other, in types too, can't be read one after the other.",
+            severity: "error",
+            // Pulumi's generator writes circles of its own.
+            from: { pathNot: "^(sdk/nodejs|emulator|provider/core)/" },
+            to: { circular: true },
+        },
+        {
+            name: "base-imports",
+            comment: "Errors and version are what everything else in provider/ stands on.",
+            severity: "error",
+            from: { path: BASE },
+            to: { path: `^(${CODE.join("|")})/`, pathNot: BASE },
+        },
+        only("provider/http", [BASE], "The transport knows no resource and no service."),
+        only("provider/core", [BASE, "^provider/http/"], "The core knows no service and no front-end."),
+        only(
+            "provider/services",
+            [BASE, "^provider/(core|http)/"],
+            "A service is declared with the core and the transport, without a front-end.",
+        ),
+        {
+            name: "services-apart",
+            comment: "A service imports nothing of another one. What two need belongs in the core.",
+            severity: "error",
+            from: { path: "^(provider|emulator)/services/([^/]+)/" },
+            to: { path: "^$1/services/[^/]+/", pathNot: "^$1/services/$2/" },
+        },
+        only(
+            "provider/server",
+            [BASE, "^provider/(core|http)/", "^provider/services/index\\.ts$", "^provider/[^/]+\\.json$"],
+            "The plugin takes the services as a list, and nothing of the dynamic front-end.",
+        ),
+        only(
+            "provider/dynamic",
+            [BASE, "^provider/(core|http)/", "^provider/services/index\\.ts$"],
+            "The dynamic front-end takes the services as a list, and nothing of the plugin.",
+        ),
+        {
+            name: "protocol-in-front-ends",
+            comment: "Only the front-ends depend on Pulumi's SDK, gRPC and protobuf.",
+            severity: "error",
+            from: { path: "^provider/(core|http|services)/" },
+            to: { path: "node_modules/(@pulumi|@grpc|google-protobuf)/" },
+        },
+        only("provider", [], "The provider imports nothing of the emulator, the tools and the tests."),
+        only("emulator", [], "The emulator shares nothing with the provider: each checks the other."),
+        only("toolchain", [], "The toolchain works for any provider."),
+        only("cli", ["^emulator/"], "The commands run the emulator; the plugin is a program of its own."),
+        only("harness", ["^(provider|emulator|toolchain)/"], "What scripts and tests share imports neither."),
+        only("scripts", ["^(provider|emulator|toolchain|harness)/"], "Scripts run without the tests."),
+        only("sdk", ["^provider/dynamic/"], "The SDK is generated. The dynamic one bundles its front-end."),
+        only("examples", [], "Examples import the package, as its users do."),
+        {
+            name: "packages-are-found",
+            comment: "An import that resolves to no file.",
+            severity: "error",
+            from: {},
+            to: { couldNotResolve: true },
+        },
+    ],
+    options: {
+        doNotFollow: { path: ["node_modules/", "^dist/"] },
+        exclude: { path: ["^dist/", "^node_modules/\\.", "^test/integration/fixtures/state-"] },
+        tsPreCompilationDeps: true,
+        tsConfig: { fileName: "tsconfig.json" },
+        enhancedResolveOptions: {
+            exportsFields: ["exports"],
+            conditionNames: ["node", "import", "require", "types"],
+        },
+    },
+};
