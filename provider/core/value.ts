@@ -79,7 +79,7 @@ export function emptyMap(): PropertyMap {
 }
 
 export function isMap(value: PropertyValue | undefined): value is PropertyMap {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    if (typeof value !== "object" || value === null) {
         return false;
     }
     const prototype: unknown = Object.getPrototypeOf(value);
@@ -127,15 +127,15 @@ export function unwrap(value: PropertyValue): Unwrapped {
 }
 
 /** The texts of all secrets in a value: its own, and those of lists and maps that are secret as a whole. */
-export function* secretTexts(value: PropertyValue, within = false): Generator<string> {
+export function* secretTexts(value: PropertyValue | undefined, within = false): Generator<string> {
     if (value instanceof Secret) {
         yield* secretTexts(value.value, true);
     } else if (value instanceof Output) {
-        yield* secretTexts(value.value ?? null, within || value.secret);
+        yield* secretTexts(value.value, within || value.secret);
     } else if (value instanceof Archive) {
-        yield* secretTexts(value.content.assets ?? null, within);
+        yield* secretTexts(value.content.assets, within);
     } else if (value instanceof Asset) {
-        yield* secretTexts(value.content.text ?? null, within);
+        yield* secretTexts(value.content.text, within);
     } else if (Array.isArray(value) || isMap(value)) {
         for (const item of Object.values(value)) {
             yield* secretTexts(item, within);
@@ -197,7 +197,7 @@ export function propertyValueOf(value: unknown): PropertyValue | undefined {
 
 /** Whether two values without wrappers are the same. Two unknowns never are: nobody can tell. */
 export function sameValue(a: PropertyValue | undefined, b: PropertyValue | undefined): boolean {
-    if (a instanceof Unknown || b instanceof Unknown) {
+    if (a instanceof Unknown) {
         return false;
     }
     if (a instanceof Asset && b instanceof Asset) {
@@ -208,10 +208,7 @@ export function sameValue(a: PropertyValue | undefined, b: PropertyValue | undef
     }
     if (isMap(a) && isMap(b)) {
         const keys = Object.keys(a);
-        return (
-            keys.length === Object.keys(b).length &&
-            keys.every((key) => key in b && sameValue(a[key], b[key]))
-        );
+        return keys.length === Object.keys(b).length && keys.every((key) => sameValue(a[key], b[key]));
     }
     return a === b;
 }
