@@ -74,10 +74,10 @@ function diffProperty(
 ): PropertyChange | undefined {
     const { name } = property;
     const next = unwrap(news[name] ?? null);
-    const nextSet = next.value !== null;
+    const wanted = next.value ?? undefined;
     const inState = olds[name];
-    if (nextSet && next.secret && inState !== undefined && !isSecret(inState)) {
-        const same = property.createOnly || sameValue(unwrap(inState).value, next.value);
+    if (wanted !== undefined && next.secret && inState !== undefined && !isSecret(inState)) {
+        const same = property.createOnly || sameValue(unwrap(inState).value, wanted);
         if (same) {
             return { property: name, kind: "update", replaces: false, inputSide: true, sealsOnly: true };
         }
@@ -85,24 +85,21 @@ function diffProperty(
     if (property.createOnly) {
         return undefined;
     }
-    if (!nextSet && (property.computed || property.autonamed)) {
+    if (wanted === undefined && property.computed) {
         return undefined;
     }
     const old = state[name] ?? oldInputs?.[name];
     if (old === undefined && property.writeOnly && mayHaveBeenGiven(resource, property, state, oldInputs)) {
         return undefined;
     }
-    const unchanged = next.unknown
-        ? false
-        : sameValue(withDefault(property, old), withDefault(property, nextSet ? next.value : undefined));
-    if (unchanged) {
+    if (sameValue(withDefault(property, old), withDefault(property, wanted))) {
         return undefined;
     }
     return {
         property: name,
-        kind: old === undefined ? "add" : nextSet ? "update" : "delete",
+        kind: old === undefined ? "add" : wanted === undefined ? "delete" : "update",
         replaces: property.replaces && (unknownReplaces || !next.unknown),
-        inputSide: oldInputs === undefined || !sameValue(oldInputs[name], nextSet ? next.value : undefined),
+        inputSide: oldInputs === undefined || !sameValue(oldInputs[name], wanted),
     };
 }
 
@@ -156,5 +153,5 @@ function withDefault(property: Property, value: PropertyValue | undefined): Prop
 /** `tags.owner`, `members[0]` and `["a.b"].c` all begin with the input they speak of. */
 function firstSegment(path: string): string {
     const quoted = /^\["((?:[^"\\]|\\.)*)"\]/.exec(path);
-    return quoted?.[1] ?? /^[^.[]*/.exec(path)?.[0] ?? path;
+    return quoted?.[1] ?? path.replace(/[.[].*$/s, "");
 }

@@ -1,0 +1,108 @@
+/** What the state holds after a create, a read and an update, and which inputs a read returns. */
+import { afterCreate, afterRead, afterUpdate } from "../../../provider/core/answered";
+import { isSecret, readInputs, seal } from "../../../provider/core/state";
+import { Secret } from "../../../provider/core/value";
+import { toy } from "./toy";
+
+const { Box } = toy();
+
+test("an output that the service returns as null is not there", () => {
+    expect(seal(Box.outputs, { code: null, revision: 1 })).toEqual({ revision: 1 });
+});
+
+test("only what the declaration names is kept", () => {
+    expect(seal(Box.outputs, { revision: 1, internal: true })).toEqual({ revision: 1 });
+});
+
+test("an absent value is no secret", () => {
+    expect(isSecret(undefined)).toBe(false);
+    expect(isSecret(new Secret("a"))).toBe(true);
+});
+
+test("a create keeps what was sent where the service leaves it out", () => {
+    expect(afterCreate({ name: "a", size: 3 }, { name: undefined, size: 4 })).toEqual({ name: "a", size: 4 });
+});
+
+describe("after a read", () => {
+    const state = { name: "a", size: 5, password: "p", seed: "s", code: "c", revision: 1 };
+
+    test("an input that the service leaves out is unset; what no read returns stays", () => {
+        expect(afterRead(Box, state, { name: "b" })).toEqual({
+            name: "b",
+            password: "p",
+            seed: "s",
+            code: "c",
+        });
+    });
+
+    test("a stable output stays where the service leaves it out, a volatile one does not", () => {
+        const known = afterRead(Box, state, { name: "a" });
+        expect(known).toMatchObject({ code: "c" });
+        expect(known).not.toHaveProperty("revision");
+        expect(Object.keys(afterRead(Box, { name: "a" }, { name: "a" }))).toEqual(["name"]);
+    });
+});
+
+describe("after an update", () => {
+    const state = { name: "a", size: 5, flavour: "by hand", seed: "s", code: "c", revision: 1 };
+    const inputs = { name: "b", size: 6, flavour: "ours", tags: ["t"], seed: "other" };
+    const update = (changed: string[], live = {}): Record<string, unknown> =>
+        afterUpdate(Box, { state, inputs, changed: new Set(changed), live });
+
+    test("an input that was written has the program's value, one that was not has the state's", () => {
+        expect(update(["name"])).toMatchObject({ name: "b", size: 5, flavour: "by hand" });
+    });
+
+    test("an input that was not written has the program's value where the state holds none", () => {
+        expect(update(["name"])).toMatchObject({ tags: ["t"] });
+    });
+
+    test("an input that is used at creation only has the program's last value", () => {
+        expect(update([])).toMatchObject({ seed: "other" });
+    });
+
+    test("the service's answer counts before both", () => {
+        expect(update(["name"], { name: "c", flavour: undefined })).toMatchObject({
+            name: "c",
+            flavour: "by hand",
+        });
+    });
+
+    test("a stable output that the answer leaves out stays, a volatile one does not", () => {
+        expect(update([])).toMatchObject({ code: "c" });
+        expect(update([])).not.toHaveProperty("revision");
+    });
+});
+
+describe("the inputs after a read", () => {
+    const live = { name: "a", size: 3, flavour: "plain" };
+    const inputsAfter = (oldInputs: Parameters<typeof readInputs>[2], found: object = live): object => ({
+        ...readInputs(Box, found as Record<string, unknown>, oldInputs),
+    });
+
+    test("hold what the program gives, though it is the default or the service's own choice", () => {
+        expect(inputsAfter({ name: "a", size: 5, flavour: "ours" })).toStrictEqual(live);
+    });
+
+    test("hold no default and no choice of the service that the program leaves out", () => {
+        expect(inputsAfter({ name: "a" })).toStrictEqual({ name: "a" });
+    });
+
+    test("hold what someone else set, where it is no default", () => {
+        expect(inputsAfter({ name: "a" }, { ...live, size: 5 })).toStrictEqual({ name: "a", size: 5 });
+    });
+
+    test("hold nothing that the object does not have any more", () => {
+        expect(inputsAfter({ name: "a", size: 5, tags: ["t"] }, { name: "a", size: null })).toStrictEqual({
+            name: "a",
+        });
+    });
+
+    test("hold what no read returns as it was, and only where it was given", () => {
+        expect(inputsAfter({ name: "a", password: new Secret("p") })).toStrictEqual({
+            name: "a",
+            password: "p",
+        });
+        expect(Object.keys(inputsAfter({}))).toEqual(["name", "flavour"]);
+    });
+});
