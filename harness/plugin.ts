@@ -305,7 +305,7 @@ export class Plugin {
     }
 }
 
-/** Without the account, which Pulumi keeps and shows nobody: test/protocol/gone.test.ts is about it. */
+/** Without the account, which Pulumi keeps and shows nobody: test/protocol/deletionProof.test.ts is about it. */
 function shown(properties: Struct | undefined): PropertyMap {
     return Object.fromEntries(
         Object.entries(fromStruct(properties)).filter(([name]) => name !== "__account"),

@@ -1,6 +1,6 @@
 /** A program written once, and rendered for each front-end: YAML's own terms are the common ones. */
 import { stringify } from "yaml";
-import { CANARY, DIST } from "./scene";
+import { CANARY, DIST } from "./stackFixture";
 
 /** `${name.property}` refers to an output, `${name}` to config, `{ "fn::fileAsset": path }` is a file. */
 export interface Program {

@@ -39,13 +39,13 @@ async function main(signal: AbortSignal): Promise<number> {
     let code = 0;
     for (const { title, unit, fullSize, run } of runs) {
         const began = Date.now();
-        const { tables, wrong } = await progress.during(title, (detail) =>
+        const { tables, problems } = await progress.during(title, (detail) =>
             run({ size: size ?? fullSize, seed, signal, detail }),
         );
         console.log(`\n### ${title}\n`);
         console.log(`${size ?? fullSize} ${unit}; seed ${seed}; ${elapsed(Date.now() - began)}.\n`);
         console.log(tables.map(markdown).join("\n\n"));
-        for (const one of wrong) {
+        for (const one of problems) {
             code = 1;
             console.log(`\nNot as wanted: ${one}`);
         }

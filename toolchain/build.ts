@@ -2,8 +2,8 @@
 import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { writeLauncher } from "./launcher";
-import type { Maker, MakerContext } from "./maker";
-import { pathFolders } from "./places";
+import type { Maker, MakerContext } from "./provisioner";
+import { pathFolders } from "./userFolders";
 import { run } from "./process";
 import { CODEGEN, locate } from "./tools";
 import { CLI_MODULE, NODEJS_HOST_MODULE } from "./versions";

@@ -5,10 +5,10 @@ import { EngineError, type Attempt } from "./errors";
 import { findInstalled, findOnPath, type Found } from "./find";
 import { installRelease } from "./install";
 import { withLock } from "./lock";
-import type { Maker, MakerContext } from "./maker";
-import { cacheFolder, pulumiHomes } from "./places";
+import type { Maker, MakerContext } from "./provisioner";
+import { cacheFolder, pulumiHomes } from "./userFolders";
 import { silent, type Progress } from "./progress";
-import { exists, publish, retract, sweep } from "./publish";
+import { exists, publish, retract, sweep } from "./atomicFolder";
 import { checkCli, CLI, CODEGEN, HOSTS, isExecutable, LAUNCHER } from "./tools";
 import { cacheKey, readPins } from "./versions";
 

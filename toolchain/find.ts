@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, symlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { writeLauncher } from "./launcher";
-import { cacheFolder, pathFolders, pulumiHomes } from "./places";
-import { publish } from "./publish";
+import { cacheFolder, pathFolders, pulumiHomes } from "./userFolders";
+import { publish } from "./atomicFolder";
 import { checkCli, CLI, CODEGEN, HOSTS, isExecutable, LAUNCHER, locate } from "./tools";
 import { compareVersions } from "./versions";
 

@@ -1,7 +1,7 @@
 /** Getting the official release the way the Automation API does, at the version that we would otherwise build. */
 import { CLI, HOSTS, isExecutable } from "./tools";
 import { join } from "node:path";
-import type { Maker } from "./maker";
+import type { Maker } from "./provisioner";
 import { run } from "./process";
 
 /** A release is some hundred megabytes: enough for a slow line, and an end for one that hangs. */

@@ -17,7 +17,7 @@ export interface Table {
 export interface Report {
     readonly tables: readonly Table[];
     /** What is not as it should be, each with what tells more. None: all is well. */
-    readonly wrong: readonly string[];
+    readonly problems: readonly string[];
 }
 
 export interface FaultRun {
@@ -34,6 +34,6 @@ export function markdown({ title, columns, rows }: Table): string {
 }
 
 /** A line for each figure that is not the wanted one. */
-export function unless(wanted: boolean, what: string, details: readonly string[] = []): string[] {
+export function problemUnless(wanted: boolean, what: string, details: readonly string[] = []): string[] {
     return wanted ? [] : [[what, ...details.map((detail) => `  - ${detail}`)].join("\n")];
 }

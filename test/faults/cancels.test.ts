@@ -1,4 +1,4 @@
-/** Ctrl-C in the middle of an up, at a few moments: `npm run faults -- --run cancels` has more. */
+/** Ctrl-C in the middle of an up, at a few points: `npm run faults -- --run cancels` has more. */
 import { cancelReport } from "../../harness/faults/reports/cancels";
 import { cancels } from "../../harness/faults/runs/cancels";
 
@@ -7,7 +7,7 @@ const SEED = 1;
 
 test("nothing that was sent is forgotten, and the next up needs no hand", async () => {
     const figures = await cancels({ size: MOMENTS, seed: SEED });
-    expect(cancelReport(figures).wrong).toEqual([]);
+    expect(cancelReport(figures).problems).toEqual([]);
     expect(figures.hit).toBe(MOMENTS);
     // They were in the middle: some of what is declared was made, and not all of it.
     expect(figures.sent).toBeGreaterThan(0);

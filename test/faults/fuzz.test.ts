@@ -3,10 +3,10 @@
  * refuses with a path, says in its errors what and where, and nothing secret, and leaves the prototypes of JavaScript alone.
  */
 import { connect, type ClientHttp2Session, type IncomingHttpHeaders } from "node:http2";
-import { fuzzAnswers } from "../../harness/faults/fuzz/answers";
-import { fuzzInputs } from "../../harness/faults/fuzz/inputs";
+import { fuzzResponses } from "../../harness/faults/fuzz/fuzzResponses";
+import { fuzzInputs } from "../../harness/faults/fuzz/fuzzInputs";
 import { Random } from "../../harness/faults/fuzz/values";
-import { Watched } from "../../harness/faults/fuzz/watch";
+import { MonitoredPlugin } from "../../harness/faults/fuzz/monitoredPlugin";
 
 const SEED = 20_260;
 
@@ -20,7 +20,7 @@ test("generated inputs of every resource, function and setting", async () => {
 });
 
 test("mutated answers to real operations", async () => {
-    const figures = await fuzzAnswers(300, SEED);
+    const figures = await fuzzResponses(300, SEED);
     expect(figures).toMatchObject({ crashes: 0, deadlineExceeded: 0, findings: [] });
     expect(figures.accepted).toBeGreaterThan(30);
     expect(figures.errors).toBeGreaterThan(30);
@@ -87,14 +87,14 @@ function answerTo(session: ClientHttp2Session, message: Buffer): Promise<string>
 }
 
 test.each([5_000, 100_000])("inputs %d levels deep are refused, and the plugin lives", async (levels) => {
-    const watched = await Watched.start();
-    const port = watched.plugin.client.getChannel().getTarget().split(":").pop() ?? "";
+    const monitored = await MonitoredPlugin.start();
+    const port = monitored.plugin.client.getChannel().getTarget().split(":").pop() ?? "";
     const message = checkBytes(levels);
     const session = connect(`http://127.0.0.1:${port}`);
     try {
         expect(await answerTo(session, message)).toMatch(/Error deserializing request/);
     } finally {
         session.destroy();
-        expect(await watched.end()).toMatchObject({ crashes: 0, findings: [] });
+        expect(await monitored.end()).toMatchObject({ crashes: 0, findings: [] });
     }
 });

@@ -1,5 +1,5 @@
 /** Creates, updates and deletes on a bad day, small: `npm run faults -- --run lossy` is the same at full size. */
-import { lossyReport, wrongMix } from "../../harness/faults/reports/lossy";
+import { lossyReport, mixProblems } from "../../harness/faults/reports/lossy";
 import { lossy, VARIANTS, type LossyFigures } from "../../harness/faults/runs/lossy";
 
 const SIZE = 20;
@@ -10,7 +10,7 @@ const all: LossyFigures[] = [];
 test.concurrent.each(VARIANTS)("$name: nothing is lost, doubled or wrong", async (variant) => {
     const figures = await lossy({ size: SIZE, seed: SEED + VARIANTS.indexOf(variant), variant });
     all.push(figures);
-    expect(lossyReport([figures]).wrong).toEqual([]);
+    expect(lossyReport([figures]).problems).toEqual([]);
     // It is no fair day: the faults that matter were there.
     expect(figures.injected.faults / figures.injected.requests).toBeGreaterThan(0.1);
     expect(figures.injected.after).toBeGreaterThan(0);
@@ -18,5 +18,5 @@ test.concurrent.each(VARIANTS)("$name: nothing is lost, doubled or wrong", async
 
 test("at least a third of all faults came after the deed", () => {
     expect(all).toHaveLength(VARIANTS.length);
-    expect(wrongMix(all)).toEqual([]);
+    expect(mixProblems(all)).toEqual([]);
 });

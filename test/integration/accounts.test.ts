@@ -1,33 +1,33 @@
 /** Two accounts in one stack, and the wrong one. */
 import type { Stack } from "../../toolchain/stack/stack";
 import { yamlProgram } from "../../harness/programs";
-import { Scene } from "../../harness/scene";
+import { StackFixture } from "../../harness/stackFixture";
 
-let scene: Scene;
+let fixture: StackFixture;
 let stack: Stack;
 let other: { key: string; userId: string };
 
 beforeAll(async () => {
-    scene = await Scene.start();
-    other = (await scene.control("POST", "/accounts", { service: "agentenv" })) as typeof other;
-    stack = await scene.stack({
-        program: program(scene.emulator.agentenvUserId, other.userId),
+    fixture = await StackFixture.start();
+    other = (await fixture.control("POST", "/accounts", { service: "agentenv" })) as typeof other;
+    stack = await fixture.stack({
+        program: program(fixture.emulator.agentenvUserId, other.userId),
         language: "yaml",
-        config: { ourKey: { secret: scene.emulator.agentenvApiKey }, otherKey: { secret: other.key } },
+        config: { ourKey: { secret: fixture.emulator.agentenvApiKey }, otherKey: { secret: other.key } },
         env: {
-            AGENTENV_API_URL: scene.emulator.agentenvUrl,
-            TRIPSWITCH_API_URL: scene.emulator.tripswitchUrl,
-            TRIPSWITCH_API_KEY: scene.emulator.tripswitchApiKey,
+            AGENTENV_API_URL: fixture.emulator.agentenvUrl,
+            TRIPSWITCH_API_URL: fixture.emulator.tripswitchUrl,
+            TRIPSWITCH_API_KEY: fixture.emulator.tripswitchApiKey,
         },
     });
 });
 
-afterAll(() => scene.end());
+afterAll(() => fixture.stop());
 
 function program(
     ourUserId: string,
     otherUserId: string,
-    tripswitchOrgId = scene.emulator.tripswitchOrgId,
+    tripswitchOrgId = fixture.emulator.tripswitchOrgId,
 ): Record<string, string> {
     const provider = (key: string, agentenvUserId: string) => ({
         type: "pulumi:providers:workspaces",
@@ -55,7 +55,7 @@ function program(
 }
 
 async function names(key: string): Promise<string[]> {
-    const { workspaces } = (await scene.agentenv("GET", "/workspaces", undefined, key)) as {
+    const { workspaces } = (await fixture.agentenv("GET", "/workspaces", undefined, key)) as {
         workspaces: { name: string }[];
     };
     return workspaces.map(({ name }) => name);
@@ -64,15 +64,15 @@ async function names(key: string): Promise<string[]> {
 test("each provider instance works with its own account, and neither key is in state in the clear", async () => {
     const up = await stack.up(["--skip-preview"]);
     expect({ code: up.code, output: up.output }).toMatchObject({ code: 0 });
-    expect(await names(scene.emulator.agentenvApiKey)).toEqual(["ours"]);
+    expect(await names(fixture.emulator.agentenvApiKey)).toEqual(["ours"]);
     expect(await names(other.key)).toEqual(["theirs"]);
     const state = JSON.stringify(await stack.exportState());
     expect(state).not.toContain(other.key);
-    expect(await scene.leaks(stack)).toEqual([]);
+    expect(await fixture.leaks(stack)).toEqual([]);
 });
 
 test("keys that are mixed up are refused by agentenvUserId, and nothing is believed gone", async () => {
-    await stack.write(program(other.userId, scene.emulator.agentenvUserId));
+    await stack.write(program(other.userId, fixture.emulator.agentenvUserId));
     const up = await stack.up(["--skip-preview", "--refresh", "--run-program"]);
     expect(up.code).not.toBe(0);
     expect(up.output).toMatch(/belongs to user .* but agentenvUserId says/);
@@ -82,7 +82,7 @@ test("keys that are mixed up are refused by agentenvUserId, and nothing is belie
 
 test("the key of another org is refused by tripswitchOrgId, and nothing is believed gone", async () => {
     const elsewhere = "00000000-0000-4000-8000-000000000000";
-    await stack.write(program(scene.emulator.agentenvUserId, other.userId, elsewhere));
+    await stack.write(program(fixture.emulator.agentenvUserId, other.userId, elsewhere));
     const up = await stack.up(["--skip-preview", "--refresh", "--run-program"]);
     expect(up.code).not.toBe(0);
     expect(up.output).toMatch(/belongs to org .* but tripswitchOrgId says/);
@@ -91,9 +91,9 @@ test("the key of another org is refused by tripswitchOrgId, and nothing is belie
 });
 
 test("with the right keys again both are destroyed", async () => {
-    await stack.write(program(scene.emulator.agentenvUserId, other.userId));
+    await stack.write(program(fixture.emulator.agentenvUserId, other.userId));
     expect((await stack.up(["--skip-preview"])).code).toBe(0);
     expect((await stack.destroy(["--skip-preview"])).code).toBe(0);
-    expect([await names(scene.emulator.agentenvApiKey), await names(other.key)]).toEqual([[], []]);
-    expect((await scene.left()).tripswitchWorkspaces).toEqual([]);
+    expect([await names(fixture.emulator.agentenvApiKey), await names(other.key)]).toEqual([[], []]);
+    expect((await fixture.remaining()).tripswitchWorkspaces).toEqual([]);
 });

@@ -2,28 +2,28 @@
 import { join } from "node:path";
 import type { Stack } from "../../toolchain/stack/stack";
 import { yamlProgram } from "../../harness/programs";
-import { DIST, Scene } from "../../harness/scene";
+import { DIST, StackFixture } from "../../harness/stackFixture";
 
-let scene: Scene;
+let fixture: StackFixture;
 let stack: Stack;
 let workspaceId: string;
 
 beforeAll(async () => {
-    scene = await Scene.start();
-    stack = await scene.stack({ program: yamlProgram({}), language: "yaml" });
-    const workspace = (await scene.agentenv("POST", "/workspaces", { name: "team" })) as { id: string };
+    fixture = await StackFixture.start();
+    stack = await fixture.stack({ program: yamlProgram({}), language: "yaml" });
+    const workspace = (await fixture.agentenv("POST", "/workspaces", { name: "team" })) as { id: string };
     workspaceId = workspace.id;
-    await scene.agentenv("POST", `/workspaces/${workspaceId}/secrets`, { name: "TOKEN", value: "x" });
-    await scene.agentenv("POST", `/workspaces/${workspaceId}/members`, {
+    await fixture.agentenv("POST", `/workspaces/${workspaceId}/secrets`, { name: "TOKEN", value: "x" });
+    await fixture.agentenv("POST", `/workspaces/${workspaceId}/members`, {
         email: "a@example.com",
         role: "member",
     });
     const exchange = { code: "code-a-1" };
-    await scene.agentenv("POST", `/workspaces/${workspaceId}/oauth-connections/google/exchange`, exchange);
-    await scene.tripswitch("POST", "/workspaces", { name: "Production", slug: "production" });
+    await fixture.agentenv("POST", `/workspaces/${workspaceId}/oauth-connections/google/exchange`, exchange);
+    await fixture.tripswitch("POST", "/workspaces", { name: "Production", slug: "production" });
 });
 
-afterAll(() => scene.end());
+afterAll(() => fixture.stop());
 
 async function pulumiDo(args: readonly string[]): Promise<unknown> {
     const { code, stdout, output } = await stack.run([

@@ -6,15 +6,15 @@ import { run } from "../../toolchain/process";
 import { REPOSITORY } from "../../toolchain/stack/project";
 import type { OperationResult, Stack, StackOptions } from "../../toolchain/stack/stack";
 import { DYNAMIC, SECRETS, small } from "../../harness/programs";
-import { CANARY, Scene } from "../../harness/scene";
+import { CANARY, StackFixture } from "../../harness/stackFixture";
 
-let scene: Scene;
+let fixture: StackFixture;
 
 beforeEach(async () => {
-    scene = await Scene.start();
+    fixture = await StackFixture.start();
 });
 
-afterEach(() => scene.end());
+afterEach(() => fixture.stop());
 
 function program(index: string): Record<string, string> {
     return {
@@ -23,7 +23,7 @@ function program(index: string): Record<string, string> {
 }
 
 function start(files: Record<string, string>, rest: Omit<StackOptions, "program"> = {}): Promise<Stack> {
-    return scene.stack({ program: files, language: "nodejs", plugin: false, ...rest });
+    return fixture.stack({ program: files, language: "nodejs", plugin: false, ...rest });
 }
 
 function succeeded(result: OperationResult): OperationResult {
@@ -61,7 +61,7 @@ describe("the text in state", () => {
         expect(refresh.output).toContain("this is the new version");
         const destroy = succeeded(await stack.destroy(["--skip-preview"]));
         expect(destroy.output).toContain("this is the new version");
-        expect(await scene.left()).toEqual({ workspaces: [], tripswitchWorkspaces: [] });
+        expect(await fixture.remaining()).toEqual({ workspaces: [], tripswitchWorkspaces: [] });
     });
 
     /** Puts a package that says so in the place of the one that made the stack. */
@@ -81,8 +81,8 @@ describe("the text in state", () => {
 
 describe("functions are plain calls", () => {
     test("as a promise, and over outputs that a preview does not know", async () => {
-        await scene.agentenv("POST", "/workspaces", { name: "there", description: "Made before." });
-        const stack = await scene.stack({
+        await fixture.agentenv("POST", "/workspaces", { name: "there", description: "Made before." });
+        const stack = await fixture.stack({
             program: program(`
 const team = new workspaces.agentenv.Workspace("team", { name: "team" });
 export const description = workspaces.agentenv.getWorkspace({ name: "there" }).then((found) => found.description);
@@ -108,7 +108,7 @@ export const slugs = workspaces.tripswitch.getWorkspaces().then((all) => all.wor
     });
 
     test("what is wrong with a call is said where it is made, with the path", async () => {
-        const stack = await scene.stack({
+        const stack = await fixture.stack({
             program: program(
                 `export const found = workspaces.agentenv.getSecrets({ workspaceId: "" }).catch((error) => error.message);`,
             ),
@@ -122,13 +122,13 @@ export const slugs = workspaces.tripswitch.getWorkspaces().then((all) => all.wor
     });
 
     test("they take keys from encrypted stack config, and mask them in errors", async () => {
-        const stack = await scene.stack({
+        const stack = await fixture.stack({
             program: program(
                 `export const found = workspaces.agentenv.getWorkspaces().then(() => "", (error) => error.message);`,
             ),
             language: "nodejs",
             plugin: false,
-            env: { AGENTENV_API_URL: scene.emulator.agentenvUrl },
+            env: { AGENTENV_API_URL: fixture.emulator.agentenvUrl },
             config: { "workspaces:agentenvApiKey": { secret: `${CANARY}-wrong` } },
         });
         const result = succeeded(await stack.up(["--skip-preview"]));
@@ -139,8 +139,8 @@ export const slugs = workspaces.tripswitch.getWorkspaces().then((all) => all.wor
 
 describe("keys in stack config", () => {
     test("encrypted, they serve up, refresh and destroy, and are encrypted in state", async () => {
-        const { agentenvApiKey, tripswitchApiKey, agentenvUrl, tripswitchUrl } = scene.emulator;
-        const stack = await scene.stack({
+        const { agentenvApiKey, tripswitchApiKey, agentenvUrl, tripswitchUrl } = fixture.emulator;
+        const stack = await fixture.stack({
             program: DYNAMIC.render(small()),
             language: "nodejs",
             plugin: false,
@@ -156,11 +156,11 @@ describe("keys in stack config", () => {
         succeeded(await stack.up(["--skip-preview"]));
         succeeded(await stack.refresh(["--skip-preview", "--expect-no-changes"]));
         succeeded(await stack.destroy(["--skip-preview"]));
-        expect(await scene.leaks(stack)).toEqual([]);
+        expect(await fixture.leaks(stack)).toEqual([]);
     });
 
     test("in plaintext, they are refused before anything is registered, with the command that mends it", async () => {
-        const stack = await scene.stack({
+        const stack = await fixture.stack({
             program: DYNAMIC.render(small()),
             language: "nodejs",
             plugin: false,
@@ -170,7 +170,7 @@ describe("keys in stack config", () => {
         expect(result.code).not.toBe(0);
         expect(result.output).toContain("`pulumi config set --secret workspaces:agentenvApiKey`");
         expect(result.output).not.toContain(CANARY);
-        expect(scene.emulator.requests()).toEqual([]);
+        expect(fixture.emulator.requests()).toEqual([]);
         expect(JSON.stringify(await stack.exportState())).not.toContain(CANARY);
     });
 });
@@ -178,14 +178,14 @@ describe("keys in stack config", () => {
 test("an inline program of the Automation API goes up, stays, is refreshed and goes", async () => {
     const { bin } = await ensureEngine();
     // A project only for its place: inline programs run in the process of their caller, beside its node_modules.
-    const { folder } = await scene.stack({ program: program(""), language: "nodejs", plugin: false });
+    const { folder } = await fixture.stack({ program: program(""), language: "nodejs", plugin: false });
     const root = join(folder, "cli");
     await mkdir(root);
     await symlink(bin, join(root, "bin"), "junction");
     await writeFile(join(folder, "inline.js"), INLINE);
     const env = {
         ...process.env,
-        ...scene.environment(),
+        ...fixture.environment(),
         PATH: `${bin}:${process.env.PATH}`,
         CLI: root,
         PULUMI_HOME: join(folder, "..", "home"),
@@ -206,7 +206,7 @@ test("an inline program of the Automation API goes up, stays, is refreshed and g
         joinCode: true,
         destroy: { delete: 4 },
     });
-    expect(await scene.left()).toEqual({ workspaces: [], tripswitchWorkspaces: [] });
+    expect(await fixture.remaining()).toEqual({ workspaces: [], tripswitchWorkspaces: [] });
     expect(await readdir(folder)).toContain("inline.js");
 });
 

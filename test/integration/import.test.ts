@@ -3,34 +3,34 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import type { Stack } from "../../toolchain/stack/stack";
-import { svg } from "./support/everything";
+import { svg } from "./support/allResourcesProgram";
 import { SECRETS, small, WISHES, YAML, yamlProgram } from "../../harness/programs";
-import { Scene } from "../../harness/scene";
+import { StackFixture } from "../../harness/stackFixture";
 
-let scene: Scene;
+let fixture: StackFixture;
 let stack: Stack;
 
 beforeAll(async () => {
-    scene = await Scene.start();
-    stack = await scene.stack({ program: yamlProgram({}), language: "yaml", config: SECRETS });
+    fixture = await StackFixture.start();
+    stack = await fixture.stack({ program: yamlProgram({}), language: "yaml", config: SECRETS });
 });
 
-afterAll(() => scene.end());
+afterAll(() => fixture.stop());
 
 async function byHand(): Promise<{ workspace: string; secrets: string[]; tripswitch: string }> {
-    const workspace = (await scene.agentenv("POST", "/workspaces", {
+    const workspace = (await fixture.agentenv("POST", "/workspaces", {
         name: "team",
         description: WISHES.description,
     })) as { id: string };
     const secrets: string[] = [];
     for (const name of ["TOKEN", "LEVEL"]) {
-        const made = (await scene.agentenv("POST", `/workspaces/${workspace.id}/secrets`, {
+        const made = (await fixture.agentenv("POST", `/workspaces/${workspace.id}/secrets`, {
             name,
             value: "by hand",
         })) as { id: string };
         secrets.push(`${workspace.id}/${made.id}`);
     }
-    const tripswitch = (await scene.tripswitch("POST", "/workspaces", {
+    const tripswitch = (await fixture.tripswitch("POST", "/workspaces", {
         name: "Production",
         slug: WISHES.slug,
     })) as { id: string };
@@ -50,7 +50,7 @@ test("each resource is imported by its id, and the program that declares it chan
         expect({ code: result.code, output: result.output }).toMatchObject({ code: 0 });
         expect(result.output).not.toMatch(/warning/);
     }
-    await scene.control("DELETE", "/requests");
+    await fixture.control("DELETE", "/requests");
     await stack.write(YAML.render(small()));
 
     const preview = await stack.preview(["--diff"]);
@@ -62,7 +62,7 @@ test("each resource is imported by its id, and the program that declares it chan
 
     const up = await stack.up(["--skip-preview"]);
     expect(up.changes).toEqual({ update: 2, same: 3 });
-    const writes = scene.emulator.requests().filter(({ method }) => method !== "GET");
+    const writes = fixture.emulator.requests().filter(({ method }) => method !== "GET");
     expect(writes.map(({ method }) => method)).toEqual(["PATCH", "PATCH"]);
     const settled = await stack.up(["--skip-preview", "--expect-no-changes"]);
     expect({ code: settled.code, output: settled.output }).toMatchObject({ code: 0 });
@@ -81,12 +81,17 @@ test.each([
 });
 
 test("an import file with an icon among others gives code for all of them, and that program changes nothing", async () => {
-    const workspace = (await scene.agentenv("POST", "/workspaces", { name: "with icon" })) as { id: string };
-    await scene.putIcon(workspace.id, svg("red"));
-    const tripswitch = (await scene.tripswitch("POST", "/workspaces", { name: "Other", slug: "other" })) as {
+    const workspace = (await fixture.agentenv("POST", "/workspaces", { name: "with icon" })) as {
         id: string;
     };
-    const empty = await scene.stack({ program: yamlProgram({}), language: "yaml" });
+    await fixture.putIcon(workspace.id, svg("red"));
+    const tripswitch = (await fixture.tripswitch("POST", "/workspaces", {
+        name: "Other",
+        slug: "other",
+    })) as {
+        id: string;
+    };
+    const empty = await fixture.stack({ program: yamlProgram({}), language: "yaml" });
     await empty.write({
         "import.json": JSON.stringify({
             resources: [
@@ -126,5 +131,5 @@ test("an import file with an icon among others gives code for all of them, and t
 test("what was imported is destroyed like what was made here", async () => {
     const result = await stack.destroy(["--skip-preview"]);
     expect(result.code).toBe(0);
-    expect(await scene.left()).toEqual({ workspaces: [], tripswitchWorkspaces: [] });
+    expect(await fixture.remaining()).toEqual({ workspaces: [], tripswitchWorkspaces: [] });
 });

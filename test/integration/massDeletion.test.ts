@@ -1,16 +1,16 @@
 /** A refresh by the real engine, which reads a few resources at a time in the order of the state, against services that list nothing. */
 import type { Stack } from "../../toolchain/stack/stack";
 import { yamlProgram } from "../../harness/programs";
-import { Scene } from "../../harness/scene";
+import { StackFixture } from "../../harness/stackFixture";
 
 const TEAMS = ["red", "green", "blue", "black"];
 const NAMES = ["A", "B", "C", "D"];
 
-let scene: Scene;
+let fixture: StackFixture;
 let stack: Stack;
 
 beforeAll(async () => {
-    scene = await Scene.start();
+    fixture = await StackFixture.start();
     // Name by name, so that the state holds the secrets of all workspaces mixed.
     const secrets = NAMES.flatMap((name) =>
         TEAMS.map((team) => [
@@ -26,11 +26,11 @@ beforeAll(async () => {
         { type: "workspaces:agentenv:Workspace", properties: { name: team } },
     ]);
     const resources = Object.fromEntries([...workspaces, ...secrets]) as Record<string, unknown>;
-    stack = await scene.stack({ program: yamlProgram({ resources }), language: "yaml" });
+    stack = await fixture.stack({ program: yamlProgram({ resources }), language: "yaml" });
     expect((await stack.up(["--skip-preview"])).code).toBe(0);
 });
 
-afterAll(() => scene.end());
+afterAll(() => fixture.stop());
 
 async function urns(): Promise<string[]> {
     return ((await stack.exportState()).resources ?? []).map(({ urn }) => urn).sort();
@@ -38,11 +38,11 @@ async function urns(): Promise<string[]> {
 
 test("an outage that lists nothing drops nothing from the state, though the workspaces' secrets are mixed", async () => {
     const before = await urns();
-    scene.emulator.faults({
+    fixture.emulator.faults({
         rules: [{ when: { method: "GET", path: "/v1/**/secrets" }, fault: { kind: "emptyList" } }],
     });
     const result = await stack.refresh([]);
-    scene.emulator.faults(undefined);
+    fixture.emulator.faults(undefined);
     expect(result.code).not.toBe(0);
     expect(result.output).toContain("PULUMI_WORKSPACES_ACCEPT_MASS_DELETION=");
     expect(await urns()).toEqual(before);
@@ -51,13 +51,13 @@ test("an outage that lists nothing drops nothing from the state, though the work
 });
 
 test("what was really deleted is dropped once that is accepted, and made again by the next up", async () => {
-    const { workspaces } = (await scene.agentenv("GET", "/workspaces")) as { workspaces: { id: string }[] };
+    const { workspaces } = (await fixture.agentenv("GET", "/workspaces")) as { workspaces: { id: string }[] };
     for (const { id } of workspaces) {
-        const { secrets } = (await scene.agentenv("GET", `/workspaces/${id}/secrets`)) as {
+        const { secrets } = (await fixture.agentenv("GET", `/workspaces/${id}/secrets`)) as {
             secrets: { id: string }[];
         };
         for (const secret of secrets) {
-            await scene.agentenv("DELETE", `/workspaces/${id}/secrets/${secret.id}`);
+            await fixture.agentenv("DELETE", `/workspaces/${id}/secrets/${secret.id}`);
         }
     }
     const accepted = workspaces.map(({ id }) => id).join(",");

@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { announcedSteps } from "../../toolchain/stack/events";
 import type { OperationResult, Stack } from "../../toolchain/stack/stack";
 import { ALL, fixtureProgram } from "./fixtures/program";
-import { EDITED, FIRST, UPDATABLE } from "./support/everything";
+import { EDITED, FIRST, UPDATABLE } from "./support/allResourcesProgram";
 import { DYNAMIC, YAML, type FrontEnd } from "../../harness/programs";
-import { Scene } from "../../harness/scene";
+import { StackFixture } from "../../harness/stackFixture";
 
 function succeeded(result: OperationResult): OperationResult {
     if (result.code !== 0) {
@@ -21,28 +21,28 @@ describe.each([
     ["0.1.0", "plugin", YAML],
     ["0.1.0", "dynamic", DYNAMIC],
 ])("a state of %s, written by the %s front-end,", (version, frontEndName, frontEnd: FrontEnd) => {
-    const fixture = join(__dirname, "fixtures", `state-${version}`, frontEndName);
+    const fixtureFolder = join(__dirname, "fixtures", `state-${version}`, frontEndName);
     let scratch: string;
-    let scene: Scene;
+    let fixture: StackFixture;
     let stack: Stack;
 
     beforeAll(async () => {
         scratch = await mkdtemp(join(tmpdir(), "old-state-"));
         const db = join(scratch, "emulator.sqlite");
-        await copyFile(join(fixture, "emulator.sqlite"), db);
-        scene = await Scene.start({ db });
-        stack = await scene.stack({
+        await copyFile(join(fixtureFolder, "emulator.sqlite"), db);
+        fixture = await StackFixture.start({ db });
+        stack = await fixture.stack({
             program: fixtureProgram(frontEnd, FIRST),
             language: frontEnd.language,
             plugin: frontEnd.plugin,
         });
-        const config = readFileSync(join(fixture, "Pulumi.test.yaml"), "utf8");
+        const config = readFileSync(join(fixtureFolder, "Pulumi.test.yaml"), "utf8");
         await stack.write({ "Pulumi.test.yaml": config });
-        await stack.mustRun(["stack", "import", "--file", join(fixture, "state.json")]);
+        await stack.mustRun(["stack", "import", "--file", join(fixtureFolder, "state.json")]);
     });
 
     afterAll(async () => {
-        await scene.end();
+        await fixture.stop();
         await rm(scratch, { recursive: true });
     });
 
@@ -75,6 +75,6 @@ describe.each([
 
     test("is destroyed, and leaves nothing behind", async () => {
         expect(succeeded(await stack.destroy(["--skip-preview"])).changes).toEqual({ delete: ALL });
-        expect(await scene.left()).toEqual({ workspaces: [], tripswitchWorkspaces: [] });
+        expect(await fixture.remaining()).toEqual({ workspaces: [], tripswitchWorkspaces: [] });
     });
 });

@@ -1,15 +1,15 @@
 /** What a refresh asks the services, at the engine's own parallelism: reads of one workspace share their lists. */
 import type { Stack } from "../../toolchain/stack/stack";
-import { countingShares } from "../support/shared";
-import { Scene } from "../../harness/scene";
+import { countingShares } from "../support/sharedReads";
+import { StackFixture } from "../../harness/stackFixture";
 
-let scene: Scene;
+let fixture: StackFixture;
 
 beforeEach(async () => {
-    scene = await Scene.start();
+    fixture = await StackFixture.start();
 });
 
-afterEach(() => scene.end());
+afterEach(() => fixture.stop());
 
 function program(workspaces: number, secrets: number, members: number): Record<string, string> {
     return {
@@ -33,7 +33,7 @@ for (let w = 0; w < ${workspaces}; w++) {
 async function requestsOfARefresh(stack: Stack, resources: number): Promise<number> {
     const up = await stack.up(["--skip-preview"]);
     expect({ code: up.code, changes: up.changes }).toEqual({ code: 0, changes: { create: resources } });
-    await scene.control("DELETE", "/requests");
+    await fixture.control("DELETE", "/requests");
     const { result: refresh, shares } = await countingShares(() =>
         stack.refresh(["--skip-preview", "--expect-no-changes"]),
     );
@@ -41,15 +41,15 @@ async function requestsOfARefresh(stack: Stack, resources: number): Promise<numb
         code: 0,
         changes: { same: resources },
     });
-    return scene.emulator.requests().length / shares;
+    return fixture.emulator.requests().length / shares;
 }
 
 test("one workspace with 100 secrets and 50 members: at most 6 requests", async () => {
-    const stack = await scene.stack({ program: program(1, 100, 50), language: "nodejs" });
+    const stack = await fixture.stack({ program: program(1, 100, 50), language: "nodejs" });
     expect(await requestsOfARefresh(stack, 1 + 1 + 150)).toBeLessThanOrEqual(6);
 });
 
 test("W workspaces, each with secrets and members: at most 4 W + 2 requests", async () => {
-    const stack = await scene.stack({ program: program(6, 4, 3), language: "nodejs" });
+    const stack = await fixture.stack({ program: program(6, 4, 3), language: "nodejs" });
     expect(await requestsOfARefresh(stack, 1 + 6 * 8)).toBeLessThanOrEqual(4 * 6 + 2);
 });

@@ -1,9 +1,9 @@
 /** Replacements: by an input that replaces, and by `--replace`, which goes past Diff. Nothing is deleted that was just made. */
 import { announcedSteps } from "../../toolchain/stack/events";
 import type { Stack } from "../../toolchain/stack/stack";
-import { svg } from "./support/everything";
+import { svg } from "./support/allResourcesProgram";
 import { yamlProgram } from "../../harness/programs";
-import { Scene } from "../../harness/scene";
+import { StackFixture } from "../../harness/stackFixture";
 
 interface Live {
     id: string;
@@ -12,18 +12,18 @@ interface Live {
     members: { email: string; role: string }[];
 }
 
-let scene: Scene;
+let fixture: StackFixture;
 let stack: Stack;
 
 const NATURAL = ["icon", "policy", "defaultAccount"];
 
 beforeAll(async () => {
-    scene = await Scene.start();
-    stack = await scene.stack({ program: program({}), language: "yaml" });
+    fixture = await StackFixture.start();
+    stack = await fixture.stack({ program: program({}), language: "yaml" });
     expect((await stack.up(["--skip-preview"])).code).toBe(0);
 });
 
-afterAll(() => scene.end());
+afterAll(() => fixture.stop());
 
 function program({ home = "first", role = "viewer", secretName = "TOKEN" }): Record<string, string> {
     const workspaceId = `\${${home}.workspaceId}`;
@@ -52,7 +52,7 @@ function program({ home = "first", role = "viewer", secretName = "TOKEN" }): Rec
 }
 
 async function live(name: string): Promise<Live> {
-    const { workspaces } = (await scene.agentenv("GET", "/workspaces")) as { workspaces: Live[] };
+    const { workspaces } = (await fixture.agentenv("GET", "/workspaces")) as { workspaces: Live[] };
     const found = workspaces.find((workspace) => workspace.name === name);
     if (!found) {
         throw new Error(`there is no workspace ${name}`);
@@ -61,7 +61,7 @@ async function live(name: string): Promise<Live> {
 }
 
 async function count(path: string, key: string, id: string): Promise<number> {
-    const answer = (await scene.agentenv("GET", `/workspaces/${id}/${path}`)) as Record<string, unknown[]>;
+    const answer = (await fixture.agentenv("GET", `/workspaces/${id}/${path}`)) as Record<string, unknown[]>;
     return answer[key]?.length ?? 0;
 }
 
@@ -110,7 +110,7 @@ test("another workspace moves everything there", async () => {
 
 test("destroy takes all of it", async () => {
     expect((await stack.destroy(["--skip-preview"])).code).toBe(0);
-    expect((await scene.left()).workspaces).toEqual([]);
+    expect((await fixture.remaining()).workspaces).toEqual([]);
 });
 
 test("replaceOnChanges of a Tripswitch workspace's name replaces it under the same slug: the old one goes first", async () => {
@@ -124,7 +124,7 @@ test("replaceOnChanges of a Tripswitch workspace's name replaces it under the sa
                 },
             },
         });
-    const other = await scene.stack({ program: production("Production"), language: "yaml" });
+    const other = await fixture.stack({ program: production("Production"), language: "yaml" });
     expect((await other.up(["--skip-preview"])).code).toBe(0);
     await other.write(production("Renamed"));
     const up = await other.up(["--skip-preview"]);

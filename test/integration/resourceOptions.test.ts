@@ -1,14 +1,14 @@
 /** Resource options that change what the provider is asked: what its messages advise then works, step by step. */
 import type { Stack } from "../../toolchain/stack/stack";
 import { yamlProgram } from "../../harness/programs";
-import { Scene } from "../../harness/scene";
+import { StackFixture } from "../../harness/stackFixture";
 
-let scene: Scene;
+let fixture: StackFixture;
 
 beforeAll(async () => {
-    scene = await Scene.start();
+    fixture = await StackFixture.start();
 });
-afterAll(() => scene.end());
+afterAll(() => fixture.stop());
 
 interface Declared {
     type: string;
@@ -47,7 +47,7 @@ describe.each([
         });
 
     test("the error says what is true, and the way out that it names works", async () => {
-        const stack = await scene.stack({ program: estate(false), language: "yaml" });
+        const stack = await fixture.stack({ program: estate(false), language: "yaml" });
         await succeeded(stack.up(["--skip-preview"]));
         const refused = await stack.destroy(["--skip-preview"]);
         expect(refused.code).not.toBe(0);
@@ -60,7 +60,7 @@ describe.each([
         await stack.write(estate(true));
         await succeeded(stack.up(["--skip-preview", "--target", target]));
         await succeeded(stack.destroy(["--skip-preview"]));
-        expect((await scene.left()).workspaces).toEqual([]);
+        expect((await fixture.remaining()).workspaces).toEqual([]);
     });
 });
 
@@ -69,13 +69,13 @@ test("a rename under ignoreChanges leaves the description that others wrote", as
         program({
             team: agentenv("Workspace", { name, description: "Ours." }, { ignoreChanges: ["description"] }),
         });
-    const stack = await scene.stack({ program: named("before"), language: "yaml" });
+    const stack = await fixture.stack({ program: named("before"), language: "yaml" });
     await succeeded(stack.up(["--skip-preview"]));
     const id = await idOf(stack, "team");
-    await scene.agentenv("PUT", `/workspaces/${id}`, { name: "before", description: "Theirs." });
+    await fixture.agentenv("PUT", `/workspaces/${id}`, { name: "before", description: "Theirs." });
     await stack.write(named("after"));
     await succeeded(stack.up(["--skip-preview", "--refresh"]));
-    expect(await scene.agentenv("GET", `/workspaces/${id}`)).toMatchObject({
+    expect(await fixture.agentenv("GET", `/workspaces/${id}`)).toMatchObject({
         name: "after",
         description: "Theirs.",
     });
@@ -93,15 +93,15 @@ test("a policy and a default account that are renamed without an alias stay what
                 billingAccountId: "${extra.billingAccountId}",
             }),
         });
-    const stack = await scene.stack({ program: renamed(""), language: "yaml" });
+    const stack = await fixture.stack({ program: renamed(""), language: "yaml" });
     await succeeded(stack.up(["--skip-preview"]));
     await stack.write(renamed("Renamed"));
     expect(await succeeded(stack.up(["--skip-preview"]))).toMatch(/ it stays/);
     const id = await idOf(stack, "team");
-    expect(await scene.agentenv("GET", `/workspaces/${id}`)).toMatchObject({
+    expect(await fixture.agentenv("GET", `/workspaces/${id}`)).toMatchObject({
         totpPolicy: { required: true },
     });
-    const { billingAccounts } = (await scene.agentenv("GET", `/workspaces/${id}/billing/accounts`)) as {
+    const { billingAccounts } = (await fixture.agentenv("GET", `/workspaces/${id}/billing/accounts`)) as {
         billingAccounts: { name: string; isDefault: boolean }[];
     };
     expect(billingAccounts.find(({ isDefault }) => isDefault)).toMatchObject({ name: "extra" });
@@ -110,8 +110,8 @@ test("a policy and a default account that are renamed without an alias stay what
 });
 
 test("a secret under the option `import` has the program's value written by the same up", async () => {
-    const { id } = (await scene.agentenv("POST", "/workspaces", { name: "theirs" })) as { id: string };
-    const secret = (await scene.agentenv("POST", `/workspaces/${id}/secrets`, {
+    const { id } = (await fixture.agentenv("POST", "/workspaces", { name: "theirs" })) as { id: string };
+    const secret = (await fixture.agentenv("POST", `/workspaces/${id}/secrets`, {
         name: "TOKEN",
         value: "by hand",
     })) as { id: string };
@@ -122,15 +122,15 @@ test("a secret under the option `import` has the program's value written by the 
             { import: `${id}/${secret.id}` },
         ),
     });
-    const stack = await scene.stack({ program: imported, language: "yaml" });
-    const value = (): Promise<unknown> => scene.control("GET", `/secrets/${secret.id}`);
+    const stack = await fixture.stack({ program: imported, language: "yaml" });
+    const value = (): Promise<unknown> => fixture.control("GET", `/secrets/${secret.id}`);
     await succeeded(stack.up(["--skip-preview"]));
     expect(await value()).toMatchObject({ value: "ours" });
     await succeeded(stack.up(["--skip-preview", "--refresh", "--expect-no-changes"]));
-    await scene.agentenv("PATCH", `/workspaces/${id}/secrets/${secret.id}`, { value: "theirs" });
+    await fixture.agentenv("PATCH", `/workspaces/${id}/secrets/${secret.id}`, { value: "theirs" });
     const drift = await stack.up(["--skip-preview", "--refresh"]);
     expect(drift.changes).toMatchObject({ update: 1 });
     expect(await value()).toMatchObject({ value: "ours" });
     await succeeded(stack.destroy(["--skip-preview"]));
-    await scene.agentenv("DELETE", `/workspaces/${id}`);
+    await fixture.agentenv("DELETE", `/workspaces/${id}`);
 });

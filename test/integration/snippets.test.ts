@@ -9,24 +9,26 @@ import type { Changes } from "../../toolchain/stack/events";
 import type { OperationResult, Stack, StackOptions } from "../../toolchain/stack/stack";
 import { allResources } from "../../provider/services/index";
 import { EXAMPLES, exampleFolders } from "../../scripts/examples";
-import { CANARY, Scene } from "../../harness/scene";
+import { CANARY, StackFixture } from "../../harness/stackFixture";
 
 type Config = NonNullable<StackOptions["config"]>;
 
 /** What a program needs beside the services: its configuration, and whoever gives out what is in there. */
-const NEEDS: Readonly<Record<string, (scene: Scene) => Promise<Config>>> = {
+const NEEDS: Readonly<Record<string, (fixture: StackFixture) => Promise<Config>>> = {
     "workspaces:agentenv:Secret": async () => ({ databaseUrl: { secret: `${CANARY}-database` } }),
     "workspaces:agentenv:GoogleOAuthConnection": async () => ({ googleCode: { secret: "code-alice-1" } }),
-    "workspaces:agentenv:WorkspaceJoin": async (scene) => ({ joinCode: { secret: await invitation(scene) } }),
+    "workspaces:agentenv:WorkspaceJoin": async (fixture) => ({
+        joinCode: { secret: await invitation(fixture) },
+    }),
 };
 
 /** The resources whose example is missing or can't be run, and why. */
 const NOT_RUN: Readonly<Record<string, string>> = {};
 
 /** The join code of a workspace that belongs to someone else. */
-async function invitation(scene: Scene): Promise<string> {
-    const { key } = (await scene.control("POST", "/accounts", { service: "agentenv" })) as { key: string };
-    const answer = await fetch(`${scene.emulator.agentenvUrl}/workspaces`, {
+async function invitation(fixture: StackFixture): Promise<string> {
+    const { key } = (await fixture.control("POST", "/accounts", { service: "agentenv" })) as { key: string };
+    const answer = await fetch(`${fixture.emulator.agentenvUrl}/workspaces`, {
         method: "POST",
         headers: { "x-api-key": key, "content-type": "application/json" },
         body: JSON.stringify({ name: "someone else's" }),
@@ -52,23 +54,23 @@ test("every resource has an example that runs here, or a reason why not", () => 
 test.concurrent.each(programs.filter(([token]) => NOT_RUN[token] === undefined))(
     "the YAML example of %s: up, nothing left to do, destroy",
     (token, folder) =>
-        withScene(async (scene) => {
-            const config = (await NEEDS[token]?.(scene)) ?? {};
-            await live(scene, { program: folder, config }, "yaml");
+        withScene(async (fixture) => {
+            const config = (await NEEDS[token]?.(fixture)) ?? {};
+            await live(fixture, { program: folder, config }, "yaml");
         }),
 );
 
 test("the TypeScript examples have no type errors: up, nothing left to do, destroy", () =>
-    withScene(async (scene) => {
+    withScene(async (fixture) => {
         const runnable = programs.filter(([token]) => NOT_RUN[token] === undefined);
-        const configs = await Promise.all(runnable.map(async ([token]) => NEEDS[token]?.(scene)));
+        const configs = await Promise.all(runnable.map(async ([token]) => NEEDS[token]?.(fixture)));
         await live(
-            scene,
+            fixture,
             {
                 program: await oneProgram(runnable.map(([, folder]) => folder)),
                 language: "nodejs",
                 config: Object.assign({}, ...configs) as Config,
-                env: { ...scene.environment(), PULUMI_NODEJS_TRANSPILE_ONLY: "false" },
+                env: { ...fixture.environment(), PULUMI_NODEJS_TRANSPILE_ONLY: "false" },
             },
             "nodejs",
         );
@@ -78,19 +80,23 @@ test("both languages declare the same", () => {
     expect(declared.nodejs).toEqual(declared.yaml);
 });
 
-async function withScene(run: (scene: Scene) => Promise<void>): Promise<void> {
-    const scene = await Scene.start();
+async function withScene(run: (fixture: StackFixture) => Promise<void>): Promise<void> {
+    const fixture = await StackFixture.start();
     try {
-        await run(scene);
+        await run(fixture);
     } finally {
-        await scene.end();
+        await fixture.stop();
     }
 }
 
 /** The life of a program. It leaves nothing in the services but what was there before. */
-async function live(scene: Scene, options: StackOptions, language: "yaml" | "nodejs"): Promise<void> {
-    const before = await scene.control("GET", "/objects");
-    const stack = await scene.stack(options);
+async function live(
+    fixture: StackFixture,
+    options: StackOptions,
+    language: "yaml" | "nodejs",
+): Promise<void> {
+    const before = await fixture.control("GET", "/objects");
+    const stack = await fixture.stack(options);
     const made = changesOf(await stack.up(["--skip-preview"]));
     expect(made).toEqual({ create: expect.any(Number) as number });
     Object.assign(declared[language], await declarations(stack));
@@ -98,7 +104,7 @@ async function live(scene: Scene, options: StackOptions, language: "yaml" | "nod
         same: made["create"],
     });
     expect(changesOf(await stack.destroy(["--skip-preview"]))).toEqual({ delete: made["create"] });
-    expect(await scene.control("GET", "/objects")).toEqual(before);
+    expect(await fixture.control("GET", "/objects")).toEqual(before);
 }
 
 function changesOf(result: OperationResult): Changes {

@@ -1,14 +1,14 @@
 /** A preview fails where the update would for its credential, and tells of a service that can't be reached, on both front-ends. */
 import { DYNAMIC, SECRETS, small, YAML } from "../../harness/programs";
-import { Scene } from "../../harness/scene";
+import { StackFixture } from "../../harness/stackFixture";
 
-let scene: Scene;
+let fixture: StackFixture;
 
 beforeAll(async () => {
-    scene = await Scene.start();
+    fixture = await StackFixture.start();
 });
 
-afterAll(() => scene.end());
+afterAll(() => fixture.stop());
 
 describe.each([
     ["the plugin", { program: YAML.render(small()), language: "yaml" as const }],
@@ -18,10 +18,10 @@ describe.each([
     ],
 ])("a preview on %s", (_what, options) => {
     const preview = async (env: Record<string, string>) => {
-        const stack = await scene.stack({
+        const stack = await fixture.stack({
             ...options,
             config: SECRETS,
-            env: { ...scene.environment(), ...env },
+            env: { ...fixture.environment(), ...env },
         });
         return stack.preview();
     };

@@ -3,15 +3,15 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Secret, type PropertyMap } from "../../provider/core/value";
 import { Plugin } from "../../harness/plugin";
-import { startWorld, TRIPSWITCH, WORKSPACE } from "./support/world";
+import { usePluginFixture, TRIPSWITCH, WORKSPACE } from "./support/pluginFixture";
 
-const world = startWorld();
+const fixture = usePluginFixture();
 /** The lists of both services. */
 const NOTHING_THERE = { status: 200, type: "application/json", body: '{"workspaces":[]}' };
 const BAD_KEY = "canary-bad-key-77aa";
 
 async function withSettings<T>(changes: PropertyMap, run: (plugin: Plugin) => Promise<T>): Promise<T> {
-    const { plugin, config } = world();
+    const { plugin, config } = fixture();
     await plugin.configure({ ...config, maxRetries: 0, ...changes });
     try {
         return await run(plugin);
@@ -25,8 +25,8 @@ function details(text: RegExp): object {
 }
 
 test("a missing key is an error once a resource of that service is used, and of that service only", async () => {
-    const { agentenvApiKey: _left, ...rest } = world().config;
-    const { plugin, config } = world();
+    const { agentenvApiKey: _left, ...rest } = fixture().config;
+    const { plugin, config } = fixture();
     await plugin.configure(rest);
     await expect(plugin.create(WORKSPACE, { name: "a" })).rejects.toMatchObject(
         details(
@@ -38,7 +38,7 @@ test("a missing key is an error once a resource of that service is used, and of 
 });
 
 test("the preview of a create asks nobody, and needs no key", async () => {
-    const { plugin, config } = world();
+    const { plugin, config } = fixture();
     await plugin.configure({});
     await expect(plugin.create(WORKSPACE, { name: "a" }, { preview: true })).resolves.toBeDefined();
     await plugin.configure(config);
@@ -53,7 +53,7 @@ test("key and token at once are refused", async () => {
 });
 
 test("a token is as good as a key", async () => {
-    const { plugin, config, emulator } = world();
+    const { plugin, config, emulator } = fixture();
     const { agentenvApiKey: _left, ...rest } = config;
     await plugin.configure({ ...rest, agentenvToken: new Secret(emulator.agentenvToken) });
     await expect(plugin.create(WORKSPACE, { name: "by token" })).resolves.toBeDefined();
@@ -77,7 +77,7 @@ test.each([
 );
 
 test("a wrong key never makes anything gone", async () => {
-    const { plugin } = world();
+    const { plugin } = fixture();
     const { id, outputs } = await plugin.create(WORKSPACE, { name: "a" });
     await withSettings({ agentenvApiKey: new Secret(BAD_KEY) }, async () => {
         await expect(plugin.read(WORKSPACE, id, { outputs })).rejects.toMatchObject(details(/answered 401/));
@@ -88,7 +88,7 @@ test("a wrong key never makes anything gone", async () => {
 });
 
 test("a key that was rotated works after the next Configure", async () => {
-    const { plugin, config, control } = world();
+    const { plugin, config, control } = fixture();
     const { id, outputs } = await plugin.create(WORKSPACE, { name: "rotated" });
     const { key } = (await control("POST", "/rotate-key", { service: "agentenv" })) as { key: string };
     await expect(plugin.read(WORKSPACE, id, { outputs })).rejects.toMatchObject(details(/answered 401/));
@@ -114,7 +114,7 @@ test("http off loopback is refused at Configure too, where the environment says 
 });
 
 test("keys and URLs of the environment serve, and what is configured comes first", async () => {
-    const { emulator } = world();
+    const { emulator } = fixture();
     const plugin = await Plugin.start({
         AGENTENV_API_URL: emulator.agentenvUrl,
         AGENTENV_API_KEY: BAD_KEY,
@@ -128,17 +128,17 @@ test("keys and URLs of the environment serve, and what is configured comes first
 
 test("the credential of another user is refused before anything is read or written", async () => {
     await withSettings({ agentenvUserId: "usr_someone_else" }, async (plugin) => {
-        await world().control("DELETE", "/requests");
+        await fixture().control("DELETE", "/requests");
         await expect(plugin.create(WORKSPACE, { name: "a" })).rejects.toMatchObject(
             details(/belongs to user usr_.*agentenvUserId says usr_someone_else/),
         );
         expect(
-            world()
+            fixture()
                 .emulator.requests()
                 .map(({ path }) => path),
         ).toEqual(["/agentenv/v1/auth/api-key-context"]);
     });
-    await withSettings({ agentenvUserId: world().emulator.agentenvUserId }, async (plugin) => {
+    await withSettings({ agentenvUserId: fixture().emulator.agentenvUserId }, async (plugin) => {
         await expect(plugin.create(WORKSPACE, { name: "a" })).resolves.toBeDefined();
     });
 });
@@ -236,7 +236,7 @@ describe("a service that answers nonsense", () => {
 });
 
 test("a create that was sent when Cancel comes is still answered, so that its outcome is known", async () => {
-    const { plugin, config } = world();
+    const { plugin, config } = fixture();
     let arrived = (_answer: () => void): void => {};
     const sent = new Promise<() => void>((resolve) => (arrived = resolve));
     const slow = createServer(({ method }, response) => {
@@ -262,7 +262,7 @@ test("a create that was sent when Cancel comes is still answered, so that its ou
 });
 
 test("a call after Cancel, before the account of the credential is known, fails and does not end the plugin", async () => {
-    const { plugin, config, emulator } = world();
+    const { plugin, config, emulator } = fixture();
     await plugin.configure({ ...config, agentenvUserId: emulator.agentenvUserId });
     await plugin.cancel();
     await expect(plugin.create(WORKSPACE, { name: "late" })).rejects.toMatchObject(details(/cancelled/));

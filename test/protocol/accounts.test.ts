@@ -1,21 +1,21 @@
 /** Two accounts in one stack: each provider instance is a process of its own, and the expected user keeps them apart. */
 import { Secret, type PropertyMap } from "../../provider/core/value";
-import { agentenvToken, lifeIn, saying } from "./support/life";
+import { agentenvToken, resourceSteps, errorMatching } from "./support/resourceSteps";
 import { Plugin } from "../../harness/plugin";
-import { SECRET, startWorld, WORKSPACE } from "./support/world";
+import { SECRET, usePluginFixture, WORKSPACE } from "./support/pluginFixture";
 
-const world = startWorld();
-const life = lifeIn(world);
+const fixture = usePluginFixture();
+const steps = resourceSteps(fixture);
 
 let other: Plugin;
 let otherConfig: PropertyMap;
 let otherUserId: string;
 
 beforeAll(async () => {
-    const account = await life.someone();
+    const account = await steps.createAccount();
     otherUserId = account.userId;
     otherConfig = {
-        agentenvUrl: world().emulator.agentenvUrl,
+        agentenvUrl: fixture().emulator.agentenvUrl,
         agentenvApiKey: new Secret(account.key),
         agentenvUserId: account.userId,
     };
@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => other.stop());
 
 test("two instances work side by side, each in its own account", async () => {
-    const { plugin, agentenv } = world();
+    const { plugin, agentenv } = fixture();
     const [ours, theirs] = await Promise.all([
         plugin.create(WORKSPACE, { name: "same name" }),
         other.create(WORKSPACE, { name: "same name" }),
@@ -38,25 +38,25 @@ test("two instances work side by side, each in its own account", async () => {
 describe("with the key of the wrong account", () => {
     /** Our resources, met by the other user's key under our expected user. */
     async function mistaken(): Promise<void> {
-        await other.configure({ ...otherConfig, agentenvUserId: world().emulator.agentenvUserId });
-        await world().control("DELETE", "/requests");
+        await other.configure({ ...otherConfig, agentenvUserId: fixture().emulator.agentenvUserId });
+        await fixture().control("DELETE", "/requests");
     }
     const refusal = () =>
-        saying(
+        errorMatching(
             new RegExp(
-                `the credential belongs to user ${otherUserId}, but agentenvUserId says ${world().emulator.agentenvUserId}: nothing was read or written`,
+                `the credential belongs to user ${otherUserId}, but agentenvUserId says ${fixture().emulator.agentenvUserId}: nothing was read or written`,
             ),
         );
     const paths = () =>
         new Set(
-            world()
+            fixture()
                 .emulator.requests()
                 .map(({ path }) => path),
         );
 
     test("nothing is taken for gone, deleted, updated, made or listed, and nothing else is asked", async () => {
-        const workspace = await life.workspace();
-        const secret = await life.create(SECRET, {
+        const workspace = await steps.workspace();
+        const secret = await steps.create(SECRET, {
             workspaceId: workspace.id,
             name: "TOKEN",
             value: "x",
@@ -77,7 +77,7 @@ describe("with the key of the wrong account", () => {
             }
         }
         expect([...paths()]).toEqual(["/agentenv/v1/auth/api-key-context"]);
-        expect(await world().agentenv("GET", `/workspaces/${workspace.id}`)).toMatchObject({
+        expect(await fixture().agentenv("GET", `/workspaces/${workspace.id}`)).toMatchObject({
             id: workspace.id,
         });
     });
@@ -85,9 +85,9 @@ describe("with the key of the wrong account", () => {
 
 test("where the expected user is right, that is asked once in a run", async () => {
     await other.configure(otherConfig);
-    await world().control("DELETE", "/requests");
+    await fixture().control("DELETE", "/requests");
     await Promise.all(["a", "b", "c"].map((name) => other.create(WORKSPACE, { name })));
-    const asked = world()
+    const asked = fixture()
         .emulator.requests()
         .filter(({ path }) => path.endsWith("/auth/api-key-context"));
     expect(asked).toHaveLength(1);

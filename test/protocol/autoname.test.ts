@@ -1,15 +1,15 @@
 /** Names that the provider makes, on both front-ends: what becomes of them, and of a rename by hand. */
 import { provider } from "../../provider/dynamic/provider";
-import { lifeIn } from "./support/life";
-import { startWorld, WORKSPACE } from "./support/world";
+import { resourceSteps } from "./support/resourceSteps";
+import { usePluginFixture, WORKSPACE } from "./support/pluginFixture";
 
-const world = startWorld();
-const life = lifeIn(world);
+const fixture = usePluginFixture();
+const steps = resourceSteps(fixture);
 
 /** A dynamic provider, as Pulumi's dynamic-provider process configures it. */
 async function dynamic(name: string) {
     const made = provider(WORKSPACE, name);
-    const { emulator } = world();
+    const { emulator } = fixture();
     const config: Record<string, string> = {
         "workspaces:agentenvUrl": emulator.agentenvUrl,
         "workspaces:agentenvApiKey": emulator.agentenvApiKey,
@@ -27,26 +27,26 @@ async function dynamic(name: string) {
 }
 
 async function rename(id: string): Promise<void> {
-    await world().agentenv("PUT", `/workspaces/${id}`, { name: "by hand" });
+    await fixture().agentenv("PUT", `/workspaces/${id}`, { name: "by hand" });
 }
 
 async function nameOf(id: string): Promise<string> {
-    return ((await world().agentenv("GET", `/workspaces/${id}`)) as { name: string }).name;
+    return ((await fixture().agentenv("GET", `/workspaces/${id}`)) as { name: string }).name;
 }
 
 describe("a workspace that the provider named and someone renamed by hand", () => {
     test("is drift in the plugin: the input stays, and an up restores our name", async () => {
-        const kept = await life.create(WORKSPACE, {});
-        const { name } = kept.inputs;
-        await rename(kept.id);
+        const state = await steps.create(WORKSPACE, {});
+        const { name } = state.inputs;
+        await rename(state.id);
 
-        const found = await life.refreshed(kept);
-        expect(found.inputs).toEqual(kept.inputs);
+        const found = await steps.refreshExisting(state);
+        expect(found.inputs).toEqual(state.inputs);
         expect(found.outputs).toMatchObject({ name: "by hand" });
-        expect(await life.diff(found, {})).toMatchObject({ changed: ["name*"], replaces: [] });
-        const updated = await life.update(found, {});
+        expect(await steps.diff(found, {})).toMatchObject({ changed: ["name*"], replaces: [] });
+        const updated = await steps.update(found, {});
         expect(updated.inputs).toEqual({ name });
-        expect(await nameOf(kept.id)).toBe(name);
+        expect(await nameOf(state.id)).toBe(name);
     });
 
     test("is drift in the dynamic front-end just as well", async () => {
@@ -68,8 +68,8 @@ describe("a workspace that the provider named and someone renamed by hand", () =
     });
 
     test("an import has the name that is there as its input", async () => {
-        const kept = await life.create(WORKSPACE, {});
-        await rename(kept.id);
-        expect((await life.import(WORKSPACE, kept.id)).inputs).toMatchObject({ name: "by hand" });
+        const state = await steps.create(WORKSPACE, {});
+        await rename(state.id);
+        expect((await steps.import(WORKSPACE, state.id)).inputs).toMatchObject({ name: "by hand" });
     });
 });

@@ -1,10 +1,16 @@
 /** Which billing accounts a workspace is bound to, and which of them pays: four ways to say it, and all of them go in any order. */
 import { Unknown, type PropertyMap } from "../../provider/core/value";
-import { agentenvToken, lifeIn, NO_DIFFERENCE, saying, type Kept } from "./support/life";
-import { startWorld, WORKSPACE } from "./support/world";
+import {
+    agentenvToken,
+    resourceSteps,
+    NO_DIFFERENCE,
+    errorMatching,
+    type ResourceState,
+} from "./support/resourceSteps";
+import { usePluginFixture, WORKSPACE } from "./support/pluginFixture";
 
-const world = startWorld();
-const life = lifeIn(world);
+const fixture = usePluginFixture();
+const steps = resourceSteps(fixture);
 const ACCOUNT = agentenvToken("BillingAccount");
 const LINK = agentenvToken("BillingAccountLink");
 const DEFAULT = agentenvToken("DefaultBillingAccount");
@@ -17,7 +23,7 @@ interface Account {
 }
 
 async function accountsOf(workspaceId: string): Promise<Account[]> {
-    const answer = await world().agentenv("GET", `/workspaces/${workspaceId}/billing/accounts`);
+    const answer = await fixture().agentenv("GET", `/workspaces/${workspaceId}/billing/accounts`);
     return (answer as { billingAccounts: Account[] }).billingAccounts;
 }
 
@@ -27,13 +33,13 @@ async function defaultOf(workspaceId: string): Promise<string | undefined> {
 
 /** A workspace, and the account that it was bound to when it was made. */
 async function home() {
-    const workspaceId = (await life.workspace()).id;
+    const workspaceId = (await steps.workspace()).id;
     return { workspaceId, first: (await defaultOf(workspaceId)) ?? "" };
 }
 
 /** An account of ours that is linked nowhere any more. */
 async function unlinkedAccount(name = "spare"): Promise<string> {
-    const { agentenv } = world();
+    const { agentenv } = fixture();
     const { workspaceId } = await home();
     const { id } = (await agentenv("POST", `/workspaces/${workspaceId}/billing/accounts`, {
         name,
@@ -43,11 +49,11 @@ async function unlinkedAccount(name = "spare"): Promise<string> {
 }
 
 function setDefaultByHand(workspaceId: string, id: string): Promise<unknown> {
-    return world().agentenv("POST", `/workspaces/${workspaceId}/billing/accounts/${id}/default`);
+    return fixture().agentenv("POST", `/workspaces/${workspaceId}/billing/accounts/${id}/default`);
 }
 
 function unlinkByHand(workspaceId: string, id: string): Promise<unknown> {
-    return world().agentenv("DELETE", `/workspaces/${workspaceId}/billing/accounts/${id}`);
+    return fixture().agentenv("DELETE", `/workspaces/${workspaceId}/billing/accounts/${id}`);
 }
 
 describe.each([
@@ -56,32 +62,32 @@ describe.each([
     [DEFAULT, { billingAccountId: "ba_1" }],
 ])("%s", (type, rest) => {
     test("Check refuses what is missing or could leave its path, naming it", async () => {
-        expect(await life.problems(type, { workspaceId: "../x", ...rest })).toEqual([
+        expect(await steps.checkFailures(type, { workspaceId: "../x", ...rest })).toEqual([
             { property: "workspaceId", reason: expect.stringContaining("workspaceId: must be") as string },
         ]);
         const [input = ""] = Object.keys(rest);
-        expect(await life.problems(type, { workspaceId: "ws_1" })).toEqual([
+        expect(await steps.checkFailures(type, { workspaceId: "ws_1" })).toEqual([
             { property: input, reason: `${input} is required` },
         ]);
-        expect(await life.problems(type, { workspaceId: "ws_1", [input]: 7 })).toMatchObject([
+        expect(await steps.checkFailures(type, { workspaceId: "ws_1", [input]: 7 })).toMatchObject([
             { property: input },
         ]);
     });
 
     test("a preview of a create calls nothing", async () => {
         const news = { workspaceId: new Unknown(), ...rest };
-        expect((await world().plugin.create(type, news, { preview: true })).outputs).toMatchObject(news);
-        expect(world().requests()).toEqual([]);
+        expect((await fixture().plugin.create(type, news, { preview: true })).outputs).toMatchObject(news);
+        expect(fixture().requests()).toEqual([]);
     });
 
     test("for a workspace that isn't there, Create names the input", async () => {
-        const failure = world().plugin.create(type, { workspaceId: "ws_nowhere", ...rest });
-        await expect(failure).rejects.toMatchObject(saying(/^workspaceId: there is no .*ws_nowhere/));
+        const failure = fixture().plugin.create(type, { workspaceId: "ws_nowhere", ...rest });
+        await expect(failure).rejects.toMatchObject(errorMatching(/^workspaceId: there is no .*ws_nowhere/));
     });
 
     test("an import by an id of another form is refused, with the form", async () => {
-        await expect(life.import(type, "a/b/c")).rejects.toMatchObject(
-            saying("the id has the form {workspaceId}"),
+        await expect(steps.import(type, "a/b/c")).rejects.toMatchObject(
+            errorMatching("the id has the form {workspaceId}"),
         );
     });
 });
@@ -89,26 +95,26 @@ describe.each([
 describe("BillingAccount", () => {
     async function account(name = "extra") {
         const { workspaceId, first } = await home();
-        const kept = await life.create(ACCOUNT, { workspaceId, name });
-        return { workspaceId, first, kept, id: kept.id.split("/")[1] ?? "" };
+        const state = await steps.create(ACCOUNT, { workspaceId, name });
+        return { workspaceId, first, state, id: state.id.split("/")[1] ?? "" };
     }
 
     test("is made and linked; a Read of what nobody changed changes nothing", async () => {
-        const { workspaceId, kept, id } = await account();
-        expect(kept.outputs).toEqual({
+        const { workspaceId, state, id } = await account();
+        expect(state.outputs).toEqual({
             workspaceId,
             name: "extra",
             billingAccountId: id,
             currency: "USD",
             linkedAt: expect.stringMatching(/^\d{4}-/) as string,
         });
-        expect(await life.refresh(kept)).toEqual(kept);
-        expect(await life.diff(kept)).toMatchObject(NO_DIFFERENCE);
+        expect(await steps.refresh(state)).toEqual(state);
+        expect(await steps.diff(state)).toMatchObject(NO_DIFFERENCE);
     });
 
     test("can't be renamed: Check says so in preview, and takes a new name for another workspace", async () => {
-        const { kept } = await account();
-        expect(await life.problems(ACCOUNT, { ...kept.inputs, name: "other" }, kept.inputs)).toEqual([
+        const { state } = await account();
+        expect(await steps.checkFailures(ACCOUNT, { ...state.inputs, name: "other" }, state.inputs)).toEqual([
             {
                 property: "name",
                 reason: expect.stringContaining(
@@ -117,58 +123,58 @@ describe("BillingAccount", () => {
             },
         ]);
         const elsewhere = { workspaceId: "ws_other", name: "other" };
-        expect(await life.problems(ACCOUNT, elsewhere, kept.inputs)).toEqual([]);
-        expect((await life.diff(kept, elsewhere)).replaces).toEqual(["workspaceId"]);
+        expect(await steps.checkFailures(ACCOUNT, elsewhere, state.inputs)).toEqual([]);
+        expect((await steps.diff(state, elsewhere)).replaces).toEqual(["workspaceId"]);
     });
 
     test.each(["", "x".repeat(65)])("a name of %p is refused", async (name) => {
-        expect(await life.problems(ACCOUNT, { workspaceId: "ws_1", name })).toMatchObject([
+        expect(await steps.checkFailures(ACCOUNT, { workspaceId: "ws_1", name })).toMatchObject([
             { property: "name", reason: expect.stringContaining("name: ") as string },
         ]);
     });
 
     test("unlinked by hand stays in state as drift, and up links the same account again", async () => {
-        const { workspaceId, kept, id } = await account();
+        const { workspaceId, state, id } = await account();
         await unlinkByHand(workspaceId, id);
-        const found = await life.refreshed(kept);
-        expect(found.inputs).toEqual(kept.inputs);
+        const found = await steps.refreshExisting(state);
+        expect(found.inputs).toEqual(state.inputs);
         expect(found.outputs).not.toHaveProperty("linkedAt");
-        expect(await life.diff(found)).toMatchObject({ changed: ["linkedAt*"], replaces: [] });
+        expect(await steps.diff(found)).toMatchObject({ changed: ["linkedAt*"], replaces: [] });
 
-        await world().nextRun();
-        const updated = await life.update(found);
-        expect(world().writes()).toEqual([
+        await fixture().nextRun();
+        const updated = await steps.update(found);
+        expect(fixture().writes()).toEqual([
             `POST /agentenv/v1/workspaces/${workspaceId}/billing/accounts/link`,
         ]);
         expect(updated.outputs).toEqual({
-            ...kept.outputs,
+            ...state.outputs,
             linkedAt: expect.stringMatching(/^\d{4}-/) as string,
         });
-        expect(await life.diff(updated)).toMatchObject(NO_DIFFERENCE);
+        expect(await steps.diff(updated)).toMatchObject(NO_DIFFERENCE);
     });
 
     test("Delete unlinks; one that is unlinked already is done, and so is one whose workspace is gone", async () => {
-        const { workspaceId, first, kept } = await account();
-        await life.delete(kept);
+        const { workspaceId, first, state } = await account();
+        await steps.delete(state);
         expect((await accountsOf(workspaceId)).map(({ id }) => id)).toEqual([first]);
-        await expect(life.delete(kept)).resolves.toBeUndefined();
-        await world().agentenv("DELETE", `/workspaces/${workspaceId}`);
-        await world().nextRun();
-        expect(await life.refresh(kept)).toBeUndefined();
-        await expect(life.delete(kept)).resolves.toBeUndefined();
+        await expect(steps.delete(state)).resolves.toBeUndefined();
+        await fixture().agentenv("DELETE", `/workspaces/${workspaceId}`);
+        await fixture().nextRun();
+        expect(await steps.refresh(state)).toBeUndefined();
+        await expect(steps.delete(state)).resolves.toBeUndefined();
     });
 
     test("imports by the ids that List gives, and differs in nothing", async () => {
-        const { workspaceId, kept, first } = await account();
-        const { items } = await world().plugin.list(ACCOUNT, { workspaceId });
+        const { workspaceId, state, first } = await account();
+        const { items } = await fixture().plugin.list(ACCOUNT, { workspaceId });
         expect(items).toEqual([
             { id: `${workspaceId}/${first}`, name: "Default" },
-            { id: kept.id, name: "extra" },
+            { id: state.id, name: "extra" },
         ]);
-        const found = await life.import(ACCOUNT, kept.id);
-        expect(found.inputs).toEqual(kept.inputs);
-        expect(await life.diff(found, kept.inputs)).toMatchObject(NO_DIFFERENCE);
-        expect((await life.import(ACCOUNT, `${workspaceId}/ba_nowhere`)).id).toBe("");
+        const found = await steps.import(ACCOUNT, state.id);
+        expect(found.inputs).toEqual(state.inputs);
+        expect(await steps.diff(found, state.inputs)).toMatchObject(NO_DIFFERENCE);
+        expect((await steps.import(ACCOUNT, `${workspaceId}/ba_nowhere`)).id).toBe("");
     });
 });
 
@@ -176,16 +182,16 @@ describe("BillingAccountLink", () => {
     async function link() {
         const { workspaceId, first } = await home();
         const billingAccountId = await unlinkedAccount();
-        const kept = await life.create(LINK, { workspaceId, billingAccountId });
-        return { workspaceId, first, billingAccountId, kept };
+        const state = await steps.create(LINK, { workspaceId, billingAccountId });
+        return { workspaceId, first, billingAccountId, state };
     }
 
     test("links by one write, after one look at what is linked; a Read of what nobody changed changes nothing", async () => {
         const { workspaceId } = await home();
         const billingAccountId = await unlinkedAccount();
-        await world().nextRun();
-        const made = await world().plugin.create(LINK, { workspaceId, billingAccountId });
-        const { requests } = world().emulator;
+        await fixture().nextRun();
+        const made = await fixture().plugin.create(LINK, { workspaceId, billingAccountId });
+        const { requests } = fixture().emulator;
         const billing = requests().filter(({ path }) => path.includes("/billing"));
         expect(billing.map(({ method }) => method)).toEqual(["GET", "POST"]);
         expect(made).toEqual({
@@ -197,40 +203,40 @@ describe("BillingAccountLink", () => {
                 linkedAt: expect.stringMatching(/^\d{4}-/) as string,
             },
         });
-        const kept: Kept = { type: LINK, inputs: { workspaceId, billingAccountId }, ...made };
-        expect(await life.refresh(kept)).toEqual(kept);
-        expect(await life.diff(kept)).toMatchObject(NO_DIFFERENCE);
+        const state: ResourceState = { type: LINK, inputs: { workspaceId, billingAccountId }, ...made };
+        expect(await steps.refresh(state)).toEqual(state);
+        expect(await steps.diff(state)).toMatchObject(NO_DIFFERENCE);
     });
 
     test("of an account that isn't there, or is another's, is an error that names the input", async () => {
         const { workspaceId } = await home();
-        const failure = world().plugin.create(LINK, { workspaceId, billingAccountId: "ba_nowhere" });
+        const failure = fixture().plugin.create(LINK, { workspaceId, billingAccountId: "ba_nowhere" });
         await expect(failure).rejects.toMatchObject(
-            saying(/billingAccountId: .*no billing account ba_nowhere/),
+            errorMatching(/billingAccountId: .*no billing account ba_nowhere/),
         );
     });
 
     test("that someone else made is never taken over: the error has the command that does it", async () => {
-        const { kept } = await link();
-        await expect(world().plugin.create(LINK, kept.inputs)).rejects.toMatchObject(
-            saying(
-                `"spare" is linked already; choose another, or take that one over with the resource option \`import: "${kept.id}"\`, or with \`pulumi import ${LINK} it ${kept.id}\``,
+        const { state } = await link();
+        await expect(fixture().plugin.create(LINK, state.inputs)).rejects.toMatchObject(
+            errorMatching(
+                `"spare" is linked already; choose another, or take that one over with the resource option \`import: "${state.id}"\`, or with \`pulumi import ${LINK} it ${state.id}\``,
             ),
         );
     });
 
     test("that someone took off is gone, and Delete is done", async () => {
-        const { workspaceId, billingAccountId, kept } = await link();
+        const { workspaceId, billingAccountId, state } = await link();
         await unlinkByHand(workspaceId, billingAccountId);
-        expect(await life.refresh(kept)).toBeUndefined();
-        await expect(life.delete(kept)).resolves.toBeUndefined();
+        expect(await steps.refresh(state)).toBeUndefined();
+        await expect(steps.delete(state)).resolves.toBeUndefined();
     });
 
     test.each(["workspaceId", "billingAccountId"])(
         "another %s replaces it, the old one first",
         async (property) => {
-            const { kept } = await link();
-            expect(await life.diff(kept, { ...kept.inputs, [property]: "other" })).toEqual({
+            const { state } = await link();
+            expect(await steps.diff(state, { ...state.inputs, [property]: "other" })).toEqual({
                 changed: [property],
                 replaces: [property],
                 deleteBeforeReplace: true,
@@ -239,19 +245,19 @@ describe("BillingAccountLink", () => {
     );
 
     test("imports by the ids that List gives, and differs in nothing", async () => {
-        const { workspaceId, kept } = await link();
-        const { items } = await world().plugin.list(LINK, { workspaceId });
-        expect(items[1]).toEqual({ id: kept.id, name: "spare" });
-        const found = await life.import(LINK, kept.id);
-        expect(found).toEqual({ ...kept, outputs: { ...kept.outputs, __imported: true } });
-        expect(await life.diff(found, kept.inputs)).toMatchObject(NO_DIFFERENCE);
+        const { workspaceId, state } = await link();
+        const { items } = await fixture().plugin.list(LINK, { workspaceId });
+        expect(items[1]).toEqual({ id: state.id, name: "spare" });
+        const found = await steps.import(LINK, state.id);
+        expect(found).toEqual({ ...state, outputs: { ...state.outputs, __imported: true } });
+        expect(await steps.diff(found, state.inputs)).toMatchObject(NO_DIFFERENCE);
     });
 
     test("of the workspace's only account can't be taken off, and the error says what to do", async () => {
         const { workspaceId, first } = await home();
-        const failure = world().plugin.delete(LINK, `${workspaceId}/${first}`);
+        const failure = fixture().plugin.delete(LINK, `${workspaceId}/${first}`);
         await expect(failure).rejects.toMatchObject(
-            saying(
+            errorMatching(
                 /answered 409 default_account.*it is the workspace's only billing account: link another one/,
             ),
         );
@@ -261,77 +267,77 @@ describe("BillingAccountLink", () => {
 describe("DefaultBillingAccount", () => {
     async function withDefault() {
         const { workspaceId, first } = await home();
-        const link = await life.create(LINK, { workspaceId, billingAccountId: await unlinkedAccount() });
+        const link = await steps.create(LINK, { workspaceId, billingAccountId: await unlinkedAccount() });
         const billingAccountId = link.inputs["billingAccountId"] as string;
-        const kept = await life.create(DEFAULT, { workspaceId, billingAccountId });
-        return { workspaceId, first, link, billingAccountId, kept };
+        const state = await steps.create(DEFAULT, { workspaceId, billingAccountId });
+        return { workspaceId, first, link, billingAccountId, state };
     }
 
     test("makes it the default; a Read of what nobody changed changes nothing", async () => {
-        const { workspaceId, billingAccountId, kept } = await withDefault();
-        expect(kept).toMatchObject({ id: workspaceId, outputs: { workspaceId, billingAccountId } });
+        const { workspaceId, billingAccountId, state } = await withDefault();
+        expect(state).toMatchObject({ id: workspaceId, outputs: { workspaceId, billingAccountId } });
         expect(await defaultOf(workspaceId)).toBe(billingAccountId);
-        expect(await life.refresh(kept)).toEqual(kept);
-        expect(await life.diff(kept)).toMatchObject(NO_DIFFERENCE);
+        expect(await steps.refresh(state)).toEqual(state);
+        expect(await steps.diff(state)).toMatchObject(NO_DIFFERENCE);
     });
 
     test("of an account that is not linked is an error that names the input and says how to link it", async () => {
         const { workspaceId } = await home();
-        const failure = world().plugin.create(DEFAULT, { workspaceId, billingAccountId: "ba_nowhere" });
+        const failure = fixture().plugin.create(DEFAULT, { workspaceId, billingAccountId: "ba_nowhere" });
         await expect(failure).rejects.toMatchObject(
-            saying(/^billingAccountId: ba_nowhere is not linked to workspace .*BillingAccountLink/),
+            errorMatching(/^billingAccountId: ba_nowhere is not linked to workspace .*BillingAccountLink/),
         );
     });
 
     test("changed by hand is drift, and up sets ours again", async () => {
-        const { workspaceId, first, billingAccountId, kept } = await withDefault();
+        const { workspaceId, first, billingAccountId, state } = await withDefault();
         await setDefaultByHand(workspaceId, first);
-        const found = await life.refreshed(kept);
+        const found = await steps.refreshExisting(state);
         expect(found.outputs).toMatchObject({ billingAccountId: first });
-        expect(await life.diff(found, kept.inputs)).toMatchObject({
+        expect(await steps.diff(found, state.inputs)).toMatchObject({
             changed: ["billingAccountId"],
             replaces: [],
         });
-        expect((await life.update(found, kept.inputs)).outputs).toEqual(kept.outputs);
+        expect((await steps.update(found, state.inputs)).outputs).toEqual(state.outputs);
         expect(await defaultOf(workspaceId)).toBe(billingAccountId);
     });
 
     test("Delete leaves it, writes nothing and says so: a renamed resource's late delete can't undo its successor", async () => {
-        const { workspaceId, billingAccountId, kept } = await withDefault();
-        await world().nextRun();
-        await life.delete(kept);
+        const { workspaceId, billingAccountId, state } = await withDefault();
+        await fixture().nextRun();
+        await steps.delete(state);
         expect(await defaultOf(workspaceId)).toBe(billingAccountId);
-        expect(world().writes()).toEqual([]);
-        expect(life.said()).toContain(
+        expect(fixture().writes()).toEqual([]);
+        expect(steps.loggedMessages()).toContain(
             `${billingAccountId} stays the default of workspace ${workspaceId}: a destroy does not change it`,
         );
     });
 
     test("imports by the workspace's id, differs in nothing, and goes with its workspace", async () => {
-        const { workspaceId, billingAccountId, kept } = await withDefault();
-        const found = await life.import(DEFAULT, workspaceId);
-        expect(found).toMatchObject({ inputs: kept.inputs, outputs: { workspaceId, billingAccountId } });
-        expect(await life.diff(found, kept.inputs)).toMatchObject(NO_DIFFERENCE);
-        await world().agentenv("DELETE", `/workspaces/${workspaceId}`);
-        await world().nextRun();
-        expect(await life.refresh(kept)).toBeUndefined();
-        await expect(life.delete(kept)).resolves.toBeUndefined();
+        const { workspaceId, billingAccountId, state } = await withDefault();
+        const found = await steps.import(DEFAULT, workspaceId);
+        expect(found).toMatchObject({ inputs: state.inputs, outputs: { workspaceId, billingAccountId } });
+        expect(await steps.diff(found, state.inputs)).toMatchObject(NO_DIFFERENCE);
+        await fixture().agentenv("DELETE", `/workspaces/${workspaceId}`);
+        await fixture().nextRun();
+        expect(await steps.refresh(state)).toBeUndefined();
+        await expect(steps.delete(state)).resolves.toBeUndefined();
     });
 });
 
 describe("destroyed in any order, or at once, all of it goes and the first account stays:", () => {
     async function all() {
         const { workspaceId, first } = await home();
-        const made: Record<string, Kept> = {};
+        const made: Record<string, ResourceState> = {};
         for (const name of ["link1", "link2"]) {
-            made[name] = await life.create(LINK, {
+            made[name] = await steps.create(LINK, {
                 workspaceId,
                 billingAccountId: await unlinkedAccount(name),
             });
         }
-        made["own"] = await life.create(ACCOUNT, { workspaceId, name: "own" });
+        made["own"] = await steps.create(ACCOUNT, { workspaceId, name: "own" });
         const billingAccountId = made["link1"]?.inputs["billingAccountId"] ?? "";
-        made["default"] = await life.create(DEFAULT, { workspaceId, billingAccountId });
+        made["default"] = await steps.create(DEFAULT, { workspaceId, billingAccountId });
         return { workspaceId, first, made };
     }
 
@@ -351,9 +357,9 @@ describe("destroyed in any order, or at once, all of it goes and the first accou
                 await setDefaultByHand(workspaceId, made[chosen]?.id.split("/")[1] ?? first);
             }
             for (const name of order) {
-                const kept = made[name];
-                if (kept) {
-                    await life.delete(kept);
+                const state = made[name];
+                if (state) {
+                    await steps.delete(state);
                 }
             }
             expect((await accountsOf(workspaceId)).map(({ id }) => id)).toEqual([first]);
@@ -365,7 +371,7 @@ describe("destroyed in any order, or at once, all of it goes and the first accou
         if (chosen !== undefined) {
             await setDefaultByHand(workspaceId, made[chosen]?.id.split("/")[1] ?? first);
         }
-        await Promise.all(Object.values(made).map((kept) => life.delete(kept)));
+        await Promise.all(Object.values(made).map((state) => steps.delete(state)));
         expect((await accountsOf(workspaceId)).map(({ id }) => id)).toEqual([first]);
     });
 });
@@ -373,29 +379,29 @@ describe("destroyed in any order, or at once, all of it goes and the first accou
 describe("Workspace.billingAccountId", () => {
     test("binds the account that the program names, and only that", async () => {
         const billingAccountId = await unlinkedAccount();
-        const kept = await life.create(WORKSPACE, { name: "bound", billingAccountId });
-        expect(kept.outputs["billingAccountId"]).toBe(billingAccountId);
-        expect((await accountsOf(kept.id)).map(({ id }) => id)).toEqual([billingAccountId]);
-        expect(await life.refresh(kept)).toEqual(kept);
-        expect(await life.diff(kept)).toMatchObject(NO_DIFFERENCE);
+        const state = await steps.create(WORKSPACE, { name: "bound", billingAccountId });
+        expect(state.outputs["billingAccountId"]).toBe(billingAccountId);
+        expect((await accountsOf(state.id)).map(({ id }) => id)).toEqual([billingAccountId]);
+        expect(await steps.refresh(state)).toEqual(state);
+        expect(await steps.diff(state)).toMatchObject(NO_DIFFERENCE);
     });
 
     test("of another's account is an error that names the input", async () => {
         await expect(
-            life.create(WORKSPACE, { name: "bound", billingAccountId: "ba_nowhere" }),
-        ).rejects.toMatchObject(saying(/answered 422.*billingAccountId: .*ba_nowhere/));
+            steps.create(WORKSPACE, { name: "bound", billingAccountId: "ba_nowhere" }),
+        ).rejects.toMatchObject(errorMatching(/answered 422.*billingAccountId: .*ba_nowhere/));
     });
 
     test("set later is linked first, then made the default; nothing else is written", async () => {
-        const kept = await life.create(WORKSPACE, { name: "bound later" });
+        const state = await steps.create(WORKSPACE, { name: "bound later" });
         const billingAccountId = await unlinkedAccount();
-        const news: PropertyMap = { ...kept.inputs, billingAccountId };
-        expect(await life.diff(kept, news)).toMatchObject({ changed: ["billingAccountId"], replaces: [] });
-        await world().nextRun();
-        const updated = await life.update(kept, news);
+        const news: PropertyMap = { ...state.inputs, billingAccountId };
+        expect(await steps.diff(state, news)).toMatchObject({ changed: ["billingAccountId"], replaces: [] });
+        await fixture().nextRun();
+        const updated = await steps.update(state, news);
         expect(updated.outputs["billingAccountId"]).toBe(billingAccountId);
-        const accounts = `/agentenv/v1/workspaces/${kept.id}/billing/accounts`;
-        expect(world().writes()).toEqual([
+        const accounts = `/agentenv/v1/workspaces/${state.id}/billing/accounts`;
+        expect(fixture().writes()).toEqual([
             `POST ${accounts}/link`,
             `POST ${accounts}/${billingAccountId}/default`,
         ]);
@@ -403,27 +409,29 @@ describe("Workspace.billingAccountId", () => {
 
     test("changed by hand is drift where the program sets it, and nobody's business where it doesn't", async () => {
         const billingAccountId = await unlinkedAccount();
-        const ours = await life.create(WORKSPACE, { name: "ours", billingAccountId });
-        const theirs = await life.create(WORKSPACE, { name: "theirs" });
-        for (const kept of [ours, theirs]) {
-            const { id } = (await world().agentenv("POST", `/workspaces/${kept.id}/billing/accounts`, {
+        const ours = await steps.create(WORKSPACE, { name: "ours", billingAccountId });
+        const theirs = await steps.create(WORKSPACE, { name: "theirs" });
+        for (const state of [ours, theirs]) {
+            const { id } = (await fixture().agentenv("POST", `/workspaces/${state.id}/billing/accounts`, {
                 name: "by hand",
             })) as Account;
-            await setDefaultByHand(kept.id, id);
+            await setDefaultByHand(state.id, id);
         }
-        expect(await life.diff(await life.refreshed(theirs), theirs.inputs)).toMatchObject(NO_DIFFERENCE);
+        expect(await steps.diff(await steps.refreshExisting(theirs), theirs.inputs)).toMatchObject(
+            NO_DIFFERENCE,
+        );
 
-        const found = await life.refreshed(ours);
-        expect(await life.diff(found, ours.inputs)).toMatchObject({ changed: ["billingAccountId"] });
-        await life.update(found, ours.inputs);
+        const found = await steps.refreshExisting(ours);
+        expect(await steps.diff(found, ours.inputs)).toMatchObject({ changed: ["billingAccountId"] });
+        await steps.update(found, ours.inputs);
         expect(await defaultOf(ours.id)).toBe(billingAccountId);
     });
 
     test("taken out of the program leaves the account that is bound", async () => {
-        const kept = await life.create(WORKSPACE, {
+        const state = await steps.create(WORKSPACE, {
             name: "bound",
             billingAccountId: await unlinkedAccount(),
         });
-        expect(await life.diff(kept, { name: "bound" })).toMatchObject(NO_DIFFERENCE);
+        expect(await steps.diff(state, { name: "bound" })).toMatchObject(NO_DIFFERENCE);
     });
 });

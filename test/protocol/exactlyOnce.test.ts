@@ -1,15 +1,15 @@
 /** A create happens once, whatever becomes of its answer: the emulator's faults, on the real plugin. */
 import type { FaultPlan } from "../../emulator";
-import { agentenvToken, lifeIn, saying } from "./support/life";
-import { SECRET, startWorld, TRIPSWITCH, WORKSPACE } from "./support/world";
+import { agentenvToken, resourceSteps, errorMatching } from "./support/resourceSteps";
+import { SECRET, usePluginFixture, TRIPSWITCH, WORKSPACE } from "./support/pluginFixture";
 
-const world = startWorld();
-const life = lifeIn(world);
+const fixture = usePluginFixture();
+const steps = resourceSteps(fixture);
 const MEMBER = agentenvToken("WorkspaceMember");
 const BILLING_ACCOUNT = agentenvToken("BillingAccount");
 const LINK = agentenvToken("BillingAccountLink");
 
-afterEach(() => world().emulator.faults(undefined));
+afterEach(() => fixture().emulator.faults(undefined));
 
 /** What becomes of the next POST that matches. */
 function next(
@@ -17,14 +17,14 @@ function next(
     plan: FaultPlan = {},
     times = 1,
 ): void {
-    world().emulator.faults({ ...plan, rules: [{ when: { method: "POST" }, times, fault }] });
+    fixture().emulator.faults({ ...plan, rules: [{ when: { method: "POST" }, times, fault }] });
 }
 
 const LOST_AFTER = { kind: "reset", phase: "after" } as const;
 const LOST_BEFORE = { kind: "reset", phase: "before" } as const;
 
 async function workspacesCalled(name: string): Promise<string[]> {
-    const { workspaces } = (await world().agentenv("GET", "/workspaces?limit=500")) as {
+    const { workspaces } = (await fixture().agentenv("GET", "/workspaces?limit=500")) as {
         workspaces: { id: string; name: string }[];
     };
     return workspaces.filter((one) => one.name === name).map(({ id }) => id);
@@ -32,7 +32,7 @@ async function workspacesCalled(name: string): Promise<string[]> {
 
 /** What someone else makes, a minute ago by the service's clock: longer ago than clocks leave open on a machine of any speed. */
 async function madeBefore(path: string, body: object): Promise<string> {
-    const { emulator, agentenv } = world();
+    const { emulator, agentenv } = fixture();
     emulator.faults({ clockSkewMs: -60_000 });
     const { id } = (await agentenv("POST", path, body)) as { id: string };
     emulator.faults(undefined);
@@ -54,7 +54,7 @@ describe("an answer that is lost after the deed", () => {
         ] as const)("%s: the workspace that was made is found, and is the only one", async (what, fault) => {
             const name = `${what} ${Object.keys(plan).length}`;
             next(fault, plan);
-            const made = await world().plugin.create(WORKSPACE, { name });
+            const made = await fixture().plugin.create(WORKSPACE, { name });
             expect(await workspacesCalled(name)).toEqual([made.id]);
             expect(made.outputs).toMatchObject({ name, workspaceId: made.id });
             expect(made.outputs["joinCode"]).toBeDefined();
@@ -64,16 +64,16 @@ describe("an answer that is lost after the deed", () => {
             const name = `namesake ${Object.keys(plan).length}`;
             const other = await namesake(name);
             next(LOST_AFTER, plan);
-            const { id } = await world().plugin.create(WORKSPACE, { name });
+            const { id } = await fixture().plugin.create(WORKSPACE, { name });
             expect((await workspacesCalled(name)).sort()).toEqual([other, id].sort());
             expect(id).not.toBe(other);
         });
 
         test("a secret, a member, a billing account, a link and a Tripswitch workspace are found", async () => {
             const key = Object.keys(plan).length;
-            const { id: workspaceId } = await life.workspace(`all ${key}`);
-            const other = await life.workspace(`other ${key}`);
-            const account = await life.create(BILLING_ACCOUNT, { workspaceId: other.id, name: "theirs" });
+            const { id: workspaceId } = await steps.workspace(`all ${key}`);
+            const other = await steps.workspace(`other ${key}`);
+            const account = await steps.create(BILLING_ACCOUNT, { workspaceId: other.id, name: "theirs" });
             const wishes = [
                 [SECRET, { workspaceId, name: "TOKEN", value: "canary-value" }],
                 [MEMBER, { workspaceId, email: "ann@example.com" }],
@@ -83,11 +83,11 @@ describe("an answer that is lost after the deed", () => {
             ] as const;
             for (const [type, inputs] of wishes) {
                 next(LOST_AFTER, plan);
-                const made = await world().plugin.create(type, inputs);
-                world().emulator.faults(undefined);
-                expect(await life.refreshed({ type, inputs, ...made })).toMatchObject({ id: made.id });
+                const made = await fixture().plugin.create(type, inputs);
+                fixture().emulator.faults(undefined);
+                expect(await steps.refreshExisting({ type, inputs, ...made })).toMatchObject({ id: made.id });
             }
-            const { secrets } = (await world().agentenv("GET", `/workspaces/${workspaceId}/secrets`)) as {
+            const { secrets } = (await fixture().agentenv("GET", `/workspaces/${workspaceId}/secrets`)) as {
                 secrets: unknown[];
             };
             expect(secrets).toHaveLength(1);
@@ -95,18 +95,18 @@ describe("an answer that is lost after the deed", () => {
     });
 
     test("the value of a secret that was found counts as ours", async () => {
-        const { id: workspaceId } = await life.workspace("value");
+        const { id: workspaceId } = await steps.workspace("value");
         next(LOST_AFTER, { ignoreIdempotencyKeys: true });
-        const made = await life.create(SECRET, { workspaceId, name: "TOKEN", value: "canary-value" });
+        const made = await steps.create(SECRET, { workspaceId, name: "TOKEN", value: "canary-value" });
         expect(made.outputs).toMatchObject({ version: 1, lastWrittenVersion: 1 });
-        expect((await life.diff(await life.refreshed(made))).changed).toEqual([]);
+        expect((await steps.diff(await steps.refreshExisting(made))).changed).toEqual([]);
     });
 
     test("a service whose lists lag behind is looked at until they can't any more", async () => {
         const name = "lagging";
         next(LOST_AFTER, { ignoreIdempotencyKeys: true, staleReadsMs: 500 });
-        const { id } = await world().plugin.create(WORKSPACE, { name });
-        world().emulator.faults(undefined);
+        const { id } = await fixture().plugin.create(WORKSPACE, { name });
+        fixture().emulator.faults(undefined);
         expect(await workspacesCalled(name)).toEqual([id]);
     });
 
@@ -114,9 +114,9 @@ describe("an answer that is lost after the deed", () => {
         const name = "skewed";
         const other = await madeBefore("/workspaces", { name });
         // From the beginning of the run: a clock that is set in the middle of it may make the outcome undecidable.
-        await world().nextRun();
+        await fixture().nextRun();
         next(LOST_AFTER, { ignoreIdempotencyKeys: true, clockSkewMs: 7_654_321 });
-        const { id } = await world().plugin.create(WORKSPACE, { name });
+        const { id } = await fixture().plugin.create(WORKSPACE, { name });
         expect(id).not.toBe(other);
         expect(await workspacesCalled(name)).toHaveLength(2);
     });
@@ -125,44 +125,46 @@ describe("an answer that is lost after the deed", () => {
 describe("a request that is lost before the deed", () => {
     test("is sent again, with the same key", async () => {
         next(LOST_BEFORE, {}, 2);
-        const { id } = await world().plugin.create(WORKSPACE, { name: "again" });
+        const { id } = await fixture().plugin.create(WORKSPACE, { name: "again" });
         expect(await workspacesCalled("again")).toEqual([id]);
-        expect(world().writes()).toHaveLength(3);
+        expect(fixture().writes()).toHaveLength(3);
     });
 
     test("is sent again where a namesake was there a moment before: that one is not ours", async () => {
         const other = await namesake("before");
         next(LOST_BEFORE);
-        const { id } = await world().plugin.create(WORKSPACE, { name: "before" });
+        const { id } = await fixture().plugin.create(WORKSPACE, { name: "before" });
         expect(id).not.toBe(other);
         expect((await workspacesCalled("before")).sort()).toEqual([other, id].sort());
     });
 
     test("and whose name someone else took before: the error has the import command, and nothing is shared", async () => {
-        const { id: workspaceId } = await life.workspace("race");
+        const { id: workspaceId } = await steps.workspace("race");
         const id = await madeBefore(`/workspaces/${workspaceId}/secrets`, {
             name: "TOKEN",
             value: "theirs",
         });
         next(LOST_BEFORE);
         await expect(
-            world().plugin.create(SECRET, { workspaceId, name: "TOKEN", value: "ours" }),
-        ).rejects.toMatchObject(saying(`pulumi import workspaces:agentenv:Secret it ${workspaceId}/${id}`));
+            fixture().plugin.create(SECRET, { workspaceId, name: "TOKEN", value: "ours" }),
+        ).rejects.toMatchObject(
+            errorMatching(`pulumi import workspaces:agentenv:Secret it ${workspaceId}/${id}`),
+        );
     });
 });
 
 test("two of one run that race for one name: one wins, the other is advised to take another name", async () => {
-    const { id: workspaceId } = await life.workspace("racing");
+    const { id: workspaceId } = await steps.workspace("racing");
     const wish = { workspaceId, name: "TOKEN", value: "ours" };
     const results = await Promise.allSettled([
-        world().plugin.create(SECRET, wish),
-        world().plugin.create(SECRET, wish),
+        fixture().plugin.create(SECRET, wish),
+        fixture().plugin.create(SECRET, wish),
     ]);
     const won = results.filter((result) => result.status === "fulfilled");
     const lost = results.filter((result) => result.status === "rejected");
     expect([won.length, lost.length]).toEqual([1, 1]);
     expect(lost[0]?.reason).toMatchObject(
-        saying(
+        errorMatching(
             /this run created that one for another resource of the program: give one of the two another name$/,
         ),
     );
@@ -171,48 +173,48 @@ test("two of one run that race for one name: one wins, the other is advised to t
 test("two of one name in one program are two, also where both answers are lost", async () => {
     next(LOST_AFTER, { ignoreIdempotencyKeys: true }, 2);
     const made = await Promise.all([
-        world().plugin.create(WORKSPACE, { name: "both" }),
-        world().plugin.create(WORKSPACE, { name: "both" }),
+        fixture().plugin.create(WORKSPACE, { name: "both" }),
+        fixture().plugin.create(WORKSPACE, { name: "both" }),
     ]);
     expect(made.map(({ id }) => id).sort()).toEqual((await workspacesCalled("both")).sort());
     expect(new Set(made.map(({ id }) => id)).size).toBe(2);
 });
 
 test("where the service stays away, the error says that it may have happened and how to look", async () => {
-    world().emulator.faults({ rules: [{ fault: { kind: "status", status: 503, phase: "after" } }] });
-    await expect(world().plugin.create(WORKSPACE, { name: "away" }, { timeout: 3 })).rejects.toMatchObject(
-        saying(/may have happened.*pulumi import workspaces:agentenv:Workspace it/),
+    fixture().emulator.faults({ rules: [{ fault: { kind: "status", status: 503, phase: "after" } }] });
+    await expect(fixture().plugin.create(WORKSPACE, { name: "away" }, { timeout: 3 })).rejects.toMatchObject(
+        errorMatching(/may have happened.*pulumi import workspaces:agentenv:Workspace it/),
     );
 });
 
 test("without retries, what was made is found all the same", async () => {
-    const { id: workspaceId } = await life.workspace("no retries");
-    await world().plugin.configure({ ...world().config, maxRetries: 0 });
+    const { id: workspaceId } = await steps.workspace("no retries");
+    await fixture().plugin.configure({ ...fixture().config, maxRetries: 0 });
     next(LOST_AFTER, { ignoreIdempotencyKeys: true });
-    const { id } = await world().plugin.create(SECRET, { workspaceId, name: "TOKEN", value: "x" });
-    await world().plugin.configure(world().config);
+    const { id } = await fixture().plugin.create(SECRET, { workspaceId, name: "TOKEN", value: "x" });
+    await fixture().plugin.configure(fixture().config);
     expect(id).toMatch(new RegExp(`^${workspaceId}/`));
 });
 
 test("an update and a delete whose answers are lost are done once they settle", async () => {
-    const made = await life.create(TRIPSWITCH, { name: "Before", slug: "lost-update" });
-    world().emulator.faults({
+    const made = await steps.create(TRIPSWITCH, { name: "Before", slug: "lost-update" });
+    fixture().emulator.faults({
         rules: [{ when: { method: ["PATCH", "DELETE"] }, times: 1, fault: LOST_AFTER }],
     });
     const news = { name: "After", slug: "lost-update" };
-    const outputs = await world().plugin.update(TRIPSWITCH, made.id, {
+    const outputs = await fixture().plugin.update(TRIPSWITCH, made.id, {
         olds: made.outputs,
         oldInputs: made.inputs,
         news,
     });
     expect(outputs).toMatchObject({ name: "After" });
-    world().emulator.faults({
+    fixture().emulator.faults({
         staleReadsMs: 300,
         rules: [{ when: { method: "DELETE" }, times: 1, fault: LOST_AFTER }],
     });
-    await world().plugin.delete(TRIPSWITCH, made.id, { inputs: news, outputs });
-    world().emulator.faults(undefined);
-    expect(await life.refresh({ ...made, outputs })).toBeUndefined();
+    await fixture().plugin.delete(TRIPSWITCH, made.id, { inputs: news, outputs });
+    fixture().emulator.faults(undefined);
+    expect(await steps.refresh({ ...made, outputs })).toBeUndefined();
 });
 
 describe("of a service whose reads lag behind", () => {
@@ -224,18 +226,18 @@ describe("of a service whose reads lag behind", () => {
         ["a member", MEMBER, { email: "ann@example.com" }],
         ["a billing account", BILLING_ACCOUNT, { name: "extra" }],
     ])("the delete of %s is done, though its answer is lost", async (_what, type, inputs) => {
-        const { id: workspaceId } = await life.workspace();
-        const made = await life.create(type, { workspaceId, ...inputs });
-        world().emulator.faults({ ...LAGGING, rules: [NO_ANSWER] });
-        await world().plugin.delete(type, made.id, made);
+        const { id: workspaceId } = await steps.workspace();
+        const made = await steps.create(type, { workspaceId, ...inputs });
+        fixture().emulator.faults({ ...LAGGING, rules: [NO_ANSWER] });
+        await fixture().plugin.delete(type, made.id, made);
     });
 
     test("what this run has made is waited for: the default account of a workspace that is not shown yet", async () => {
-        world().emulator.faults({ staleReadsMs: 400 });
-        const { id: workspaceId } = await world().plugin.create(WORKSPACE, { name: "just made" });
-        const { outputs } = await world().plugin.create(BILLING_ACCOUNT, { workspaceId, name: "extra" });
+        fixture().emulator.faults({ staleReadsMs: 400 });
+        const { id: workspaceId } = await fixture().plugin.create(WORKSPACE, { name: "just made" });
+        const { outputs } = await fixture().plugin.create(BILLING_ACCOUNT, { workspaceId, name: "extra" });
         const billingAccountId = outputs["billingAccountId"] ?? "";
-        const made = await world().plugin.create(agentenvToken("DefaultBillingAccount"), {
+        const made = await fixture().plugin.create(agentenvToken("DefaultBillingAccount"), {
             workspaceId,
             billingAccountId,
         });
@@ -243,25 +245,25 @@ describe("of a service whose reads lag behind", () => {
     });
 
     test("a workspace is deleted right after what was in it", async () => {
-        const workspace = await life.workspace();
-        const made = await life.create(SECRET, { workspaceId: workspace.id, name: "TOKEN", value: "x" });
-        world().emulator.faults({ ...LAGGING, rules: [NO_ANSWER] });
-        await world().plugin.delete(SECRET, made.id, made);
-        await world().plugin.delete(WORKSPACE, workspace.id, workspace);
-        world().emulator.faults(undefined);
-        await expect(world().agentenv("GET", `/workspaces/${workspace.id}`)).rejects.toThrow(/404/);
+        const workspace = await steps.workspace();
+        const made = await steps.create(SECRET, { workspaceId: workspace.id, name: "TOKEN", value: "x" });
+        fixture().emulator.faults({ ...LAGGING, rules: [NO_ANSWER] });
+        await fixture().plugin.delete(SECRET, made.id, made);
+        await fixture().plugin.delete(WORKSPACE, workspace.id, workspace);
+        fixture().emulator.faults(undefined);
+        await expect(fixture().agentenv("GET", `/workspaces/${workspace.id}`)).rejects.toThrow(/404/);
     });
 });
 
 test("an answer of another shape to a write that can be repeated is asked for again", async () => {
-    const { id: workspaceId } = await life.workspace();
-    const made = await life.create(SECRET, { workspaceId, name: "TOKEN", value: "x" });
-    world().emulator.faults({
+    const { id: workspaceId } = await steps.workspace();
+    const made = await steps.create(SECRET, { workspaceId, name: "TOKEN", value: "x" });
+    fixture().emulator.faults({
         rules: [
             { when: { method: ["PATCH", "PUT"] }, times: 1, fault: { kind: "malformed", as: "wrongShape" } },
         ],
     });
     const news = { ...made.inputs, value: "y" };
     const states = { olds: made.outputs, oldInputs: made.inputs, news };
-    expect(await world().plugin.update(SECRET, made.id, states)).toMatchObject({ version: 3 });
+    expect(await fixture().plugin.update(SECRET, made.id, states)).toMatchObject({ version: 3 });
 });

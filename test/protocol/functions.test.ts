@@ -1,13 +1,13 @@
 /** All functions of both services: what they answer, what they refuse, and that none of them changes anything that lasts. */
 import { Secret, type PropertyMap } from "../../provider/core/value";
-import { lifeIn, saying } from "./support/life";
-import { startWorld } from "./support/world";
+import { resourceSteps, errorMatching } from "./support/resourceSteps";
+import { usePluginFixture } from "./support/pluginFixture";
 
-const world = startWorld();
-const life = lifeIn(world);
+const fixture = usePluginFixture();
+const steps = resourceSteps(fixture);
 
 async function ask(name: string, args: PropertyMap = {}, service = "agentenv"): Promise<PropertyMap> {
-    const { outputs, failures } = await world().plugin.invoke(`workspaces:${service}:${name}`, args);
+    const { outputs, failures } = await fixture().plugin.invoke(`workspaces:${service}:${name}`, args);
     expect(failures).toEqual([]);
     return outputs;
 }
@@ -16,8 +16,8 @@ const time = expect.stringMatching(/^\d{4}-\d{2}-\d{2}T/) as string;
 
 /** A workspace with something in every corner. */
 async function furnished(name = "furnished") {
-    const { agentenv, control, nextRun } = world();
-    const workspaceId = (await life.workspace(name)).id;
+    const { agentenv, control, nextRun } = fixture();
+    const workspaceId = (await steps.workspace(name)).id;
     const w = `/workspaces/${workspaceId}`;
     await agentenv("POST", `${w}/members`, { email: "alice@example.com", role: "viewer" });
     await agentenv("POST", `${w}/secrets`, {
@@ -70,22 +70,22 @@ describe("getWorkspace", () => {
             /GET \/workspaces\/ws_nowhere answered 404/,
         ],
     ])("refuses %s", async (_what, args, message) => {
-        await expect(ask("getWorkspace", args)).rejects.toMatchObject(saying(message));
+        await expect(ask("getWorkspace", args)).rejects.toMatchObject(errorMatching(message));
     });
 
     test("refuses a name that two have, with their ids", async () => {
-        const ids = [(await life.workspace("twins")).id, (await life.workspace("twins")).id];
+        const ids = [(await steps.workspace("twins")).id, (await steps.workspace("twins")).id];
         await expect(ask("getWorkspace", { name: "twins" })).rejects.toMatchObject(
-            saying(`2 workspaces have the name "twins": ${ids.join(", ")}; give workspaceId`),
+            errorMatching(`2 workspaces have the name "twins": ${ids.join(", ")}; give workspaceId`),
         );
     });
 });
 
 test("getWorkspaces answers all of the credential", async () => {
-    await world().control("POST", "/reset");
-    await world().nextRun();
+    await fixture().control("POST", "/reset");
+    await fixture().nextRun();
     expect(await ask("getWorkspaces")).toEqual({ workspaces: [] });
-    const { id } = await life.create("workspaces:agentenv:Workspace", { name: "a", description: "First." });
+    const { id } = await steps.create("workspaces:agentenv:Workspace", { name: "a", description: "First." });
     expect(await ask("getWorkspaces")).toEqual({
         workspaces: [
             {
@@ -102,12 +102,12 @@ test("getWorkspaces answers all of the credential", async () => {
 test("getWorkspaceIcon answers the bytes in base64, and an error where there is none", async () => {
     const { workspaceId } = await furnished();
     await expect(ask("getWorkspaceIcon", { workspaceId })).rejects.toMatchObject(
-        saying(/answered 404 not_found: The workspace has no icon/),
+        errorMatching(/answered 404 not_found: The workspace has no icon/),
     );
     const png = Buffer.from("89504e470d0a1a0a00", "hex");
-    await fetch(`${world().emulator.agentenvUrl}/workspaces/${workspaceId}/icon`, {
+    await fetch(`${fixture().emulator.agentenvUrl}/workspaces/${workspaceId}/icon`, {
         method: "PUT",
-        headers: { "x-api-key": world().emulator.agentenvApiKey, "content-type": "image/png" },
+        headers: { "x-api-key": fixture().emulator.agentenvApiKey, "content-type": "image/png" },
         body: new Uint8Array(png),
     });
     expect(await ask("getWorkspaceIcon", { workspaceId })).toEqual({
@@ -201,8 +201,8 @@ test("getGoogleOAuthConnections answers the connections, revoked ones too", asyn
     const { connections } = await ask("getGoogleOAuthConnections", { workspaceId });
     expect(connections).toEqual([connection]);
     const [found] = connections as { connectionId: string }[];
-    await world().control("POST", `/connections/${found?.connectionId}/revoke`);
-    await world().nextRun();
+    await fixture().control("POST", `/connections/${found?.connectionId}/revoke`);
+    await fixture().nextRun();
     expect(await ask("getGoogleOAuthConnections", { workspaceId })).toEqual({
         connections: [{ ...connection, status: "revoked" }],
     });
@@ -210,7 +210,7 @@ test("getGoogleOAuthConnections answers the connections, revoked ones too", asyn
 
 test("getGoogleAuthUrl answers where consent is given; the state that comes back is sealed, and nothing is made", async () => {
     const { workspaceId, w } = await furnished();
-    const before = await world().agentenv("GET", `${w}/oauth-connections/google`);
+    const before = await fixture().agentenv("GET", `${w}/oauth-connections/google`);
     for (const redirectUri of [{}, { redirectUri: "https://shop.example/back" }]) {
         const answer = await ask("getGoogleAuthUrl", { workspaceId, ...redirectUri });
         expect(answer).toEqual({
@@ -220,7 +220,7 @@ test("getGoogleAuthUrl answers where consent is given; the state that comes back
         const back = new URL(answer["url"] as string).searchParams.get("redirect_uri");
         expect(back).toBe(redirectUri.redirectUri ?? "https://agentenv.emulator.test/oauth/google");
     }
-    expect(await world().agentenv("GET", `${w}/oauth-connections/google`)).toEqual(before);
+    expect(await fixture().agentenv("GET", `${w}/oauth-connections/google`)).toEqual(before);
 });
 
 describe("all that look into a workspace", () => {
@@ -241,7 +241,7 @@ describe("all that look into a workspace", () => {
         "%s needs its id, in a form that stays in its path, and of one that is there",
         async (name) => {
             const token = `workspaces:agentenv:${name}`;
-            const { plugin } = world();
+            const { plugin } = fixture();
             expect((await plugin.invoke(token, {})).failures).toEqual([
                 { property: "workspaceId", reason: "workspaceId is required" },
             ]);
@@ -255,9 +255,9 @@ describe("all that look into a workspace", () => {
             expect(mistyped.failures).toEqual([
                 { property: "", reason: expect.stringContaining('did you mean "workspaceId"?') as string },
             ]);
-            expect(world().requests()).toEqual([]);
+            expect(fixture().requests()).toEqual([]);
             await expect(plugin.invoke(token, { workspaceId: "ws_nowhere" })).rejects.toMatchObject(
-                saying(/AgentEnv: (GET|POST) .*ws_nowhere.* answered 404 .*request id/),
+                errorMatching(/AgentEnv: (GET|POST) .*ws_nowhere.* answered 404 .*request id/),
             );
         },
     );
@@ -265,7 +265,7 @@ describe("all that look into a workspace", () => {
 
 test("no function writes anything but the request for Google's page, and none says the secret's value", async () => {
     const { workspaceId } = await furnished();
-    const { resources: _resources, functions } = (await world().plugin.schema()) as {
+    const { resources: _resources, functions } = (await fixture().plugin.schema()) as {
         resources: object;
         functions: Record<string, object>;
     };
@@ -277,12 +277,12 @@ test("no function writes anything but the request for Google's page, and none sa
             : service === "tripswitch"
               ? { slug: "none" }
               : { workspaceId };
-        await world()
+        await fixture()
             .plugin.invoke(token, args)
             .then(({ outputs }) => answers.push(JSON.stringify(outputs)))
             .catch((error: Error) => answers.push(error.message));
     }
-    expect(world().writes()).toEqual([
+    expect(fixture().writes()).toEqual([
         `POST /agentenv/v1/workspaces/${workspaceId}/oauth-connections/google/auth-url`,
     ]);
     expect(answers.join()).not.toContain("canary-value-8c2");
@@ -290,7 +290,7 @@ test("no function writes anything but the request for Google's page, and none sa
 
 describe("Tripswitch's", () => {
     test("getWorkspace answers by UUID and by slug, getWorkspaces all of the org", async () => {
-        const made = await life.create("workspaces:tripswitch:Workspace", {
+        const made = await steps.create("workspaces:tripswitch:Workspace", {
             name: "Production",
             slug: "production",
         });
@@ -298,7 +298,7 @@ describe("Tripswitch's", () => {
             workspaceId: made.id,
             name: "Production",
             slug: "production",
-            orgId: world().emulator.tripswitchOrgId,
+            orgId: fixture().emulator.tripswitchOrgId,
             insertedAt: time,
         };
         for (const args of [{ workspaceId: made.id }, { slug: "production" }]) {
@@ -317,12 +317,14 @@ describe("Tripswitch's", () => {
             /Tripswitch: GET .*answered 404/,
         ],
     ])("getWorkspace refuses %s", async (_what, args, message) => {
-        await expect(ask("getWorkspace", args, "tripswitch")).rejects.toMatchObject(saying(message));
+        await expect(ask("getWorkspace", args, "tripswitch")).rejects.toMatchObject(errorMatching(message));
     });
 });
 
 test("a function that isn't there is refused, with those that are", async () => {
-    await expect(world().plugin.invoke("workspaces:agentenv:getNothing", {})).rejects.toMatchObject(
-        saying(/there is no function .*getNothing; this provider has .*workspaces:tripswitch:getWorkspace/),
+    await expect(fixture().plugin.invoke("workspaces:agentenv:getNothing", {})).rejects.toMatchObject(
+        errorMatching(
+            /there is no function .*getNothing; this provider has .*workspaces:tripswitch:getWorkspace/,
+        ),
     );
 });

@@ -4,12 +4,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { version } from "../../package.json";
 import { Secret } from "../../provider/core/value";
-import { startWorld, WORKSPACE } from "./support/world";
+import { usePluginFixture, WORKSPACE } from "./support/pluginFixture";
 
-const world = startWorld();
+const fixture = usePluginFixture();
 
 test("Handshake says what the plugin takes: secrets, references and automatic naming", async () => {
-    const response = await world().plugin.handshake();
+    const response = await fixture().plugin.handshake();
     expect(response.toObject()).toMatchObject({
         acceptSecrets: true,
         acceptResources: true,
@@ -19,16 +19,16 @@ test("Handshake says what the plugin takes: secrets, references and automatic na
 });
 
 test("GetPluginInfo gives the version of the package", async () => {
-    expect(await world().plugin.pluginVersion()).toBe(version);
+    expect(await fixture().plugin.pluginVersion()).toBe(version);
 });
 
 test("GetSchema gives the schema that is committed", async () => {
     const committed: unknown = JSON.parse(readFileSync(join(__dirname, "..", "..", "schema.json"), "utf8"));
-    expect(await world().plugin.schema()).toEqual(committed);
+    expect(await fixture().plugin.schema()).toEqual(committed);
 });
 
 test("GetSchema of a version that is not known is refused", async () => {
-    const { plugin } = world();
+    const { plugin } = fixture();
     const request = new proto.GetSchemaRequest().setVersion(7);
     await expect(plugin.call(plugin.client.getSchema, request)).rejects.toMatchObject({
         details: expect.stringContaining("schema version 7") as string,
@@ -38,7 +38,7 @@ test("GetSchema of a version that is not known is refused", async () => {
 test.each(["parameterize", "construct", "getMapping", "getMappings"] as const)(
     "%s is said to be unimplemented, which the engine takes for an answer",
     async (name) => {
-        const { plugin } = world();
+        const { plugin } = fixture();
         const requests = {
             parameterize: new proto.ParameterizeRequest(),
             construct: new proto.ConstructRequest(),
@@ -58,7 +58,7 @@ test.each(["parameterize", "construct", "getMapping", "getMappings"] as const)(
 );
 
 test("Invoke of a function that isn't there is refused by name", async () => {
-    const { plugin } = world();
+    const { plugin } = fixture();
     const request = new proto.InvokeRequest().setTok("workspaces:agentenv:getNothing");
     await expect(plugin.call(plugin.client.invoke, request)).rejects.toMatchObject({
         details: expect.stringContaining("workspaces:agentenv:getNothing") as string,
@@ -66,7 +66,7 @@ test("Invoke of a function that isn't there is refused by name", async () => {
 });
 
 test("Attach moves the log to another engine, and nothing fails where that one does not listen", async () => {
-    const { plugin, agentenv } = world();
+    const { plugin, agentenv } = fixture();
     const made = await plugin.create(WORKSPACE, { name: "attached" });
     await plugin.attach("127.0.0.1:1");
     await agentenv("DELETE", `/workspaces/${made.id}`);
@@ -74,7 +74,7 @@ test("Attach moves the log to another engine, and nothing fails where that one d
 });
 
 test("a resource of another version is refused with those there are", async () => {
-    await expect(world().plugin.create("workspaces:agentenv:Nothing", {})).rejects.toMatchObject({
+    await expect(fixture().plugin.create("workspaces:agentenv:Nothing", {})).rejects.toMatchObject({
         details: expect.stringMatching(
             /no resource workspaces:agentenv:Nothing.*agentenv:Workspace/,
         ) as string,
@@ -83,13 +83,13 @@ test("a resource of another version is refused with those there are", async () =
 
 describe("Cancel", () => {
     test("may come twice, and a later Configure starts afresh", async () => {
-        const { plugin, config } = world();
+        const { plugin, config } = fixture();
         await plugin.cancel();
         await plugin.cancel();
         await expect(plugin.create(WORKSPACE, { name: "late" })).rejects.toMatchObject({
             code: grpc.status.CANCELLED,
         });
-        expect(world().writes()).toEqual([]);
+        expect(fixture().writes()).toEqual([]);
         await plugin.configure(config);
         await expect(plugin.create(WORKSPACE, { name: "afresh" })).resolves.toHaveProperty("id");
     });
@@ -97,13 +97,16 @@ describe("Cancel", () => {
 
 describe("the provider's settings", () => {
     test("CheckConfig returns keys as secrets", async () => {
-        const { inputs, failures } = await world().plugin.checkConfig({ agentenvApiKey: "k3y-canary" });
+        const { inputs, failures } = await fixture().plugin.checkConfig({ agentenvApiKey: "k3y-canary" });
         expect(failures).toEqual([]);
         expect(inputs).toEqual({ agentenvApiKey: new Secret("k3y-canary") });
     });
 
     test("CheckConfig names what is wrong", async () => {
-        const { failures } = await world().plugin.checkConfig({ agentenvUrl: "http://example.com", nope: 1 });
+        const { failures } = await fixture().plugin.checkConfig({
+            agentenvUrl: "http://example.com",
+            nope: 1,
+        });
         expect(failures.map(({ reason }) => reason)).toEqual([
             expect.stringContaining('no setting "nope"'),
             expect.stringContaining("agentenvUrl: must begin with https://"),
@@ -111,7 +114,7 @@ describe("the provider's settings", () => {
     });
 
     test("DiffConfig shows a rotated key as an update, never a replacement", async () => {
-        const response = await world().plugin.diffConfig(
+        const response = await fixture().plugin.diffConfig(
             { agentenvApiKey: new Secret("old") },
             { agentenvApiKey: new Secret("new"), maxRetries: 2 },
         );
@@ -122,7 +125,7 @@ describe("the provider's settings", () => {
 
     test("DiffConfig of the same settings is none", async () => {
         const settings = { agentenvApiKey: new Secret("same") };
-        const response = await world().plugin.diffConfig(settings, settings);
+        const response = await fixture().plugin.diffConfig(settings, settings);
         expect(response.getChanges()).toBe(proto.DiffResponse.DiffChanges.DIFF_NONE);
     });
 });

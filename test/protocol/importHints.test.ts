@@ -1,23 +1,23 @@
 /** What an error advises where an object exists already, or may exist: ways that work as they are written. */
-import { lifeIn, saying } from "./support/life";
+import { resourceSteps, errorMatching } from "./support/resourceSteps";
 import { providerUrn, urn } from "../../harness/plugin";
-import { SECRET, startWorld, TRIPSWITCH, WORKSPACE } from "./support/world";
+import { SECRET, usePluginFixture, TRIPSWITCH, WORKSPACE } from "./support/pluginFixture";
 
-const world = startWorld();
-const life = lifeIn(world);
+const fixture = usePluginFixture();
+const steps = resourceSteps(fixture);
 
 async function aTakenName() {
-    const { id: workspaceId } = await life.workspace();
+    const { id: workspaceId } = await steps.workspace();
     const inputs = { workspaceId, name: "TOKEN", value: "ours" };
-    const { id } = await life.create(SECRET, inputs);
+    const { id } = await steps.create(SECRET, inputs);
     return { inputs, id };
 }
 
 describe("the error of a name that is taken", () => {
     test("advises the import option first, then the command with the resource's own name", async () => {
         const { inputs, id } = await aTakenName();
-        await expect(world().plugin.create(SECRET, inputs)).rejects.toMatchObject(
-            saying(
+        await expect(fixture().plugin.create(SECRET, inputs)).rejects.toMatchObject(
+            errorMatching(
                 `take that one over with the resource option \`import: "${id}"\`, or with \`pulumi import ${SECRET} it ${id}\``,
             ),
         );
@@ -25,11 +25,11 @@ describe("the error of a name that is taken", () => {
 
     test("names the explicit provider, and a parent where the resource has one", async () => {
         const { inputs, id } = await aTakenName();
-        const { plugin, config } = world();
+        const { plugin, config } = fixture();
         await plugin.configure(config, "eu");
         const child = `urn:pulumi:stack::project::my:index:Team$${SECRET}::the token's name`;
         await expect(plugin.create(SECRET, inputs, { urn: child })).rejects.toMatchObject(
-            saying(
+            errorMatching(
                 `\`pulumi import ${SECRET} 'the token'\\''s name' ${id} --provider eu=${providerUrn("eu")} --parent <name>=<urn>\``,
             ),
         );
@@ -38,18 +38,18 @@ describe("the error of a name that is taken", () => {
 
     test("advises another name where this run created the other one", async () => {
         const { inputs } = await aTakenName();
-        const { plugin } = world();
+        const { plugin } = fixture();
         await plugin.create(SECRET, { ...inputs, name: "TWICE" });
         const failure = plugin.create(SECRET, { ...inputs, name: "TWICE" }, { urn: urn(SECRET, "second") });
         await expect(failure).rejects.toMatchObject(
-            saying(/another resource of the program: give one .* another name$/),
+            errorMatching(/another resource of the program: give one .* another name$/),
         );
-        await expect(failure).rejects.not.toMatchObject(saying("pulumi import"));
+        await expect(failure).rejects.not.toMatchObject(errorMatching("pulumi import"));
     });
 });
 
 test("after an unknown outcome, what to do about the network is said once", async () => {
-    const { plugin, config, emulator } = world();
+    const { plugin, config, emulator } = fixture();
     await plugin.configure({ ...config, maxRetries: 0 });
     emulator.faults({
         rules: [{ when: { path: "/v1/workspaces" }, fault: { kind: "reset", phase: "after" } }],
@@ -66,9 +66,9 @@ test("after an unknown outcome, what to do about the network is said once", asyn
 describe("two resources of one natural key in a program", () => {
     const slug = { name: "Team", slug: "team" };
     const reasons = async (name: string, news: Record<string, string>, type = TRIPSWITCH) =>
-        (await world().plugin.check(type, news, { name })).failures;
+        (await fixture().plugin.check(type, news, { name })).failures;
 
-    beforeEach(() => world().nextRun());
+    beforeEach(() => fixture().nextRun());
 
     test("are refused in preview: the second names the first and advises another slug", async () => {
         expect(await reasons("one", slug)).toEqual([]);
@@ -105,7 +105,7 @@ describe("two resources of one natural key in a program", () => {
 
     test("are none in two runs: a resource that was renamed in the program is one", async () => {
         expect(await reasons("old", slug)).toEqual([]);
-        await world().nextRun();
+        await fixture().nextRun();
         expect(await reasons("new", slug)).toEqual([]);
     });
 });

@@ -3,13 +3,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startEmulator, type Emulator, type FaultPlan } from "../../emulator";
 import { Secret, type PropertyMap } from "../../provider/core/value";
-import { send } from "../../harness/send";
+import { send } from "../../harness/sendRequest";
 import { Plugin } from "../../harness/plugin";
-import { SECRET, WORKSPACE } from "./support/world";
+import { SECRET, WORKSPACE } from "./support/pluginFixture";
 
 const ACCEPT = "PULUMI_WORKSPACES_ACCEPT_MASS_DELETION";
 
-interface Kept {
+interface ResourceState {
     id: string;
     inputs: PropertyMap;
     outputs: PropertyMap;
@@ -42,10 +42,10 @@ class Account {
         return plugin;
     }
 
-    async fiveSecrets(): Promise<{ workspaceId: string; secrets: Kept[] }> {
+    async fiveSecrets(): Promise<{ workspaceId: string; secrets: ResourceState[] }> {
         const plugin = await this.run();
         const { id: workspaceId } = await plugin.create(WORKSPACE, { name: "home" });
-        const secrets: Kept[] = [];
+        const secrets: ResourceState[] = [];
         for (const name of ["A", "B", "C", "D", "E"]) {
             const inputs = { workspaceId, name, value: new Secret("canary-value") };
             secrets.push({ inputs, ...(await plugin.create(SECRET, inputs)) });
@@ -72,10 +72,11 @@ function exampleOf(page: string, title: string): FaultPlan {
     return JSON.parse(/```json\n([^]*?)```/.exec(section)?.[1] ?? "") as FaultPlan;
 }
 
-const pathsOf = (kept: readonly Kept[]): string[] => kept.map(({ id }) => id.replace("/", "/secrets/"));
+const pathsOf = (kept: readonly ResourceState[]): string[] =>
+    kept.map(({ id }) => id.replace("/", "/secrets/"));
 
 /** What the engine's Reads of one refresh come to: ids, `""` for what is gone, or the error. */
-async function refresh(plugin: Plugin, token: string, kept: readonly Kept[]): Promise<string[]> {
+async function refresh(plugin: Plugin, token: string, kept: readonly ResourceState[]): Promise<string[]> {
     return Promise.all(
         kept.map(({ id, ...state }) =>
             plugin.read(token, id, state).then(
@@ -86,7 +87,7 @@ async function refresh(plugin: Plugin, token: string, kept: readonly Kept[]): Pr
     );
 }
 
-const ids = (kept: readonly Kept[]): string[] => kept.map(({ id }) => id);
+const ids = (kept: readonly ResourceState[]): string[] => kept.map(({ id }) => id);
 
 test.concurrent("the plan of docs/emulator.md ends the refresh in an error, and drops nothing", () =>
     Account.during(async (account) => {
@@ -179,7 +180,7 @@ test.concurrent(
     () =>
         Account.during(async (account) => {
             const plugin = await account.run();
-            const workspaces: Kept[] = [];
+            const workspaces: ResourceState[] = [];
             for (const name of ["one", "two", "three"]) {
                 workspaces.push({ inputs: { name }, ...(await plugin.create(WORKSPACE, { name })) });
             }

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer as createHttpServer, type IncomingMessage } from "node:http";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { Plugin } from "../../harness/plugin";
-import { WORKSPACE } from "./support/world";
+import { WORKSPACE } from "./support/pluginFixture";
 
 const sockets: Socket[] = [];
 const silent = createServer((socket) => sockets.push(socket.on("error", () => {})));

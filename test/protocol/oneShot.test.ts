@@ -2,11 +2,17 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Secret, Unknown, type PropertyMap } from "../../provider/core/value";
-import { agentenvToken, lifeIn, NO_DIFFERENCE, saying, type Kept } from "./support/life";
-import { startWorld } from "./support/world";
+import {
+    agentenvToken,
+    resourceSteps,
+    NO_DIFFERENCE,
+    errorMatching,
+    type ResourceState,
+} from "./support/resourceSteps";
+import { usePluginFixture } from "./support/pluginFixture";
 
-const world = startWorld();
-const life = lifeIn(world);
+const fixture = usePluginFixture();
+const steps = resourceSteps(fixture);
 const REFRESH = agentenvToken("RateLimitRefresh");
 const CHECKOUT = agentenvToken("BillingCheckout");
 const X402 = agentenvToken("BillingX402Checkout");
@@ -14,13 +20,13 @@ const CHECKOUTS = [CHECKOUT, X402];
 
 /** Whether the provider allows checkouts, from now on. */
 async function allowCheckouts(allowed: boolean): Promise<void> {
-    world().config["allowBillingCheckout"] = allowed;
-    await world().nextRun();
+    fixture().config["allowBillingCheckout"] = allowed;
+    await fixture().nextRun();
 }
 
-async function made(type: string, rest: PropertyMap = {}): Promise<Kept> {
+async function made(type: string, rest: PropertyMap = {}): Promise<ResourceState> {
     const amount = type === REFRESH ? {} : { amountCents: 500 };
-    return life.create(type, { workspaceId: (await life.workspace()).id, ...amount, ...rest });
+    return steps.create(type, { workspaceId: (await steps.workspace()).id, ...amount, ...rest });
 }
 
 beforeEach(() => allowCheckouts(true));
@@ -32,48 +38,48 @@ describe.each([
 ])("%s", (type, rest, route) => {
     test("a preview of a create calls nothing", async () => {
         const news = { workspaceId: new Unknown(), ...rest };
-        const { inputs, failures } = await world().plugin.check(type, news);
+        const { inputs, failures } = await fixture().plugin.check(type, news);
         expect(failures).toEqual([]);
-        expect((await world().plugin.create(type, inputs, { preview: true })).outputs).toMatchObject(news);
-        expect(world().requests()).toEqual([]);
+        expect((await fixture().plugin.create(type, inputs, { preview: true })).outputs).toMatchObject(news);
+        expect(fixture().requests()).toEqual([]);
     });
 
     test("Create acts once; refreshes, equal programs and deletes act no more", async () => {
-        const workspaceId = (await life.workspace()).id;
-        const { id, outputs } = await world().plugin.create(type, { workspaceId, ...rest });
-        const kept: Kept = { type, id, inputs: { workspaceId, ...rest }, outputs };
-        expect(await life.refresh(kept)).toEqual(kept);
-        expect(await life.diff(kept)).toMatchObject(NO_DIFFERENCE);
-        await life.delete(kept);
-        expect(world().writes()).toEqual([`POST /agentenv/v1/workspaces/${workspaceId}/${route}`]);
+        const workspaceId = (await steps.workspace()).id;
+        const { id, outputs } = await fixture().plugin.create(type, { workspaceId, ...rest });
+        const state: ResourceState = { type, id, inputs: { workspaceId, ...rest }, outputs };
+        expect(await steps.refresh(state)).toEqual(state);
+        expect(await steps.diff(state)).toMatchObject(NO_DIFFERENCE);
+        await steps.delete(state);
+        expect(fixture().writes()).toEqual([`POST /agentenv/v1/workspaces/${workspaceId}/${route}`]);
     });
 
     test("triggers do it again, by a replacement", async () => {
-        const kept = await made(type, { triggers: ["1"] });
-        expect(await life.diff(kept, { ...kept.inputs, triggers: ["1"] })).toMatchObject(NO_DIFFERENCE);
-        expect(await life.diff(kept, { ...kept.inputs, triggers: ["2"] })).toMatchObject({
+        const state = await made(type, { triggers: ["1"] });
+        expect(await steps.diff(state, { ...state.inputs, triggers: ["1"] })).toMatchObject(NO_DIFFERENCE);
+        expect(await steps.diff(state, { ...state.inputs, triggers: ["2"] })).toMatchObject({
             changed: ["triggers"],
             replaces: ["triggers"],
         });
-        expect(await life.diff(kept, { ...kept.inputs, workspaceId: "ws_other" })).toMatchObject({
+        expect(await steps.diff(state, { ...state.inputs, workspaceId: "ws_other" })).toMatchObject({
             replaces: ["workspaceId"],
         });
     });
 
     test("for a workspace that isn't there, Create names the input", async () => {
-        const failure = world().plugin.create(type, { workspaceId: "ws_nowhere", ...rest });
-        await expect(failure).rejects.toMatchObject(saying(/^workspaceId: there is no .*ws_nowhere/));
+        const failure = fixture().plugin.create(type, { workspaceId: "ws_nowhere", ...rest });
+        await expect(failure).rejects.toMatchObject(errorMatching(/^workspaceId: there is no .*ws_nowhere/));
     });
 
     test("Check refuses triggers that are no texts", async () => {
         const news = { workspaceId: "ws_1", ...rest, triggers: [1] };
-        expect(await life.problems(type, news)).toEqual([
+        expect(await steps.checkFailures(type, news)).toEqual([
             { property: "", reason: expect.stringContaining("triggers[0]: ") as string },
         ]);
     });
 
     test("can't be listed, and says so", async () => {
-        await expect(world().plugin.list(type)).rejects.toMatchObject(saying("can't be listed"));
+        await expect(fixture().plugin.list(type)).rejects.toMatchObject(errorMatching("can't be listed"));
     });
 
     test("after an answer that leaves open what happened, it is not tried again: the error says how to look", async () => {
@@ -84,10 +90,10 @@ describe.each([
         });
         await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
         const { port } = server.address() as AddressInfo;
-        await world().plugin.configure({ ...world().config, agentenvUrl: `http://127.0.0.1:${port}` });
+        await fixture().plugin.configure({ ...fixture().config, agentenvUrl: `http://127.0.0.1:${port}` });
 
-        await expect(world().plugin.create(type, { workspaceId: "ws_1", ...rest })).rejects.toMatchObject(
-            saying(/answered 502.*may have happened all the same; look at /),
+        await expect(fixture().plugin.create(type, { workspaceId: "ws_1", ...rest })).rejects.toMatchObject(
+            errorMatching(/answered 502.*may have happened all the same; look at /),
         );
         expect(asked).toBe(1);
         server.closeAllConnections();
@@ -97,57 +103,57 @@ describe.each([
 
 describe("RateLimitRefresh", () => {
     test("answers when it was done; with its workspace it is gone", async () => {
-        const kept = await made(REFRESH);
-        expect(kept.outputs).toEqual({
-            workspaceId: kept.id,
+        const state = await made(REFRESH);
+        expect(state.outputs).toEqual({
+            workspaceId: state.id,
             triggers: [],
             refreshedAt: expect.stringMatching(/^\d{4}-/) as string,
         });
-        await world().agentenv("DELETE", `/workspaces/${kept.id}`);
-        await world().nextRun();
-        expect(await life.refresh(kept)).toBeUndefined();
-        await expect(life.delete(kept)).resolves.toBeUndefined();
+        await fixture().agentenv("DELETE", `/workspaces/${state.id}`);
+        await fixture().nextRun();
+        expect(await steps.refresh(state)).toBeUndefined();
+        await expect(steps.delete(state)).resolves.toBeUndefined();
     });
 
     test("imports by the workspace's id without refreshing anything", async () => {
-        const { id } = await life.workspace();
-        const found = await life.import(REFRESH, id);
+        const { id } = await steps.workspace();
+        const found = await steps.import(REFRESH, id);
         expect(found.inputs).toEqual({ workspaceId: id });
         for (const triggers of [[], ["1"]]) {
-            expect(await life.diff(found, { workspaceId: id, triggers })).toMatchObject(NO_DIFFERENCE);
+            expect(await steps.diff(found, { workspaceId: id, triggers })).toMatchObject(NO_DIFFERENCE);
         }
-        expect(world().writes()).toEqual([]);
-        await expect(life.import(REFRESH, `${id}/x`)).rejects.toMatchObject(
-            saying("the id has the form {workspaceId}"),
+        expect(fixture().writes()).toEqual([]);
+        await expect(steps.import(REFRESH, `${id}/x`)).rejects.toMatchObject(
+            errorMatching("the id has the form {workspaceId}"),
         );
     });
 });
 
 describe("a checkout", () => {
     test("has a page, which is a secret, until a certain time", async () => {
-        const kept = await made(CHECKOUT, {
+        const state = await made(CHECKOUT, {
             successUrl: "https://shop.example/paid",
             cancelUrl: "https://shop.example/",
         });
-        const checkoutId = kept.id.split("/")[1] ?? "";
-        expect(kept.outputs).toEqual({
-            ...kept.inputs,
+        const checkoutId = state.id.split("/")[1] ?? "";
+        expect(state.outputs).toEqual({
+            ...state.inputs,
             triggers: [],
             checkoutId,
             url: new Secret(`https://pay.emulator.test/${checkoutId}`),
             expiresAt: expect.stringMatching(/^\d{4}-/) as string,
         });
-        expect(await life.diff(kept, { ...kept.inputs, successUrl: "https://other.example/" })).toMatchObject(
-            NO_DIFFERENCE,
-        );
+        expect(
+            await steps.diff(state, { ...state.inputs, successUrl: "https://other.example/" }),
+        ).toMatchObject(NO_DIFFERENCE);
     });
 
     test("by x402 has the ways to pay, from an answer that is 402 and good", async () => {
-        const kept = await made(X402);
-        expect(kept.outputs).toEqual({
-            ...kept.inputs,
+        const state = await made(X402);
+        expect(state.outputs).toEqual({
+            ...state.inputs,
             triggers: [],
-            checkoutId: kept.id.split("/")[1],
+            checkoutId: state.id.split("/")[1],
             x402Version: 1,
             accepts: [expect.objectContaining({ scheme: "exact", maxAmountRequired: "5000000" }) as object],
         });
@@ -162,7 +168,7 @@ describe("a checkout", () => {
         ["no amount", {}, "amountCents is required"],
     ])("of %s is refused", async (_what, rest, reason) => {
         for (const type of CHECKOUTS) {
-            const [failure, ...others] = await life.problems(type, { workspaceId: "ws_1", ...rest });
+            const [failure, ...others] = await steps.checkFailures(type, { workspaceId: "ws_1", ...rest });
             expect(failure).toEqual({
                 property: "amountCents",
                 reason: expect.stringContaining(reason) as string,
@@ -173,15 +179,15 @@ describe("a checkout", () => {
 
     test.each(["successUrl", "cancelUrl"])("with a %s that is none is refused", async (property) => {
         const news = { workspaceId: "ws_1", amountCents: 500, [property]: "javascript:alert(1)" };
-        expect(await life.problems(CHECKOUT, news)).toEqual([
+        expect(await steps.checkFailures(CHECKOUT, news)).toEqual([
             { property, reason: expect.stringContaining(`${property}: must be a URL`) as string },
         ]);
     });
 
     test.each(CHECKOUTS)("can't be imported (%s)", async (type) => {
         const { id } = await made(type);
-        await expect(life.import(type, id)).rejects.toMatchObject(
-            saying(`${type} can't be imported: no route reads one`),
+        await expect(steps.import(type, id)).rejects.toMatchObject(
+            errorMatching(`${type} can't be imported: no route reads one`),
         );
     });
 
@@ -197,17 +203,19 @@ describe("a checkout", () => {
 
         test("is refused by Check, before anything is asked", async () => {
             await allowCheckouts(false);
-            expect(await life.problems(type, { workspaceId: "ws_1", amountCents: 500 })).toEqual(refusal);
-            expect(await life.problems(type, { workspaceId: new Unknown(), amountCents: 500 })).toEqual(
+            expect(await steps.checkFailures(type, { workspaceId: "ws_1", amountCents: 500 })).toEqual(
                 refusal,
             );
-            expect(world().requests()).toEqual([]);
+            expect(await steps.checkFailures(type, { workspaceId: new Unknown(), amountCents: 500 })).toEqual(
+                refusal,
+            );
+            expect(fixture().requests()).toEqual([]);
         });
 
         test("stays what it is, and is refused where a change would make another", async () => {
             const { inputs } = await made(type, { triggers: ["1"] });
             await allowCheckouts(false);
-            expect(await life.problems(type, inputs, inputs)).toEqual([]);
+            expect(await steps.checkFailures(type, inputs, inputs)).toEqual([]);
             for (const change of [
                 { triggers: ["2"] },
                 { triggers: [] },
@@ -215,17 +223,17 @@ describe("a checkout", () => {
                 { workspaceId: "ws_other" },
                 { workspaceId: new Unknown() },
             ]) {
-                expect(await life.problems(type, { ...inputs, ...change }, inputs)).toEqual(refusal);
+                expect(await steps.checkFailures(type, { ...inputs, ...change }, inputs)).toEqual(refusal);
             }
         });
 
         test("is not made by a replacement that Check could not foresee", async () => {
             const { inputs } = await made(type);
             await allowCheckouts(false);
-            await expect(world().plugin.create(type, inputs)).rejects.toMatchObject(
-                saying(/checkouts cost money.*allowBillingCheckout/),
+            await expect(fixture().plugin.create(type, inputs)).rejects.toMatchObject(
+                errorMatching(/checkouts cost money.*allowBillingCheckout/),
             );
-            expect(world().writes()).toEqual([]);
+            expect(fixture().writes()).toEqual([]);
         });
     });
 });

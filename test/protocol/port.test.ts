@@ -6,9 +6,9 @@ import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { fromStruct } from "../../provider/server/struct";
 import { Plugin } from "../../harness/plugin";
-import { startWorld, WORKSPACE } from "./support/world";
+import { usePluginFixture, WORKSPACE } from "./support/pluginFixture";
 
-const world = startWorld();
+const fixture = usePluginFixture();
 
 const portOf = (plugin: Plugin): number => Number(plugin.client.getChannel().getTarget().split(":").pop());
 
@@ -25,7 +25,7 @@ function listens(host: string, port: number): Promise<boolean> {
 }
 
 test("the plugin listens on 127.0.0.1 and nowhere else", async () => {
-    const port = portOf(world().plugin);
+    const port = portOf(fixture().plugin);
     expect(await listens("127.0.0.1", port)).toBe(true);
     // Another address of the loopback interface is there on Linux only; where it isn't, nobody listens either.
     const others = Object.values(networkInterfaces())
@@ -38,7 +38,7 @@ test("the plugin listens on 127.0.0.1 and nowhere else", async () => {
 });
 
 test("whoever reaches the port of a configured plugin is served", async () => {
-    const { plugin } = world();
+    const { plugin } = fixture();
     const stranger = new ResourceProviderClient(
         `127.0.0.1:${portOf(plugin)}`,
         grpc.credentials.createInsecure(),
@@ -50,7 +50,7 @@ test("whoever reaches the port of a configured plugin is served", async () => {
 });
 
 test("before Configure nothing is read from a service, and no key is used", async () => {
-    const { emulator, control } = world();
+    const { emulator, control } = fixture();
     await control("DELETE", "/requests");
     const plugin = await Plugin.start({
         AGENTENV_API_URL: emulator.agentenvUrl,

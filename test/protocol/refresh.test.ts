@@ -1,19 +1,19 @@
 /** What a refresh costs: reads that run beside each other share what they ask the service. */
 import { Secret } from "../../provider/core/value";
-import { countingShares } from "../support/shared";
-import { agentenvToken, lifeIn, type Kept } from "./support/life";
-import { SECRET, startWorld, WORKSPACE } from "./support/world";
+import { countingShares } from "../support/sharedReads";
+import { agentenvToken, resourceSteps, type ResourceState } from "./support/resourceSteps";
+import { SECRET, usePluginFixture, WORKSPACE } from "./support/pluginFixture";
 
-const world = startWorld();
-const life = lifeIn(world);
+const fixture = usePluginFixture();
+const steps = resourceSteps(fixture);
 const MEMBER = agentenvToken("WorkspaceMember");
 
 /** A workspace as the state of a stack has it, with so many secrets and members. */
-async function stack(name: string, secrets: number, members: number): Promise<Kept[]> {
-    const { plugin, nextRun } = world();
-    const workspace = await life.workspace(name);
+async function stack(name: string, secrets: number, members: number): Promise<ResourceState[]> {
+    const { plugin, nextRun } = fixture();
+    const workspace = await steps.workspace(name);
     const workspaceId = workspace.id;
-    const make = async (type: string, inputs: Kept["inputs"]): Promise<Kept> => ({
+    const make = async (type: string, inputs: ResourceState["inputs"]): Promise<ResourceState> => ({
         type,
         inputs,
         ...(await plugin.create(type, inputs)),
@@ -31,13 +31,16 @@ async function stack(name: string, secrets: number, members: number): Promise<Ke
 }
 
 /** As the engine refreshes: a few at a time, in the order of the state. */
-async function refresh(resources: readonly Kept[], atATime = 8): Promise<(Kept | undefined)[]> {
-    const found: (Kept | undefined)[] = [];
+async function refresh(
+    resources: readonly ResourceState[],
+    atATime = 8,
+): Promise<(ResourceState | undefined)[]> {
+    const found: (ResourceState | undefined)[] = [];
     let next = 0;
     const worker = async (): Promise<void> => {
         for (let index = next++; index < resources.length; index = next++) {
-            const kept = resources[index];
-            found[index] = kept && (await life.refresh(kept));
+            const state = resources[index];
+            found[index] = state && (await steps.refresh(state));
         }
     };
     await Promise.all(Array.from({ length: atATime }, worker));
@@ -49,28 +52,30 @@ test("of one workspace with 100 secrets and 50 members asks at most 6 times", as
     const { result, shares } = await countingShares(() => refresh(resources));
     expect(result).toEqual(resources);
     // Each list and the workspace twice, all workspaces, whose key it is, and whether the service works.
-    expect(world().emulator.requests().length).toBeLessThanOrEqual(7 * shares);
+    expect(fixture().emulator.requests().length).toBeLessThanOrEqual(7 * shares);
 });
 
 test("of five workspaces, each with secrets and members, asks at most 4 times for each, and twice more", async () => {
-    const resources: Kept[] = [];
+    const resources: ResourceState[] = [];
     for (let index = 0; index < 5; index++) {
         resources.push(...(await stack(`w${index}`, 6, 4)));
     }
     const { result, shares } = await countingShares(() => refresh(resources));
     expect(result).toEqual(resources);
-    expect(world().emulator.requests().length).toBeLessThanOrEqual((4 * 5 + 2) * shares);
+    expect(fixture().emulator.requests().length).toBeLessThanOrEqual((4 * 5 + 2) * shares);
 });
 
 test("of a workspace that is gone, and all that was in it, is as cheap", async () => {
     const resources = await stack("doomed", 20, 10);
-    await world().agentenv("DELETE", `/workspaces/${resources[0]?.id}`);
-    await world().nextRun();
+    await fixture().agentenv("DELETE", `/workspaces/${resources[0]?.id}`);
+    await fixture().nextRun();
     const { result, shares } = await countingShares(() => refresh(resources));
     expect(result).toEqual(resources.map(() => undefined));
     // Each list and the workspace twice, all workspaces, whose key it is, and whether the service works.
-    expect(world().emulator.requests().length).toBeLessThanOrEqual(7 * shares);
-    expect(life.said()).toMatch(/the workspace is gone from AgentEnv.*`up` will make an empty one/);
+    expect(fixture().emulator.requests().length).toBeLessThanOrEqual(7 * shares);
+    expect(steps.loggedMessages()).toMatch(
+        /the workspace is gone from AgentEnv.*`up` will make an empty one/,
+    );
 });
 
 test("sees what a write of the same run has changed", async () => {
@@ -79,9 +84,9 @@ test("sees what a write of the same run has changed", async () => {
         throw new Error("nothing was made");
     }
     await refresh([workspace, secret]);
-    const renamed = await life.update(workspace, { name: "renamed" });
-    expect((await life.refreshed(workspace)).outputs["name"]).toBe("renamed");
+    const renamed = await steps.update(workspace, { name: "renamed" });
+    expect((await steps.refreshExisting(workspace)).outputs["name"]).toBe("renamed");
     expect(renamed.type).toBe(WORKSPACE);
-    await life.delete(secret);
-    expect(await life.refresh(secret)).toBeUndefined();
+    await steps.delete(secret);
+    expect(await steps.refresh(secret)).toBeUndefined();
 });

@@ -1,15 +1,15 @@
 /** The life of an AgentEnv secret, call by call: a value that goes in and never comes out. */
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Secret, Unknown, type PropertyMap } from "../../provider/core/value";
-import { countingShares } from "../support/shared";
-import { SECRET, startWorld, WORKSPACE } from "./support/world";
+import { countingShares } from "../support/sharedReads";
+import { SECRET, usePluginFixture, WORKSPACE } from "./support/pluginFixture";
 
-const world = startWorld();
+const fixture = usePluginFixture();
 const { DiffChanges } = proto.DiffResponse;
 const VALUE = "canary-value-1f9c";
 
 async function secret(rest: PropertyMap = {}) {
-    const { plugin } = world();
+    const { plugin } = fixture();
     const workspace = await plugin.create(WORKSPACE, { name: "home" });
     const inputs: PropertyMap = {
         workspaceId: workspace.id,
@@ -18,13 +18,13 @@ async function secret(rest: PropertyMap = {}) {
         ...rest,
     };
     const made = await plugin.create(SECRET, inputs);
-    await world().nextRun();
+    await fixture().nextRun();
     return { ...made, inputs, workspace, path: `/workspaces/${made.id.replace("/", "/secrets/")}` };
 }
 
 test("Check seals the value, and passes a workspace that is not known yet", async () => {
     const news = { workspaceId: new Unknown(), name: "TOKEN", value: VALUE };
-    expect(await world().plugin.check(SECRET, news)).toEqual({
+    expect(await fixture().plugin.check(SECRET, news)).toEqual({
         inputs: { ...news, value: new Secret(VALUE) },
         failures: [],
     });
@@ -45,7 +45,7 @@ test.each([
     ],
     ["a value of a wrong type", { name: "A", value: [VALUE] }, ["", "value: "]],
 ])("Check refuses %s without naming the value", async (_what, news, [property, reason]) => {
-    const { failures } = await world().plugin.check(SECRET, { workspaceId: "ws_1", ...news });
+    const { failures } = await fixture().plugin.check(SECRET, { workspaceId: "ws_1", ...news });
     expect(failures).toEqual([{ property, reason: expect.stringContaining(reason ?? "") as string }]);
     expect(JSON.stringify(failures)).not.toContain(VALUE);
 });
@@ -66,7 +66,7 @@ test("Create writes it once, and remembers which version is ours", async () => {
 
 test("a name that is taken is never taken over: the error has the command that does it by hand", async () => {
     const { id, inputs } = await secret();
-    await expect(world().plugin.create(SECRET, inputs)).rejects.toMatchObject({
+    await expect(fixture().plugin.create(SECRET, inputs)).rejects.toMatchObject({
         details: expect.stringContaining(`pulumi import workspaces:agentenv:Secret it ${id}`) as string,
     });
 });
@@ -74,7 +74,7 @@ test("a name that is taken is never taken over: the error has the command that d
 describe("when someone else writes the value", () => {
     test("Read keeps our version beside theirs, and Diff says that the value is to be written", async () => {
         const { id, inputs, outputs, path } = await secret();
-        const { plugin, agentenv } = world();
+        const { plugin, agentenv } = fixture();
         await agentenv("PATCH", path, { value: "theirs" });
         const found = await plugin.read(SECRET, id, { inputs, outputs });
         expect(found.outputs).toMatchObject({ version: 2, lastWrittenVersion: 1 });
@@ -102,7 +102,7 @@ describe("when someone else writes the value", () => {
 
     test("an update of the description under ignoreChanges leaves their value, and still knows of it", async () => {
         const { id, inputs, outputs, path } = await secret();
-        const { plugin, agentenv } = world();
+        const { plugin, agentenv } = fixture();
         await agentenv("PATCH", path, { value: "theirs" });
         const found = await plugin.read(SECRET, id, { inputs, outputs });
         const updated = await plugin.update(
@@ -117,7 +117,7 @@ describe("when someone else writes the value", () => {
 
 test("a new description is written without the value", async () => {
     const { id, inputs, outputs } = await secret();
-    const updated = await world().plugin.update(SECRET, id, {
+    const updated = await fixture().plugin.update(SECRET, id, {
         olds: outputs,
         oldInputs: inputs,
         news: { ...inputs, description: "New." },
@@ -127,7 +127,7 @@ test("a new description is written without the value", async () => {
 
 test("a new description, written before a refresh has seen that someone else wrote the value, does not accept theirs", async () => {
     const { id, inputs, outputs, path } = await secret();
-    const { plugin, agentenv } = world();
+    const { plugin, agentenv } = fixture();
     await agentenv("PATCH", path, { value: "theirs" });
     const news = { ...inputs, description: "New." };
     const updated = await plugin.update(SECRET, id, { olds: outputs, oldInputs: inputs, news });
@@ -138,7 +138,7 @@ test("a new description, written before a refresh has seen that someone else wro
 
 test("a new value is written, and moves both versions", async () => {
     const { id, inputs, outputs } = await secret();
-    const updated = await world().plugin.update(SECRET, id, {
+    const updated = await fixture().plugin.update(SECRET, id, {
         olds: outputs,
         oldInputs: inputs,
         news: { ...inputs, value: new Secret("another") },
@@ -148,7 +148,7 @@ test("a new value is written, and moves both versions", async () => {
 
 test("an update's preview keeps the id and the creation known, and only the versions open", async () => {
     const { id, inputs, outputs } = await secret();
-    const shown = await world().plugin.update(
+    const shown = await fixture().plugin.update(
         SECRET,
         id,
         { olds: outputs, oldInputs: inputs, news: { ...inputs, value: new Secret("another") } },
@@ -165,7 +165,7 @@ test("an update's preview keeps the id and the creation known, and only the vers
 test.each(["workspaceId", "name"])("a new %s replaces it, the old one first", async (property) => {
     const { id, inputs, outputs } = await secret();
     for (const value of ["other", new Unknown()]) {
-        const diff = await world().plugin.diff(SECRET, id, {
+        const diff = await fixture().plugin.diff(SECRET, id, {
             olds: outputs,
             oldInputs: inputs,
             news: { ...inputs, [property]: value },
@@ -178,13 +178,13 @@ test.each(["workspaceId", "name"])("a new %s replaces it, the old one first", as
 describe("an import", () => {
     async function imported() {
         const { id, path } = await secret();
-        const found = await world().plugin.read(SECRET, id);
+        const found = await fixture().plugin.read(SECRET, id);
         return { id, path, found, news: { ...found.inputs, value: new Secret("ours") } };
     }
 
     test("by id has all but the value, and begins with the version that is there", async () => {
         const { id, workspace } = await secret();
-        const found = await world().plugin.read(SECRET, id);
+        const found = await fixture().plugin.read(SECRET, id);
         expect(found.inputs).toEqual({ workspaceId: workspace.id, name: "TOKEN" });
         expect(found.outputs).toMatchObject({ version: 1, lastWrittenVersion: 1 });
         expect(found.outputs).not.toHaveProperty("value");
@@ -192,7 +192,7 @@ describe("an import", () => {
 
     test("has the program's value written by the first up, and is settled then", async () => {
         const { id, found, news } = await imported();
-        const { plugin, control } = world();
+        const { plugin, control } = fixture();
         const states = { olds: found.outputs, oldInputs: found.inputs, news };
         expect((await plugin.diff(SECRET, id, states)).getDiffsList()).toEqual(["value"]);
         const updated = await plugin.update(SECRET, id, states);
@@ -204,7 +204,7 @@ describe("an import", () => {
 
     test("under ignoreChanges writes no value, and a new description all the same", async () => {
         const { id, found } = await imported();
-        const { plugin, control } = world();
+        const { plugin, control } = fixture();
         // The engine puts the old input, which is none, in place of an ignored one.
         const states = {
             olds: found.outputs,
@@ -223,9 +223,9 @@ describe("an import", () => {
 
     test("sees what others write from then on", async () => {
         const { id, path, found } = await imported();
-        const { plugin, agentenv } = world();
+        const { plugin, agentenv } = fixture();
         await agentenv("PATCH", path, { value: "theirs" });
-        await world().nextRun();
+        await fixture().nextRun();
         const refreshed = await plugin.read(SECRET, id, found);
         expect(refreshed.outputs).toMatchObject({ version: 2, lastWrittenVersion: 1 });
         const states = { olds: refreshed.outputs, oldInputs: refreshed.inputs, news: refreshed.inputs };
@@ -233,7 +233,7 @@ describe("an import", () => {
     });
 
     test.each(["sec_1", "ws_1/sec_1/x", "ws_1/", "ws_1/../x"])("refuses %j, with the form", async (id) => {
-        await expect(world().plugin.read(SECRET, id)).rejects.toMatchObject({
+        await expect(fixture().plugin.read(SECRET, id)).rejects.toMatchObject({
             details: expect.stringContaining("the id has the form {workspaceId}/{secretId}") as string,
         });
     });
@@ -242,16 +242,16 @@ describe("an import", () => {
 describe("gone", () => {
     test("is a secret that its workspace's list no longer has", async () => {
         const { id, inputs, outputs, path } = await secret();
-        await world().agentenv("DELETE", path);
-        expect((await world().plugin.read(SECRET, id, { inputs, outputs })).id).toBe("");
-        await expect(world().plugin.delete(SECRET, id, { outputs })).resolves.toBeUndefined();
+        await fixture().agentenv("DELETE", path);
+        expect((await fixture().plugin.read(SECRET, id, { inputs, outputs })).id).toBe("");
+        await expect(fixture().plugin.delete(SECRET, id, { outputs })).resolves.toBeUndefined();
     });
 
     test("is a secret whose workspace is itself proven gone, for many secrets at the price of one proof", async () => {
         const { id, inputs, outputs, workspace } = await secret();
-        const { plugin, agentenv, emulator } = world();
+        const { plugin, agentenv, emulator } = fixture();
         await agentenv("DELETE", `/workspaces/${workspace.id}`);
-        await world().control("DELETE", "/requests");
+        await fixture().control("DELETE", "/requests");
         const { result: found, shares } = await countingShares(() =>
             Promise.all(Array.from({ length: 20 }, () => plugin.read(SECRET, id, { inputs, outputs }))),
         );
@@ -263,7 +263,7 @@ describe("gone", () => {
 
 test("reads of one workspace share one list", async () => {
     const { id, inputs, outputs } = await secret();
-    const { plugin, emulator } = world();
+    const { plugin, emulator } = fixture();
     const { shares } = await countingShares(() =>
         Promise.all(Array.from({ length: 30 }, () => plugin.read(SECRET, id, { inputs, outputs }))),
     );
@@ -273,7 +273,7 @@ test("reads of one workspace share one list", async () => {
 });
 
 test("twenty secrets of one workspace made at once all land", async () => {
-    const { plugin, agentenv } = world();
+    const { plugin, agentenv } = fixture();
     const workspace = await plugin.create(WORKSPACE, { name: "busy" });
     const names = Array.from({ length: 20 }, (_, index) => `S${index}`);
     await Promise.all(
@@ -289,13 +289,13 @@ test("twenty secrets of one workspace made at once all land", async () => {
 
 test("List needs the workspace and gives ids that import", async () => {
     const { id, workspace } = await secret();
-    const { items } = await world().plugin.list(SECRET, { workspaceId: workspace.id });
+    const { items } = await fixture().plugin.list(SECRET, { workspaceId: workspace.id });
     expect(items).toEqual([{ id, name: "TOKEN" }]);
 });
 
 test("the process writes no value and no key, whatever happens to it at -v=9", async () => {
     const { id, inputs, outputs } = await secret();
-    const { plugin, emulator } = world();
+    const { plugin, emulator } = fixture();
     await plugin.read(SECRET, id, { inputs, outputs });
     await plugin.create(SECRET, inputs).catch(() => {});
     const said = plugin.written + JSON.stringify(plugin.log);

@@ -1,15 +1,15 @@
 /** Settings of the provider: alternatives, spans of time and keys that no header can hold, refused where they are configured. */
 import { Secret, type PropertyMap } from "../../provider/core/value";
-import { saying } from "./support/life";
+import { errorMatching } from "./support/resourceSteps";
 import { Plugin, providerUrn } from "../../harness/plugin";
-import { startWorld, TRIPSWITCH, WORKSPACE } from "./support/world";
+import { usePluginFixture, TRIPSWITCH, WORKSPACE } from "./support/pluginFixture";
 
-const world = startWorld();
+const fixture = usePluginFixture();
 const CANARY = "canary-setting-5c1e";
 
 /** The settings without a credential of AgentEnv. */
 function keyless(): PropertyMap {
-    const { agentenvApiKey: _left, ...rest } = world().config;
+    const { agentenvApiKey: _left, ...rest } = fixture().config;
     return rest;
 }
 
@@ -27,7 +27,7 @@ describe("agentenvApiKey and agentenvToken are one setting", () => {
         await withEnvironment({ AGENTENV_API_KEY: CANARY }, async (plugin) => {
             await plugin.configure({
                 ...keyless(),
-                agentenvToken: new Secret(world().emulator.agentenvToken),
+                agentenvToken: new Secret(fixture().emulator.agentenvToken),
             });
             await expect(plugin.create(WORKSPACE, { name: "by token" })).resolves.toHaveProperty("id");
         });
@@ -35,7 +35,7 @@ describe("agentenvApiKey and agentenvToken are one setting", () => {
 
     test("a key that the program gives serves where the environment holds a token", async () => {
         await withEnvironment({ AGENTENV_TOKEN: CANARY }, async (plugin) => {
-            await plugin.configure(world().config);
+            await plugin.configure(fixture().config);
             await expect(plugin.create(WORKSPACE, { name: "by key" })).resolves.toHaveProperty("id");
         });
     });
@@ -44,7 +44,7 @@ describe("agentenvApiKey and agentenvToken are one setting", () => {
         await withEnvironment({ AGENTENV_API_KEY: CANARY, AGENTENV_TOKEN: CANARY }, async (plugin) => {
             await plugin.configure(keyless());
             await expect(plugin.create(WORKSPACE, { name: "a" })).rejects.toMatchObject(
-                saying(
+                errorMatching(
                     /both set: agentenvApiKey comes from the environment variable AGENTENV_API_KEY, agentenvToken comes from the environment variable AGENTENV_TOKEN/,
                 ),
             );
@@ -54,14 +54,14 @@ describe("agentenvApiKey and agentenvToken are one setting", () => {
     });
 
     test("both given to an instance are an error that names it, in CheckConfig already", async () => {
-        const { plugin, config } = world();
+        const { plugin, config } = fixture();
         const both = { agentenvApiKey: new Secret(CANARY), agentenvToken: new Secret(CANARY) };
         expect((await plugin.checkConfig(both)).failures).toEqual([
             { property: "", reason: "agentenvApiKey and agentenvToken are both set: keep one of them" },
         ]);
         await plugin.configure({ ...config, ...both }, "eu");
         await expect(plugin.create(WORKSPACE, { name: "a" })).rejects.toMatchObject(
-            saying(/agentenvToken comes from the arguments of the provider instance "eu"/),
+            errorMatching(/agentenvToken comes from the arguments of the provider instance "eu"/),
         );
         await plugin.configure(config);
     });
@@ -87,12 +87,12 @@ describe("a setting that can't work is refused by CheckConfig and by Configure",
             /tripswitchApiKey: .*a typographic quotation mark/,
         ],
     ])("%s", async (_what, setting, reason) => {
-        const { plugin, config } = world();
+        const { plugin, config } = fixture();
         const { failures } = await plugin.checkConfig(setting);
         expect(failures.map((failure) => failure.reason)).toEqual([expect.stringMatching(reason)]);
         const refusal = plugin.configure({ ...config, ...setting });
-        await expect(refusal).rejects.toMatchObject(saying(reason));
-        await expect(refusal).rejects.not.toMatchObject(saying(CANARY));
+        await expect(refusal).rejects.toMatchObject(errorMatching(reason));
+        await expect(refusal).rejects.not.toMatchObject(errorMatching(CANARY));
         await plugin.configure(config);
     });
 
@@ -100,14 +100,14 @@ describe("a setting that can't work is refused by CheckConfig and by Configure",
         await withEnvironment({ AGENTENV_API_KEY: `"${CANARY}\n"` }, async (plugin) => {
             const refusal = plugin.configure(keyless());
             await expect(refusal).rejects.toMatchObject(
-                saying(/agentenvApiKey: .*a line break.*environment variable AGENTENV_API_KEY/),
+                errorMatching(/agentenvApiKey: .*a line break.*environment variable AGENTENV_API_KEY/),
             );
-            await expect(refusal).rejects.not.toMatchObject(saying(CANARY));
+            await expect(refusal).rejects.not.toMatchObject(errorMatching(CANARY));
         });
     });
 
     test("a line end after a key is not part of it", async () => {
-        const { emulator } = world();
+        const { emulator } = fixture();
         await withEnvironment({ AGENTENV_API_KEY: `${emulator.agentenvApiKey}\n` }, async (plugin) => {
             await plugin.configure(keyless());
             await expect(plugin.create(WORKSPACE, { name: "from a file" })).resolves.toHaveProperty("id");
@@ -116,12 +116,14 @@ describe("a setting that can't work is refused by CheckConfig and by Configure",
 });
 
 test("a missing key of an explicit instance is explained by its name and urn", async () => {
-    const { plugin, config } = world();
+    const { plugin, config } = fixture();
     await plugin.configure(keyless(), "eu");
     const failure = plugin.create(WORKSPACE, { name: "a" });
     await expect(failure).rejects.toMatchObject(
-        saying(`set agentenvApiKey in the arguments of the provider instance "eu" (${providerUrn("eu")})`),
+        errorMatching(
+            `set agentenvApiKey in the arguments of the provider instance "eu" (${providerUrn("eu")})`,
+        ),
     );
-    await expect(failure).rejects.not.toMatchObject(saying("pulumi config set"));
+    await expect(failure).rejects.not.toMatchObject(errorMatching("pulumi config set"));
     await plugin.configure(config);
 });

@@ -6,7 +6,7 @@ import * as grpc from "@grpc/grpc-js";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Plugin } from "../../harness/plugin";
-import { WORKSPACE } from "./support/world";
+import { WORKSPACE } from "./support/pluginFixture";
 
 /** A service that answers nothing until the test does. */
 let service: Server;

@@ -1,16 +1,16 @@
 /** The life of a Tripswitch workspace, call by call. */
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Secret } from "../../provider/core/value";
-import { startWorld, TRIPSWITCH } from "./support/world";
+import { usePluginFixture, TRIPSWITCH } from "./support/pluginFixture";
 
-const world = startWorld();
+const fixture = usePluginFixture();
 const { DiffChanges } = proto.DiffResponse;
 let counter = 0;
 
 async function workspace() {
     const inputs = { name: "Production", slug: `production-${++counter}` };
-    const made = await world().plugin.create(TRIPSWITCH, inputs);
-    await world().nextRun();
+    const made = await fixture().plugin.create(TRIPSWITCH, inputs);
+    await fixture().nextRun();
     return { ...made, inputs };
 }
 
@@ -20,17 +20,17 @@ test.each([
     ["nothing", { slug: "" }, "slug: must not be empty"],
     ["no slug at all", {}, "slug is required"],
 ])("Check refuses a slug of %s before any call", async (_what, news, reason) => {
-    const { plugin, control } = world();
+    const { plugin, control } = fixture();
     // The first Check of a run verifies the credential.
     await plugin.check(TRIPSWITCH, { name: "Production", slug: "production" });
     await control("DELETE", "/requests");
     const { failures } = await plugin.check(TRIPSWITCH, { name: "Production", ...news });
     expect(failures).toEqual([{ property: "slug", reason: expect.stringContaining(reason) as string }]);
-    expect(world().requests()).toEqual([]);
+    expect(fixture().requests()).toEqual([]);
 });
 
 test("Create, then Read, Update in place and Delete, with the requests that the page publishes", async () => {
-    const { plugin, writes, emulator } = world();
+    const { plugin, writes, emulator } = fixture();
     const { id, inputs, outputs } = await workspace();
     expect(outputs).toEqual({
         ...inputs,
@@ -54,7 +54,7 @@ test("Create, then Read, Update in place and Delete, with the requests that the 
 });
 
 test("a slug that is taken names who has it, and the command that takes it over", async () => {
-    const { plugin } = world();
+    const { plugin } = fixture();
     const { id, inputs, outputs } = await workspace();
     const taken = {
         details: expect.stringMatching(
@@ -71,7 +71,7 @@ test("a slug that is taken names who has it, and the command that takes it over"
 });
 
 test("a change behind Pulumi's back is found, and one deleted there is gone", async () => {
-    const { plugin, tripswitch } = world();
+    const { plugin, tripswitch } = fixture();
     const { id, inputs, outputs } = await workspace();
     await tripswitch("PATCH", `/workspaces/${id}`, { name: "by hand" });
     const found = await plugin.read(TRIPSWITCH, id, { inputs, outputs });
@@ -81,7 +81,7 @@ test("a change behind Pulumi's back is found, and one deleted there is gone", as
 });
 
 test("an import by UUID is complete: the next Diff is none", async () => {
-    const { plugin } = world();
+    const { plugin } = fixture();
     const { id, inputs } = await workspace();
     const found = await plugin.read(TRIPSWITCH, id);
     expect(found.inputs).toEqual(inputs);
@@ -94,15 +94,15 @@ test("an import by UUID is complete: the next Diff is none", async () => {
 });
 
 test("an import by anything but a UUID is refused before any call", async () => {
-    await expect(world().plugin.read(TRIPSWITCH, "production")).rejects.toMatchObject({
+    await expect(fixture().plugin.read(TRIPSWITCH, "production")).rejects.toMatchObject({
         details: expect.stringContaining("must be a UUID") as string,
     });
-    expect(world().requests()).toEqual([]);
+    expect(fixture().requests()).toEqual([]);
 });
 
 describe("the key of another org", () => {
     async function otherOrg(): Promise<{ key: string; orgId: string }> {
-        const account = (await world().control("POST", "/accounts", { service: "tripswitch" })) as {
+        const account = (await fixture().control("POST", "/accounts", { service: "tripswitch" })) as {
             key: string;
             orgId: string;
         };
@@ -110,11 +110,11 @@ describe("the key of another org", () => {
     }
 
     afterEach(async () => {
-        await world().plugin.configure(world().config);
+        await fixture().plugin.configure(fixture().config);
     });
 
     test("does not make our workspace gone, where that org has workspaces of its own", async () => {
-        const { plugin, config, emulator } = world();
+        const { plugin, config, emulator } = fixture();
         const { id, inputs, outputs } = await workspace();
         const known = { ...outputs, __account: emulator.tripswitchOrgId };
         const { key } = await otherOrg();
@@ -126,7 +126,7 @@ describe("the key of another org", () => {
     });
 
     test("that has no workspace yet is known by its first answer: the error names what was created there", async () => {
-        const { plugin, config, emulator } = world();
+        const { plugin, config, emulator } = fixture();
         const { key, orgId } = await otherOrg();
         await plugin.configure({
             ...config,
@@ -142,7 +142,7 @@ describe("the key of another org", () => {
     });
 
     test("is refused before anything is written, where tripswitchOrgId says which org it should be", async () => {
-        const { plugin, config, emulator } = world();
+        const { plugin, config, emulator } = fixture();
         await workspace();
         await plugin.configure({ ...config, tripswitchOrgId: "00000000-0000-4000-8000-000000000000" });
         await expect(plugin.create(TRIPSWITCH, { name: "A", slug: "a" })).rejects.toMatchObject({
@@ -154,6 +154,6 @@ describe("the key of another org", () => {
 
 test("List gives ids that import", async () => {
     const { id, inputs } = await workspace();
-    const { items } = await world().plugin.list(TRIPSWITCH);
+    const { items } = await fixture().plugin.list(TRIPSWITCH);
     expect(items).toContainEqual({ id, name: inputs.name });
 });

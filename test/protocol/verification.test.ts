@@ -7,9 +7,9 @@ import type { AddressInfo } from "node:net";
 import { Secret, type PropertyMap } from "../../provider/core/value";
 import { ACCOUNT_KEY } from "../../provider/core/state";
 import { urn } from "../../harness/plugin";
-import { startWorld, TRIPSWITCH, WORKSPACE } from "./support/world";
+import { usePluginFixture, TRIPSWITCH, WORKSPACE } from "./support/pluginFixture";
 
-const world = startWorld();
+const fixture = usePluginFixture();
 const WRONG_KEY = "canary-wrong-key-19c3";
 const STRANGER = "00000000-0000-4000-8000-000000000000";
 
@@ -34,7 +34,7 @@ const SERVICES = {
 
 /** Runs with other settings, and with the emulator as it was afterwards. */
 async function withSettings(changes: PropertyMap, run: () => Promise<void>): Promise<void> {
-    const { plugin, config } = world();
+    const { plugin, config } = fixture();
     const settings: PropertyMap = { ...config, ...changes };
     for (const [name, value] of Object.entries(changes)) {
         if (value === null) {
@@ -46,18 +46,18 @@ async function withSettings(changes: PropertyMap, run: () => Promise<void>): Pro
     try {
         await run();
     } finally {
-        world().emulator.faults(undefined);
+        fixture().emulator.faults(undefined);
         await plugin.configure(config);
     }
 }
 
 const checked = (type: string, inputs: PropertyMap, name: string) =>
-    world().plugin.check(type, inputs, { name });
+    fixture().plugin.check(type, inputs, { name });
 
 describe.each(Object.entries(SERVICES))("%s: the first Check of a run", (title, service) => {
     const { type, inputs, key, url, account, path } = service;
     const asked = () =>
-        world()
+        fixture()
             .emulator.requests()
             .filter((request) => request.path === path).length;
 
@@ -68,7 +68,7 @@ describe.each(Object.entries(SERVICES))("%s: the first Check of a run", (title, 
             );
             expect(results.flatMap(({ failures }) => failures)).toEqual([]);
             expect(asked()).toBe(1);
-            expect(world().plugin.log).toEqual([]);
+            expect(fixture().plugin.log).toEqual([]);
         });
     });
 
@@ -89,7 +89,7 @@ describe.each(Object.entries(SERVICES))("%s: the first Check of a run", (title, 
     });
 
     test("fails for another's account", async () => {
-        await world().plugin.create(type, { ...inputs, ...distinct(type, "somebody's") });
+        await fixture().plugin.create(type, { ...inputs, ...distinct(type, "somebody's") });
         await withSettings({ [account]: STRANGER }, async () => {
             const { failures } = await checked(type, inputs, "first");
             expect(failures.map(({ reason }) => reason)).toEqual([
@@ -111,12 +111,12 @@ describe.each(Object.entries(SERVICES))("%s: the first Check of a run", (title, 
                 when: { path: path.replace(/^\/\w+/, "") },
                 fault: { kind: "status" as const, status },
             };
-            world().emulator.faults({ rules: [rule] });
+            fixture().emulator.faults({ rules: [rule] });
             for (const name of ["first", "second"]) {
                 const { failures } = await checked(type, { ...inputs, ...distinct(type, name) }, name);
                 expect(failures).toEqual([]);
             }
-            expect(world().plugin.log).toEqual([
+            expect(fixture().plugin.log).toEqual([
                 {
                     urn: urn(type, "first"),
                     message: expect.stringMatching(
@@ -131,7 +131,7 @@ describe.each(Object.entries(SERVICES))("%s: the first Check of a run", (title, 
     test("only warns where the URL leads nowhere", async () => {
         await withSettings({ [url]: "http://127.0.0.1:9" }, async () => {
             expect((await checked(type, inputs, "first")).failures).toEqual([]);
-            expect(world().plugin.log.map(({ message }) => message)).toEqual([
+            expect(fixture().plugin.log.map(({ message }) => message)).toEqual([
                 expect.stringMatching(/could not be verified: .*no answer.*check the network/),
             ]);
         });
@@ -144,7 +144,7 @@ function distinct(type: string, name: string): PropertyMap {
 }
 
 test("the account that the first Check learned is the one in state: no second request asks for it", async () => {
-    const { plugin, emulator, config } = world();
+    const { plugin, emulator, config } = fixture();
     await plugin.configure(config);
     const { inputs } = await plugin.check(WORKSPACE, { name: "mine" });
     expect(await plugin.createRaw(WORKSPACE, inputs)).toMatchObject({
@@ -192,7 +192,7 @@ describe("where the service does not say whose key it is", () => {
                 { agentenvUrl: `http://127.0.0.1:${port}`, requestTimeout: "300ms" },
                 async () => {
                     for (const name of ["one", "two"]) {
-                        const made = world().plugin.create(WORKSPACE, { name }, { timeout: 20 });
+                        const made = fixture().plugin.create(WORKSPACE, { name }, { timeout: 20 });
                         await expect(made).resolves.toHaveProperty("id");
                     }
                     expect(asked).toBe(1);

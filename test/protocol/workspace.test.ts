@@ -1,22 +1,22 @@
 /** The life of an AgentEnv workspace, call by call. */
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Secret, Unknown } from "../../provider/core/value";
-import { startWorld, WORKSPACE } from "./support/world";
+import { usePluginFixture, WORKSPACE } from "./support/pluginFixture";
 
-const world = startWorld();
+const fixture = usePluginFixture();
 const { Kind } = proto.PropertyDiff;
 const { DiffChanges } = proto.DiffResponse;
 
 async function workspace(inputs: Record<string, string | boolean> = { name: "team" }) {
-    const { plugin } = world();
+    const { plugin } = fixture();
     const made = await plugin.create(WORKSPACE, inputs);
-    await world().nextRun();
+    await fixture().nextRun();
     return { ...made, inputs };
 }
 
 describe("Check", () => {
     test("makes a name where the program gives none, and keeps it in the next run", async () => {
-        const { plugin } = world();
+        const { plugin } = fixture();
         const first = await plugin.check(WORKSPACE, {}, { name: "agents" });
         expect(first.inputs["name"]).toMatch(/^agents-[0-9a-f]{7}$/);
         const second = await plugin.check(WORKSPACE, {}, { name: "agents", olds: first.inputs });
@@ -28,20 +28,22 @@ describe("Check", () => {
         ["ENFORCE", proto.CheckRequest.AutonamingOptions.Mode.ENFORCE],
     ])("takes the engine's name (%s)", async (_mode, mode) => {
         const autonaming = new proto.CheckRequest.AutonamingOptions().setMode(mode).setProposedName("ours");
-        expect((await world().plugin.check(WORKSPACE, {}, { autonaming })).inputs).toEqual({ name: "ours" });
+        expect((await fixture().plugin.check(WORKSPACE, {}, { autonaming })).inputs).toEqual({
+            name: "ours",
+        });
     });
 
     test("asks for a name where the engine switched naming off", async () => {
         const autonaming = new proto.CheckRequest.AutonamingOptions().setMode(
             proto.CheckRequest.AutonamingOptions.Mode.DISABLE,
         );
-        expect((await world().plugin.check(WORKSPACE, {}, { autonaming })).failures).toEqual([
+        expect((await fixture().plugin.check(WORKSPACE, {}, { autonaming })).failures).toEqual([
             { property: "name", reason: expect.stringContaining("switched off") as string },
         ]);
     });
 
     test("takes an empty description for none", async () => {
-        const { inputs } = await world().plugin.check(WORKSPACE, { name: "a", description: "" });
+        const { inputs } = await fixture().plugin.check(WORKSPACE, { name: "a", description: "" });
         expect(inputs).toEqual({ name: "a" });
     });
 
@@ -51,7 +53,7 @@ describe("Check", () => {
         ["a wrong type", { name: 7 }, "name: "],
         ["an id that could leave its path", { name: "a", billingAccountId: "../../x" }, "billingAccountId: "],
     ])("refuses %s, naming it", async (_what, news, reason) => {
-        const { failures } = await world().plugin.check(WORKSPACE, news);
+        const { failures } = await fixture().plugin.check(WORKSPACE, news);
         expect(failures).toEqual([
             { property: reason.split(":")[0], reason: expect.stringContaining(reason) as string },
         ]);
@@ -59,7 +61,7 @@ describe("Check", () => {
 });
 
 test("a preview of a create calls nothing and leaves unknown what is not known", async () => {
-    const { plugin } = world();
+    const { plugin } = fixture();
     const { id, outputs } = await plugin.create(WORKSPACE, { name: "team" }, { preview: true });
     expect(id).toBe("");
     expect(outputs).toEqual({
@@ -70,11 +72,11 @@ test("a preview of a create calls nothing and leaves unknown what is not known",
         joinCode: new Secret(new Unknown("string")),
         createdAt: new Unknown("string"),
     });
-    expect(world().requests()).toEqual([]);
+    expect(fixture().requests()).toEqual([]);
 });
 
 test("Create makes it, seals the join code, and binds the default billing account", async () => {
-    const { plugin, writes } = world();
+    const { plugin, writes } = fixture();
     const { id, outputs } = await plugin.create(WORKSPACE, { name: "team", description: "Ours." });
     expect(writes()).toEqual(["POST /agentenv/v1/workspaces"]);
     expect(outputs).toEqual({
@@ -91,7 +93,7 @@ test("Create makes it, seals the join code, and binds the default billing accoun
 describe("Diff", () => {
     test("of what nobody changed is none", async () => {
         const { id, inputs, outputs } = await workspace();
-        const response = await world().plugin.diff(WORKSPACE, id, {
+        const response = await fixture().plugin.diff(WORKSPACE, id, {
             olds: outputs,
             oldInputs: inputs,
             news: inputs,
@@ -101,7 +103,7 @@ describe("Diff", () => {
 
     test("names what the program changed, on the input side, with nothing to replace", async () => {
         const { id, inputs, outputs } = await workspace();
-        const response = await world().plugin.diff(WORKSPACE, id, {
+        const response = await fixture().plugin.diff(WORKSPACE, id, {
             olds: outputs,
             oldInputs: inputs,
             news: { name: "other", description: "New." },
@@ -116,7 +118,7 @@ describe("Diff", () => {
 
     test("honours ignoreChanges", async () => {
         const { id, inputs, outputs } = await workspace();
-        const response = await world().plugin.diff(WORKSPACE, id, {
+        const response = await fixture().plugin.diff(WORKSPACE, id, {
             olds: outputs,
             oldInputs: inputs,
             news: { name: "other" },
@@ -129,7 +131,7 @@ describe("Diff", () => {
 describe("Update", () => {
     test("in preview calls nothing and keeps what is stable", async () => {
         const { id, inputs, outputs } = await workspace();
-        const { plugin } = world();
+        const { plugin } = fixture();
         const shown = await plugin.update(
             WORKSPACE,
             id,
@@ -137,12 +139,12 @@ describe("Update", () => {
             { preview: true },
         );
         expect(shown).toEqual({ ...outputs, name: "other" });
-        expect(world().requests()).toEqual([]);
+        expect(fixture().requests()).toEqual([]);
     });
 
     test("keeps what it does not know, and never writes children or read-only fields back", async () => {
         const { id, inputs, outputs } = await workspace({ name: "team", description: "Ours." });
-        const { plugin, agentenv, emulator } = world();
+        const { plugin, agentenv, emulator } = fixture();
         await agentenv("PUT", `/workspaces/${id}`, { name: "team", description: "Ours.", colour: "green" });
         const before = (await agentenv("GET", `/workspaces/${id}`)) as Record<string, unknown>;
 
@@ -163,7 +165,7 @@ describe("Update", () => {
 
     test("racing another client's invitations loses nothing: not the name, not one member", async () => {
         const { id, inputs, outputs } = await workspace();
-        const { plugin, agentenv, emulator } = world();
+        const { plugin, agentenv, emulator } = fixture();
         const emails = Array.from({ length: 20 }, (_, index) => `m${index}@example.com`);
         const names = Array.from({ length: 5 }, (_, index) => `renamed ${index}`);
         const [, renamed] = await Promise.all([
@@ -190,20 +192,20 @@ describe("Update", () => {
 
     test("a description that the program drops is taken away", async () => {
         const { id, inputs, outputs } = await workspace({ name: "team", description: "Ours." });
-        const updated = await world().plugin.update(WORKSPACE, id, {
+        const updated = await fixture().plugin.update(WORKSPACE, id, {
             olds: outputs,
             oldInputs: inputs,
             news: { name: "team" },
         });
         expect(updated).not.toHaveProperty("description");
-        expect(await world().agentenv("GET", `/workspaces/${id}`)).toMatchObject({ description: null });
+        expect(await fixture().agentenv("GET", `/workspaces/${id}`)).toMatchObject({ description: null });
     });
 });
 
 describe("Read", () => {
     test("of what nobody changed changes nothing", async () => {
         const { id, inputs, outputs } = await workspace();
-        expect(await world().plugin.read(WORKSPACE, id, { inputs, outputs })).toEqual({
+        expect(await fixture().plugin.read(WORKSPACE, id, { inputs, outputs })).toEqual({
             id,
             inputs,
             outputs,
@@ -212,8 +214,8 @@ describe("Read", () => {
 
     test("shows a change made behind Pulumi's back, an added description too, in inputs and outputs", async () => {
         const { id, inputs, outputs } = await workspace();
-        await world().agentenv("PUT", `/workspaces/${id}`, { name: "by hand", description: "Theirs." });
-        const found = await world().plugin.read(WORKSPACE, id, { inputs, outputs });
+        await fixture().agentenv("PUT", `/workspaces/${id}`, { name: "by hand", description: "Theirs." });
+        const found = await fixture().plugin.read(WORKSPACE, id, { inputs, outputs });
         // A name may be the provider's own: it stays what the program is held to, and another one is drift.
         expect(found.inputs).toEqual({ ...inputs, description: "Theirs." });
         expect(found.outputs).toMatchObject({ name: "by hand", description: "Theirs." });
@@ -221,7 +223,7 @@ describe("Read", () => {
 
     test("imports by id: all that can be read and isn't a default, and the next Diff is none", async () => {
         const { id, outputs } = await workspace({ name: "team", description: "Ours." });
-        const { plugin } = world();
+        const { plugin } = fixture();
         const found = await plugin.read(WORKSPACE, id);
         expect(found.inputs).toEqual({
             name: "team",
@@ -241,7 +243,7 @@ describe("Read", () => {
 
     test("says that it is gone when it is proven, with a warning of what `up` would do", async () => {
         const { id, inputs, outputs } = await workspace();
-        const { plugin, agentenv, emulator } = world();
+        const { plugin, agentenv, emulator } = fixture();
         await agentenv("DELETE", `/workspaces/${id}`);
         expect((await plugin.read(WORKSPACE, id, { inputs, outputs })).id).toBe("");
         expect(plugin.log.at(-1)?.message).toMatch(/`up` will make an empty one/);
@@ -249,21 +251,21 @@ describe("Read", () => {
     });
 
     test.each(["ws_1/x", "../../x", ""])("refuses %j as an id, with the form", async (id) => {
-        await expect(world().plugin.read(WORKSPACE, id)).rejects.toMatchObject({
+        await expect(fixture().plugin.read(WORKSPACE, id)).rejects.toMatchObject({
             details: expect.stringContaining("the id has the form {workspaceId}") as string,
         });
-        expect(world().requests()).toEqual([]);
+        expect(fixture().requests()).toEqual([]);
     });
 
     test("an import of what isn't there finds nothing", async () => {
-        expect((await world().plugin.read(WORKSPACE, "ws_nowhere")).id).toBe("");
+        expect((await fixture().plugin.read(WORKSPACE, "ws_nowhere")).id).toBe("");
     });
 });
 
 describe("Delete", () => {
     test("refuses while the workspace holds what nobody destroyed, and names it", async () => {
         const { id, outputs } = await workspace();
-        const { plugin, agentenv } = world();
+        const { plugin, agentenv } = fixture();
         await agentenv("POST", `/workspaces/${id}/secrets`, { name: "THEIRS", value: "canary-theirs" });
         await expect(plugin.delete(WORKSPACE, id, { outputs })).rejects.toMatchObject({
             details: expect.stringMatching(/still holds .*secret "THEIRS".*forceDestroy/) as string,
@@ -273,7 +275,7 @@ describe("Delete", () => {
 
     test("names members, invitations and connections that nobody destroyed, but not who deletes it", async () => {
         const { id, outputs } = await workspace();
-        const { plugin, agentenv, emulator, nextRun } = world();
+        const { plugin, agentenv, emulator, nextRun } = fixture();
         const w = `/workspaces/${id}`;
         await agentenv("POST", `${w}/members`, { email: "alice@example.com", role: "viewer" });
         await agentenv("POST", `${w}/members`, { email: "bob@example.com", role: "owner" });
@@ -297,7 +299,7 @@ describe("Delete", () => {
 
     test("names no more than ten, and counts the rest", async () => {
         const { id, outputs } = await workspace();
-        const { plugin, agentenv } = world();
+        const { plugin, agentenv } = fixture();
         for (let index = 0; index < 12; index++) {
             await agentenv("POST", `/workspaces/${id}/secrets`, { name: `S${index}`, value: "x" });
         }
@@ -308,7 +310,7 @@ describe("Delete", () => {
 
     test("is not stopped by what the program itself destroyed before, in the same run", async () => {
         const { id, outputs } = await workspace();
-        const { plugin, agentenv } = world();
+        const { plugin, agentenv } = fixture();
         const MEMBER = "workspaces:agentenv:WorkspaceMember";
         await agentenv("POST", `/workspaces/${id}/members`, { email: "alice@example.com", role: "viewer" });
         const found = await plugin.read(MEMBER, `${id}/alice@example.com`);
@@ -318,7 +320,7 @@ describe("Delete", () => {
 
     test("with forceDestroy takes all that is in it along", async () => {
         const { id, outputs } = await workspace({ name: "team", forceDestroy: true });
-        const { plugin, agentenv, writes } = world();
+        const { plugin, agentenv, writes } = fixture();
         await agentenv("POST", `/workspaces/${id}/secrets`, { name: "THEIRS", value: "x" });
         await plugin.delete(WORKSPACE, id, { outputs });
         expect(writes().at(-1)).toBe(`DELETE /agentenv/v1/workspaces/${id}`);
@@ -326,14 +328,14 @@ describe("Delete", () => {
 
     test("takes what is gone already for done", async () => {
         const { id, outputs } = await workspace();
-        await world().agentenv("DELETE", `/workspaces/${id}`);
-        await expect(world().plugin.delete(WORKSPACE, id, { outputs })).resolves.toBeUndefined();
+        await fixture().agentenv("DELETE", `/workspaces/${id}`);
+        await expect(fixture().plugin.delete(WORKSPACE, id, { outputs })).resolves.toBeUndefined();
     });
 });
 
 describe("List", () => {
     test("streams ids that import, page by page, as many as are wanted", async () => {
-        const { plugin, control } = world();
+        const { plugin, control } = fixture();
         await control("POST", "/reset");
         const ids: string[] = [];
         for (const name of ["a", "b", "c", "d", "e"]) {
@@ -356,7 +358,7 @@ describe("List", () => {
     });
 
     test("of what can't be known yet says so", async () => {
-        expect(await world().plugin.list(WORKSPACE, { any: new Unknown() })).toMatchObject({
+        expect(await fixture().plugin.list(WORKSPACE, { any: new Unknown() })).toMatchObject({
             computed: true,
         });
     });
@@ -365,13 +367,13 @@ describe("List", () => {
         ["a type that isn't there", "workspaces:agentenv:Nothing", "no resource"],
         ["a list that lacks its parent", "workspaces:agentenv:Secret", "needs workspaceId"],
     ])("ends with an error for %s, where the CLI would wait for ever", async (_what, token, message) => {
-        await expect(world().plugin.list(token)).rejects.toMatchObject({
+        await expect(fixture().plugin.list(token)).rejects.toMatchObject({
             details: expect.stringContaining(message) as string,
         });
     });
 
     test("refuses a continuation token that is none of its own", async () => {
-        await expect(world().plugin.list(WORKSPACE, {}, { continuationToken: "x" })).rejects.toMatchObject({
+        await expect(fixture().plugin.list(WORKSPACE, {}, { continuationToken: "x" })).rejects.toMatchObject({
             details: expect.stringContaining("continuation token") as string,
         });
     });

@@ -5,11 +5,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Asset, Unknown, type PropertyMap } from "../../provider/core/value";
-import { agentenvToken, lifeIn, NO_DIFFERENCE, saying, type Kept } from "./support/life";
-import { startWorld } from "./support/world";
+import {
+    agentenvToken,
+    resourceSteps,
+    NO_DIFFERENCE,
+    errorMatching,
+    type ResourceState,
+} from "./support/resourceSteps";
+import { usePluginFixture } from "./support/pluginFixture";
 
-const world = startWorld();
-const life = lifeIn(world);
+const fixture = usePluginFixture();
+const steps = resourceSteps(fixture);
 const ICON = agentenvToken("WorkspaceIcon");
 const folder = mkdtempSync(join(tmpdir(), "icons-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -32,22 +38,22 @@ const text = (content: string) => new Asset({ text: content, hash: sha256(conten
 
 /** The engine leaves contents out of states, and keeps the hash. */
 const elided = (asset: Asset) => new Asset({ hash: asset.content.hash ?? "" });
-function withoutContents(kept: Kept): Kept {
+function withoutContents(state: ResourceState): ResourceState {
     const leave = (map: PropertyMap): PropertyMap =>
         Object.fromEntries(
             Object.entries(map).map(([key, value]) => [key, value instanceof Asset ? elided(value) : value]),
         );
-    return { ...kept, inputs: leave(kept.inputs), outputs: leave(kept.outputs) };
+    return { ...state, inputs: leave(state.inputs), outputs: leave(state.outputs) };
 }
 
 async function icon(source = text(SVG), rest: PropertyMap = {}) {
-    const workspace = await life.workspace();
-    const kept = await life.create(ICON, { workspaceId: workspace.id, source, ...rest });
-    return { ...withoutContents(kept), workspace, news: kept.inputs };
+    const workspace = await steps.workspace();
+    const state = await steps.create(ICON, { workspaceId: workspace.id, source, ...rest });
+    return { ...withoutContents(state), workspace, news: state.inputs };
 }
 
 async function served(workspaceId: string): Promise<{ type: string | null; content: string }> {
-    const { emulator } = world();
+    const { emulator } = fixture();
     const response = await fetch(`${emulator.agentenvUrl}/workspaces/${workspaceId}/icon`, {
         headers: { "x-api-key": emulator.agentenvApiKey },
     });
@@ -55,7 +61,7 @@ async function served(workspaceId: string): Promise<{ type: string | null; conte
 }
 
 async function putByHand(workspaceId: string, content: Buffer): Promise<void> {
-    const { emulator } = world();
+    const { emulator } = fixture();
     const response = await fetch(`${emulator.agentenvUrl}/workspaces/${workspaceId}/icon`, {
         method: "PUT",
         headers: { "x-api-key": emulator.agentenvApiKey, "content-type": "image/png" },
@@ -85,8 +91,8 @@ describe("Check", () => {
         ],
         ["an image of exactly 1 MiB", file(Buffer.concat([PNG], 1024 * 1024)), "image/png"],
     ])("takes %s, and makes of it what it is", async (_what, source, contentType) => {
-        expect(await life.problems(ICON, { workspaceId: "ws_1", source })).toEqual([]);
-        expect(await life.problems(ICON, { workspaceId: "ws_1", source, contentType })).toEqual([]);
+        expect(await steps.checkFailures(ICON, { workspaceId: "ws_1", source })).toEqual([]);
+        expect(await steps.checkFailures(ICON, { workspaceId: "ws_1", source, contentType })).toEqual([]);
     });
 
     test.each<[string, PropertyMap, string, string]>([
@@ -131,20 +137,24 @@ describe("Check", () => {
         ["a path in place of an asset", { source: "icon.png" }, "source", "source: must be an asset"],
         ["no source", {}, "source", "source is required"],
     ])("refuses %s", async (_what, news, property, reason) => {
-        expect(await life.problems(ICON, { workspaceId: "ws_1", ...news })).toEqual([
+        expect(await steps.checkFailures(ICON, { workspaceId: "ws_1", ...news })).toEqual([
             { property, reason: expect.stringContaining(reason) as string },
         ]);
     });
 
     test("waits with what is not known yet", async () => {
         const news = { workspaceId: new Unknown(), source: new Unknown("asset") };
-        expect(await world().plugin.check(ICON, news)).toEqual({ inputs: news, failures: [] });
+        expect(await fixture().plugin.check(ICON, news)).toEqual({ inputs: news, failures: [] });
     });
 });
 
 test("a preview of a create calls nothing", async () => {
     const source = text(SVG);
-    const { outputs } = await world().plugin.create(ICON, { workspaceId: "ws_1", source }, { preview: true });
+    const { outputs } = await fixture().plugin.create(
+        ICON,
+        { workspaceId: "ws_1", source },
+        { preview: true },
+    );
     expect(outputs).toEqual({
         workspaceId: "ws_1",
         source,
@@ -152,7 +162,7 @@ test("a preview of a create calls nothing", async () => {
         sha256: new Unknown("string"),
         size: new Unknown("number"),
     });
-    expect(world().requests()).toEqual([]);
+    expect(fixture().requests()).toEqual([]);
 });
 
 test("Create uploads the bytes as what they are", async () => {
@@ -169,39 +179,39 @@ test("Create uploads the bytes as what they are", async () => {
 });
 
 test("for a workspace that isn't there, Create names the input", async () => {
-    const failure = world().plugin.create(ICON, { workspaceId: "ws_nowhere", source: text(SVG) });
+    const failure = fixture().plugin.create(ICON, { workspaceId: "ws_nowhere", source: text(SVG) });
     await expect(failure).rejects.toMatchObject(
-        saying(/^workspaceId: there is no workspaces:agentenv:Workspace ws_nowhere .*answered 404/),
+        errorMatching(/^workspaceId: there is no workspaces:agentenv:Workspace ws_nowhere .*answered 404/),
     );
 });
 
 test("Read of what nobody changed changes nothing, and Diff is none, with contents elided", async () => {
-    const kept = await icon();
-    const found = await life.refreshed(kept);
-    expect(found).toEqual({ type: ICON, id: kept.id, inputs: kept.inputs, outputs: kept.outputs });
-    expect(await life.diff(found, kept.news)).toMatchObject(NO_DIFFERENCE);
+    const state = await icon();
+    const found = await steps.refreshExisting(state);
+    expect(found).toEqual({ type: ICON, id: state.id, inputs: state.inputs, outputs: state.outputs });
+    expect(await steps.diff(found, state.news)).toMatchObject(NO_DIFFERENCE);
 });
 
 test("another image of the program's is an update in place", async () => {
-    const kept = await icon();
-    const news = { ...kept.news, source: file(PNG) };
-    expect(await life.diff(kept, news)).toEqual({
+    const state = await icon();
+    const news = { ...state.news, source: file(PNG) };
+    expect(await steps.diff(state, news)).toEqual({
         changed: ["source"],
         replaces: [],
         deleteBeforeReplace: true,
     });
-    const { outputs } = await life.update(kept, news);
+    const { outputs } = await steps.update(state, news);
     expect(outputs).toMatchObject({ contentType: "image/png", sha256: sha256(PNG), size: PNG.length });
-    expect((await served(kept.id)).type).toBe("image/png");
+    expect((await served(state.id)).type).toBe("image/png");
 });
 
 test("a preview of an update with another image leaves its type unknown, and keeps it without one", async () => {
-    const kept = await icon();
+    const state = await icon();
     const preview = async (rest: PropertyMap): Promise<PropertyMap> =>
-        world().plugin.update(
+        fixture().plugin.update(
             ICON,
-            kept.id,
-            { olds: kept.outputs, oldInputs: kept.inputs, news: { ...kept.news, ...rest } },
+            state.id,
+            { olds: state.outputs, oldInputs: state.inputs, news: { ...state.news, ...rest } },
             { preview: true },
         );
     const contentType = new Unknown("string");
@@ -214,27 +224,27 @@ test("a preview of an update with another image leaves its type unknown, and kee
 });
 
 test("an image that someone uploaded by hand is drift of the source, and up puts ours back", async () => {
-    const kept = await icon();
-    await putByHand(kept.id, PNG);
-    const found = await life.refreshed(kept);
+    const state = await icon();
+    await putByHand(state.id, PNG);
+    const found = await steps.refreshExisting(state);
     expect(found.outputs).toMatchObject({ sha256: sha256(PNG), size: PNG.length });
-    expect(await life.diff(found, kept.news)).toMatchObject({ changed: ["source*"], replaces: [] });
+    expect(await steps.diff(found, state.news)).toMatchObject({ changed: ["source*"], replaces: [] });
 
-    const updated = await life.update(found, kept.news);
+    const updated = await steps.update(found, state.news);
     expect(updated.outputs).toMatchObject({ sha256: sha256(SVG), contentType: "image/svg+xml" });
-    expect(await served(kept.id)).toEqual({ type: "image/svg+xml", content: SVG });
-    expect(await life.diff(withoutContents(updated), kept.news)).toMatchObject(NO_DIFFERENCE);
+    expect(await served(state.id)).toEqual({ type: "image/svg+xml", content: SVG });
+    expect(await steps.diff(withoutContents(updated), state.news)).toMatchObject(NO_DIFFERENCE);
 });
 
 test("a source that is not known yet is a change, and no more", async () => {
-    const kept = await icon();
-    const news = { ...kept.news, source: new Unknown("asset") };
-    expect(await life.diff(kept, news)).toMatchObject({ changed: ["source"], replaces: [] });
+    const state = await icon();
+    const news = { ...state.news, source: new Unknown("asset") };
+    expect(await steps.diff(state, news)).toMatchObject({ changed: ["source"], replaces: [] });
 });
 
 test("another workspace replaces it, the old one first", async () => {
-    const kept = await icon();
-    expect(await life.diff(kept, { ...kept.news, workspaceId: "ws_other" })).toEqual({
+    const state = await icon();
+    expect(await steps.diff(state, { ...state.news, workspaceId: "ws_other" })).toEqual({
         changed: ["workspaceId"],
         replaces: ["workspaceId"],
         deleteBeforeReplace: true,
@@ -243,62 +253,62 @@ test("another workspace replaces it, the old one first", async () => {
 
 describe("gone", () => {
     test("is an icon that someone deleted: a refresh says so, Delete takes it for done", async () => {
-        const kept = await icon();
-        await world().agentenv("DELETE", `/workspaces/${kept.id}/icon`);
-        expect(await life.refresh(kept)).toBeUndefined();
-        await expect(life.delete(kept)).resolves.toBeUndefined();
+        const state = await icon();
+        await fixture().agentenv("DELETE", `/workspaces/${state.id}/icon`);
+        expect(await steps.refresh(state)).toBeUndefined();
+        await expect(steps.delete(state)).resolves.toBeUndefined();
     });
 
     test("is an icon whose workspace is gone", async () => {
-        const kept = await icon();
-        await world().agentenv("DELETE", `/workspaces/${kept.id}`);
-        expect(await life.refresh(kept)).toBeUndefined();
-        await expect(life.delete(kept)).resolves.toBeUndefined();
+        const state = await icon();
+        await fixture().agentenv("DELETE", `/workspaces/${state.id}`);
+        expect(await steps.refresh(state)).toBeUndefined();
+        await expect(steps.delete(state)).resolves.toBeUndefined();
     });
 
     test("after Delete, where the image is the one of the state", async () => {
-        const kept = await icon();
-        await world().nextRun();
-        await life.delete(kept);
-        expect((await served(kept.id)).content).toContain("no icon");
+        const state = await icon();
+        await fixture().nextRun();
+        await steps.delete(state);
+        expect((await served(state.id)).content).toContain("no icon");
     });
 
     test("not after Delete, where another image was set since: a successor's, or someone else's", async () => {
-        const kept = await icon();
-        await world().nextRun();
-        await putByHand(kept.id, Buffer.concat([PNG, PNG]));
-        await life.delete(kept);
-        expect((await served(kept.id)).content).not.toContain("no icon");
-        expect(life.said()).toMatch(/the icon of workspace .* stays: another one is served/);
+        const state = await icon();
+        await fixture().nextRun();
+        await putByHand(state.id, Buffer.concat([PNG, PNG]));
+        await steps.delete(state);
+        expect((await served(state.id)).content).not.toContain("no icon");
+        expect(steps.loggedMessages()).toMatch(/the icon of workspace .* stays: another one is served/);
     });
 });
 
 test("an import has all but the source; the program's image differs from what is served, or it doesn't", async () => {
-    const kept = await icon();
-    const found = await life.import(ICON, kept.id);
-    expect(found.inputs).toEqual({ workspaceId: kept.id, contentType: "image/svg+xml" });
-    expect(await life.diff(found, kept.news)).toMatchObject(NO_DIFFERENCE);
-    expect(await life.diff(found, { ...kept.news, source: file(PNG) })).toMatchObject({
+    const state = await icon();
+    const found = await steps.import(ICON, state.id);
+    expect(found.inputs).toEqual({ workspaceId: state.id, contentType: "image/svg+xml" });
+    expect(await steps.diff(found, state.news)).toMatchObject(NO_DIFFERENCE);
+    expect(await steps.diff(found, { ...state.news, source: file(PNG) })).toMatchObject({
         changed: ["source*"],
         replaces: [],
     });
 });
 
 test("an import of an icon that isn't there finds nothing, and an id of another form is refused with the form", async () => {
-    const workspace = await life.workspace();
-    expect((await life.import(ICON, workspace.id)).id).toBe("");
-    await expect(life.import(ICON, `${workspace.id}/icon`)).rejects.toMatchObject(
-        saying("the id has the form {workspaceId}"),
+    const workspace = await steps.workspace();
+    expect((await steps.import(ICON, workspace.id)).id).toBe("");
+    await expect(steps.import(ICON, `${workspace.id}/icon`)).rejects.toMatchObject(
+        errorMatching("the id has the form {workspaceId}"),
     );
 });
 
 test("an update that takes the source away leaves the image that is served", async () => {
-    const kept = await icon();
-    await world().nextRun();
-    const { source: _source, ...rest } = kept.inputs;
-    const states = { olds: kept.outputs, oldInputs: kept.inputs, news: rest };
-    expect(await world().plugin.update(ICON, kept.id, states)).toMatchObject({
-        sha256: kept.outputs["sha256"],
+    const state = await icon();
+    await fixture().nextRun();
+    const { source: _source, ...rest } = state.inputs;
+    const states = { olds: state.outputs, oldInputs: state.inputs, news: rest };
+    expect(await fixture().plugin.update(ICON, state.id, states)).toMatchObject({
+        sha256: state.outputs["sha256"],
     });
-    expect(world().writes()).toEqual([]);
+    expect(fixture().writes()).toEqual([]);
 });

@@ -1,16 +1,16 @@
 /** Joining someone else's workspace: a code that is used once, and a membership that is not taken up again by itself. */
 import { Secret, Unknown, type PropertyMap } from "../../provider/core/value";
-import { agentenvToken, lifeIn, NO_DIFFERENCE, saying } from "./support/life";
-import { startWorld } from "./support/world";
+import { agentenvToken, resourceSteps, NO_DIFFERENCE, errorMatching } from "./support/resourceSteps";
+import { usePluginFixture } from "./support/pluginFixture";
 
-const world = startWorld();
-const life = lifeIn(world);
+const fixture = usePluginFixture();
+const steps = resourceSteps(fixture);
 const JOIN = agentenvToken("WorkspaceJoin");
 
 /** A workspace of someone else's, and what its owner can do there. */
 async function theirs() {
-    const { agentenv } = world();
-    const owner = await life.someone();
+    const { agentenv } = fixture();
+    const owner = await steps.createAccount();
     const made = (await agentenv("POST", "/workspaces", { name: "theirs" }, owner.key)) as {
         id: string;
         joinCode: string;
@@ -25,7 +25,7 @@ async function theirs() {
         removeUs: () =>
             agentenv(
                 "DELETE",
-                `/workspaces/${made.id}/members/${world().emulator.agentenvUserId}`,
+                `/workspaces/${made.id}/members/${fixture().emulator.agentenvUserId}`,
                 undefined,
                 owner.key,
             ),
@@ -35,9 +35,9 @@ async function theirs() {
 
 async function joined(rest: PropertyMap = {}) {
     const there = await theirs();
-    const kept = await life.create(JOIN, { code: there.code, ...rest });
-    life.said();
-    return { there, kept };
+    const state = await steps.create(JOIN, { code: there.code, ...rest });
+    steps.loggedMessages();
+    return { there, state };
 }
 
 test.each<[string, PropertyMap, string, string]>([
@@ -46,22 +46,22 @@ test.each<[string, PropertyMap, string, string]>([
     ["a code of a wrong type", { code: 7 }, "", "code: "],
     ["triggers that are no texts", { code: "c", triggers: [1] }, "", "triggers[0]: "],
 ])("Check refuses %s without naming what may be secret", async (_what, news, property, reason) => {
-    expect(await life.problems(JOIN, news)).toEqual([
+    expect(await steps.checkFailures(JOIN, news)).toEqual([
         { property, reason: expect.stringContaining(reason) as string },
     ]);
 });
 
 test("a preview of a create joins nothing", async () => {
-    const { outputs } = await world().plugin.create(JOIN, { code: new Secret("c") }, { preview: true });
+    const { outputs } = await fixture().plugin.create(JOIN, { code: new Secret("c") }, { preview: true });
     expect(outputs).toMatchObject({ code: new Secret("c"), workspaceId: new Unknown("string") });
-    expect(world().requests()).toEqual([]);
+    expect(fixture().requests()).toEqual([]);
 });
 
 test("Create joins as the user of the credential; a Read of what nobody changed changes nothing", async () => {
-    const { kept, there } = await joined();
-    const userId = world().emulator.agentenvUserId;
-    expect(kept.id).toBe(`${there.workspaceId}/${userId}`);
-    expect(kept.outputs).toEqual({
+    const { state, there } = await joined();
+    const userId = fixture().emulator.agentenvUserId;
+    expect(state.id).toBe(`${there.workspaceId}/${userId}`);
+    expect(state.outputs).toEqual({
         code: new Secret(there.code),
         triggers: [],
         workspaceId: there.workspaceId,
@@ -69,40 +69,42 @@ test("Create joins as the user of the credential; a Read of what nobody changed 
         role: "member",
     });
     expect(await there.members()).toContain(userId);
-    expect(await life.refresh(kept)).toEqual(kept);
-    expect(await life.diff(kept)).toMatchObject(NO_DIFFERENCE);
+    expect(await steps.refresh(state)).toEqual(state);
+    expect(await steps.diff(state)).toMatchObject(NO_DIFFERENCE);
 });
 
 test("a code of no workspace is an error that names the input, and not the code", async () => {
-    const failure = life.create(JOIN, { code: "canary-code-5d1" });
-    await expect(failure).rejects.toMatchObject(saying(/answered 422.*code: is the code of no workspace/));
-    await expect(failure).rejects.not.toMatchObject(saying("canary-code-5d1"));
+    const failure = steps.create(JOIN, { code: "canary-code-5d1" });
+    await expect(failure).rejects.toMatchObject(
+        errorMatching(/answered 422.*code: is the code of no workspace/),
+    );
+    await expect(failure).rejects.not.toMatchObject(errorMatching("canary-code-5d1"));
 });
 
 test("who is a member already is told so, with the command that takes the membership over", async () => {
-    const { kept, there } = await joined();
-    await expect(world().plugin.create(JOIN, { code: there.code })).rejects.toMatchObject(
-        saying(`pulumi import ${JOIN} it ${kept.id}`),
+    const { state, there } = await joined();
+    await expect(fixture().plugin.create(JOIN, { code: there.code })).rejects.toMatchObject(
+        errorMatching(`pulumi import ${JOIN} it ${state.id}`),
     );
 });
 
 describe("used once:", () => {
     test("a changed code alone is no difference", async () => {
-        const { kept } = await joined();
-        expect(await life.diff(kept, { code: "another" })).toMatchObject(NO_DIFFERENCE);
+        const { state } = await joined();
+        expect(await steps.diff(state, { code: "another" })).toMatchObject(NO_DIFFERENCE);
     });
 
     test("changed triggers leave and join again, with the code that is there then", async () => {
-        const { kept, there } = await joined();
-        const news = { ...kept.inputs, triggers: ["again"] };
-        expect(await life.diff(kept, news)).toEqual({
+        const { state, there } = await joined();
+        const news = { ...state.inputs, triggers: ["again"] };
+        expect(await steps.diff(state, news)).toEqual({
             changed: ["triggers"],
             replaces: ["triggers"],
             deleteBeforeReplace: true,
         });
-        await life.delete(kept);
+        await steps.delete(state);
         expect(await there.members()).toHaveLength(1);
-        expect((await life.create(JOIN, news)).id).toBe(kept.id);
+        expect((await steps.create(JOIN, news)).id).toBe(state.id);
         expect(await there.members()).toHaveLength(2);
     });
 
@@ -110,28 +112,28 @@ describe("used once:", () => {
         ["the membership", "removeUs"],
         ["the whole workspace", "delete"],
     ] as const)(
-        "when others took away %s, it is said and kept, and nothing is joined",
+        "when others took away %s, it is said and state, and nothing is joined",
         async (_what, how) => {
-            const { kept, there } = await joined();
+            const { state, there } = await joined();
             await there[how]();
-            const found = await life.refreshed(kept);
-            expect(found).toEqual(kept);
-            expect(life.said()).toMatch(
+            const found = await steps.refreshExisting(state);
+            expect(found).toEqual(state);
+            expect(steps.loggedMessages()).toMatch(
                 /no longer a member of workspace .*give a new code and change triggers/,
             );
-            expect(await life.diff(found)).toMatchObject(NO_DIFFERENCE);
-            await expect(life.delete(found)).resolves.toBeUndefined();
+            expect(await steps.diff(found)).toMatchObject(NO_DIFFERENCE);
+            await expect(steps.delete(found)).resolves.toBeUndefined();
         },
     );
 
     test("after an import, nothing is joined until triggers change in the program", async () => {
-        const { kept, there } = await joined();
+        const { state, there } = await joined();
         for (const first of [{}, { triggers: ["1"] }]) {
-            const found = await life.import(JOIN, kept.id);
+            const found = await steps.import(JOIN, state.id);
             expect(found.inputs).toEqual({});
-            const known = await life.same(found, { code: there.code, ...first });
-            expect(await life.diff(known, { code: "other", ...first })).toMatchObject(NO_DIFFERENCE);
-            expect(await life.diff(known, { code: there.code, triggers: ["2"] })).toMatchObject({
+            const known = await steps.upWithoutChanges(found, { code: there.code, ...first });
+            expect(await steps.diff(known, { code: "other", ...first })).toMatchObject(NO_DIFFERENCE);
+            expect(await steps.diff(known, { code: there.code, triggers: ["2"] })).toMatchObject({
                 replaces: ["triggers"],
             });
         }
@@ -139,23 +141,23 @@ describe("used once:", () => {
 });
 
 test("Delete leaves", async () => {
-    const { kept, there } = await joined();
-    await life.delete(kept);
+    const { state, there } = await joined();
+    await steps.delete(state);
     expect(await there.members()).toHaveLength(1);
-    await expect(life.delete(kept)).resolves.toBeUndefined();
+    await expect(steps.delete(state)).resolves.toBeUndefined();
 });
 
 test("a membership that was read before it began is not believed to be missing after", async () => {
     const there = await theirs();
-    const id = `${there.workspaceId}/${world().emulator.agentenvUserId}`;
-    expect((await life.import(JOIN, id)).id).toBe("");
-    const { outputs } = await world().plugin.create(JOIN, { code: new Secret(there.code) });
-    expect((await world().plugin.read(JOIN, id, { outputs })).outputs).toEqual(outputs);
-    expect(life.said()).toBe("");
+    const id = `${there.workspaceId}/${fixture().emulator.agentenvUserId}`;
+    expect((await steps.import(JOIN, id)).id).toBe("");
+    const { outputs } = await fixture().plugin.create(JOIN, { code: new Secret(there.code) });
+    expect((await fixture().plugin.read(JOIN, id, { outputs })).outputs).toEqual(outputs);
+    expect(steps.loggedMessages()).toBe("");
 });
 
 test.each(["ws_1", "ws_1/usr_1/x", "ws_1/a b"])("an import of %j is refused, with the form", async (id) => {
-    await expect(life.import(JOIN, id)).rejects.toMatchObject(
-        saying("the id has the form {workspaceId}/{userId}"),
+    await expect(steps.import(JOIN, id)).rejects.toMatchObject(
+        errorMatching("the id has the form {workspaceId}/{userId}"),
     );
 });

@@ -1,11 +1,17 @@
 /** A member by e-mail: invited, pending, active or expired, and never the last owner to go. */
 import { Unknown, type PropertyMap } from "../../provider/core/value";
-import { agentenvToken, lifeIn, NO_DIFFERENCE, saying, type Kept } from "./support/life";
-import { startGateway } from "./support/gateway";
-import { startWorld } from "./support/world";
+import {
+    agentenvToken,
+    resourceSteps,
+    NO_DIFFERENCE,
+    errorMatching,
+    type ResourceState,
+} from "./support/resourceSteps";
+import { startInterceptingProxy } from "./support/interceptingProxy";
+import { usePluginFixture } from "./support/pluginFixture";
 
-const world = startWorld();
-const life = lifeIn(world);
+const fixture = usePluginFixture();
+const steps = resourceSteps(fixture);
 const MEMBER = agentenvToken("WorkspaceMember");
 const A_WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 
@@ -17,23 +23,23 @@ interface Member {
 }
 
 async function membersOf(workspaceId: string): Promise<Member[]> {
-    return ((await world().agentenv("GET", `/workspaces/${workspaceId}`)) as { members: Member[] }).members;
+    return ((await fixture().agentenv("GET", `/workspaces/${workspaceId}`)) as { members: Member[] }).members;
 }
 
 async function member(rest: PropertyMap = {}) {
-    const workspace = await life.workspace();
-    const kept = await life.create(MEMBER, {
+    const workspace = await steps.workspace();
+    const state = await steps.create(MEMBER, {
         workspaceId: workspace.id,
         email: "alice@example.com",
         ...rest,
     });
-    return { ...kept, workspaceId: workspace.id };
+    return { ...state, workspaceId: workspace.id };
 }
 
 /** A workspace whose only owner is a declared member; we, who run Pulumi, are an admin there. */
-async function lastOwner(): Promise<{ kept: Kept; workspaceId: string; theirKey: string }> {
-    const { agentenv, emulator, nextRun } = world();
-    const carol = await life.someone();
+async function lastOwner(): Promise<{ state: ResourceState; workspaceId: string; theirKey: string }> {
+    const { agentenv, emulator, nextRun } = fixture();
+    const carol = await steps.createAccount();
     const { id, joinCode } = (await agentenv("POST", "/workspaces", { name: "hers" }, carol.key)) as {
         id: string;
         joinCode: string;
@@ -41,9 +47,9 @@ async function lastOwner(): Promise<{ kept: Kept; workspaceId: string; theirKey:
     const us = { email: `${emulator.agentenvUserId}@emulator.test`, role: "admin" };
     await agentenv("POST", `/workspaces/${id}/members`, us, carol.key);
     await agentenv("POST", "/workspaces/join", { code: joinCode });
-    const kept = await life.import(MEMBER, `${id}/${carol.email}`);
+    const state = await steps.import(MEMBER, `${id}/${carol.email}`);
     await nextRun();
-    return { kept, workspaceId: id, theirKey: carol.key };
+    return { state, workspaceId: id, theirKey: carol.key };
 }
 
 describe("Check", () => {
@@ -60,18 +66,18 @@ describe("Check", () => {
         ],
         ["no address", {}, "email", "email is required"],
     ])("refuses %s", async (_what, news, property, reason) => {
-        expect(await life.problems(MEMBER, { workspaceId: "ws_1", ...news })).toEqual([
+        expect(await steps.checkFailures(MEMBER, { workspaceId: "ws_1", ...news })).toEqual([
             { property, reason: expect.stringContaining(reason) as string },
         ]);
     });
 
     test("says all at once", async () => {
-        const failures = await life.problems(MEMBER, { workspaceId: "a/b", email: "x", role: "boss" });
+        const failures = await steps.checkFailures(MEMBER, { workspaceId: "a/b", email: "x", role: "boss" });
         expect(failures.map(({ property }) => property)).toEqual(["workspaceId", "email", "role"]);
     });
 
     test("keeps the address in lower case", async () => {
-        const { inputs } = await world().plugin.check(MEMBER, {
+        const { inputs } = await fixture().plugin.check(MEMBER, {
             workspaceId: "ws_1",
             email: "Alice@Example.COM",
         });
@@ -81,16 +87,16 @@ describe("Check", () => {
 
 test("a preview of a create calls nothing", async () => {
     const news = { workspaceId: new Unknown(), email: "alice@example.com" };
-    const { outputs } = await world().plugin.create(MEMBER, news, { preview: true });
+    const { outputs } = await fixture().plugin.create(MEMBER, news, { preview: true });
     expect(outputs).toMatchObject({ ...news, role: "member", userId: new Unknown("string") });
-    expect(world().requests()).toEqual([]);
+    expect(fixture().requests()).toEqual([]);
 });
 
 test("Create invites; pending is healthy, and so is active", async () => {
-    const kept = await member({ role: "admin" });
-    expect(kept.id).toBe(`${kept.workspaceId}/alice@example.com`);
-    expect(kept.outputs).toEqual({
-        workspaceId: kept.workspaceId,
+    const state = await member({ role: "admin" });
+    expect(state.id).toBe(`${state.workspaceId}/alice@example.com`);
+    expect(state.outputs).toEqual({
+        workspaceId: state.workspaceId,
         email: "alice@example.com",
         role: "admin",
         reinviteExpired: false,
@@ -98,42 +104,42 @@ test("Create invites; pending is healthy, and so is active", async () => {
         status: "pending",
         invitedAt: expect.stringMatching(/^\d{4}-/) as string,
     });
-    life.said();
-    const { type, id, inputs, outputs } = kept;
-    expect(await life.refresh(kept)).toEqual({ type, id, inputs, outputs });
-    expect(await life.diff(kept)).toMatchObject(NO_DIFFERENCE);
+    steps.loggedMessages();
+    const { type, id, inputs, outputs } = state;
+    expect(await steps.refresh(state)).toEqual({ type, id, inputs, outputs });
+    expect(await steps.diff(state)).toMatchObject(NO_DIFFERENCE);
 
-    const { joinCode } = (await world().agentenv("GET", `/workspaces/${kept.workspaceId}`)) as {
+    const { joinCode } = (await fixture().agentenv("GET", `/workspaces/${state.workspaceId}`)) as {
         joinCode: string;
     };
-    const alice = await life.someone("alice@example.com");
-    await world().agentenv("POST", "/workspaces/join", { code: joinCode }, alice.key);
-    await world().nextRun();
-    const accepted = await life.refreshed(kept);
+    const alice = await steps.createAccount("alice@example.com");
+    await fixture().agentenv("POST", "/workspaces/join", { code: joinCode }, alice.key);
+    await fixture().nextRun();
+    const accepted = await steps.refreshExisting(state);
     expect(accepted.outputs["status"]).toBe("active");
-    expect(await life.diff(accepted)).toMatchObject(NO_DIFFERENCE);
-    expect(life.said()).toBe("");
+    expect(await steps.diff(accepted)).toMatchObject(NO_DIFFERENCE);
+    expect(steps.loggedMessages()).toBe("");
 });
 
 test("for a workspace that isn't there, Create names the input", async () => {
-    const failure = world().plugin.create(MEMBER, { workspaceId: "ws_nowhere", email: "a@example.com" });
-    await expect(failure).rejects.toMatchObject(saying(/^workspaceId: there is no .*ws_nowhere/));
+    const failure = fixture().plugin.create(MEMBER, { workspaceId: "ws_nowhere", email: "a@example.com" });
+    await expect(failure).rejects.toMatchObject(errorMatching(/^workspaceId: there is no .*ws_nowhere/));
 });
 
 test("who is in already is never taken over: the error has the command that does it by hand", async () => {
-    const kept = await member();
-    await expect(world().plugin.create(MEMBER, kept.inputs)).rejects.toMatchObject(
-        saying(
-            `in the workspace already, as member (pending); choose another, or take that one over with the resource option \`import: "${kept.id}"\`, or with \`pulumi import ${MEMBER} it ${kept.id}\``,
+    const state = await member();
+    await expect(fixture().plugin.create(MEMBER, state.inputs)).rejects.toMatchObject(
+        errorMatching(
+            `in the workspace already, as member (pending); choose another, or take that one over with the resource option \`import: "${state.id}"\`, or with \`pulumi import ${MEMBER} it ${state.id}\``,
         ),
     );
 });
 
 test("twenty members invited at once all land", async () => {
-    const workspace = await life.workspace();
+    const workspace = await steps.workspace();
     const emails = Array.from({ length: 20 }, (_, index) => `m${index}@example.com`);
     await Promise.all(
-        emails.map((email) => world().plugin.create(MEMBER, { workspaceId: workspace.id, email })),
+        emails.map((email) => fixture().plugin.create(MEMBER, { workspaceId: workspace.id, email })),
     );
     const found = (await membersOf(workspace.id)).map(({ email }) => email);
     expect(found).toEqual(expect.arrayContaining(emails));
@@ -142,74 +148,76 @@ test("twenty members invited at once all land", async () => {
 
 describe("when someone else", () => {
     test("gave another role, it is drift, and mended by a replacement, the old one first", async () => {
-        const kept = await member();
-        const w = `/workspaces/${kept.workspaceId}/members`;
-        await world().agentenv("DELETE", `${w}/${kept.outputs["userId"] as string}`);
-        await world().agentenv("POST", w, { email: "alice@example.com", role: "viewer" });
+        const state = await member();
+        const w = `/workspaces/${state.workspaceId}/members`;
+        await fixture().agentenv("DELETE", `${w}/${state.outputs["userId"] as string}`);
+        await fixture().agentenv("POST", w, { email: "alice@example.com", role: "viewer" });
 
-        const found = await life.refreshed(kept);
+        const found = await steps.refreshExisting(state);
         expect(found.inputs["role"]).toBe("viewer");
-        expect(await life.diff(found, kept.inputs)).toEqual({
+        expect(await steps.diff(found, state.inputs)).toEqual({
             changed: ["role"],
             replaces: ["role"],
             deleteBeforeReplace: true,
         });
-        await life.delete(found);
-        await world().plugin.create(MEMBER, kept.inputs);
-        expect((await membersOf(kept.workspaceId)).map(({ role }) => role)).toEqual(["owner", "member"]);
+        await steps.delete(found);
+        await fixture().plugin.create(MEMBER, state.inputs);
+        expect((await membersOf(state.workspaceId)).map(({ role }) => role)).toEqual(["owner", "member"]);
     });
 
     test("removed the member, it is gone, and Delete takes it for done", async () => {
-        const kept = await member();
-        await world().agentenv(
+        const state = await member();
+        await fixture().agentenv(
             "DELETE",
-            `/workspaces/${kept.workspaceId}/members/${kept.outputs["userId"] as string}`,
+            `/workspaces/${state.workspaceId}/members/${state.outputs["userId"] as string}`,
         );
-        expect(await life.refresh(kept)).toBeUndefined();
-        await expect(life.delete(kept)).resolves.toBeUndefined();
+        expect(await steps.refresh(state)).toBeUndefined();
+        await expect(steps.delete(state)).resolves.toBeUndefined();
     });
 
     test("deleted the workspace, it is gone with it", async () => {
-        const kept = await member();
-        await world().agentenv("DELETE", `/workspaces/${kept.workspaceId}`);
-        expect(await life.refresh(kept)).toBeUndefined();
-        await expect(life.delete(kept)).resolves.toBeUndefined();
+        const state = await member();
+        await fixture().agentenv("DELETE", `/workspaces/${state.workspaceId}`);
+        expect(await steps.refresh(state)).toBeUndefined();
+        await expect(steps.delete(state)).resolves.toBeUndefined();
     });
 });
 
 describe("an invitation that expired", () => {
     async function expired(rest: PropertyMap = {}) {
-        const kept = await member(rest);
-        await world().control("POST", "/clock", { advanceMs: A_WEEK_MS });
-        life.said();
-        return { kept, found: await life.refreshed(kept) };
+        const state = await member(rest);
+        await fixture().control("POST", "/clock", { advanceMs: A_WEEK_MS });
+        steps.loggedMessages();
+        return { state, found: await steps.refreshExisting(state) };
     }
 
     test("is said in a warning, and left alone", async () => {
-        const { kept, found } = await expired();
+        const { state, found } = await expired();
         expect(found.outputs["status"]).toBe("expired");
-        expect(life.said()).toMatch(/the invitation of alice@example.com expired: set reinviteExpired/);
-        expect(await life.diff(found, kept.inputs)).toMatchObject(NO_DIFFERENCE);
+        expect(steps.loggedMessages()).toMatch(
+            /the invitation of alice@example.com expired: set reinviteExpired/,
+        );
+        expect(await steps.diff(found, state.inputs)).toMatchObject(NO_DIFFERENCE);
     });
 
     test("with reinviteExpired is a replacement on the side of the outputs, which invites again", async () => {
-        const { kept, found } = await expired({ reinviteExpired: true });
-        expect(life.said()).toBe(
+        const { state, found } = await expired({ reinviteExpired: true });
+        expect(steps.loggedMessages()).toBe(
             "the invitation of alice@example.com expired: the next `pulumi up` sends another",
         );
-        expect(await life.diff(found, kept.inputs)).toEqual({
+        expect(await steps.diff(found, state.inputs)).toEqual({
             changed: ["status*"],
             replaces: ["status"],
             deleteBeforeReplace: true,
         });
-        await life.delete(found);
-        const again = await world().plugin.create(MEMBER, kept.inputs);
+        await steps.delete(found);
+        const again = await fixture().plugin.create(MEMBER, state.inputs);
         expect(again.outputs["status"]).toBe("pending");
     });
 
     test("is invited again once the program says reinviteExpired", async () => {
-        const { kept, found } = await expired();
-        expect(await life.diff(found, { ...kept.inputs, reinviteExpired: true })).toMatchObject({
+        const { state, found } = await expired();
+        expect(await steps.diff(found, { ...state.inputs, reinviteExpired: true })).toMatchObject({
             changed: ["reinviteExpired", "status*"],
             replaces: ["status"],
         });
@@ -217,18 +225,18 @@ describe("an invitation that expired", () => {
 });
 
 test("reinviteExpired alone is an update that writes nothing", async () => {
-    const kept = await member();
-    const news = { ...kept.inputs, reinviteExpired: true };
-    expect(await life.diff(kept, news)).toMatchObject({ changed: ["reinviteExpired"], replaces: [] });
-    await world().nextRun();
-    expect((await life.update(kept, news)).outputs).toEqual({ ...kept.outputs, reinviteExpired: true });
-    expect(world().writes()).toEqual([]);
+    const state = await member();
+    const news = { ...state.inputs, reinviteExpired: true };
+    expect(await steps.diff(state, news)).toMatchObject({ changed: ["reinviteExpired"], replaces: [] });
+    await fixture().nextRun();
+    expect((await steps.update(state, news)).outputs).toEqual({ ...state.outputs, reinviteExpired: true });
+    expect(fixture().writes()).toEqual([]);
 });
 
 describe("the last owner", () => {
     test("is not demoted: Check says so in preview, with the ways out", async () => {
-        const { kept } = await lastOwner();
-        expect(await life.problems(MEMBER, { ...kept.inputs, role: "admin" }, kept.inputs)).toEqual([
+        const { state } = await lastOwner();
+        expect(await steps.checkFailures(MEMBER, { ...state.inputs, role: "admin" }, state.inputs)).toEqual([
             {
                 property: "role",
                 reason: expect.stringMatching(
@@ -236,99 +244,105 @@ describe("the last owner", () => {
                 ) as string,
             },
         ]);
-        expect(world().writes()).toEqual([]);
+        expect(fixture().writes()).toEqual([]);
     });
 
     test("by a role left out is demoted too, by one not known yet may not be", async () => {
-        const { kept } = await lastOwner();
-        const { role: _left, ...rest } = kept.inputs;
-        expect(await life.problems(MEMBER, rest, kept.inputs)).toHaveLength(1);
-        expect(await life.problems(MEMBER, { ...rest, role: new Unknown() }, kept.inputs)).toEqual([]);
+        const { state } = await lastOwner();
+        const { role: _left, ...rest } = state.inputs;
+        expect(await steps.checkFailures(MEMBER, rest, state.inputs)).toHaveLength(1);
+        expect(await steps.checkFailures(MEMBER, { ...rest, role: new Unknown() }, state.inputs)).toEqual([]);
     });
 
     test("is not removed: Delete fails with the ways out", async () => {
-        const { kept } = await lastOwner();
-        await expect(life.delete(kept)).rejects.toMatchObject(
-            saying(/answered 409 last_owner.*make someone else an owner first.*retainOnDelete.*deletedWith/),
+        const { state } = await lastOwner();
+        await expect(steps.delete(state)).rejects.toMatchObject(
+            errorMatching(
+                /answered 409 last_owner.*make someone else an owner first.*retainOnDelete.*deletedWith/,
+            ),
         );
     });
 
     test("goes with the workspace: its Delete does not ask for what nobody can remove", async () => {
         const { workspaceId, theirKey } = await lastOwner();
         await expect(
-            world().plugin.delete("workspaces:agentenv:Workspace", workspaceId, {
+            fixture().plugin.delete("workspaces:agentenv:Workspace", workspaceId, {
                 outputs: { name: "hers", workspaceId },
             }),
         ).resolves.toBeUndefined();
         await expect(
-            world().agentenv("GET", `/workspaces/${workspaceId}`, undefined, theirKey),
+            fixture().agentenv("GET", `/workspaces/${workspaceId}`, undefined, theirKey),
         ).rejects.toThrow("404");
     });
 
     test("who is no longer the last one may be demoted", async () => {
-        const { kept, workspaceId, theirKey } = await lastOwner();
-        const dave = await life.someone();
+        const { state, workspaceId, theirKey } = await lastOwner();
+        const dave = await steps.createAccount();
         const w = `/workspaces/${workspaceId}`;
-        await world().agentenv("POST", `${w}/members`, { email: dave.email, role: "owner" }, theirKey);
-        const { joinCode } = (await world().agentenv("GET", w)) as { joinCode: string };
-        await world().agentenv("POST", "/workspaces/join", { code: joinCode }, dave.key);
-        await world().nextRun();
-        expect(await life.problems(MEMBER, { ...kept.inputs, role: "admin" }, kept.inputs)).toEqual([]);
+        await fixture().agentenv("POST", `${w}/members`, { email: dave.email, role: "owner" }, theirKey);
+        const { joinCode } = (await fixture().agentenv("GET", w)) as { joinCode: string };
+        await fixture().agentenv("POST", "/workspaces/join", { code: joinCode }, dave.key);
+        await fixture().nextRun();
+        expect(await steps.checkFailures(MEMBER, { ...state.inputs, role: "admin" }, state.inputs)).toEqual(
+            [],
+        );
     });
 
     test("of a workspace that is gone is nobody's business in Check", async () => {
-        const { kept, workspaceId, theirKey } = await lastOwner();
-        await world().agentenv("DELETE", `/workspaces/${workspaceId}`, undefined, theirKey);
-        await world().nextRun();
-        expect(await life.problems(MEMBER, { ...kept.inputs, role: "admin" }, kept.inputs)).toEqual([]);
+        const { state, workspaceId, theirKey } = await lastOwner();
+        await fixture().agentenv("DELETE", `/workspaces/${workspaceId}`, undefined, theirKey);
+        await fixture().nextRun();
+        expect(await steps.checkFailures(MEMBER, { ...state.inputs, role: "admin" }, state.inputs)).toEqual(
+            [],
+        );
     });
 });
 
 describe("an import", () => {
     test("by an address in any case is verified, and kept in lower case", async () => {
-        const kept = await member({ role: "viewer" });
-        const found = await life.import(MEMBER, `${kept.workspaceId}/Alice@Example.com`);
-        expect(found.id).toBe(kept.id);
-        expect(found.inputs).toEqual(kept.inputs);
-        for (const news of [kept.inputs, { ...kept.inputs, email: "ALICE@example.com" }]) {
-            expect(await life.diff(found, news)).toMatchObject(NO_DIFFERENCE);
+        const state = await member({ role: "viewer" });
+        const found = await steps.import(MEMBER, `${state.workspaceId}/Alice@Example.com`);
+        expect(found.id).toBe(state.id);
+        expect(found.inputs).toEqual(state.inputs);
+        for (const news of [state.inputs, { ...state.inputs, email: "ALICE@example.com" }]) {
+            expect(await steps.diff(found, news)).toMatchObject(NO_DIFFERENCE);
         }
     });
 
     test.each(["ws_1", "ws_1/alice", "ws_1/alice@example.com/x"])("refuses %j, with the form", async (id) => {
-        await expect(life.import(MEMBER, id)).rejects.toMatchObject(
-            saying("the id has the form {workspaceId}/{email}"),
+        await expect(steps.import(MEMBER, id)).rejects.toMatchObject(
+            errorMatching("the id has the form {workspaceId}/{email}"),
         );
     });
 
     test("is offered by List for all members, the one who made the workspace too", async () => {
-        const kept = await member();
-        const { items } = await world().plugin.list(MEMBER, { workspaceId: kept.workspaceId });
+        const state = await member();
+        const { items } = await fixture().plugin.list(MEMBER, { workspaceId: state.workspaceId });
         expect(items).toHaveLength(2);
-        expect(items[1]).toEqual({ id: kept.id, name: "alice@example.com" });
+        expect(items[1]).toEqual({ id: state.id, name: "alice@example.com" });
         for (const { id } of items) {
-            expect((await life.import(MEMBER, id)).id).toBe(id);
+            expect((await steps.import(MEMBER, id)).id).toBe(id);
         }
     });
 });
 
 test("an answer that leaves the members out makes nobody gone, and no delete is taken for done", async () => {
-    const kept = await member();
-    const gateway = await startGateway(world().emulator);
+    const state = await member();
+    const proxy = await startInterceptingProxy(fixture().emulator);
     try {
-        gateway.meddle({
+        proxy.intercept({
             after: (_exchange, answer) => {
                 const { members: _left, ...rest } = JSON.parse(answer.body) as Record<string, unknown>;
                 answer.body = JSON.stringify(rest);
             },
         });
-        await world().plugin.configure({ ...world().config, agentenvUrl: gateway.agentenvUrl });
-        const unknown = saying(/GET \/workspaces\/ws_\w+ has no members/);
-        await expect(life.refresh(kept)).rejects.toMatchObject(unknown);
-        await expect(life.delete(kept)).rejects.toMatchObject(unknown);
+        await fixture().plugin.configure({ ...fixture().config, agentenvUrl: proxy.agentenvUrl });
+        const unknown = errorMatching(/GET \/workspaces\/ws_\w+ has no members/);
+        await expect(steps.refresh(state)).rejects.toMatchObject(unknown);
+        await expect(steps.delete(state)).rejects.toMatchObject(unknown);
     } finally {
-        await gateway.close();
-        await world().nextRun();
+        await proxy.close();
+        await fixture().nextRun();
     }
-    expect(await membersOf(kept.workspaceId)).toHaveLength(2);
+    expect(await membersOf(state.workspaceId)).toHaveLength(2);
 });

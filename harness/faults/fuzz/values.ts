@@ -17,7 +17,7 @@ export const FUZZ_CANARY = "fuzz-canary-51b2";
 
 /**
  * What neither google-protobuf's maps nor our own marshalling would let through. It stands for what is put in its place once the message is
- * bytes, where any key goes (fuzzCalls.ts). The lengths are the same.
+ * bytes, where any key goes (monitoredPlugin.ts). The lengths are the same.
  */
 const PROTO = "__pro-o__";
 const SIGNATURE = "4dabf18193072939-the-signature--";

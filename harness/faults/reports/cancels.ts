@@ -1,4 +1,4 @@
-import { unless, type FaultRun, type Report } from "../report";
+import { problemUnless, type FaultRun, type Report } from "../report";
 import { cancels, type CancelFigures } from "../runs/cancels";
 
 export const cancelRun: FaultRun = {
@@ -9,7 +9,8 @@ export const cancelRun: FaultRun = {
 };
 
 export function cancelReport(figures: CancelFigures): Report {
-    const { moments, hit, sent, kept, said, unsaid, locked, failedUps, lost, doubled, leftBehind } = figures;
+    const { points, hit, sent, kept, said, unsaid, locked, failedUps, lost, duplicated, survivingPlugins } =
+        figures;
     return {
         tables: [
             {
@@ -29,7 +30,7 @@ export function cancelReport(figures: CancelFigures): Report {
                 ],
                 rows: [
                     [
-                        moments,
+                        points,
                         hit,
                         sent,
                         kept,
@@ -38,19 +39,19 @@ export function cancelReport(figures: CancelFigures): Report {
                         locked,
                         failedUps.length,
                         lost,
-                        doubled,
-                        leftBehind,
+                        duplicated,
+                        survivingPlugins,
                     ],
                 ],
             },
         ],
-        wrong: [
-            ...unless(hit === moments, `${moments - hit} ups were not ended in the middle`),
-            ...unless(unsaid.length === 0, "made, and neither in state nor named", unsaid),
-            ...unless(failedUps.length === 0, "the next up failed", failedUps),
-            ...unless(lost === 0, `${lost} lost`),
-            ...unless(doubled === 0, `${doubled} doubled`),
-            ...unless(leftBehind === 0, `${leftBehind} plugins went on without an engine`),
+        problems: [
+            ...problemUnless(hit === points, `${points - hit} ups were not ended in the middle`),
+            ...problemUnless(unsaid.length === 0, "made, and neither in state nor named", unsaid),
+            ...problemUnless(failedUps.length === 0, "the next up failed", failedUps),
+            ...problemUnless(lost === 0, `${lost} lost`),
+            ...problemUnless(duplicated === 0, `${duplicated} doubled`),
+            ...problemUnless(survivingPlugins === 0, `${survivingPlugins} plugins went on without an engine`),
         ],
     };
 }

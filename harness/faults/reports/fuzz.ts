@@ -1,7 +1,7 @@
-import { fuzzAnswers } from "../fuzz/answers";
-import { fuzzInputs } from "../fuzz/inputs";
-import type { Figures } from "../fuzz/watch";
-import { unless, type FaultRun, type Report } from "../report";
+import { fuzzResponses } from "../fuzz/fuzzResponses";
+import { fuzzInputs } from "../fuzz/fuzzInputs";
+import type { Figures } from "../fuzz/monitoredPlugin";
+import { problemUnless, type FaultRun, type Report } from "../report";
 
 export const fuzzRun: FaultRun = {
     title: "Generated inputs, and mutated answers of the services, over the plugin's gRPC port",
@@ -10,7 +10,7 @@ export const fuzzRun: FaultRun = {
     async run({ size, seed, signal }) {
         const inputs = await fuzzInputs(size, seed);
         signal?.throwIfAborted();
-        return fuzzReport({ inputs, answers: await fuzzAnswers(size, seed) });
+        return fuzzReport({ inputs, answers: await fuzzResponses(size, seed) });
     },
 };
 
@@ -42,10 +42,13 @@ function fuzzReport(figures: Readonly<Record<string, Figures>>): Report {
                 ]),
             },
         ],
-        wrong: parts.flatMap(([part, one]) => [
-            ...unless(one.crashes === 0, `${part}: the plugin ended ${one.crashes} times`),
-            ...unless(one.deadlineExceeded === 0, `${part}: ${one.deadlineExceeded} calls got no answer`),
-            ...unless(one.findings.length === 0, `${part}: what must never be`, one.findings),
+        problems: parts.flatMap(([part, one]) => [
+            ...problemUnless(one.crashes === 0, `${part}: the plugin ended ${one.crashes} times`),
+            ...problemUnless(
+                one.deadlineExceeded === 0,
+                `${part}: ${one.deadlineExceeded} calls got no answer`,
+            ),
+            ...problemUnless(one.findings.length === 0, `${part}: what must never be`, one.findings),
         ]),
     };
 }

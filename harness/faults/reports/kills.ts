@@ -1,14 +1,14 @@
-import { unless, type Context, type FaultRun, type Report } from "../report";
-import { kills, RESOURCES, type Afterwards, type KillFigures } from "../runs/kills";
-import { momentsOf, type Moment } from "../support/moments";
+import { problemUnless, type Context, type FaultRun, type Report } from "../report";
+import { kills, RESOURCES, type Recovery, type KillFigures } from "../runs/kills";
+import { randomPoints, type InterruptionPoint } from "../support/interruptionPoint";
 
 export const killRun: FaultRun = {
     title: "kill -9 in the middle of an up, then the recipe of recovery.md, then an up",
     unit: "moments for the plugin, and as many for the engine",
     fullSize: 50,
     run: async (context) => {
-        const figures = await bothVictims(context, "recipe");
-        return { ...killReport(figures), wrong: figures.flatMap(wrongWithRecipe) };
+        const figures = await bothVictims(context, "documented steps");
+        return { ...killReport(figures), problems: figures.flatMap(problemsAfterRecovery) };
     },
 };
 
@@ -18,19 +18,16 @@ export const killWithoutRecipeRun: FaultRun = {
     unit: "moments for the plugin, and as many for the engine",
     fullSize: 25,
     run: async (context) => {
-        const figures = await bothVictims(context, "nothing");
-        return { ...killReport(figures), wrong: figures.flatMap(wrongAnyway) };
+        const figures = await bothVictims(context, "none");
+        return { ...killReport(figures), problems: figures.flatMap(problemsOfAttempt) };
     },
 };
 
-async function bothVictims(
-    { size, seed, ...context }: Context,
-    afterwards: Afterwards,
-): Promise<KillFigures[]> {
-    const moments = (seed: number): Moment[] => momentsOf(size, seed, RESOURCES);
+async function bothVictims({ size, seed, ...context }: Context, recovery: Recovery): Promise<KillFigures[]> {
+    const points = (seed: number): InterruptionPoint[] => randomPoints(size, seed, RESOURCES);
     return [
-        await kills({ ...context, moments: moments(seed), victim: "plugin", afterwards }),
-        await kills({ ...context, moments: moments(seed + 1), victim: "engine", afterwards }),
+        await kills({ ...context, points: points(seed), victim: "plugin", recovery }),
+        await kills({ ...context, points: points(seed + 1), victim: "engine", recovery }),
     ];
 }
 
@@ -52,36 +49,39 @@ export function killReport(figures: readonly KillFigures[]): Report {
                 ],
                 rows: figures.map((one) => [
                     one.victim,
-                    one.moments,
+                    one.points,
                     one.hit,
-                    one.inDoubt,
+                    one.untracked,
                     one.recovered,
                     one.lost,
-                    one.doubled,
+                    one.duplicated,
                     one.failedUps.length,
-                    one.leftBehind,
+                    one.survivingPlugins,
                 ]),
             },
         ],
-        wrong: [],
+        problems: [],
     };
 }
 
-export function wrongWithRecipe(figures: KillFigures): string[] {
-    const { victim, lost, doubled, failedUps, leftBehind } = figures;
+export function problemsAfterRecovery(figures: KillFigures): string[] {
+    const { victim, lost, duplicated, failedUps, survivingPlugins } = figures;
     return [
-        ...wrongAnyway(figures),
-        ...unless(lost === 0, `${victim}: ${lost} lost`),
-        ...unless(doubled === 0, `${victim}: ${doubled} doubled`),
-        ...unless(failedUps.length === 0, `${victim}: ups failed`, failedUps),
-        ...unless(leftBehind === 0, `${victim}: ${leftBehind} plugins went on without an engine`),
+        ...problemsOfAttempt(figures),
+        ...problemUnless(lost === 0, `${victim}: ${lost} lost`),
+        ...problemUnless(duplicated === 0, `${victim}: ${duplicated} doubled`),
+        ...problemUnless(failedUps.length === 0, `${victim}: ups failed`, failedUps),
+        ...problemUnless(
+            survivingPlugins === 0,
+            `${victim}: ${survivingPlugins} plugins went on without an engine`,
+        ),
     ];
 }
 
 /** Every moment is caused, so each one comes; and what was under way then is in doubt. */
-function wrongAnyway({ victim, moments, hit, inDoubt }: KillFigures): string[] {
+function problemsOfAttempt({ victim, points, hit, untracked }: KillFigures): string[] {
     return [
-        ...unless(hit === moments, `${victim}: ${moments - hit} ups were not ended in the middle`),
-        ...unless(inDoubt > 0, `${victim}: nothing was ever in doubt`),
+        ...problemUnless(hit === points, `${victim}: ${points - hit} ups were not ended in the middle`),
+        ...problemUnless(untracked > 0, `${victim}: nothing was ever in doubt`),
     ];
 }

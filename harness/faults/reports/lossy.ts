@@ -1,7 +1,7 @@
-import { unless, type FaultRun, type Report, type Table } from "../report";
+import { problemUnless, type FaultRun, type Report, type Table } from "../report";
 import { lossy, VARIANTS, type LossyFigures, type Phase } from "../runs/lossy";
-import { eachOf } from "../support/eachOf";
-import { nothingInjected, type Injected } from "../support/mix";
+import { mapConcurrently } from "../support/mapConcurrently";
+import { noFaults, type InjectedFaults } from "../support/faultMix";
 
 export const lossyRun: FaultRun = {
     title: "Creates, updates and deletes while a fifth of all requests goes wrong",
@@ -9,32 +9,32 @@ export const lossyRun: FaultRun = {
     fullSize: 1000,
     async run({ size, seed, signal, detail }) {
         const each = Math.ceil(size / VARIANTS.length);
-        const figures = await eachOf(
+        const figures = await mapConcurrently(
             [...VARIANTS.entries()],
             ([place, variant]) => lossy({ size: each, seed: seed + place, variant, signal }),
             detail,
         );
-        const { tables, wrong } = lossyReport(figures);
-        return { tables, wrong: [...wrong, ...wrongMix(figures)] };
+        const { tables, problems } = lossyReport(figures);
+        return { tables, problems: [...problems, ...mixProblems(figures)] };
     },
 };
 
 export function lossyReport(figures: readonly LossyFigures[]): Report {
     return {
         tables: [phases(figures), mixOf(total(figures.map(({ injected }) => injected)))],
-        wrong: figures.flatMap((one) => [
-            ...PHASES.flatMap((phase) => wrongIn(`${one.variant}, ${phase}`, one[phase])),
-            ...unless(one.deleted.asBefore, `${one.variant}: what was there before is not as it was`),
-            ...unless(one.injected.faults > 0, `${one.variant}: no faults were injected`),
+        problems: figures.flatMap((one) => [
+            ...PHASES.flatMap((phase) => problemsIn(`${one.variant}, ${phase}`, one[phase])),
+            ...problemUnless(one.deleted.asBefore, `${one.variant}: what was there before is not as it was`),
+            ...problemUnless(one.injected.faults > 0, `${one.variant}: no faults were injected`),
         ]),
     };
 }
 
 /** Of all runs together: a small one has too few faults for shares. */
-export function wrongMix(figures: readonly LossyFigures[]): string[] {
+export function mixProblems(figures: readonly LossyFigures[]): string[] {
     const sum = (pick: (figures: LossyFigures) => number): number =>
         figures.reduce((total, one) => total + pick(one), 0);
-    return unless(
+    return problemUnless(
         sum((one) => one.injected.after) * 3 >= sum((one) => one.injected.faults),
         "fewer than a third of the faults came after the deed",
     );
@@ -42,18 +42,21 @@ export function wrongMix(figures: readonly LossyFigures[]): string[] {
 
 const PHASES = ["created", "updated", "deleted"] as const;
 
-function wrongIn(where: string, phase: Phase): string[] {
+function problemsIn(where: string, phase: Phase): string[] {
     const none = (what: string, found: readonly string[]): string[] =>
-        unless(found.length === 0, `${where}: ${found.length} ${what}`, found);
+        problemUnless(found.length === 0, `${where}: ${found.length} ${what}`, found);
     return [
-        ...none("twins", phase.twins),
+        ...none("twins", phase.duplicates),
         ...none("orphans", phase.orphans),
-        ...none("in state that are not there", phase.phantoms),
-        ...none("namesakes taken over", phase.takenOver),
+        ...none("in state that are not there", phase.onlyInState),
+        ...none("namesakes taken over", phase.adopted),
         ...none("declared that are not in state", phase.missing),
         ...none("wrong values", phase.wrongValues),
         ...none("operations ended in an error", phase.errors),
-        ...unless(phase.inState === phase.asked, `${where}: ${phase.inState} in state, not ${phase.asked}`),
+        ...problemUnless(
+            phase.inState === phase.asked,
+            `${where}: ${phase.inState} in state, not ${phase.asked}`,
+        ),
     ];
 }
 
@@ -82,10 +85,10 @@ function phases(figures: readonly LossyFigures[]): Table {
                     found.asked,
                     found.inState,
                     found.atServices,
-                    found.twins.length,
+                    found.duplicates.length,
                     found.orphans.length,
-                    found.phantoms.length,
-                    found.takenOver.length,
+                    found.onlyInState.length,
+                    found.adopted.length,
                     found.wrongValues.length,
                     found.errors.length,
                 ];
@@ -94,8 +97,8 @@ function phases(figures: readonly LossyFigures[]): Table {
     };
 }
 
-function total(all: readonly Injected[]): Injected {
-    const sum = nothingInjected();
+function total(all: readonly InjectedFaults[]): InjectedFaults {
+    const sum = noFaults();
     for (const one of all) {
         sum.requests += one.requests;
         sum.faults += one.faults;
@@ -109,7 +112,7 @@ function total(all: readonly Injected[]): Injected {
 }
 
 /** The emulator's own counts. */
-function mixOf({ requests, faults, after, byLabel, staleReads }: Injected): Table {
+function mixOf({ requests, faults, after, byLabel, staleReads }: InjectedFaults): Table {
     const share = (count: number, of: number): string => `${((100 * count) / of).toFixed(1)} %`;
     return {
         title: "What was injected",

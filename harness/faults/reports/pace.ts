@@ -1,4 +1,4 @@
-import { unless, type FaultRun, type Report } from "../report";
+import { problemUnless, type FaultRun, type Report } from "../report";
 import { pace, PACES, type PaceFigures } from "../runs/pace";
 
 const LARGEST_RATIO = 1.3;
@@ -48,12 +48,15 @@ export function paceReport(figures: readonly PaceFigures[]): Report {
                 ]),
             },
         ],
-        wrong: figures.flatMap((one) => {
+        problems: figures.flatMap((one) => {
             const where = `burst ${one.burst}, ${one.atOnce} at once`;
             return [
-                ...unless(one.made === one.asked, `${where}: ${one.made} made`),
-                ...unless(one.ratio <= LARGEST_RATIO, `${where}: ${one.ratio.toFixed(2)} times the ideal`),
-                ...unless(one.refusedShare <= LARGEST_SHARE, `${where}: ${one.refused} answered 429`),
+                ...problemUnless(one.made === one.asked, `${where}: ${one.made} made`),
+                ...problemUnless(
+                    one.ratio <= LARGEST_RATIO,
+                    `${where}: ${one.ratio.toFixed(2)} times the ideal`,
+                ),
+                ...problemUnless(one.refusedShare <= LARGEST_SHARE, `${where}: ${one.refused} answered 429`),
             ];
         }),
     };

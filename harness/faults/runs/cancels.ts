@@ -1,14 +1,14 @@
 /** Ctrl-C at moments of an up. Nothing that was sent is forgotten, and the next up needs no hand. */
 import type { Context } from "../report";
-import { stray, type Comparison } from "../support/comparison";
-import { eachOf } from "../support/eachOf";
-import { Ground } from "../support/ground";
-import { momentsOf, type Moment } from "../support/moments";
+import { countUntracked, type Comparison } from "../support/comparison";
+import { mapConcurrently } from "../support/mapConcurrently";
+import { FaultFixture } from "../support/faultFixture";
+import { randomPoints, type InterruptionPoint } from "../support/interruptionPoint";
 import { releaseLock } from "../support/recovery";
-import { interruptedUp } from "./interrupted";
+import { interruptedUp } from "./interruptedUp";
 
 export interface CancelFigures {
-    readonly moments: number;
+    readonly points: number;
     readonly hit: number;
     /** Resources that all the programs declare. */
     readonly declared: number;
@@ -23,17 +23,21 @@ export interface CancelFigures {
     readonly locked: number;
     readonly failedUps: readonly string[];
     readonly lost: number;
-    readonly doubled: number;
-    readonly leftBehind: number;
+    readonly duplicated: number;
+    readonly survivingPlugins: number;
 }
 
 const RESOURCES = 15;
 
 export async function cancels({ size, seed, signal, detail }: Context): Promise<CancelFigures> {
-    const ends = await eachOf(momentsOf(size, seed, RESOURCES), (moment) => one(moment, signal), detail);
+    const ends = await mapConcurrently(
+        randomPoints(size, seed, RESOURCES),
+        (point) => one(point, signal),
+        detail,
+    );
     const sum = (count: (end: End) => number): number => ends.reduce((total, end) => total + count(end), 0);
     return {
-        moments: ends.length,
+        points: ends.length,
         hit: sum(({ hit }) => (hit ? 1 : 0)),
         declared: sum(({ after }) => after.asked),
         sent: sum(({ after }) => after.atServices),
@@ -42,9 +46,9 @@ export async function cancels({ size, seed, signal, detail }: Context): Promise<
         said: ends.flatMap(({ said }) => said),
         locked: sum(({ locked }) => (locked ? 1 : 0)),
         failedUps: ends.flatMap(({ error }) => error ?? []),
-        lost: sum(({ last }) => last.missing.length + last.phantoms.length),
-        doubled: sum(({ last }) => stray(last)),
-        leftBehind: sum(({ leftBehind }) => leftBehind),
+        lost: sum(({ last }) => last.missing.length + last.onlyInState.length),
+        duplicated: sum(({ last }) => countUntracked(last)),
+        survivingPlugins: sum(({ survivingPlugins }) => survivingPlugins),
     };
 }
 
@@ -56,33 +60,33 @@ interface End {
     readonly locked: boolean;
     readonly last: Comparison;
     readonly error: string | undefined;
-    readonly leftBehind: number;
+    readonly survivingPlugins: number;
 }
 
-async function one(moment: Moment, signal: AbortSignal | undefined): Promise<End> {
-    const ground = await Ground.prepare({ size: RESOURCES, signal });
+async function one(point: InterruptionPoint, signal: AbortSignal | undefined): Promise<End> {
+    const fixture = await FaultFixture.start({ size: RESOURCES, signal });
     try {
-        const { hit, leftBehind, result } = await interruptedUp(ground, moment, "SIGINT");
-        const after = await ground.compare(1);
-        const notInState = [...after.twins, ...after.orphans];
-        const first = await ground.stack.up(["--skip-preview"]);
+        const { hit, survivingPlugins, result } = await interruptedUp(fixture, point, "SIGINT");
+        const after = await fixture.compare(1);
+        const notInState = [...after.duplicates, ...after.orphans];
+        const first = await fixture.stack.up(["--skip-preview"]);
         const locked = /currently locked/.test(first.output);
         if (locked) {
-            await releaseLock(ground.stack);
+            await releaseLock(fixture.stack);
         }
-        const up = locked ? await ground.stack.up(["--skip-preview"]) : first;
+        const up = locked ? await fixture.stack.up(["--skip-preview"]) : first;
         return {
             hit,
             after,
             locked,
             said: notInState.filter((object) => isSaid(object, result.output)),
             unsaid: notInState.filter((object) => !isSaid(object, result.output)),
-            last: await ground.compare(1),
-            error: up.code === 0 ? undefined : `at ${JSON.stringify(moment)}: ${up.output}`,
-            leftBehind: leftBehind.length,
+            last: await fixture.compare(1),
+            error: up.code === 0 ? undefined : `at ${JSON.stringify(point)}: ${up.output}`,
+            survivingPlugins: survivingPlugins.length,
         };
     } finally {
-        await ground.end();
+        await fixture.stop();
     }
 }
 

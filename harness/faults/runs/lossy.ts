@@ -1,18 +1,18 @@
-/** Creates, updates and deletes by the real engine while a fifth of all requests goes wrong, a third of that after the deed. */
+/** Creates, updates and deletes by the real engine while a fifth of all requests fails, a third of that after the deed. */
 import type { OperationResult } from "../../../toolchain/stack/stack";
 import type { Context } from "../report";
-import { sameCensus, type Comparison } from "../support/comparison";
-import { Ground } from "../support/ground";
+import { isSameInventory, type Comparison } from "../support/comparison";
+import { FaultFixture } from "../support/faultFixture";
 import {
     addCounts,
     mixedFaults,
-    nothingInjected,
+    noFaults,
     REQUEST_TIMEOUT,
-    type Behaviour,
-    type Injected,
-} from "../support/mix";
+    type ServiceBehaviour,
+    type InjectedFaults,
+} from "../support/faultMix";
 
-export interface Variant extends Behaviour {
+export interface Variant extends ServiceBehaviour {
     readonly name: string;
     readonly namesakes: boolean;
 }
@@ -32,7 +32,7 @@ export interface Phase extends Comparison {
 
 export interface LossyFigures {
     readonly variant: string;
-    readonly injected: Injected;
+    readonly injected: InjectedFaults;
     readonly created: Phase;
     readonly updated: Phase;
     readonly deleted: Phase & {
@@ -49,14 +49,14 @@ export async function lossy({
     variant,
     signal,
 }: Context & { variant: Variant }): Promise<LossyFigures> {
-    const ground = await Ground.prepare({
+    const fixture = await FaultFixture.start({
         size,
         namesakes: variant.namesakes,
         signal,
         env: { PULUMI_WORKSPACES_REQUEST_TIMEOUT: REQUEST_TIMEOUT },
     });
-    const { emulator, stack } = ground;
-    const injected = nothingInjected();
+    const { emulator, stack } = fixture;
+    const injected = noFaults();
     /** With faults while the engine works, and without while we look. */
     const phase = async (
         place: number,
@@ -67,21 +67,21 @@ export async function lossy({
         const result = await operation();
         addCounts(injected, emulator.faultCounts());
         emulator.faults(undefined);
-        return { ...(await ground.compare(version)), errors: errorsOf(result) };
+        return { ...(await fixture.compare(version)), errors: errorsOf(result) };
     };
     try {
         const created = await phase(0, 1, () => stack.up(GO_ON, { timeoutMs: TIMEOUT_MS }));
-        await ground.write(2);
+        await fixture.write(2);
         const updated = await phase(1, 2, () => stack.up(GO_ON, { timeoutMs: TIMEOUT_MS }));
         const deleted = await phase(2, undefined, () => stack.destroy(GO_ON, { timeoutMs: TIMEOUT_MS }));
-        const asBefore = sameCensus(ground.atFirst, await ground.census());
+        const asBefore = isSameInventory(fixture.initialInventory, await fixture.inventory());
         return { variant: variant.name, injected, created, updated, deleted: { ...deleted, asBefore } };
     } finally {
-        await ground.end();
+        await fixture.stop();
     }
 }
 
-function behaviourOf({ ignoreIdempotencyKeys, staleReadsMs }: Variant): Behaviour {
+function behaviourOf({ ignoreIdempotencyKeys, staleReadsMs }: Variant): ServiceBehaviour {
     return {
         ...(ignoreIdempotencyKeys === undefined ? {} : { ignoreIdempotencyKeys }),
         ...(staleReadsMs === undefined ? {} : { staleReadsMs }),

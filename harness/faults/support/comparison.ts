@@ -1,7 +1,7 @@
 /** The three that should agree: what the program declares, what the state holds and what the services hold. */
 import type { StateResource } from "../../../toolchain/stack/stack";
-import { keyOf, type Census, type Found } from "./census";
-import type { Declared } from "./fleet";
+import { keyOf, type Inventory, type InventoryItem } from "./inventory";
+import type { DeclaredResource } from "./generatedProgram";
 
 export interface Comparison {
     /** Resources that the program declares. */
@@ -10,13 +10,13 @@ export interface Comparison {
     /** Objects at the services beyond those that were there before. */
     readonly atServices: number;
     /** Objects that nobody has in state, and whose declaration has another object. */
-    readonly twins: readonly string[];
+    readonly duplicates: readonly string[];
     /** Objects that nobody has in state, and whose declaration has none. */
     readonly orphans: readonly string[];
     /** In state, and not at the services. */
-    readonly phantoms: readonly string[];
+    readonly onlyInState: readonly string[];
     /** In state, and there before: taken over without anybody having said so. */
-    readonly takenOver: readonly string[];
+    readonly adopted: readonly string[];
     /** Declared, and not in state. */
     readonly missing: readonly string[];
     /** In state, with another value at the service than the program says. */
@@ -24,10 +24,10 @@ export interface Comparison {
 }
 
 export interface Sides {
-    readonly declared: readonly Declared[];
+    readonly declared: readonly DeclaredResource[];
     readonly state: readonly StateResource[];
-    readonly before: Census;
-    readonly now: Census;
+    readonly before: Inventory;
+    readonly now: Inventory;
 }
 
 export function compare({ declared, state, before, now }: Sides): Comparison {
@@ -42,22 +42,22 @@ export function compare({ declared, state, before, now }: Sides): Comparison {
         asked: declared.length,
         inState: kept.length,
         atServices: made.length,
-        twins: stray.filter((one) => known.has(naturalKey(one))).map(describe),
+        duplicates: stray.filter((one) => known.has(naturalKey(one))).map(describe),
         orphans: stray.filter((one) => !known.has(naturalKey(one))).map(describe),
-        phantoms: [...keptKeys.keys()].filter((key) => !now.has(key)),
-        takenOver: [...keptKeys.keys()].filter((key) => before.has(key)),
+        onlyInState: [...keptKeys.keys()].filter((key) => !now.has(key)),
+        adopted: [...keptKeys.keys()].filter((key) => before.has(key)),
         missing: declared.filter(({ name }) => !names.has(name)).map(({ name }) => name),
         wrongValues: declared.flatMap((one) => wrongValues(one, kept, now)),
     };
 }
 
 /** How many objects there are that no state knows. */
-export function stray({ twins, orphans }: Comparison): number {
-    return twins.length + orphans.length;
+export function countUntracked({ duplicates, orphans }: Comparison): number {
+    return duplicates.length + orphans.length;
 }
 
 /** What was there before is what is there now, with the same values. */
-export function sameCensus(before: Census, now: Census): boolean {
+export function isSameInventory(before: Inventory, now: Inventory): boolean {
     return (
         before.size === now.size &&
         [...before].every(
@@ -70,16 +70,20 @@ export function nameOf(urn: string): string {
     return urn.split("::").at(-1) ?? urn;
 }
 
-function naturalKey({ token, id, values }: Found): string {
+function naturalKey({ token, id, values }: InventoryItem): string {
     const place = id.includes("/") ? id.split("/")[0] : "";
     return JSON.stringify([token, place, values["name"] ?? id]);
 }
 
-function describe(found: Found): string {
+function describe(found: InventoryItem): string {
     return `${keyOf(found)} (${String(found.values["name"] ?? "")})`;
 }
 
-function wrongValues({ name, values }: Declared, state: readonly StateResource[], now: Census): string[] {
+function wrongValues(
+    { name, values }: DeclaredResource,
+    state: readonly StateResource[],
+    now: Inventory,
+): string[] {
     const kept = state.find(({ urn }) => nameOf(urn) === name);
     const found = kept && now.get(keyOf({ token: kept.type, id: kept.id ?? "" }));
     if (found === undefined) {

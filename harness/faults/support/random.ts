@@ -1,7 +1,7 @@
 /** Chance by a seed: the same seed gives the same run. */
 export type Random = () => number;
 
-/** Mulberry32: 32 bits of state are plenty for moments and choices. */
+/** Mulberry32: 32 bits of state are plenty for points and choices. */
 export function randomOf(seed: number): Random {
     let state = seed >>> 0;
     return () => {

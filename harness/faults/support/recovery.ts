@@ -2,10 +2,10 @@
 import { copyFile, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Stack, StateResource } from "../../../toolchain/stack/stack";
-import type { Census, Found } from "./census";
+import type { Inventory, InventoryItem } from "./inventory";
 import { nameOf } from "./comparison";
-import type { Declared } from "./fleet";
-import type { Ground } from "./ground";
+import type { DeclaredResource } from "./generatedProgram";
+import type { FaultFixture } from "./faultFixture";
 
 interface ImportFile {
     nameTable?: Record<string, string>;
@@ -41,13 +41,13 @@ async function isJson(path: string): Promise<boolean> {
 }
 
 /** Steps 2 to 5. Gives back how many objects were taken into the state. */
-export async function recover(ground: Ground): Promise<number> {
-    const { stack } = ground;
+export async function recover(fixture: FaultFixture): Promise<number> {
+    const { stack } = fixture;
     const path = join(stack.folder, "missing.json");
     await stack.mustRun(["preview", "--import-file", path]);
     const missing = JSON.parse(await readFile(path, "utf8")) as ImportFile;
     const { resources: state = [], pending_operations: pending = [] } = await stack.exportState();
-    const look = { state, declared: ground.fleet(1).resources, census: await ground.census() };
+    const look = { state, declared: fixture.program(1).resources, inventory: await fixture.inventory() };
     const there = (missing.resources ?? []).flatMap((entry) => {
         const id = idOf(entry.name, look);
         return id === undefined ? [] : [{ ...entry, id }];
@@ -67,21 +67,21 @@ export async function recover(ground: Ground): Promise<number> {
 
 interface Look {
     readonly state: readonly StateResource[];
-    readonly declared: readonly Declared[];
-    readonly census: Census;
+    readonly declared: readonly DeclaredResource[];
+    readonly inventory: Inventory;
 }
 
 /** What the next up writes again without harm, there or not. */
 const WRITTEN_AGAIN = ["WorkspaceIcon", "WorkspaceTotpPolicy", "DefaultBillingAccount"];
 
 /** The id to import a resource by, where its object is there: the table of docs/recovery.md. */
-function idOf(name: string, { state, declared, census }: Look): string | undefined {
+function idOf(name: string, { state, declared, inventory }: Look): string | undefined {
     const wanted = declared.find((one) => one.name === name);
     if (wanted === undefined || WRITTEN_AGAIN.some((kind) => wanted.token.endsWith(`:${kind}`))) {
         return undefined;
     }
     const place = placeOf(wanted, state);
-    const found = [...census.values()].filter(
+    const found = [...inventory.values()].filter(
         (one) => one.token === wanted.token && isSame(one, wanted) && one.id.startsWith(place ?? "no place"),
     );
     if (found.length > 1) {
@@ -90,12 +90,12 @@ function idOf(name: string, { state, declared, census }: Look): string | undefin
     return found[0]?.id;
 }
 
-function isSame(found: Found, { values }: Declared): boolean {
+function isSame(found: InventoryItem, { values }: DeclaredResource): boolean {
     return found.values["name"] === values["name"] && found.values["slug"] === values["slug"];
 }
 
 /** What its id begins with. A workspace that isn't in state holds nothing: the engine makes it first. */
-function placeOf({ properties }: Declared, state: readonly StateResource[]): string | undefined {
+function placeOf({ properties }: DeclaredResource, state: readonly StateResource[]): string | undefined {
     const workspaceId = properties["workspaceId"];
     if (typeof workspaceId !== "string") {
         return "";

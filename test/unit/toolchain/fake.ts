@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Maker } from "../../../toolchain/maker";
+import type { Maker } from "../../../toolchain/provisioner";
 import { CLI, CODEGEN, HOSTS, LAUNCHER } from "../../../toolchain/tools";
 import { cacheKey, readPins } from "../../../toolchain/versions";
 

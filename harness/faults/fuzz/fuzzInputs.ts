@@ -1,0 +1,285 @@
+/** The plugin under generated inputs: every method that takes what a program, a state or an import command says. */
+import * as proto from "@pulumi/pulumi/proto/provider_pb";
+import { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
+import type { Message } from "google-protobuf";
+import { startEmulator, type Emulator } from "../../../emulator/index";
+import type { Resource } from "../../../provider/core/resource";
+import { Secret, type PropertyMap } from "../../../provider/core/value";
+import { toStruct } from "../../../provider/server/struct";
+import { allFunctions, allResources, configDeclaration } from "../../../provider/services/index";
+import { urn } from "../../plugin";
+import { send } from "../../sendRequest";
+import { anyId, anyInputs, anyText, anyValue, FUZZ_CANARY, mapOf, Random } from "./values";
+import { MonitoredPlugin, type Figures, type Method } from "./monitoredPlugin";
+
+/** Each so many calls the plugin is asked whether it lives, and configured anew. */
+const LOOK_EVERY = 250;
+
+/** Sends `size` calls that `seed` tells, to a plugin that is configured for an emulator of its own. */
+export async function fuzzInputs(size: number, seed: number): Promise<Figures> {
+    const emulator = await startEmulator();
+    const monitored = await MonitoredPlugin.start();
+    monitored.secrets.add(FUZZ_CANARY);
+    monitored.secrets.add(emulator.agentenvApiKey);
+    monitored.secrets.add(emulator.tripswitchApiKey);
+    const fuzz = new Inputs(new Random(seed), monitored, emulator, await somethingThere(emulator));
+    try {
+        await fuzz.configure();
+        for (let made = 0; made < size; made++) {
+            await fuzz.one();
+            if (made % LOOK_EVERY === 0 || !monitored.plugin.running) {
+                await fuzz.configure();
+            }
+        }
+        return await monitored.end();
+    } finally {
+        await emulator.close();
+    }
+}
+
+/** Ids that exist, by the names of the inputs and ids that take them. */
+async function somethingThere(emulator: Emulator): Promise<Record<string, string>> {
+    const headers = { "x-api-key": emulator.agentenvApiKey };
+    const { id } = (await send(`${emulator.agentenvUrl}/workspaces`, "POST", headers, {
+        name: "there",
+    })) as { id: string };
+    return { workspaceId: id };
+}
+
+class Inputs {
+    private readonly resources = [...allResources()];
+    private readonly functions = [...allFunctions()];
+
+    constructor(
+        private readonly random: Random,
+        private readonly monitored: MonitoredPlugin,
+        private readonly emulator: Emulator,
+        private readonly known: Record<string, string>,
+    ) {}
+
+    async configure(): Promise<void> {
+        const { emulator } = this;
+        await this.monitored.configure({
+            agentenvUrl: emulator.agentenvUrl,
+            agentenvApiKey: new Secret(emulator.agentenvApiKey),
+            tripswitchUrl: emulator.tripswitchUrl,
+            tripswitchApiKey: new Secret(emulator.tripswitchApiKey),
+            allowBillingCheckout: true,
+            maxRetries: 0,
+        });
+    }
+
+    async one(): Promise<void> {
+        const { random } = this;
+        const resource = random.of(this.resources);
+        const dice = random.next();
+        if (dice < 0.3) {
+            await this.check(resource);
+        } else if (dice < 0.45) {
+            await this.diff(resource);
+        } else if (dice < 0.65) {
+            await this.create(resource);
+        } else if (dice < 0.75) {
+            await this.read(resource);
+        } else if (dice < 0.82) {
+            await this.remove(resource);
+        } else if (dice < 0.88) {
+            await this.update(resource);
+        } else if (dice < 0.94) {
+            await this.invoke();
+        } else if (dice < 0.98) {
+            await this.settings();
+        } else {
+            await this.oddities(resource);
+        }
+    }
+
+    private inputsOf(resource: Resource): PropertyMap {
+        return anyInputs(this.random, resource.inputs.values(), this.known);
+    }
+
+    /** As a state may hold it: inputs, outputs, or what someone made of them with an editor. */
+    private stateOf(resource: Resource): PropertyMap {
+        const properties = [...resource.inputs.values(), ...resource.outputs.values()];
+        return this.random.chance(0.3) ? mapOf([]) : anyInputs(this.random, properties, this.known);
+    }
+
+    /** Mostly an id of the right form, of something that may be there. */
+    private idOf(resource: Resource): string {
+        if (this.random.chance(0.5)) {
+            return anyId(this.random);
+        }
+        return Object.keys(resource.definition.id)
+            .map(
+                (part) =>
+                    this.known[part] ?? this.random.of(["x_1", "someone@example.com", anyText(this.random)]),
+            )
+            .join("/");
+    }
+
+    private timeout(): number {
+        return this.random.chance(0.9) ? 0 : this.random.of([0.001, 1, 1e10, NaN, Infinity, -1]);
+    }
+
+    private async check(resource: Resource): Promise<void> {
+        const [news, olds] = [this.inputsOf(resource), this.stateOf(resource)];
+        const request = new proto.CheckRequest()
+            .setUrn(urn(resource.token, this.random.chance(0.9) ? "it" : anyText(this.random)))
+            .setType(resource.token)
+            .setRandomseed(new Uint8Array([1, 2, 3]))
+            .setOlds(toStruct(olds))
+            .setNews(toStruct(news));
+        const about = `Check ${resource.token} ${shown(news)}`;
+        const response = await this.monitored.call<proto.CheckResponse>("check", request, about);
+        if (response) {
+            const names = [...Object.keys({ ...news, ...olds }), ...resource.inputs.keys(), "__proto__"];
+            this.monitored.recordFailures(failuresOf(response), names, about);
+        } else {
+            this.monitored.recordFinding("a Check that refuses by an error", "", about);
+        }
+    }
+
+    private async diff(resource: Resource): Promise<void> {
+        const news = this.inputsOf(resource);
+        const request = new proto.DiffRequest()
+            .setUrn(urn(resource.token))
+            .setType(resource.token)
+            .setId(this.idOf(resource))
+            .setOlds(toStruct(this.stateOf(resource)))
+            .setOldInputs(toStruct(this.stateOf(resource)))
+            .setNews(toStruct(news))
+            .setIgnorechangesList([anyText(this.random), "name", "a.b[*]"].slice(this.random.below(4)));
+        await this.done("diff", request, `${resource.token} ${shown(news)}`);
+    }
+
+    private async create(resource: Resource): Promise<void> {
+        const inputs = this.inputsOf(resource);
+        const request = new proto.CreateRequest()
+            .setUrn(urn(resource.token))
+            .setType(resource.token)
+            .setTimeout(this.timeout())
+            .setPreview(this.random.chance(0.4))
+            .setProperties(toStruct(inputs));
+        await this.done("create", request, `${resource.token} ${shown(inputs)}`);
+    }
+
+    private async read(resource: Resource): Promise<void> {
+        const id = this.idOf(resource);
+        const request = new proto.ReadRequest()
+            .setUrn(urn(resource.token))
+            .setType(resource.token)
+            .setId(id)
+            .setTimeout(this.timeout())
+            .setProperties(toStruct(this.stateOf(resource)))
+            .setInputs(toStruct(this.stateOf(resource)));
+        await this.done("read", request, `${resource.token} ${JSON.stringify(id)}`);
+    }
+
+    /** Never of what the rest needs. */
+    private async remove(resource: Resource): Promise<void> {
+        const id = this.idOf(resource);
+        if (resource.token === "workspaces:agentenv:Workspace" && id === this.known["workspaceId"]) {
+            return;
+        }
+        const request = new proto.DeleteRequest()
+            .setUrn(urn(resource.token))
+            .setType(resource.token)
+            .setId(id)
+            .setTimeout(this.timeout())
+            .setProperties(toStruct(this.stateOf(resource)))
+            .setOldInputs(toStruct(this.stateOf(resource)));
+        await this.done("delete", request, `${resource.token} ${JSON.stringify(id)}`);
+    }
+
+    private async update(resource: Resource): Promise<void> {
+        const news = this.inputsOf(resource);
+        const request = new proto.UpdateRequest()
+            .setUrn(urn(resource.token))
+            .setType(resource.token)
+            .setId(this.idOf(resource))
+            .setTimeout(this.timeout())
+            .setPreview(this.random.chance(0.4))
+            .setOlds(toStruct(this.stateOf(resource)))
+            .setOldInputs(toStruct(this.stateOf(resource)))
+            .setNews(toStruct(news));
+        await this.done("update", request, `${resource.token} ${shown(news)}`);
+    }
+
+    private async invoke(): Promise<void> {
+        const called = this.random.of(this.functions);
+        const args = anyInputs(this.random, called.inputs.values(), this.known);
+        const request = new proto.InvokeRequest().setTok(called.token).setArgs(toStruct(args));
+        const about = `${called.token} ${shown(args)}`;
+        const response = await this.monitored.call<proto.InvokeResponse>("invoke", request, about);
+        if (response) {
+            const names = [...Object.keys(args), ...called.inputs.keys(), "__proto__"];
+            this.monitored.recordFailures(failuresOf(response), names, about);
+        }
+    }
+
+    private async settings(): Promise<void> {
+        const news = anyInputs(this.random, configDeclaration.properties.values(), {});
+        const about = `the settings ${shown(news)}`;
+        if (this.random.chance(0.3)) {
+            const request = new proto.ConfigureRequest().setArgs(toStruct(news));
+            await this.done("configure", request, about);
+            await this.configure();
+            return;
+        }
+        const request = new proto.CheckRequest()
+            .setUrn(urn("pulumi:providers:workspaces"))
+            .setNews(toStruct(news));
+        const response = await this.monitored.call<proto.CheckResponse>("checkConfig", request, about);
+        if (response) {
+            const names = [...Object.keys(news), ...configDeclaration.properties.keys(), "__proto__"];
+            this.monitored.recordFailures(failuresOf(response), names, about);
+        } else {
+            this.monitored.recordFinding("a CheckConfig that refuses by an error", "", about);
+        }
+    }
+
+    /** Tokens, addresses and versions that are none. */
+    private async oddities(resource: Resource): Promise<void> {
+        const text = anyText(this.random);
+        switch (this.random.below(5)) {
+            case 0:
+                return this.done(
+                    "check",
+                    new proto.CheckRequest().setType(text).setUrn(text),
+                    `type ${text}`,
+                );
+            case 1:
+                return this.done("invoke", new proto.InvokeRequest().setTok(text), `function ${text}`);
+            case 2:
+                return this.done("getSchema", new proto.GetSchemaRequest().setVersion(2 ** 31 - 1), "");
+            case 3:
+                // A log that leads nowhere, and something to say into it.
+                await this.done("attach", new PluginAttach().setAddress(text.slice(0, 200)), text);
+                return this.remove(resource);
+            default: {
+                const value = toStruct(mapOf([["value", anyValue(this.random)]]));
+                const request = new proto.DiffRequest().setType(text).setNews(value);
+                return this.done("diff", request, `type ${text}`);
+            }
+        }
+    }
+
+    private async done(method: Method, request: Message, about: string): Promise<void> {
+        if (await this.monitored.call(method, request, about)) {
+            this.monitored.recordAccepted();
+        }
+    }
+}
+
+function failuresOf(response: { getFailuresList(): proto.CheckFailure[] }) {
+    return response
+        .getFailuresList()
+        .map((failure) => ({ property: failure.getProperty(), reason: failure.getReason() }));
+}
+
+/** Secrets mask themselves. */
+function shown(map: PropertyMap): string {
+    return JSON.stringify(map, (_key, value: unknown) =>
+        typeof value === "string" && value.length > 60 ? `${value.slice(0, 60)}…` : value,
+    );
+}

@@ -1,0 +1,192 @@
+/** The plugin under mutated answers: real operations, whose answers come back as no service should give them. */
+import * as proto from "@pulumi/pulumi/proto/provider_pb";
+import { startEmulator, type Emulator } from "../../../emulator/index";
+import type { Resource } from "../../../provider/core/resource";
+import { Secret, type PropertyMap } from "../../../provider/core/value";
+import { fromStruct, toStruct } from "../../../provider/server/struct";
+import { allFunctions, allResources } from "../../../provider/services/index";
+import { urn } from "../../plugin";
+import { send } from "../../sendRequest";
+import { MutatingProxy } from "./mutatingProxy";
+import { FUZZ_CANARY, goodValue, mapOf, Random } from "./values";
+import { MonitoredPlugin, type Figures } from "./monitoredPlugin";
+
+/** Each so many operations the provider is configured anew: what it has learned of the service's pace is forgotten. */
+const RUN = 40;
+
+/** So much of each run's answers is mutated, in turn: an operation of several requests has to get past the first as well. */
+const RATES = [1, 0.6, 0.3];
+
+/** Does `size` operations whose answers `seed` mutates. */
+export async function fuzzResponses(size: number, seed: number): Promise<Figures> {
+    const emulator = await startEmulator();
+    const service = await MutatingProxy.start(emulator.url, new Random(seed + 1), secretOutputs());
+    const monitored = await MonitoredPlugin.start();
+    for (const secret of [FUZZ_CANARY, emulator.agentenvApiKey, emulator.tripswitchApiKey]) {
+        monitored.secrets.add(secret);
+    }
+    const fuzz = new Answers(new Random(seed), monitored, emulator, service);
+    try {
+        for (let made = 0; made < size; made++) {
+            if (made % RUN === 0 || !monitored.plugin.running) {
+                await fuzz.nextRun(RATES[(made / RUN) % RATES.length] ?? 1);
+            }
+            await fuzz.one();
+        }
+        return await monitored.end();
+    } finally {
+        await service.close();
+        await emulator.close();
+    }
+}
+
+/** As the services call them. */
+function secretOutputs(): string[] {
+    return [...allResources()].flatMap(({ outputs }) =>
+        [...outputs.values()].filter(({ secret }) => secret).map(({ name }) => name),
+    );
+}
+
+class Answers {
+    private readonly resources = [...allResources()];
+    private readonly functions = [...allFunctions()];
+    private known: Record<string, string> = {};
+
+    constructor(
+        private readonly random: Random,
+        private readonly monitored: MonitoredPlugin,
+        private readonly emulator: Emulator,
+        private readonly service: MutatingProxy,
+    ) {}
+
+    /** A service with one workspace in it, and a provider that has just been configured for it. */
+    async nextRun(rate: number): Promise<void> {
+        const { emulator, service } = this;
+        await send(`${emulator.url}/_emulator/reset`, "POST", {}, {});
+        const headers = { "x-api-key": emulator.agentenvApiKey };
+        const there = (path: string, body: unknown): Promise<unknown> =>
+            send(`${emulator.agentenvUrl}${path}`, "POST", headers, body);
+        const workspace = (await there("/workspaces", { name: "there" })) as { id: string };
+        const account = (await there(`/workspaces/${workspace.id}/billing/accounts`, { name: "extra" })) as {
+            id: string;
+        };
+        this.known = { workspaceId: workspace.id, billingAccountId: account.id };
+        service.rate = rate;
+        await this.monitored.configure({
+            agentenvUrl: emulator.agentenvUrl.replace(emulator.url, service.url),
+            agentenvApiKey: new Secret(emulator.agentenvApiKey),
+            tripswitchUrl: emulator.tripswitchUrl.replace(emulator.url, service.url),
+            tripswitchApiKey: new Secret(emulator.tripswitchApiKey),
+            allowBillingCheckout: true,
+            requestTimeout: "500ms",
+            maxRetries: this.random.chance(0.1) ? 1 : 0,
+        });
+    }
+
+    /** One thing's life, or a function: each step goes on with what the one before was answered. */
+    async one(): Promise<void> {
+        if (this.random.chance(0.2)) {
+            await this.invoke();
+        } else {
+            await this.live(this.random.of(this.resources));
+        }
+        for (const secret of this.service.secretValues) {
+            this.monitored.secrets.add(secret);
+        }
+        this.service.secretValues.clear();
+    }
+
+    private inputsOf(resource: Resource): PropertyMap {
+        const entries = [...resource.inputs.values()].map(
+            (property) => [property.name, goodValue(this.random, property, this.known)] as const,
+        );
+        return mapOf(entries.filter(([name]) => this.known[name] !== undefined || this.random.chance(0.9)));
+    }
+
+    private async live(resource: Resource): Promise<void> {
+        const { token } = resource;
+        const inputs = this.inputsOf(resource);
+        const id = Object.keys(resource.definition.id)
+            .map((part) => this.known[part] ?? "x_1")
+            .join("/");
+        switch (this.random.below(4)) {
+            case 0:
+                return this.read(resource, id, mapOf([]), mapOf([]));
+            case 1:
+                return this.remove(resource, id, inputs);
+            case 2:
+                return this.update(resource, id, inputs);
+            default: {
+                const request = new proto.CreateRequest()
+                    .setUrn(urn(token))
+                    .setType(token)
+                    .setTimeout(5)
+                    .setProperties(toStruct(inputs));
+                const made = await this.monitored.call<proto.CreateResponse>("create", request, token);
+                if (made) {
+                    this.monitored.recordAccepted();
+                    await this.read(resource, made.getId(), inputs, fromStruct(made.getProperties()));
+                }
+            }
+        }
+    }
+
+    private async read(
+        resource: Resource,
+        id: string,
+        inputs: PropertyMap,
+        olds: PropertyMap,
+    ): Promise<void> {
+        const { token } = resource;
+        const request = new proto.ReadRequest()
+            .setUrn(urn(token))
+            .setType(token)
+            .setId(id)
+            .setTimeout(5)
+            .setInputs(toStruct(inputs))
+            .setProperties(toStruct(olds));
+        await this.done("read", request, `${token} ${id}`);
+    }
+
+    private async remove(resource: Resource, id: string, olds: PropertyMap): Promise<void> {
+        const { token } = resource;
+        const request = new proto.DeleteRequest()
+            .setUrn(urn(token))
+            .setType(token)
+            .setId(id)
+            .setTimeout(5)
+            .setProperties(toStruct(olds));
+        await this.done("delete", request, `${token} ${id}`);
+    }
+
+    private async update(resource: Resource, id: string, news: PropertyMap): Promise<void> {
+        const { token } = resource;
+        const request = new proto.UpdateRequest()
+            .setUrn(urn(token))
+            .setType(token)
+            .setId(id)
+            .setTimeout(5)
+            .setOlds(toStruct(this.inputsOf(resource)))
+            .setNews(toStruct(news));
+        await this.done("update", request, `${token} ${id}`);
+    }
+
+    private async invoke(): Promise<void> {
+        const called = this.random.of(this.functions);
+        const args = [...called.inputs.values()].map(
+            (property) => [property.name, goodValue(this.random, property, this.known)] as const,
+        );
+        const request = new proto.InvokeRequest().setTok(called.token).setArgs(toStruct(mapOf(args)));
+        await this.done("invoke", request, called.token);
+    }
+
+    private async done(
+        method: Parameters<MonitoredPlugin["call"]>[0],
+        request: Parameters<MonitoredPlugin["call"]>[1],
+        about: string,
+    ): Promise<void> {
+        if (await this.monitored.call(method, request, about)) {
+            this.monitored.recordAccepted();
+        }
+    }
+}

@@ -1,0 +1,239 @@
+/** A plugin under watch: each call is counted by how it ended, and what must never happen is kept with what was asked. */
+import * as grpc from "@grpc/grpc-js";
+import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import type { Message } from "google-protobuf";
+import { setTimeout as sleep } from "node:timers/promises";
+import { join } from "node:path";
+import type { PropertyMap } from "../../../provider/core/value";
+import { Plugin } from "../../plugin";
+import { STAND_INS } from "./values";
+
+export interface Figures {
+    /** Calls made. */
+    inputs: number;
+    /** Answers of Check, Invoke and CheckConfig with failures. */
+    refused: number;
+    accepted: number;
+    /** Calls that ended in an error which says what and where. */
+    errors: number;
+    deadlineExceeded: number;
+    /** Times that the process was found dead. */
+    crashes: number;
+    /** What must never be: leaks, errors that say nothing, pollution, each with the call that did it. */
+    findings: string[];
+}
+
+/** No call takes that long, on a busy machine either. Retries, the answer's time and a cancelled write's grace are within. */
+const DEADLINE_MS = 120_000;
+
+/** The most that a message may take: gRPC sends it in a header, and those have a limit on the other side. */
+const LONGEST_MESSAGE = 8_192;
+
+async function startPlugin(): Promise<Plugin> {
+    return Plugin.start({ NODE_OPTIONS: `--require=${join(__dirname, "prototypeProbe.js")}` });
+}
+
+export type Method = keyof typeof ResourceProviderService & string;
+
+export class MonitoredPlugin {
+    readonly figures: Figures = {
+        inputs: 0,
+        refused: 0,
+        accepted: 0,
+        errors: 0,
+        deadlineExceeded: 0,
+        crashes: 0,
+        findings: [],
+    };
+    /** Secret texts that no message may hold, in any form that is looked for. */
+    readonly secrets = new Set<string>();
+    private last = "";
+
+    private constructor(private current: Plugin) {}
+
+    static async start(): Promise<MonitoredPlugin> {
+        return new MonitoredPlugin(await startPlugin());
+    }
+
+    get plugin(): Plugin {
+        return this.current;
+    }
+
+    /** Configures the plugin; one that died is counted, and followed by another. */
+    async configure(settings: PropertyMap): Promise<void> {
+        if (!(await this.alive())) {
+            this.figures.crashes++;
+            this.recordFinding("the plugin died", this.current.written.slice(-2000), this.last);
+            this.current = await startPlugin();
+        }
+        await this.current.configure(settings);
+    }
+
+    /** One call. Gives the answer, or nothing where it ended in an error. `about` is what a finding is shown with. */
+    async call<Response>(method: Method, request: Message, about: string): Promise<Response | undefined> {
+        this.figures.inputs++;
+        this.last = `${method} ${about}`;
+        try {
+            return await this.send<Response>(method, request);
+        } catch (error) {
+            this.failed(error as grpc.ServiceError, `${method} ${about}`);
+            return undefined;
+        }
+    }
+
+    /** Counts an answer that may hold failures, and looks at these. */
+    recordFailures(
+        failures: readonly { property: string; reason: string }[],
+        names: Iterable<string>,
+        about: string,
+    ) {
+        if (failures.length === 0) {
+            this.figures.accepted++;
+            return;
+        }
+        this.figures.refused++;
+        // As messages show them: halves of characters and control characters are no names.
+        const known = [...names].map((name) => Buffer.from(name).toString().replaceAll("\u0000", " "));
+        for (const { property, reason } of failures) {
+            const named = known.some((name) => property === name || reason.includes(name.slice(0, 30)));
+            if (!named) {
+                this.recordFinding("a failure without a path", reason, about);
+            }
+            this.checkMessage(reason, about);
+        }
+    }
+
+    recordAccepted(): void {
+        this.figures.accepted++;
+    }
+
+    /** Looks for what must not be in a message. */
+    checkMessage(message: string, about: string): void {
+        if (message.trim() === "" || /\[object \w+\]|(?<!received )undefined\b/.test(message)) {
+            this.recordFinding("a message that says nothing", message, about);
+        }
+        if (/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(message)) {
+            this.recordFinding("a message with control characters", JSON.stringify(message), about);
+        }
+        if (message.length > LONGEST_MESSAGE) {
+            this.recordFinding("a message that is too long", String(message.length), about);
+        }
+        for (const secret of this.secrets) {
+            if (formsOf(secret).some((form) => message.includes(form))) {
+                this.recordFinding("a secret in a message", message, about);
+                break;
+            }
+        }
+    }
+
+    recordFinding(what: string, detail: string, about: string): void {
+        if (this.figures.findings.length < 1000) {
+            this.figures.findings.push(`${what}: ${detail.slice(0, 400)} <- ${about.slice(0, 300)}`);
+        }
+    }
+
+    /** Whether it lives, and answers. */
+    async alive(): Promise<boolean> {
+        if (!this.plugin.running) {
+            return false;
+        }
+        return this.plugin.pluginVersion().then(
+            (version) => version !== "",
+            () => false,
+        );
+    }
+
+    /** Looks at what the process said besides its answers, and ends it. */
+    async end(): Promise<Figures> {
+        if (!(await this.alive())) {
+            this.figures.crashes++;
+            this.recordFinding("the plugin died", this.plugin.written.slice(-2000), this.last);
+            return this.figures;
+        } else {
+            this.plugin.signal("SIGUSR2");
+            const until = Date.now() + DEADLINE_MS;
+            while (!this.plugin.written.includes("PROBE prototypes:") && Date.now() < until) {
+                await sleep(20);
+            }
+            const [, said = "it did not answer"] = /PROBE prototypes: (.*)/.exec(this.plugin.written) ?? [];
+            if (said !== "clean") {
+                this.recordFinding("polluted prototypes", said, "");
+            }
+        }
+        const others = this.plugin.written.split("\n").filter((line) => !/^$|^PROBE prototypes/.test(line));
+        if (others.length > 0) {
+            this.recordFinding("the process wrote", others.join("\n"), "");
+        }
+        for (const { message } of this.plugin.log) {
+            this.checkMessage(message, "the engine's log");
+        }
+        await this.plugin.stop();
+        return this.figures;
+    }
+
+    private send<Response>(method: Method, request: Message): Promise<Response> {
+        const { path, responseDeserialize } = ResourceProviderService[
+            method
+        ] as unknown as grpc.MethodDefinition<Message, Response>;
+        const deadline = Date.now() + DEADLINE_MS;
+        return new Promise((resolve, reject) => {
+            this.plugin.client.makeUnaryRequest(
+                path,
+                bytesOf,
+                responseDeserialize,
+                request,
+                new grpc.Metadata(),
+                { deadline },
+                (error, response) => (error ? reject(error) : resolve(response as Response)),
+            );
+        });
+    }
+
+    private failed({ code, details }: grpc.ServiceError, about: string): void {
+        if (code === grpc.status.DEADLINE_EXCEEDED) {
+            this.figures.deadlineExceeded++;
+            this.recordFinding("no answer in time", details, about);
+        } else if (code === grpc.status.UNAVAILABLE) {
+            // Counted as a crash once it is looked at whether the process lives.
+            this.recordFinding("no connection", details, about);
+        } else {
+            this.figures.errors++;
+            if (/^unexpected error in the provider/.test(details) || code === grpc.status.INTERNAL) {
+                this.recordFinding("an error that nobody foresaw", details, about);
+            }
+            this.checkMessage(details, about);
+        }
+    }
+}
+
+/** The message's bytes, with what the stand-ins stand for. */
+function bytesOf(request: Message): Buffer {
+    const bytes = Buffer.from(request.serializeBinary());
+    for (const [standIn, real] of STAND_INS) {
+        for (let at = bytes.indexOf(standIn); at >= 0; at = bytes.indexOf(standIn, at + real.length)) {
+            bytes.write(real, at);
+        }
+    }
+    return bytes;
+}
+
+export function formsOf(secret: string): string[] {
+    return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)].concat(
+        Buffer.from(secret).toString("base64").replace(/=+$/, ""),
+        Buffer.from(secret).toString("hex"),
+    );
+}
+
+/** The sums of several runs. */
+export function total(runs: readonly Figures[]): Figures {
+    const sum = (pick: (figures: Figures) => number): number => runs.reduce((n, run) => n + pick(run), 0);
+    return {
+        inputs: sum((run) => run.inputs),
+        refused: sum((run) => run.refused),
+        accepted: sum((run) => run.accepted),
+        errors: sum((run) => run.errors),
+        deadlineExceeded: sum((run) => run.deadlineExceeded),
+        crashes: sum((run) => run.crashes),
+        findings: runs.flatMap((run) => run.findings),
+    };
+}

@@ -1,0 +1,91 @@
+/** An up that something ends in the middle, and what it leaves. */
+import type { OperationResult } from "../../../toolchain/stack/stack";
+import type { FaultFixture } from "../support/faultFixture";
+import { holdFrom, type InterruptionPoint } from "../support/interruptionPoint";
+import { aliveAfter, descendantsOf, isPlugin, kill, type Process } from "../support/processes";
+
+export type Interruption = "plugin killed" | "engine killed" | "SIGINT";
+
+export interface Interrupted {
+    readonly result: OperationResult;
+    /** False: the up had ended before the moment came. */
+    readonly hit: boolean;
+    /** Plugins that did not end by themselves. They have been ended now. */
+    readonly survivingPlugins: readonly string[];
+}
+
+/** Only a guard: the engine closes its plugins within seconds, and a plugin that lost its engine needs no longer. */
+const LEAVING_MS = 60_000;
+
+/** What the CLI prints when it has heard a SIGINT. */
+const CANCELLING = /\^C received; cancelling/;
+
+export async function interruptedUp(
+    fixture: FaultFixture,
+    point: InterruptionPoint,
+    interruption: Interruption,
+): Promise<Interrupted> {
+    const { emulator, stack } = fixture;
+    emulator.faults(holdFrom(point));
+    let cli = 0;
+    const output = new Output();
+    const up = stack.up(["--skip-preview"], {
+        onStart: (pid) => (cli = pid),
+        onOutput: (text) => output.add(text),
+    });
+    const ended = up.then(() => false);
+    let descendants: readonly Process[] = [];
+    let hit = await Promise.race([emulator.untilHeld().then(() => true), ended]);
+    if (hit) {
+        descendants = descendantsOf(cli);
+        hit = await interrupt(
+            cli,
+            descendants,
+            interruption,
+            Promise.race([output.until(CANCELLING), ended]),
+        );
+    }
+    emulator.faults(undefined);
+    const result = await up;
+    const left = await aliveAfter(descendants.filter(isPlugin), LEAVING_MS);
+    // The engine's language hosts do not end with an engine that was killed.
+    descendants.forEach(kill);
+    // What was sent is done by then, also where nobody waits for the answer any more.
+    await emulator.untilIdle();
+    return { result, hit, survivingPlugins: left.map(({ command }) => command) };
+}
+
+/** Returns once nobody is left to get an answer, or once the CLI has begun to cancel. False: there was nobody to interrupt. */
+async function interrupt(
+    cli: number,
+    descendants: readonly Process[],
+    interruption: Interruption,
+    cancelling: Promise<boolean>,
+): Promise<boolean> {
+    if (interruption === "plugin killed") {
+        const plugins = descendants.filter(isPlugin);
+        plugins.forEach(kill);
+        return plugins.length > 0 && (await aliveAfter(plugins, LEAVING_MS)).length === 0;
+    }
+    // It is our own child, so its id is no other's before we hear of its end.
+    process.kill(cli, interruption === "SIGINT" ? "SIGINT" : "SIGKILL");
+    return interruption === "SIGINT" ? cancelling : true;
+}
+
+/** What a command prints, to wait for a line of it. */
+class Output {
+    private text = "";
+    private listener: () => void = () => undefined;
+
+    add(text: string): void {
+        this.text += text;
+        this.listener();
+    }
+
+    until(pattern: RegExp): Promise<boolean> {
+        return new Promise((resolve) => {
+            this.listener = () => pattern.test(this.text) && resolve(true);
+            this.listener();
+        });
+    }
+}

@@ -1,0 +1,4 @@
+import { describeEverything } from "./support/allResourcesSuite";
+import { DYNAMIC } from "../../harness/programs";
+
+describeEverything(DYNAMIC);

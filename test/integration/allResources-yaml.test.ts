@@ -1,0 +1,4 @@
+import { describeEverything } from "./support/allResourcesSuite";
+import { YAML } from "../../harness/programs";
+
+describeEverything(YAML);

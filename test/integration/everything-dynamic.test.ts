@@ -1,4 +1,0 @@
-import { describeEverything } from "./support/everythingStory";
-import { DYNAMIC } from "../../harness/programs";
-
-describeEverything(DYNAMIC);

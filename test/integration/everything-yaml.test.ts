@@ -1,4 +1,0 @@
-import { describeEverything } from "./support/everythingStory";
-import { YAML } from "../../harness/programs";
-
-describeEverything(YAML);

@@ -1,4 +1,0 @@
-import { describeLife } from "./support/life";
-import { DYNAMIC } from "../../harness/programs";
-
-describeLife(DYNAMIC);

@@ -1,4 +1,0 @@
-import { describeLife } from "./support/life";
-import { NODEJS } from "../../harness/programs";
-
-describeLife(NODEJS);

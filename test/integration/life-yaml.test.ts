@@ -1,4 +1,0 @@
-import { describeLife } from "./support/life";
-import { YAML } from "../../harness/programs";
-
-describeLife(YAML);

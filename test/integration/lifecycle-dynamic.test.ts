@@ -1,0 +1,4 @@
+import { describeLife } from "./support/lifecycleSuite";
+import { DYNAMIC } from "../../harness/programs";
+
+describeLife(DYNAMIC);

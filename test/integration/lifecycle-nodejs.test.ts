@@ -1,0 +1,4 @@
+import { describeLife } from "./support/lifecycleSuite";
+import { NODEJS } from "../../harness/programs";
+
+describeLife(NODEJS);

@@ -1,0 +1,4 @@
+import { describeLife } from "./support/lifecycleSuite";
+import { YAML } from "../../harness/programs";
+
+describeLife(YAML);

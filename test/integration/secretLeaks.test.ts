@@ -1,0 +1,114 @@
+/**
+ * Where secrets end up in a real run: all that the declarations call secret, found by its value in the decrypted state, and then looked for in
+ * all that the engine stores and prints. At `-v=9` the engine's own log is another matter: see SECURITY.md.
+ */
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Stack } from "../../toolchain/stack/stack";
+import { allResources, configDeclaration } from "../../provider/services/index";
+import { everything, FIRST, prepare, svg } from "./support/allResourcesProgram";
+import { YAML } from "../../harness/programs";
+import { CANARY, StackFixture } from "../../harness/stackFixture";
+
+let fixture: StackFixture;
+let stack: Stack;
+/** Every secret of the run, by what it is. */
+const secrets = new Map<string, string>();
+
+beforeAll(async () => {
+    fixture = await StackFixture.start();
+    const program = everything(FIRST);
+    const google = program.resources?.["google"]?.properties ?? {};
+    google["state"] = "${googleState}";
+    program.config = { ...program.config, googleState: { type: "string", secret: true } };
+    stack = await fixture.stack({
+        program: { ...YAML.render(program), "icon.svg": svg(FIRST.icon) },
+        config: {
+            ...(await prepare(fixture)),
+            googleState: { secret: `state-${CANARY}` },
+            "workspaces:agentenvApiKey": { secret: fixture.emulator.agentenvApiKey },
+            "workspaces:tripswitchApiKey": { secret: fixture.emulator.tripswitchApiKey },
+        },
+    });
+});
+
+afterAll(() => fixture.stop());
+
+const formsOf = (secret: string): string[] => [
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(secret),
+    Buffer.from(secret).toString("base64").replace(/=+$/, ""),
+];
+
+/** Which secrets a text holds, in any form. */
+function leaksIn(text: string): string[] {
+    return [...secrets]
+        .filter(([, value]) => formsOf(value).some((form) => text.includes(form)))
+        .map(([name]) => name);
+}
+
+test("a run with every secret there is: each declared one is in state, encrypted", async () => {
+    const { code, output } = await stack.up(["--skip-preview"]);
+    expect([code, output]).toEqual([0, expect.any(String)]);
+
+    const decrypted = await stack.exportState({ showSecrets: true });
+    const plain = (value: unknown): unknown => (value as { plaintext?: string } | undefined)?.plaintext;
+    for (const { type, inputs = {}, outputs = {} } of decrypted.resources ?? []) {
+        const resource = [...allResources()].find(({ token }) => token === type);
+        const declared = resource
+            ? [...resource.inputs.values(), ...resource.outputs.values()]
+            : type === "pulumi:providers:workspaces"
+              ? [...configDeclaration.properties.values()]
+              : [];
+        for (const { name } of declared.filter(({ secret }) => secret)) {
+            const text = plain(outputs[name]) ?? plain(inputs[name]);
+            if (typeof text === "string") {
+                secrets.set(`${type} ${name}`, JSON.parse(text) as string);
+            }
+        }
+    }
+    const all = [...allResources()].flatMap(({ token, inputs, outputs }) =>
+        [...inputs.values(), ...outputs.values()]
+            .filter(({ secret }) => secret)
+            .map(({ name }) => `${token} ${name}`),
+    );
+    const keys = ["agentenvApiKey", "tripswitchApiKey"].map((name) => `pulumi:providers:workspaces ${name}`);
+    expect([...secrets.keys()].sort()).toEqual([...all, ...keys].sort());
+    expect(leaksIn(output)).toEqual([]);
+    expect(leaksIn(JSON.stringify(await stack.exportState()))).toEqual([]);
+});
+
+test("no file of the run holds one: state, its history, the event logs", async () => {
+    const found: string[] = [];
+    for (const entry of await readdir(join(stack.folder, ".."), { recursive: true, withFileTypes: true })) {
+        const path = join(entry.parentPath, entry.name);
+        if (entry.isFile()) {
+            found.push(...leaksIn(await readFile(path, "latin1")).map((name) => `${name} in ${path}`));
+        }
+    }
+    expect(found).toEqual([]);
+});
+
+test("a failing run prints none either: the service's error repeats what it was sent", async () => {
+    await fixture.control("PUT", "/faults", {
+        rules: [{ when: { service: "agentenv" }, fault: { kind: "malformed", as: "notJson" } }],
+    });
+    const { code, output } = await stack.refresh(["--skip-preview"], {
+        env: { PULUMI_WORKSPACES_MAX_RETRIES: "0" },
+    });
+    expect(code).not.toBe(0);
+    expect(output).toMatch(/not JSON/);
+    expect(leaksIn(output)).toEqual([]);
+    await fixture.control("DELETE", "/faults");
+});
+
+test("at -v=9 secrets are in the engine's own log of its calls, and in no line of the plugin", async () => {
+    const { code, output } = await stack.up(["--skip-preview", "--logtostderr", "--logflow", "-v=9"]);
+    expect(code).toBe(0);
+    const leaking = output.split("\n").filter((line) => leaksIn(line).length > 0);
+    const engines = /^\{"time":.*"msg":"(Unm|M)arshaling property for RPC\[/;
+    expect(leaking.filter((line) => !engines.test(line))).toEqual([]);
+    // Should the engine mask these one day, SECURITY.md has a line to lose.
+    expect(leaking).not.toEqual([]);
+});

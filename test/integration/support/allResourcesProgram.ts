@@ -1,0 +1,172 @@
+/** One program with all resources of both services, and a hand that changes each of them behind Pulumi's back. */
+import type { Program } from "../../../harness/programs";
+import { CANARY, type StackFixture } from "../../../harness/stackFixture";
+
+export interface Everything {
+    name: string;
+    description: string;
+    icon: string;
+    totpRequired: boolean;
+    reinviteExpired: boolean;
+    /** Which account is the default: the one made here or the one linked. */
+    defaultAccount: "extra" | "link";
+    secretDescription: string;
+    tripswitchName: string;
+    slug: string;
+    forceDestroy: boolean;
+}
+
+export const FIRST: Everything = {
+    name: "team",
+    description: "Ours.",
+    icon: "red",
+    totpRequired: true,
+    reinviteExpired: false,
+    defaultAccount: "extra",
+    secretDescription: "A token.",
+    tripswitchName: "Production",
+    slug: "production",
+    forceDestroy: false,
+};
+
+/** Every input that can be updated in place has another value; the secret's value is in config. */
+export const EDITED: Everything = {
+    name: "team-b",
+    description: "Still ours.",
+    icon: "blue",
+    totpRequired: false,
+    reinviteExpired: true,
+    defaultAccount: "link",
+    secretDescription: "The token.",
+    tripswitchName: "Staging",
+    slug: "staging",
+    forceDestroy: true,
+};
+
+/** What the resources that can be updated are called in the program. */
+export const UPDATABLE = ["team", "icon", "policy", "alice", "defaultAccount", "secretToken", "production"];
+
+export function svg(colour: string): string {
+    return `<svg xmlns="http://www.w3.org/2000/svg"><rect width="8" height="8" fill="${colour}"/></svg>\n`;
+}
+
+/** The program; its icon is a file beside it. */
+export function everything(wishes: Everything): Program {
+    const workspaceId = "${team.workspaceId}";
+    const agentenv = (name: string, properties: Record<string, unknown>) => ({
+        type: `workspaces:agentenv:${name}`,
+        properties,
+    });
+    return {
+        config: {
+            token: { type: "string", secret: true },
+            joinCode: { type: "string", secret: true },
+            googleCode: { type: "string", secret: true },
+            linkedAccount: { type: "string" },
+        },
+        resources: {
+            team: agentenv("Workspace", {
+                name: wishes.name,
+                description: wishes.description,
+                forceDestroy: wishes.forceDestroy,
+            }),
+            icon: agentenv("WorkspaceIcon", { workspaceId, source: { "fn::fileAsset": "./icon.svg" } }),
+            policy: agentenv("WorkspaceTotpPolicy", { workspaceId, required: wishes.totpRequired }),
+            alice: agentenv("WorkspaceMember", {
+                workspaceId,
+                email: "Alice@Example.com",
+                role: "viewer",
+                reinviteExpired: wishes.reinviteExpired,
+            }),
+            join: agentenv("WorkspaceJoin", { code: "${joinCode}" }),
+            extra: agentenv("BillingAccount", { workspaceId, name: "extra" }),
+            link: agentenv("BillingAccountLink", { workspaceId, billingAccountId: "${linkedAccount}" }),
+            defaultAccount: agentenv("DefaultBillingAccount", {
+                workspaceId,
+                billingAccountId: `\${${wishes.defaultAccount}.billingAccountId}`,
+            }),
+            secretToken: agentenv("Secret", {
+                workspaceId,
+                name: "TOKEN",
+                value: "${token}",
+                description: wishes.secretDescription,
+            }),
+            google: agentenv("GoogleOAuthConnection", { workspaceId, code: "${googleCode}" }),
+            limits: agentenv("RateLimitRefresh", { workspaceId }),
+            checkout: agentenv("BillingCheckout", { workspaceId, amountCents: 500 }),
+            x402: agentenv("BillingX402Checkout", { workspaceId, amountCents: 500 }),
+            production: {
+                type: "workspaces:tripswitch:Workspace",
+                properties: { name: wishes.tripswitchName, slug: wishes.slug },
+            },
+        },
+        outputs: { workspaceId, checkoutUrl: "${checkout.url}" },
+    };
+}
+
+/** What the program's config needs to exist: a workspace of someone else to join, and an account of ours to link. */
+export async function prepare(fixture: StackFixture): Promise<Record<string, string | { secret: string }>> {
+    const other = (await fixture.control("POST", "/accounts", { service: "agentenv" })) as { key: string };
+    const theirs = (await fixture.agentenv("POST", "/workspaces", { name: "theirs" }, other.key)) as {
+        joinCode: string;
+    };
+    const scratch = (await fixture.agentenv("POST", "/workspaces", { name: "scratch" })) as { id: string };
+    const account = (await fixture.agentenv("POST", `/workspaces/${scratch.id}/billing/accounts`, {
+        name: "linked",
+    })) as { id: string };
+    await fixture.agentenv("DELETE", `/workspaces/${scratch.id}`);
+    return {
+        token: { secret: `${CANARY}-token` },
+        joinCode: { secret: theirs.joinCode },
+        googleCode: { secret: `code-${CANARY}` },
+        linkedAccount: account.id,
+        "workspaces:allowBillingCheckout": "true",
+    };
+}
+
+/**
+ * Makes by hand every change that is drift, after EDITED was put up. Gives back what a refresh has to show for each: the
+ * operation, by the resource's name in the program.
+ */
+export async function driftByHand(
+    fixture: StackFixture,
+    workspaceId: string,
+): Promise<Record<string, string>> {
+    const w = `/workspaces/${workspaceId}`;
+    const list = async <T>(path: string, key: string): Promise<T[]> =>
+        ((await fixture.agentenv("GET", w + path)) as Record<string, T[]>)[key] ?? [];
+
+    await fixture.agentenv("PUT", w, { name: "by hand", description: "By hand." });
+    await fixture.putIcon(workspaceId, svg("green"));
+    await fixture.agentenv("PUT", `${w}/totp-policy`, { required: true });
+
+    const workspace = (await fixture.agentenv("GET", w)) as { members: { userId: string; email: string }[] };
+    const alice = workspace.members.find(({ email }) => email === "alice@example.com");
+    await fixture.agentenv("DELETE", `${w}/members/${alice?.userId}`);
+
+    const accounts = await list<{ id: string; name: string }>("/billing/accounts", "billingAccounts");
+    const account = (name: string) => accounts.find((one) => one.name === name)?.id;
+    await fixture.agentenv("POST", `${w}/billing/accounts/${account("Default")}/default`);
+    await fixture.agentenv("DELETE", `${w}/billing/accounts/${account("extra")}`);
+    await fixture.agentenv("DELETE", `${w}/billing/accounts/${account("linked")}`);
+
+    const [secret] = await list<{ id: string }>("/secrets", "secrets");
+    await fixture.agentenv("PATCH", `${w}/secrets/${secret?.id}`, { value: "theirs" });
+
+    const { workspaces } = (await fixture.tripswitch("GET", "/workspaces")) as {
+        workspaces: { id: string }[];
+    };
+    await fixture.tripswitch("PATCH", `/workspaces/${workspaces[0]?.id}`, { name: "By hand" });
+
+    return {
+        team: "update",
+        icon: "update",
+        policy: "update",
+        alice: "delete",
+        extra: "update",
+        link: "delete",
+        defaultAccount: "update",
+        secretToken: "update",
+        production: "update",
+    };
+}

@@ -1,0 +1,173 @@
+/**
+ * The life of a stack, from create to destroy, as one story that every front-end has to tell alike: what each step
+ * changes, and what is there afterwards.
+ */
+import { announcedSteps } from "../../../toolchain/stack/events";
+import type { OperationResult, Stack } from "../../../toolchain/stack/stack";
+import { SECRETS, small, WISHES, type FrontEnd, type Wishes } from "../../../harness/programs";
+import { CANARY, StackFixture } from "../../../harness/stackFixture";
+
+interface Workspace {
+    id: string;
+    name: string;
+    description: string | null;
+}
+
+export function describeLife(frontEnd: FrontEnd): void {
+    describe(`with ${frontEnd.name}`, () => {
+        let fixture: StackFixture;
+        let stack: Stack;
+        const outputs: string[] = [];
+
+        beforeAll(async () => {
+            fixture = await StackFixture.start();
+            stack = await fixture.stack({
+                program: frontEnd.render(small()),
+                language: frontEnd.language,
+                plugin: frontEnd.plugin,
+                config: SECRETS,
+            });
+        });
+
+        afterAll(() => fixture.stop());
+
+        async function wish(wishes: Partial<Wishes>): Promise<void> {
+            await stack.write(frontEnd.render(small({ ...WISHES, ...wishes })));
+        }
+
+        function succeeded(result: OperationResult): OperationResult {
+            outputs.push(result.output);
+            if (result.code !== 0) {
+                throw new Error(result.output);
+            }
+            return result;
+        }
+
+        async function theWorkspace(): Promise<Workspace> {
+            const { workspaces } = (await fixture.agentenv("GET", "/workspaces")) as {
+                workspaces: Workspace[];
+            };
+            expect(workspaces).toHaveLength(1);
+            return workspaces[0] as Workspace;
+        }
+
+        /** The changed properties of the resources that a refresh or an up speaks of, by the resource's name. */
+        function differences(result: OperationResult): Record<string, string[]> {
+            const found = announcedSteps(result.events).flatMap(
+                ({ urn, detailedDiff, diffs }): [string, string[]][] => {
+                    const changed = Object.keys(detailedDiff ?? {});
+                    const names = changed.length > 0 ? changed : (diffs ?? []);
+                    return names.length > 0 ? [[urn.split("::").pop() ?? "", names.sort()]] : [];
+                },
+            );
+            return Object.fromEntries(found);
+        }
+
+        test("a preview writes nothing", async () => {
+            const result = succeeded(await stack.preview());
+            expect(result.changes).toEqual({ create: 5 });
+            expect(fixture.requests()).toEqual([]);
+        });
+
+        test("up creates what the program declares", async () => {
+            const result = succeeded(await stack.up(["--skip-preview"]));
+            expect(result.changes).toEqual({ create: 5 });
+            const workspace = await theWorkspace();
+            expect(workspace).toMatchObject({ name: "team", description: "Ours." });
+            expect(await stack.outputs()).toEqual({
+                workspaceId: workspace.id,
+                joinCode: expect.any(String) as string,
+                orgId: fixture.emulator.tripswitchOrgId,
+            });
+        });
+
+        test("a second up changes nothing", async () => {
+            const before = fixture.requests().length;
+            const result = succeeded(await stack.up(["--expect-no-changes"]));
+            expect(result.changes).toEqual({ same: 5 });
+            expect(fixture.requests().slice(before)).toEqual([]);
+        });
+
+        test("a changed program is an update in place, and a rotated value is written once", async () => {
+            await wish({ description: "Changed.", slug: "prod" });
+            await stack.configure({ token: { secret: `${CANARY}-new` } });
+            const { id } = await theWorkspace();
+            await fixture.control("DELETE", "/requests");
+            const result = succeeded(await stack.up(["--skip-preview"]));
+            expect(result.changes).toEqual({ update: 3, same: 2 });
+            expect(await theWorkspace()).toMatchObject({ id, description: "Changed." });
+            const writes = fixture.emulator.requests().filter(({ method }) => method !== "GET");
+            expect(writes.map(({ method }) => method).sort()).toEqual(["PATCH", "PATCH", "PUT"]);
+        });
+
+        test("a change made by hand is found by refresh, and put right by up", async () => {
+            const { id } = await theWorkspace();
+            await fixture.agentenv("PUT", `/workspaces/${id}`, { name: "by hand", description: "Changed." });
+            const { secrets } = (await fixture.agentenv("GET", `/workspaces/${id}/secrets`)) as {
+                secrets: { id: string; name: string }[];
+            };
+            const token = secrets.find(({ name }) => name === "TOKEN");
+            await fixture.agentenv("PATCH", `/workspaces/${id}/secrets/${token?.id}`, { value: "theirs" });
+
+            const refresh = succeeded(await stack.refresh(["--skip-preview"]));
+            expect(refresh.changes).toMatchObject({ update: 2 });
+            const up = succeeded(await stack.up(["--skip-preview"]));
+            expect(up.changes).toEqual({ update: 2, same: 3 });
+            if (frontEnd.plugin) {
+                expect(differences(up)).toEqual({ team: ["name"], secretToken: ["value"] });
+            }
+            expect(await theWorkspace()).toMatchObject({ name: "team" });
+            succeeded(await stack.refresh(["--preview-only", "--expect-no-changes"]));
+        });
+
+        test("a workspace deleted by hand: one refresh drops it and its secrets, up makes them again", async () => {
+            const { id } = await theWorkspace();
+            await fixture.agentenv("DELETE", `/workspaces/${id}`);
+            const refresh = succeeded(await stack.refresh(["--skip-preview"]));
+            expect(refresh.changes).toMatchObject({ delete: 3 });
+            expect(refresh.output).toMatch(/`up` will make an empty one/);
+
+            const up = succeeded(await stack.up(["--skip-preview"]));
+            expect(up.changes).toEqual({ create: 3, same: 2 });
+            const again = await theWorkspace();
+            expect(again.id).not.toBe(id);
+            const { secrets } = (await fixture.agentenv("GET", `/workspaces/${again.id}/secrets`)) as {
+                secrets: unknown[];
+            };
+            expect(secrets).toHaveLength(2);
+        });
+
+        test("a wrong key drops nothing from state", async () => {
+            const refresh = await stack.refresh(["--skip-preview"], {
+                env: { AGENTENV_API_KEY: "canary-wrong" },
+            });
+            expect(refresh.code).not.toBe(0);
+            expect(refresh.output).toMatch(/answered 401.*check agentenvApiKey/);
+            expect(refresh.output).not.toContain("canary-wrong");
+            const { resources = [] } = await stack.exportState();
+            expect(resources.filter(({ type }) => type.includes("agentenv"))).toHaveLength(3);
+        });
+
+        test("after the keys were rotated, refresh and destroy work with the new ones", async () => {
+            await fixture.control("POST", "/rotate-key", { service: "agentenv" });
+            await fixture.control("POST", "/rotate-key", { service: "tripswitch" });
+            const refresh = succeeded(
+                await stack.refresh(["--skip-preview", "--expect-no-changes"], {
+                    env: fixture.environment(),
+                }),
+            );
+            expect(refresh.changes).toEqual({ same: 5 });
+            const destroy = succeeded(
+                await stack.destroy(["--skip-preview"], { env: fixture.environment() }),
+            );
+            expect(destroy.changes).toEqual({ delete: 5 });
+        });
+
+        test("nothing is left in the services, and no secret in state, history, events or output", async () => {
+            expect(await fixture.remaining()).toEqual({ workspaces: [], tripswitchWorkspaces: [] });
+            expect(await fixture.leaks(stack)).toEqual([]);
+            expect(outputs.join("\n")).not.toContain(CANARY);
+            expect(outputs.join("\n")).not.toContain(fixture.emulator.agentenvApiKey);
+        });
+    });
+}

@@ -1,0 +1,145 @@
+/** Bad input: one clear error that names the property or setting and what to do; nothing made, nothing lost, nothing printed. */
+import type { Stack } from "../../toolchain/stack/stack";
+import { yamlProgram } from "../../harness/programs";
+import { CANARY, StackFixture } from "../../harness/stackFixture";
+
+let fixture: StackFixture;
+let stack: Stack;
+
+beforeAll(async () => {
+    fixture = await StackFixture.start();
+    stack = await fixture.stack({ program: yamlProgram({}), language: "yaml" });
+});
+
+afterAll(() => fixture.stop());
+
+const WORKSPACE = { type: "workspaces:agentenv:Workspace", properties: { name: "team" } };
+
+async function refused(
+    resources: Record<string, unknown>,
+    message: RegExp,
+    env: Record<string, string> = {},
+): Promise<void> {
+    await stack.write(yamlProgram({ resources }));
+    const result = await stack.up(["--skip-preview"], { env });
+    expect(result.output).toMatch(message);
+    expect(result.code).not.toBe(0);
+    expect(result.output).not.toContain(CANARY);
+    expect(await fixture.remaining()).toEqual({ workspaces: [], tripswitchWorkspaces: [] });
+    const { resources: state = [] } = await stack.exportState();
+    expect(state.filter(({ type }) => type.startsWith("workspaces:"))).toEqual([]);
+    expect(await fixture.leaks(stack)).toEqual([]);
+}
+
+function tripswitch(properties: Record<string, unknown>): Record<string, unknown> {
+    return { production: { type: "workspaces:tripswitch:Workspace", properties } };
+}
+
+test("a slug with capitals", () =>
+    refused(
+        tripswitch({ name: "Production", slug: "Production" }),
+        /slug.*must be lowercase letters, digits and hyphens/s,
+    ));
+
+test("an empty name", () =>
+    refused({ team: { ...WORKSPACE, properties: { name: "" } } }, /name.*must not be empty/s));
+
+test("an unknown property, with a secret under it", () =>
+    refused(
+        {
+            token: {
+                type: "workspaces:agentenv:Secret",
+                properties: {
+                    workspaceId: "ws_1",
+                    name: "TOKEN",
+                    value: "x",
+                    valeu: { "fn::secret": CANARY },
+                },
+            },
+        },
+        /valeu/,
+    ));
+
+test("a missing key", () =>
+    refused({ team: WORKSPACE }, /agentenvApiKey is not set.*AGENTENV_API_KEY.*pulumi config set --secret/s, {
+        AGENTENV_API_KEY: "",
+    }));
+
+test("a wrong key", () =>
+    refused(
+        { team: WORKSPACE },
+        /AgentEnv: GET \/auth\/api-key-context answered 401.*request id.*check agentenvApiKey/s,
+        {
+            AGENTENV_API_KEY: `${CANARY}-key`,
+        },
+    ));
+
+test("an unreachable URL", () =>
+    refused({ team: WORKSPACE }, /got no answer from http:\/\/127\.0\.0\.1:9\/v1.*agentenvUrl/s, {
+        AGENTENV_API_URL: "http://127.0.0.1:9",
+        PULUMI_WORKSPACES_MAX_RETRIES: "0",
+    }));
+
+test("an http URL off loopback", () =>
+    refused({ team: WORKSPACE }, /agentenvUrl: must begin with https.*AGENTENV_API_URL/s, {
+        AGENTENV_API_URL: "http://agentenv.example.com",
+    }));
+
+describe("settings in stack config", () => {
+    afterEach(async () => {
+        await stack.mustRun(["config", "rm-all", "workspaces:agentenvUrl", "workspaces:agentenvApiKey"]);
+    });
+
+    test("an http URL off loopback is named", async () => {
+        await stack.configure({ "workspaces:agentenvUrl": "http://agentenv.example.com" });
+        await refused({ team: WORKSPACE }, /agentenvUrl.*must begin with https/s);
+    });
+
+    test("a key is encrypted in state, even where it stands in the clear in config", async () => {
+        const { agentenvApiKey, agentenvUrl } = fixture.emulator;
+        await stack.configure({
+            "workspaces:agentenvApiKey": agentenvApiKey,
+            "workspaces:agentenvUrl": agentenvUrl,
+        });
+        await stack.write(yamlProgram({ resources: { team: WORKSPACE } }));
+        const up = await stack.up(["--skip-preview"], {
+            env: { AGENTENV_API_KEY: "", AGENTENV_API_URL: "" },
+        });
+        expect({ code: up.code, changes: up.changes }).toMatchObject({ code: 0, changes: { create: 1 } });
+        // The engine keeps plain configuration in its history as it is; the state is ours to keep clean.
+        expect(JSON.stringify(await stack.exportState())).not.toContain(agentenvApiKey);
+        expect(up.output).not.toContain(agentenvApiKey);
+    });
+
+    test("a key that was rotated there reaches refresh and destroy with --run-program, and replaces nothing", async () => {
+        const { key } = (await fixture.control("POST", "/rotate-key", { service: "agentenv" })) as {
+            key: string;
+        };
+        await stack.configure({
+            "workspaces:agentenvApiKey": { secret: key },
+            "workspaces:agentenvUrl": fixture.emulator.agentenvUrl,
+        });
+        const env = { AGENTENV_API_KEY: "", AGENTENV_API_URL: "" };
+        const stale = await stack.refresh(["--skip-preview"], { env });
+        expect(stale.output).toMatch(/answered 401.*--run-program/s);
+        const refresh = await stack.refresh(["--skip-preview", "--run-program"], { env });
+        expect({ code: refresh.code, output: refresh.output }).toMatchObject({ code: 0 });
+        const destroy = await stack.destroy(["--skip-preview", "--run-program"], { env });
+        expect({ code: destroy.code, output: destroy.output }).toMatchObject({ code: 0 });
+        expect((await fixture.remaining()).workspaces).toEqual([]);
+    });
+});
+
+test("the configuration of a project that is called like the provider, with what to do about it", async () => {
+    const own = await fixture.stack({
+        program: yamlProgram({ name: "workspaces", resources: { team: WORKSPACE } }),
+        language: "yaml",
+        config: { region: "eu" },
+    });
+    const result = await own.preview();
+    expect(result.code).not.toBe(0);
+    expect(result.output).toMatch(
+        /has no setting "region".*the project is called "workspaces" too.*Pulumi\.yaml/s,
+    );
+    expect(result.output).toContain("pulumi config rm workspaces:<key>");
+});

@@ -1,0 +1,226 @@
+/** Creates whose answer is lost, where the clock of a proxy is not that of the database that stamps objects. */
+import {
+    gate,
+    json,
+    startInterceptingProxy,
+    type Exchange,
+    type InterceptingProxy,
+} from "./support/interceptingProxy";
+import { errorMatching } from "./support/resourceSteps";
+import { SECRET, usePluginFixture, WORKSPACE } from "./support/pluginFixture";
+
+const fixture = usePluginFixture();
+
+let proxy: InterceptingProxy;
+
+beforeAll(async () => {
+    proxy = await startInterceptingProxy(fixture().emulator);
+});
+afterAll(() => proxy.close());
+
+/** A run that goes through the proxy. */
+async function run(settings: Record<string, number> = {}): Promise<void> {
+    await fixture().plugin.configure({ ...fixture().config, agentenvUrl: proxy.agentenvUrl, ...settings });
+}
+beforeEach(async () => {
+    proxy.intercept({});
+    await run();
+});
+
+async function workspacesCalled(name: string): Promise<string[]> {
+    const { workspaces } = (await fixture().agentenv("GET", "/workspaces?limit=500")) as {
+        workspaces: { id: string; name: string }[];
+    };
+    return workspaces.filter((one) => one.name === name).map(({ id }) => id);
+}
+
+/** Answers carry the proxy's own Date; the answer of the next create is lost, after or before the service has it. */
+function losing(phase: "before" | "after", { aheadMs = 0, times = 1 } = {}): void {
+    let left = times;
+    const isLost = ({ method }: Exchange): boolean => method === "POST" && left-- > 0;
+    proxy.intercept({
+        before: (exchange) => (phase === "before" && isLost(exchange) ? "drop" : undefined),
+        after: (exchange, answer) => {
+            answer.headers["date"] = new Date(Date.now() + aheadMs).toUTCString();
+            return phase === "after" && isLost(exchange) ? "drop" : undefined;
+        },
+    });
+}
+
+describe.each([40, -40, 1_500, 4_000, -4_000, 3_600_000])(
+    "a proxy that is %i ms ahead of the database",
+    (aheadMs) => {
+        test("the first create of a run is found, and is the only one", async () => {
+            const name = `first ${aheadMs}`;
+            losing("after", { aheadMs });
+            const made = await fixture().plugin.create(WORKSPACE, { name });
+            expect(await workspacesCalled(name)).toEqual([made.id]);
+        });
+
+        test("so is a later one", async () => {
+            const name = `later ${aheadMs}`;
+            losing("after", { aheadMs, times: 0 });
+            await fixture().plugin.create(WORKSPACE, { name: "a create that tells the time" });
+            losing("after", { aheadMs });
+            const made = await fixture().plugin.create(WORKSPACE, { name });
+            expect(await workspacesCalled(name)).toEqual([made.id]);
+        });
+
+        test("a namesake that was there before the run is not adopted", async () => {
+            const name = `namesake ${aheadMs}`;
+            const { id } = (await fixture().agentenv("POST", "/workspaces", { name })) as { id: string };
+            losing("before", { aheadMs });
+            const made = await fixture().plugin.create(WORKSPACE, { name });
+            expect((await workspacesCalled(name)).sort()).toEqual([id, made.id].sort());
+        });
+    },
+);
+
+describe("a namesake that someone creates in the seconds before a create whose answer is lost", () => {
+    /** Its time stamp is some seconds before the create on a machine of any speed. */
+    async function namesake(name: string): Promise<string> {
+        await fixture().plugin.create(WORKSPACE, { name: "a create that tells the time" });
+        fixture().emulator.faults({ clockSkewMs: -2_500 });
+        const { id } = (await fixture().agentenv("POST", "/workspaces", { name })) as { id: string };
+        fixture().emulator.faults(undefined);
+        return id;
+    }
+
+    test("is never adopted where ours was not created: the error names it, and nothing is created", async () => {
+        const name = "undecidable";
+        const id = await namesake(name);
+        losing("before");
+        await expect(fixture().plugin.create(WORKSPACE, { name })).rejects.toMatchObject(
+            errorMatching(
+                new RegExp(`may have happened: ${id} of the same name was created at about that time`),
+            ),
+        );
+        expect(await workspacesCalled(name)).toEqual([id]);
+    });
+
+    test("nor where ours was: the error names both, and no third one is created", async () => {
+        const name = "one of two";
+        const id = await namesake(name);
+        losing("after");
+        const failure = fixture().plugin.create(WORKSPACE, { name });
+        await expect(failure).rejects.toMatchObject(errorMatching(id));
+        const both = await workspacesCalled(name);
+        expect(both).toHaveLength(2);
+        await expect(failure).rejects.toMatchObject(errorMatching(both.find((one) => one !== id) ?? "?"));
+    });
+});
+
+describe("a create that the service has not finished when it is sent again", () => {
+    const isSecret = ({ method, path }: Exchange): boolean => method === "POST" && path.endsWith("/secrets");
+    const RUNNING = json({ error: { code: "conflict", message: "This request is being processed" } }, 409);
+
+    test("is waited for, and found once it is finished", async () => {
+        const { id: workspaceId } = await fixture().plugin.create(WORKSPACE, { name: "running" });
+        const finished = gate();
+        let tries = 0;
+        proxy.intercept({
+            before: async (exchange) => {
+                if (!isSecret(exchange)) {
+                    return undefined;
+                }
+                tries++;
+                if (tries === 1) {
+                    return "drop";
+                }
+                if (tries === 3) {
+                    // What the service was busy with is finished now.
+                    await fixture().agentenv("POST", `/workspaces/${workspaceId}/secrets`, {
+                        name: "TOKEN",
+                        value: "canary-value",
+                    });
+                    finished.release();
+                }
+                return RUNNING;
+            },
+        });
+        const made = await fixture().plugin.create(SECRET, {
+            workspaceId,
+            name: "TOKEN",
+            value: "canary-value",
+        });
+        await finished.wait();
+        expect(made.id).toMatch(new RegExp(`^${workspaceId}/sec_`));
+    });
+
+    test("and never finishes in time, may have happened: the error says so, and how to import it", async () => {
+        const { id: workspaceId } = await fixture().plugin.create(WORKSPACE, { name: "never" });
+        await run({ maxRetries: 1 });
+        let tries = 0;
+        proxy.intercept({
+            before: (exchange) => (isSecret(exchange) ? (tries++ === 0 ? "drop" : RUNNING) : undefined),
+        });
+        await expect(
+            fixture().plugin.create(SECRET, { workspaceId, name: "TOKEN", value: "canary-value" }),
+        ).rejects.toMatchObject(errorMatching(/may have happened.*pulumi import workspaces:agentenv:Secret/));
+    });
+
+    test("is refused for good where the name belongs to a secret that was there before", async () => {
+        const { id: workspaceId } = await fixture().plugin.create(WORKSPACE, { name: "taken" });
+        const { id } = (await fixture().agentenv("POST", `/workspaces/${workspaceId}/secrets`, {
+            name: "TOKEN",
+            value: "theirs",
+        })) as { id: string };
+        await run();
+        losing("before");
+        const failure = fixture().plugin.create(SECRET, { workspaceId, name: "TOKEN", value: "ours" });
+        await expect(failure).rejects.toMatchObject(errorMatching(`${workspaceId}/${id}`));
+        await expect(failure).rejects.not.toMatchObject(errorMatching("may have happened"));
+    });
+});
+
+test("a member that this run removed and invites again, whose answer is lost, is found where lists lag behind", async () => {
+    const member = "workspaces:agentenv:WorkspaceMember";
+    const { id: workspaceId } = await fixture().plugin.create(WORKSPACE, { name: "lagging" });
+    const inputs = { workspaceId, email: "ann@example.com", role: "member" };
+    const made = await fixture().plugin.create(member, inputs);
+    await run();
+    await fixture().plugin.create(WORKSPACE, { name: "a create that tells the time" });
+    let before: string | undefined;
+    let invited = false;
+    proxy.intercept({
+        after: ({ method, path }, answer) => {
+            if (method === "POST" && path.endsWith("/members")) {
+                const first = !invited;
+                invited = true;
+                return first ? "drop" : undefined;
+            }
+            if (method === "GET" && path.endsWith(workspaceId)) {
+                // The answer before the removal, until something was invited.
+                before ??= answer.body;
+                answer.body = invited ? answer.body : before;
+                delete answer.headers["etag"];
+            }
+            return undefined;
+        },
+    });
+    fixture().emulator.faults({ ignoreIdempotencyKeys: true });
+    await fixture().plugin.delete(member, made.id, { inputs, outputs: made.outputs });
+    const again = await fixture().plugin.create(member, { ...inputs, role: "viewer" });
+    fixture().emulator.faults(undefined);
+    expect(again.outputs).toMatchObject({ role: "viewer" });
+});
+
+test("a create that waits for another one of the same name ends with its own timeout", async () => {
+    const held = gate();
+    proxy.intercept({
+        before: async ({ method }) => {
+            if (method === "POST") {
+                await held.wait();
+            }
+            return undefined;
+        },
+    });
+    const first = fixture().plugin.create(WORKSPACE, { name: "held" });
+    await held.reached;
+    await expect(fixture().plugin.create(WORKSPACE, { name: "held" }, { timeout: 1 })).rejects.toMatchObject(
+        errorMatching("timeout of 1 s"),
+    );
+    held.release();
+    await expect(first).resolves.toBeDefined();
+    expect(await workspacesCalled("held")).toHaveLength(1);
+});

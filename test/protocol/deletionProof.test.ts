@@ -1,0 +1,141 @@
+/** What is gone is proven: neither a service in trouble nor another's key takes anything out of a state. */
+import { Secret } from "../../provider/core/value";
+import { resourceSteps, errorMatching } from "./support/resourceSteps";
+import { SECRET, usePluginFixture, WORKSPACE } from "./support/pluginFixture";
+
+const fixture = usePluginFixture();
+const steps = resourceSteps(fixture);
+
+afterEach(async () => {
+    fixture().emulator.faults(undefined);
+    await fixture().plugin.configure(fixture().config);
+});
+
+async function aSecret() {
+    const { id: workspaceId } = await steps.workspace();
+    return steps.create(SECRET, { workspaceId, name: "TOKEN", value: "canary-value" });
+}
+
+describe("a list that shows too little", () => {
+    test.each(["emptyList", "shortList"] as const)("once (%s) is looked at again", async (kind) => {
+        const state = await aSecret();
+        fixture().emulator.faults({
+            rules: [{ when: { path: "/v1/**/secrets" }, times: 1, fault: { kind } }],
+        });
+        expect(await steps.refresh(state)).toMatchObject({ id: state.id });
+    });
+
+    test("for as long as the service says that it does not work is not believed", async () => {
+        const state = await aSecret();
+        fixture().emulator.faults({
+            rules: [
+                { when: { path: "/v1/**/secrets" }, fault: { kind: "emptyList" } },
+                { when: { path: "/v1/health/ready" }, fault: { kind: "status", status: 503 } },
+            ],
+        });
+        await fixture().plugin.configure({ ...fixture().config, maxRetries: 0 });
+        await expect(steps.refresh(state)).rejects.toMatchObject(
+            errorMatching(/GET \/health\/ready answered 503/),
+        );
+    });
+
+    test("is not believed while its workspace does not answer", async () => {
+        const state = await aSecret();
+        fixture().emulator.faults({
+            rules: [
+                { when: { path: "/v1/**/secrets" }, fault: { kind: "emptyList" } },
+                { when: { path: "/v1/workspaces/*" }, fault: { kind: "status", status: 500 } },
+            ],
+        });
+        await fixture().plugin.configure({ ...fixture().config, maxRetries: 0 });
+        await expect(steps.refresh(state)).rejects.toMatchObject(errorMatching(/answered 500/));
+    });
+});
+
+test.each([
+    ["401", { kind: "status", status: 401 }],
+    ["403", { kind: "status", status: 403 }],
+    ["500", { kind: "status", status: 500 }],
+    ["an HTML page", { kind: "status", status: 502, body: "html" }],
+    ["JSON cut short", { kind: "truncate" }],
+    ["another shape", { kind: "malformed", as: "wrongShape" }],
+] as const)("%s never takes anything out of a state", async (_what, fault) => {
+    const state = await aSecret();
+    await fixture().plugin.configure({ ...fixture().config, maxRetries: 0 });
+    fixture().emulator.faults({ rules: [{ when: { method: "GET", path: "/v1/workspaces/**" }, fault }] });
+    await expect(steps.refresh(state)).rejects.toBeDefined();
+});
+
+describe("the key of another account", () => {
+    const SERVICE = "AgentEnv";
+
+    /** A run with someone else's key, and the account that the state remembers. */
+    async function asAnother() {
+        const { control, plugin, config, emulator } = fixture();
+        const other = (await control("POST", "/accounts", { service: "agentenv" })) as { key: string };
+        await plugin.configure({ ...config, agentenvApiKey: new Secret(other.key) });
+        return { account: emulator.agentenvUserId };
+    }
+
+    test.each([
+        ["a workspace", () => steps.workspace()],
+        ["a secret", aSecret],
+    ])("does not make %s gone, neither in a refresh nor in a destroy", async (_what, make) => {
+        const state = await make();
+        const { account } = await asAnother();
+        const outputs = { ...state.outputs, __account: account };
+        const refusal = errorMatching(
+            new RegExp(`^${SERVICE}: .*account ${account} manages it, so the provider cannot tell`),
+        );
+        await expect(steps.refresh({ ...state, outputs })).rejects.toMatchObject(refusal);
+        await expect(
+            fixture().plugin.delete(state.type, state.id, { inputs: state.inputs, outputs }),
+        ).rejects.toMatchObject(refusal);
+    });
+
+    test("proves a secret gone as well as ours does, where it sees the workspace and its complete list", async () => {
+        const { agentenv, config, plugin, emulator } = fixture();
+        const state = await aSecret();
+        const workspaceId = state.inputs["workspaceId"] as string;
+        const mate = await teammate(workspaceId);
+        const outputs = { ...state.outputs, __account: emulator.agentenvUserId };
+        await plugin.configure({ ...config, agentenvApiKey: new Secret(mate.key) });
+        // While it is there, the account that manages it stays the same: a refresh by a teammate hands nothing on.
+        expect((await plugin.readRaw(state.type, state.id, { ...state, outputs }))["__account"]).toBe(
+            emulator.agentenvUserId,
+        );
+        await agentenv("DELETE", `/workspaces/${state.id.replace("/", "/secrets/")}`);
+        await plugin.configure({ ...config, agentenvApiKey: new Secret(mate.key) });
+        expect(await steps.refresh({ ...state, outputs })).toBeUndefined();
+        await plugin.configure(config);
+        expect(await steps.refresh({ ...state, outputs })).toBeUndefined();
+    });
+
+    test("does not lock ours out: a refresh by a teammate, then the workspace vanishes, and ours proves it", async () => {
+        const { agentenv, config, plugin } = fixture();
+        const state = await steps.workspace();
+        const made = await plugin.readRaw(state.type, state.id, state);
+        const mate = await teammate(state.id);
+        await plugin.configure({ ...config, agentenvApiKey: new Secret(mate.key) });
+        const outputs = await plugin.readRaw(state.type, state.id, { ...state, outputs: made });
+        await agentenv("DELETE", `/workspaces/${state.id}`);
+        await plugin.configure(config);
+        expect(await steps.refresh({ ...state, outputs })).toBeUndefined();
+    });
+
+    /** Someone else's user, who is in our workspace. */
+    async function teammate(workspaceId: string): Promise<{ key: string }> {
+        const mate = await steps.createAccount();
+        const { joinCode } = (await fixture().agentenv("GET", `/workspaces/${workspaceId}`)) as {
+            joinCode: string;
+        };
+        await fixture().agentenv("POST", "/workspaces/join", { code: joinCode }, mate.key);
+        return mate;
+    }
+
+    test("is remembered by create and by read, in what Pulumi shows nobody", async () => {
+        const { emulator, plugin } = fixture();
+        const made = await plugin.createRaw(WORKSPACE, { name: "remembered" });
+        expect(made["__account"]).toBe(emulator.agentenvUserId);
+    });
+});

@@ -1,0 +1,231 @@
+/**
+ * A canary in every secret: each setting, input and output that is declared one. The service repeats all it was sent in its errors, in every
+ * form, and the canaries of what is in state as well. No message, no log and nothing that the process writes may hold one.
+ */
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Property } from "../../provider/core/property";
+import type { Resource } from "../../provider/core/resource";
+import { Asset, Secret, type PropertyMap, type PropertyValue } from "../../provider/core/value";
+import { allResources, configDeclaration } from "../../provider/services/index";
+import { formsOf } from "../../harness/faults/fuzz/monitoredPlugin";
+import { Plugin } from "../../harness/plugin";
+
+/** With what JSON, URLs and base64 write in another way. */
+const canaryOf = (name: string): string => `canary-${name}-"/+é\n2nd-line of ${name}`;
+
+const resources = [...allResources()];
+const secretsOf = (properties: Iterable<Property>): Property[] =>
+    [...properties].filter(({ secret }) => secret);
+const credentials = secretsOf(configDeclaration.properties.values()).map(({ name }) => name);
+
+/** A key has to fit into a header. */
+const keyOf = (name: string): string => `canary-${name}+/=`;
+
+/** How a service may repeat something. */
+const ECHOES: Record<string, (text: string) => string> = {
+    "as it is": (text) => text,
+    "in JSON": (text) => JSON.stringify({ error: { code: "echo", message: text } }),
+    "in JSON in JSON": (text) => JSON.stringify({ message: JSON.stringify({ text }) }),
+    "URL-encoded": (text) => JSON.stringify({ message: encodeURIComponent(text) }),
+    "in base64": (text) => JSON.stringify({ detail: Buffer.from(text).toString("base64") }),
+    "as the title of a page": (text) => `<html><title>${text}</title></html>`,
+};
+
+let plugin: Plugin;
+let server: Server;
+let url: string;
+let status = 400;
+let echo = (text: string): string => text;
+/** What the service says beside what it was sent. */
+let known: readonly string[] = [];
+/** Whether the credential came along: a test that the service never saw proves nothing. */
+let seen: string[] = [];
+
+beforeAll(async () => {
+    server = createServer((request, response) => {
+        const pieces: Buffer[] = [];
+        request.on("data", (piece: Buffer) => pieces.push(piece));
+        request.on("end", () => {
+            const said = [JSON.stringify(request.headers), Buffer.concat(pieces).toString(), ...known];
+            seen.push(...said);
+            // One thing at a time: what is cut off at the end would prove nothing.
+            const text = said[seen.length % said.length] ?? "";
+            response.writeHead(status, { "content-type": "text/plain" }).end(echo(text));
+        });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    plugin = await Plugin.start();
+});
+
+beforeEach(() => {
+    seen = [];
+    known = [];
+    status = 400;
+});
+
+afterAll(async () => {
+    await plugin.stop();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+});
+
+/** Key and token at once are refused: one of a service's credentials at a time. */
+async function configure(credential: string): Promise<void> {
+    const others = credentials.filter((name) => name.slice(0, 5) !== credential.slice(0, 5));
+    const keys = [credential, ...others].map((name) => [name, new Secret(keyOf(name))] as const);
+    await plugin.configure({
+        ...Object.fromEntries(keys),
+        agentenvUrl: url,
+        tripswitchUrl: url,
+        allowBillingCheckout: true,
+        maxRetries: 0,
+    });
+}
+
+/** The message of a call that has to fail. */
+async function messageOf(run: Promise<unknown>): Promise<string> {
+    const error = await run.then(
+        () => undefined,
+        (rejected: { details: string }) => rejected,
+    );
+    if (!error) {
+        throw new Error("the call was answered, although the service answers errors only");
+    }
+    return error.details;
+}
+
+function leaksIn(text: string, names: readonly string[]): string[] {
+    return names
+        .flatMap((name) => [...canaryOf(name).split("\n"), canaryOf(name), keyOf(name)])
+        .flatMap(formsOf)
+        .filter((form) => text.includes(form));
+}
+
+const SAMPLES: readonly PropertyValue[] = [
+    "ws_1",
+    "a@example.com",
+    "admin",
+    "https://example.com",
+    500,
+    true,
+    ["a"],
+    new Asset({ text: "<svg></svg>" }),
+];
+
+/** Inputs that fit, with a canary in each secret one. */
+function inputsOf({ inputs }: Resource): PropertyMap {
+    const entries = [...inputs.values()].map((property): [string, PropertyValue | undefined] => [
+        property.name,
+        property.secret
+            ? new Secret(canaryOf(property.name))
+            : SAMPLES.find((sample) => property.schema.safeParse(sample).success),
+    ]);
+    return Object.fromEntries(
+        entries.filter((entry): entry is [string, PropertyValue] => entry[1] !== undefined),
+    );
+}
+
+/** A state, with a canary in each secret. */
+function stateOf(resource: Resource): PropertyMap {
+    const outputs = secretsOf(resource.outputs.values()).map(({ name }) => [
+        name,
+        new Secret(canaryOf(name)),
+    ]);
+    return { ...inputsOf(resource), ...(Object.fromEntries(outputs) as PropertyMap) };
+}
+
+const idOf = ({ service, definition }: Resource): string =>
+    Object.keys(definition.id)
+        .map((part) =>
+            service.name === "tripswitch"
+                ? "00000000-0000-4000-8000-000000000000"
+                : part === "email"
+                  ? "a@example.com"
+                  : "x_1",
+        )
+        .join("/");
+
+describe.each(Object.entries(ECHOES))("a service that repeats what it knows %s", (_form, write) => {
+    beforeEach(async () => {
+        echo = write;
+        await configure("agentenvApiKey");
+    });
+
+    test.each(credentials.map((name) => [name]))("shows nothing of the setting %s", async (name) => {
+        await configure(name);
+        const resource = resources.find(({ service }) => name.startsWith(service.name));
+        known = [];
+        for (let time = 0; time < 3; time++) {
+            const message = await messageOf(plugin.read(resource?.token ?? "", idOf(resource as Resource)));
+            expect(leaksIn(message, [name])).toEqual([]);
+        }
+        expect(seen.join("\n")).toContain(keyOf(name));
+    });
+
+    test.each(resources.map((resource) => [resource.token, resource] as const))(
+        "shows nothing of %s, in any operation",
+        async (token, resource) => {
+            const state = { inputs: inputsOf(resource), outputs: stateOf(resource) };
+            const names = secretsOf([...resource.inputs.values(), ...resource.outputs.values()]).map(
+                ({ name }) => name,
+            );
+            known = names.map(canaryOf);
+            const states = { olds: state.outputs, oldInputs: state.inputs, news: state.inputs };
+            const messages: string[] = [];
+            for (let time = 0; time < 2 + names.length; time++) {
+                messages.push(await messageOf(plugin.create(token, state.inputs)));
+                await plugin.read(token, idOf(resource), state).catch(({ details }: { details: string }) => {
+                    messages.push(details);
+                });
+                await plugin
+                    .update(token, idOf(resource), states)
+                    .catch(({ details }: { details: string }) => {
+                        messages.push(details);
+                    });
+                await plugin
+                    .delete(token, idOf(resource), state)
+                    .catch(({ details }: { details: string }) => {
+                        messages.push(details);
+                    });
+            }
+            expect(leaksIn(messages.join("\n"), [...names, ...credentials])).toEqual([]);
+        },
+    );
+});
+
+test("every service has a credential, and secrets among its resources where it keeps any", () => {
+    expect(credentials).toEqual(["agentenvApiKey", "agentenvToken", "tripswitchApiKey"]);
+    const secrets = resources.flatMap(({ inputs, outputs }) =>
+        secretsOf([...inputs.values(), ...outputs.values()]),
+    );
+    expect(new Set(secrets.map(({ name }) => name))).toEqual(
+        new Set(["joinCode", "code", "value", "state", "url"]),
+    );
+});
+
+test("a good answer that broke is not quoted: what is secret in it, nobody knows yet", async () => {
+    await configure("agentenvApiKey");
+    status = 200;
+    echo = () => `{"id":"ws_1","joinCode":"${canaryOf("joinCode")}","name":`;
+    const message = await messageOf(plugin.read("workspaces:agentenv:Workspace", "ws_1"));
+    expect(message).toMatch(/a body that is not JSON: \d+ bytes/);
+    expect(leaksIn(message, ["joinCode"])).toEqual([]);
+});
+
+test("a secret that only the program knows as one is masked: a list, marked as a whole", async () => {
+    await configure("agentenvApiKey");
+    echo = (text) => text;
+    known = ["canary-in-a-list"];
+    const inputs = { workspaceId: "ws_1", triggers: new Secret(["canary-in-a-list"]) };
+    for (let time = 0; time < 3; time++) {
+        const message = await messageOf(plugin.create("workspaces:agentenv:RateLimitRefresh", inputs));
+        expect(message).not.toContain("canary-in-a-list");
+    }
+});
+
+test("at -v=9 the process writes its port and nothing else, and its log holds no canary", () => {
+    expect(plugin.written).toBe("");
+    expect(leaksIn(plugin.log.map(({ message }) => message).join("\n"), credentials)).toEqual([]);
+});

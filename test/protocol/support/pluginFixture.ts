@@ -1,0 +1,81 @@
+/** An emulator and a plugin that is configured for it, started and stopped around the tests of a file. */
+import type { RequestRecord } from "../../../emulator/requestRecord";
+import { startEmulator, type Emulator } from "../../../emulator";
+import { Secret, type PropertyMap } from "../../../provider/core/value";
+import { send } from "../../../harness/sendRequest";
+import { Plugin } from "../../../harness/plugin";
+
+export const WORKSPACE = "workspaces:agentenv:Workspace";
+export const SECRET = "workspaces:agentenv:Secret";
+export const TRIPSWITCH = "workspaces:tripswitch:Workspace";
+
+export interface PluginFixture {
+    emulator: Emulator;
+    plugin: Plugin;
+    /** The settings that lead to the emulator. */
+    config: PropertyMap;
+    /** Another run of the engine: it configures the provider anew. The log of requests begins afresh. */
+    nextRun: () => Promise<void>;
+    /** The requests so far, without the one with which the first Check of a run verifies the credential of AgentEnv. */
+    requests: () => RequestRecord[];
+    /** Methods and paths of the requests that write, oldest first. */
+    writes: () => string[];
+    /** A request to AgentEnv behind the plugin's back, by the same user unless another's key is given. */
+    agentenv: (method: string, path: string, body?: unknown, key?: string) => Promise<unknown>;
+    tripswitch: (method: string, path: string, body?: unknown) => Promise<unknown>;
+    control: (method: string, path: string, body?: unknown) => Promise<unknown>;
+}
+
+/** One per test file: `const fixture = usePluginFixture()` at the top, `fixture()` in the tests. */
+export function usePluginFixture(): () => PluginFixture {
+    let fixture: PluginFixture | undefined;
+    beforeAll(async () => {
+        const emulator = await startEmulator();
+        const plugin = await Plugin.start();
+        const config = {
+            agentenvUrl: emulator.agentenvUrl,
+            agentenvApiKey: new Secret(emulator.agentenvApiKey),
+            tripswitchUrl: emulator.tripswitchUrl,
+            tripswitchApiKey: new Secret(emulator.tripswitchApiKey),
+        };
+        await plugin.configure(config);
+        fixture = {
+            emulator,
+            plugin,
+            config,
+            nextRun: async () => {
+                await plugin.configure(config);
+                await fixture?.control("DELETE", "/requests");
+            },
+            requests: () => emulator.requests().filter(({ path }) => !path.endsWith("/auth/api-key-context")),
+            writes: () =>
+                emulator
+                    .requests()
+                    .filter(({ method }) => method !== "GET")
+                    .map(({ method, path }) => `${method} ${path}`),
+            agentenv: (method, path, body, key = emulator.agentenvApiKey) =>
+                send(emulator.agentenvUrl + path, method, { "x-api-key": key }, body),
+            tripswitch: (method, path, body) =>
+                send(
+                    `${emulator.tripswitchUrl}/v1${path}`,
+                    method,
+                    { authorization: `Bearer ${emulator.tripswitchApiKey}` },
+                    body,
+                ),
+            control: (method, path, body) => send(`${emulator.url}/_emulator${path}`, method, {}, body),
+        };
+    });
+    beforeEach(async () => {
+        await fixture?.control("DELETE", "/requests");
+    });
+    afterAll(async () => {
+        await fixture?.plugin.stop();
+        await fixture?.emulator.close();
+    });
+    return () => {
+        if (!fixture) {
+            throw new Error("the fixture has not started yet");
+        }
+        return fixture;
+    };
+}

@@ -1,0 +1,139 @@
+/** The steps of a resource's life as the engine takes them: each checks, asks and keeps what the engine would. */
+import * as proto from "@pulumi/pulumi/proto/provider_pb";
+import type { PropertyMap } from "../../../provider/core/value";
+import { WORKSPACE, type PluginFixture } from "./pluginFixture";
+
+/** What the engine keeps of a resource between runs. */
+export interface ResourceState {
+    type: string;
+    id: string;
+    inputs: PropertyMap;
+    outputs: PropertyMap;
+}
+
+/** What Diff says, in short. */
+export interface DiffSummary {
+    /** Every property that differs; a `*` behind those that the program did not change. */
+    changed: string[];
+    replaces: string[];
+    deleteBeforeReplace: boolean;
+}
+
+export const NO_DIFFERENCE: Pick<DiffSummary, "changed" | "replaces"> = { changed: [], replaces: [] };
+
+export const agentenvToken = (name: string): string => `workspaces:agentenv:${name}`;
+
+/** The error of a call whose message fits. */
+export function errorMatching(text: RegExp | string): object {
+    const message: unknown =
+        typeof text === "string" ? expect.stringContaining(text) : expect.stringMatching(text);
+    return { details: message };
+}
+
+export function resourceSteps(fixture: () => PluginFixture) {
+    const steps = {
+        /** What Check has against these inputs. */
+        async checkFailures(type: string, news: PropertyMap, olds: PropertyMap = {}) {
+            return (await fixture().plugin.check(type, news, { olds })).failures;
+        },
+
+        /** A run in which the program has a new resource. */
+        async create(type: string, news: PropertyMap): Promise<ResourceState> {
+            const { plugin, nextRun } = fixture();
+            const { inputs, failures } = await plugin.check(type, news);
+            if (failures.length > 0) {
+                throw new Error(failures.map(({ reason }) => reason).join("; "));
+            }
+            const made = await plugin.create(type, inputs);
+            await nextRun();
+            return { type, inputs, ...made };
+        },
+
+        workspace(name = "home"): Promise<ResourceState> {
+            return steps.create(WORKSPACE, { name });
+        },
+
+        /** A refresh. `undefined`: it is gone. */
+        async refresh({ type, ...state }: ResourceState): Promise<ResourceState | undefined> {
+            const found = await fixture().plugin.read(type, state.id, state);
+            return found.id === "" ? undefined : { type, ...found };
+        },
+
+        async refreshExisting(state: ResourceState): Promise<ResourceState> {
+            const found = await steps.refresh(state);
+            if (!found) {
+                throw new Error(`${state.type} ${state.id} is gone`);
+            }
+            return found;
+        },
+
+        /** What an `up` with these inputs would do. */
+        async diff(state: ResourceState, news: PropertyMap = state.inputs): Promise<DiffSummary> {
+            const { plugin } = fixture();
+            const { inputs } = await plugin.check(state.type, news, { olds: state.inputs });
+            const response = await plugin.diff(state.type, state.id, {
+                olds: state.outputs,
+                oldInputs: state.inputs,
+                news: inputs,
+            });
+            const detailed = response.getDetaileddiffMap();
+            const { DIFF_NONE } = proto.DiffResponse.DiffChanges;
+            expect(response.getChanges() === DIFF_NONE).toBe(response.getDiffsList().length === 0);
+            return {
+                changed: response
+                    .getDiffsList()
+                    .map((name) => (detailed.get(name)?.getInputdiff() === true ? name : `${name}*`)),
+                replaces: response.getReplacesList(),
+                deleteBeforeReplace: response.getDeletebeforereplace(),
+            };
+        },
+
+        async update(state: ResourceState, news: PropertyMap = state.inputs): Promise<ResourceState> {
+            const { plugin } = fixture();
+            const { inputs } = await plugin.check(state.type, news, { olds: state.inputs });
+            const states = { olds: state.outputs, oldInputs: state.inputs, news: inputs };
+            const outputs = await plugin.update(state.type, state.id, states);
+            return { type: state.type, id: state.id, inputs, outputs };
+        },
+
+        /** A run of the program that changes nothing: the engine keeps its inputs, and the outputs as they were. */
+        async upWithoutChanges(state: ResourceState, news: PropertyMap): Promise<ResourceState> {
+            expect(await steps.diff(state, news)).toMatchObject(NO_DIFFERENCE);
+            const { inputs } = await fixture().plugin.check(state.type, news, { olds: state.inputs });
+            return { ...state, inputs };
+        },
+
+        async delete({ type, ...state }: ResourceState): Promise<void> {
+            await fixture().plugin.delete(type, state.id, state);
+        },
+
+        /** The engine checks what an import read, and calls a failure a bug of the provider. */
+        async import(type: string, id: string): Promise<ResourceState> {
+            const { plugin } = fixture();
+            const found = await plugin.read(type, id);
+            if (found.id !== "") {
+                const checked = await plugin.check(type, found.inputs, { olds: found.inputs });
+                expect(checked.failures).toEqual([]);
+            }
+            return { type, ...found };
+        },
+
+        /** What the plugin said to the engine's log since this was asked last. */
+        loggedMessages(): string {
+            return fixture()
+                .plugin.log.splice(0)
+                .map(({ message }) => message)
+                .join("\n");
+        },
+
+        /** Another user of AgentEnv. */
+        async createAccount(email?: string): Promise<{ userId: string; email: string; key: string }> {
+            const account = await fixture().control("POST", "/accounts", {
+                service: "agentenv",
+                ...(email === undefined ? {} : { email }),
+            });
+            return account as { userId: string; email: string; key: string };
+        },
+    };
+    return steps;
+}

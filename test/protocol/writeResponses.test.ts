@@ -1,0 +1,149 @@
+/** What a write leaves alone, and what its answer leaves out: neither changes what is known. */
+import { Asset, type PropertyMap } from "../../provider/core/value";
+import { startInterceptingProxy, type Answer, type InterceptingProxy } from "./support/interceptingProxy";
+import { agentenvToken, resourceSteps } from "./support/resourceSteps";
+import { SECRET, usePluginFixture, TRIPSWITCH, WORKSPACE } from "./support/pluginFixture";
+
+const fixture = usePluginFixture();
+const steps = resourceSteps(fixture);
+let proxy: InterceptingProxy;
+
+beforeAll(async () => {
+    proxy = await startInterceptingProxy(fixture().emulator);
+});
+afterAll(() => proxy.close());
+beforeEach(async () => {
+    proxy.intercept({});
+    const { agentenvUrl, tripswitchUrl } = proxy;
+    await fixture().plugin.configure({ ...fixture().config, agentenvUrl, tripswitchUrl });
+});
+
+/** From the answers of writes, all but these fields is left out. */
+function answeringOnly(...fields: string[]): void {
+    proxy.intercept({
+        after: ({ method }, answer: Answer) => {
+            if (method !== "GET" && answer.status < 300 && answer.body !== "") {
+                const body = JSON.parse(answer.body) as Record<string, unknown>;
+                answer.body = JSON.stringify(Object.fromEntries(fields.map((name) => [name, body[name]])));
+            }
+        },
+    });
+}
+
+describe("under ignoreChanges, what others wrote stays", () => {
+    test("a rename of a Workspace leaves their description", async () => {
+        const state = await steps.create(WORKSPACE, { name: "before", description: "Ours." });
+        await fixture().agentenv("PUT", `/workspaces/${state.id}`, {
+            name: "before",
+            description: "Theirs.",
+        });
+        const news = { ...state.inputs, name: "after" };
+        const outputs = await fixture().plugin.update(
+            WORKSPACE,
+            state.id,
+            { olds: state.outputs, oldInputs: state.inputs, news },
+            { ignoreChanges: ["description"] },
+        );
+        const expected = { name: "after", description: "Theirs." };
+        expect(outputs).toMatchObject(expected);
+        expect(await fixture().agentenv("GET", `/workspaces/${state.id}`)).toMatchObject(expected);
+    });
+
+    test("an icon's bytes, where only its type changes", async () => {
+        const { id: workspaceId } = await steps.workspace();
+        const svg = (color: string): string => `<svg xmlns="http://www.w3.org/2000/svg" fill="${color}"/>`;
+        const inputs: PropertyMap = { workspaceId, source: new Asset({ text: svg("red"), hash: "red" }) };
+        const made = await fixture().plugin.create(agentenvToken("WorkspaceIcon"), inputs);
+        await fixture().nextRun();
+        const before = fixture().writes();
+        await fixture().plugin.update(
+            agentenvToken("WorkspaceIcon"),
+            made.id,
+            {
+                olds: { ...made.outputs, contentType: "image/png" },
+                oldInputs: inputs,
+                news: { ...inputs, contentType: "image/svg+xml" },
+            },
+            { ignoreChanges: ["source"] },
+        );
+        expect(fixture().writes()).toEqual(before);
+    });
+});
+
+describe("an answer to a write that leaves fields out", () => {
+    test("of an update keeps what was known", async () => {
+        const state = await steps.create(WORKSPACE, { name: "before", description: "Ours." });
+        await fixture().plugin.configure({ ...fixture().config, agentenvUrl: proxy.agentenvUrl });
+        answeringOnly("id", "name");
+        const updated = await steps.update(state, { ...state.inputs, name: "after" });
+        expect(updated.outputs).toEqual({ ...state.outputs, name: "after" });
+    });
+
+    test("of an update has what was written", async () => {
+        const state = await steps.create(WORKSPACE, { name: "before", description: "Ours." });
+        await fixture().plugin.configure({ ...fixture().config, agentenvUrl: proxy.agentenvUrl });
+        answeringOnly("id", "name");
+        const updated = await steps.update(state, { name: "before", description: "New." });
+        expect(updated.outputs).toEqual({ ...state.outputs, description: "New." });
+        const { description: _unset, ...rest } = state.outputs;
+        expect((await steps.update(updated, { name: "before" })).outputs).toEqual(rest);
+    });
+
+    test("of a create has what was sent, and the join code that a read shows", async () => {
+        answeringOnly("id", "name");
+        const { outputs } = await fixture().plugin.create(WORKSPACE, { name: "made", description: "Ours." });
+        expect(outputs).toMatchObject({ description: "Ours." });
+        expect(outputs["joinCode"]).toBeDefined();
+    });
+
+    test("of a secret's value has the version that the list shows, so that nothing differs", async () => {
+        const { id: workspaceId } = await steps.workspace();
+        await fixture().plugin.configure({ ...fixture().config, agentenvUrl: proxy.agentenvUrl });
+        answeringOnly("id", "name");
+        const inputs = { workspaceId, name: "TOKEN", value: "canary-value", description: "Ours." };
+        const made = await fixture().plugin.create(SECRET, inputs);
+        expect(made.outputs).toMatchObject({ version: 1, lastWrittenVersion: 1, description: "Ours." });
+        const news = { ...inputs, value: "canary-another" };
+        const outputs = await fixture().plugin.update(SECRET, made.id, {
+            olds: made.outputs,
+            oldInputs: inputs,
+            news,
+        });
+        expect(outputs).toMatchObject({ version: 2, lastWrittenVersion: 2, description: "Ours." });
+        const state = { type: SECRET, id: made.id, inputs: news, outputs };
+        expect((await steps.diff(await steps.refreshExisting(state))).changed).toEqual([]);
+    });
+
+    test("of Tripswitch is none that can be understood: all its fields are published", async () => {
+        const state = await steps.create(TRIPSWITCH, { name: "Before", slug: "left-out" });
+        expect((await steps.refreshExisting(state)).outputs).toEqual(state.outputs);
+    });
+});
+
+test("a read that leaves stable outputs out does not drop them; an optional input that it leaves out is unset", async () => {
+    const state = await steps.create(WORKSPACE, { name: "read", description: "Ours." });
+    await fixture().plugin.configure({ ...fixture().config, agentenvUrl: proxy.agentenvUrl });
+    proxy.intercept({
+        after: ({ path }, answer) => {
+            if (path.endsWith(state.id)) {
+                answer.body = JSON.stringify({ id: state.id, name: "read" });
+            }
+        },
+    });
+    const { description: _unset, billingAccountId: _unbound, ...rest } = state.outputs;
+    expect((await steps.refreshExisting(state)).outputs).toEqual(rest);
+});
+
+test("a read that leaves the policy for one-time passwords out is no drift of it", async () => {
+    const { id: workspaceId } = await steps.workspace("without a policy");
+    const state = await steps.create(agentenvToken("WorkspaceTotpPolicy"), { workspaceId, required: true });
+    await fixture().plugin.configure({ ...fixture().config, agentenvUrl: proxy.agentenvUrl });
+    proxy.intercept({
+        after: ({ path }, answer) => {
+            if (path.endsWith(workspaceId)) {
+                answer.body = JSON.stringify({ id: workspaceId, name: "without a policy" });
+            }
+        },
+    });
+    expect(await steps.refreshExisting(state)).toEqual(state);
+});
