@@ -51,7 +51,7 @@ function fitting(name: string, resourceName: string, longest: number): string {
         return name;
     }
     const start = name.indexOf(resourceName);
-    if (resourceName === "" || start < 0 || over >= resourceName.length) {
+    if (start < 0 || over >= resourceName.length) {
         throw new ProviderError(
             `would be "${name}", and may have at most ${longest} characters: set the name in the program, or a shorter pattern of pulumi:autonaming in the stack's configuration`,
         );

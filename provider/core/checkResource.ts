@@ -2,7 +2,8 @@
 import { check, type CheckFailure, type CheckRequest, type CheckResult } from "./check";
 import type { Log, Resource } from "./resource";
 import type { Session } from "./session";
-import { knownOf, unwrap, type PropertyMap } from "./value";
+import { isSecret } from "./state";
+import { knownOf, type PropertyMap } from "./value";
 
 export interface ResourceCheck extends CheckRequest {
     resource: Resource;
@@ -37,6 +38,5 @@ function duplicatesOf({ resource, session, urn }: ResourceCheck, inputs: Propert
     }
     const changed = identity.by.at(-1) ?? "";
     const reason = `${changed}: ${other} has the same ${identity.by.join(" and ")}, and ${resource.service.title} allows one such object: give one of the two resources another ${changed}, or remove it`;
-    const nameable = !unwrap(inputs[changed] ?? null).secret;
-    return [{ property: nameable ? changed : "", reason }];
+    return [{ property: isSecret(inputs[changed]) ? "" : changed, reason }];
 }

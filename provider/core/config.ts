@@ -94,12 +94,12 @@ export class ConfigDeclaration {
             }));
     }
 
+    /** Alternatives together, and each other setting alone. */
     private groups(): Map<string, Property[]> {
         const groups = new Map<string, Property[]>();
         for (const property of this.properties.values()) {
-            if (property.alternatives !== undefined) {
-                groups.set(property.alternatives, [...(groups.get(property.alternatives) ?? []), property]);
-            }
+            const key = groupOf(property);
+            groups.set(key, [...(groups.get(key) ?? []), property]);
         }
         return groups;
     }
@@ -113,12 +113,11 @@ export class ConfigDeclaration {
         const groups = this.groups();
         const origins = new Map<string, Origin>();
         for (const property of this.properties.values()) {
-            const rivals = groups.get(property.alternatives ?? "") ?? [property];
             if (isGiven(property)) {
                 origins.set(property.name, {});
             } else if (
                 property.env !== undefined &&
-                !rivals.some(isGiven) &&
+                !groups.get(groupOf(property))?.some(isGiven) &&
                 (env[property.env] ?? "") !== ""
             ) {
                 origins.set(property.name, { env: property.env });
@@ -154,7 +153,7 @@ export class ConfigDeclaration {
     private read(name: string, value: PropertyValue): PropertyValue {
         const kind = this.properties.get(name)?.kind;
         const plain = unwrap(value).value;
-        if (typeof plain !== "string" || kind === undefined || kind === "string") {
+        if (typeof plain !== "string") {
             return value;
         }
         const text = plain.trim();
@@ -166,6 +165,10 @@ export class ConfigDeclaration {
         }
         return value;
     }
+}
+
+function groupOf({ name, alternatives }: Property): string {
+    return alternatives ?? name;
 }
 
 export function packageSettingsOf(resolved: Record<string, unknown>): PackageSettings {

@@ -24,7 +24,6 @@ export const credential = (): z.ZodString =>
 
 function strayIn(text: string): string {
     const at = text.search(/[^\x21-\x7e]/);
-    const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
-    const what = STRAY.find(([pattern]) => pattern.test(character))?.[1] ?? "another character";
+    const what = STRAY.find(([pattern]) => pattern.test(text.charAt(at)))?.[1] ?? "another character";
     return `character ${at + 1} is ${what}: copy the key again`;
 }

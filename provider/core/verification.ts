@@ -51,9 +51,7 @@ export class Verification {
 
     /** For what must not go on without an answer. A failure is not remembered. */
     async confirm(): Promise<Account> {
-        if (!this.known && this.lastProbe) {
-            await this.lastProbe.catch(() => {});
-        }
+        await this.lastProbe?.catch(() => {});
         if (this.known) {
             return this.known.account;
         }

@@ -1,0 +1,124 @@
+/** Values of the provider's settings: how texts are read, where a setting comes from, and which alternatives exclude each other. */
+import { ConfigDeclaration, packageSettingsOf } from "../../../provider/core/config";
+import { duration, millisecondsIn } from "../../../provider/core/duration";
+import { Secret, type PropertyMap } from "../../../provider/core/value";
+import { configDeclaration } from "../../../provider/services/index";
+
+describe("a text from stack config", () => {
+    test.each<[string, PropertyMap, PropertyMap]>([
+        ["true as a switch", { allowBillingCheckout: "true" }, { allowBillingCheckout: true }],
+        ["false as a switch", { allowBillingCheckout: " false\n" }, { allowBillingCheckout: false }],
+        ["a number with white space around it", { maxRetries: " 3 " }, { maxRetries: 3 }],
+        ["digits of a setting that is a text", { tripswitchOrgId: "123" }, { tripswitchOrgId: "123" }],
+        ["true for a setting that is a text", { tripswitchOrgId: "true" }, { tripswitchOrgId: "true" }],
+    ])("%s is accepted", (_what, given, inputs) => {
+        expect(configDeclaration.check(given)).toEqual({ inputs, failures: [] });
+    });
+
+    test.each<[string, PropertyMap]>([
+        ["an empty text for a number", { maxRetries: "" }],
+        ["a blank for a number", { maxRetries: " " }],
+        ["a word for a number", { maxRetries: "many" }],
+        ["true for a number", { maxRetries: "true" }],
+        ["a word for a switch", { allowBillingCheckout: "yes" }],
+        ["a number for a switch", { allowBillingCheckout: "1" }],
+    ])("%s is refused, and stays the text that it is", (_what, given) => {
+        const { inputs, failures } = configDeclaration.check(given);
+        expect(inputs).toEqual(given);
+        expect(failures).toHaveLength(1);
+    });
+});
+
+test("settings that are no alternatives of each other are accepted together", () => {
+    expect(
+        configDeclaration.check({ maxRetries: 3, maxConcurrency: 8, requestTimeout: "5s" }).failures,
+    ).toEqual([]);
+});
+
+describe("where a setting comes from", () => {
+    test("is nowhere, where neither the program nor the environment gives it", () => {
+        expect([...configDeclaration.origins({}, {})]).toEqual([]);
+    });
+
+    test("is the program where it gives it, and a variable where only the environment does", () => {
+        const env = {
+            AGENTENV_API_URL: "https://a.example.com",
+            TRIPSWITCH_API_URL: "https://t.example.com",
+        };
+        const origins = configDeclaration.origins({ tripswitchUrl: "https://mine.example.com" }, env);
+        expect(Object.fromEntries(origins)).toEqual({
+            agentenvUrl: { env: "AGENTENV_API_URL" },
+            tripswitchUrl: {},
+        });
+    });
+
+    test("is no variable that is empty", () => {
+        const env = { AGENTENV_API_KEY: "", PULUMI_WORKSPACES_MAX_RETRIES: "" };
+        expect([...configDeclaration.origins({}, env)]).toEqual([]);
+        expect(configDeclaration.resolve({}, env)).toEqual({});
+    });
+
+    test("is named in an error only where it is a variable", () => {
+        expect(() => configDeclaration.resolve({ maxRetries: "many" }, {})).toThrow(/0 to 20$/);
+        expect(() => configDeclaration.resolve({}, { PULUMI_WORKSPACES_MAX_RETRIES: "many" })).toThrow(
+            /0 to 20 \(from the environment variable PULUMI_WORKSPACES_MAX_RETRIES\)$/,
+        );
+    });
+});
+
+describe("a project that is called like the package", () => {
+    const reasons = (given: PropertyMap, project?: string): string[] =>
+        configDeclaration.check(given, project).failures.map(({ reason }) => reason);
+
+    test("gets the reason why its own configuration is refused", () => {
+        expect(reasons({ region: "eu" }, "workspaces")).toEqual([
+            expect.stringMatching(/no setting "region".*the project is called "workspaces" too/),
+        ]);
+    });
+
+    test("gets no such reason where a setting of the provider is wrong, and neither does another project", () => {
+        for (const [given, project] of [
+            [{ maxRetries: 99 }, "workspaces"],
+            [{ region: "eu" }, "other"],
+            [{ region: "eu" }, undefined],
+        ] as const) {
+            expect(reasons(given, project)).toEqual([expect.not.stringContaining("the project is called")]);
+        }
+    });
+});
+
+test("a setting that is null on one side and absent on the other has not changed", () => {
+    expect(configDeclaration.diff({ maxRetries: null }, {})).toEqual([]);
+    expect(configDeclaration.diff({}, { agentenvApiKey: null, maxRetries: null })).toEqual([]);
+});
+
+test("a key that becomes a secret with the same value has not changed", () => {
+    expect(configDeclaration.diff({ agentenvApiKey: "k" }, { agentenvApiKey: new Secret("k") })).toEqual([]);
+});
+
+test("the settings of the package are those that are given, else the defaults", () => {
+    const resolved = new ConfigDeclaration([]).resolve({ maxRetries: 0, maxConcurrency: "4" }, {});
+    expect(packageSettingsOf(resolved)).toEqual({
+        requestTimeoutMs: 30_000,
+        maxRetries: 0,
+        maxConcurrency: 4,
+    });
+});
+
+test.each([
+    ["1ms", 1],
+    ["1.5s", 1_500],
+    ["1m30s", 90_000],
+    ["2m5s10ms", 125_010],
+    ["1440m", 86_400_000],
+])("%s is a span of time of %i ms", (text, milliseconds) => {
+    expect(duration().safeParse(text).success).toBe(true);
+    expect(millisecondsIn(text)).toBe(milliseconds);
+});
+
+test.each(["0ms", "0.5ms", "1440m1ms", "1441m", "14400m", "30", "s", "1s1m", ""])(
+    "%j is no span of time that a setting can have",
+    (text) => {
+        expect(duration().safeParse(text).success).toBe(false);
+    },
+);
