@@ -1,5 +1,9 @@
 import tseslint from "typescript-eslint";
 
+/** A module's constant whose value stands in the code: a text, a number, or a product of numbers. */
+const LITERAL_CONSTANT =
+    ":matches(Program, ExportNamedDeclaration) > VariableDeclaration[kind='const'] > VariableDeclarator:matches([init.type='Literal'], [init.type='TemplateLiteral'], [init.operator='*'])";
+
 export default tseslint.config(
     { ignores: ["dist/", "sdk/", "node_modules/", "**/*.js", "**/*.mjs"] },
     ...tseslint.configs.recommendedTypeChecked,
@@ -14,6 +18,20 @@ export default tseslint.config(
             ],
             "@typescript-eslint/require-await": "off",
             eqeqeq: ["error", "always", { null: "ignore" }],
+        },
+    },
+    {
+        ignores: ["emulator/**", "test/**"],
+        rules: {
+            curly: ["error", "all"],
+            "no-restricted-syntax": [
+                "error",
+                { selector: "PrivateIdentifier", message: "Write `private`, not `#`." },
+                {
+                    selector: `${LITERAL_CONSTANT}[id.name!=/^[A-Z][A-Z0-9_]*$/]`,
+                    message: "A module's constant is named in UPPER_CASE.",
+                },
+            ],
         },
     },
     {

@@ -5,7 +5,7 @@ const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 15_000;
 
 /** A `Retry-After` of 0, or of a date that has passed, must not use up all attempts within a few milliseconds. */
-export const SHORTEST_RETRY_AFTER_MS = 250;
+const SHORTEST_RETRY_AFTER_MS = 250;
 
 /** Clients that were refused together should not come back together. */
 const JITTER = 0.2;

@@ -19,7 +19,7 @@ interface Target {
     port: number;
 }
 
-export class ConnectTimeoutError extends Error {
+class ConnectTimeoutError extends Error {
     constructor(step: string, timeoutMs: number) {
         super(`connecting took longer than ${timeoutMs / 1000} s (a third of requestTimeout): ${step}`);
         this.name = "ConnectTimeoutError";

@@ -13,7 +13,7 @@ export function path(strings: TemplateStringsArray, ...parts: string[]): string 
 }
 
 /** One part as a segment. @throws ProviderError where it can't be one. */
-export function segment(part: string): string {
+function segment(part: string): string {
     if (part === "" || part === "." || part === ".." || !isWellFormed(part)) {
         throw new ProviderError(`${JSON.stringify(part)} can't be an id in a URL`, {
             hint: "check the ids in the program, or the id that is imported",
