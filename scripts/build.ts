@@ -69,7 +69,7 @@ export async function buildDist(): Promise<void> {
             external,
             entryPoints: {
                 "dynamic/index": "sdk/dynamic/index.ts",
-                "dynamic/provider": "provider/dynamic/provider.ts",
+                "dynamic/provider": "provider/dynamic/main.ts",
                 "emulator/index": "emulator/index.ts",
                 "cli/main": "cli/main.ts",
             },

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generateSdk } from "../toolchain/index";
 import { packageSchema, type PackageSchema } from "../provider/core/schema";
-import { allFunctions, allResources, configDeclaration } from "../provider/services/index";
+import { catalogue } from "../provider/services/index";
 import { version } from "../provider/version";
 import { dynamicSources } from "./dynamicSources";
 import { exampleTexts } from "./examples";
@@ -34,7 +34,7 @@ export async function generate(folder: string): Promise<void> {
     }
     mkdirSync(join(folder, "sdk", "dynamic"), { recursive: true });
     const { types } = currentSchema();
-    for (const [name, text] of dynamicSources(configDeclaration, allResources(), allFunctions(), types)) {
+    for (const [name, text] of dynamicSources(catalogue, types)) {
         writeFileSync(join(folder, "sdk", "dynamic", name), text);
     }
 }
@@ -44,7 +44,7 @@ export function schemaText(): string {
 }
 
 function currentSchema(): PackageSchema {
-    return packageSchema(version, configDeclaration, allResources(), allFunctions(), exampleTexts());
+    return packageSchema(version, catalogue, exampleTexts());
 }
 
 function jsonText(value: object): string {

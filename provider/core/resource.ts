@@ -230,17 +230,6 @@ export function declareResource<Api, I extends Shape, O extends Shape, P extends
     };
 }
 
-/** By their tokens, and by those that they had in earlier versions. */
-export function resourcesByToken(resources: Iterable<Resource>): ReadonlyMap<string, Resource> {
-    return new Map(
-        [...resources].flatMap((resource) =>
-            [resource.token, ...(resource.definition.aliases ?? [])].map(
-                (token) => [token, resource] as const,
-            ),
-        ),
-    );
-}
-
 /**
  * The inputs as an operation sees them: plain, parsed, with what absent ones mean. `imported`: required inputs that no read returns may be
  * missing, as they are after an import.

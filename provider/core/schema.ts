@@ -1,5 +1,5 @@
 /** The Pulumi package schema, derived from the declarations. SDKs, docs and `pulumi do` are made from it. */
-import type { ConfigDeclaration } from "./config";
+import type { Catalogue } from "./catalogue";
 import type { ProviderFunction } from "./function";
 import type { Property } from "./property";
 import type { Resource } from "./resource";
@@ -33,28 +33,30 @@ export type ResourceExamples = Readonly<Record<string, string>>;
 
 export function packageSchema(
     version: string,
-    config: ConfigDeclaration,
-    resources: Iterable<Resource>,
-    functions: Iterable<ProviderFunction>,
+    catalogue: Catalogue,
     examples: ResourceExamples,
 ): PackageSchema {
-    const settings = propertySpecs(config.properties, PACKAGE, PACKAGE, {});
+    const settings = propertySpecs(catalogue.config.properties, PACKAGE, PACKAGE, {});
     const types: Types = {};
     const resourceSpecs = Object.fromEntries(
-        [...resources].map(
+        catalogue.resources.map(
             (resource) => [resource.token, resourceSpec(resource, types, examples[resource.token])] as const,
         ),
     );
     const functionSpecs = Object.fromEntries(
-        [...functions].map((declared) => [declared.token, functionSpec(declared, types)] as const),
+        catalogue.functions.map((declared) => [declared.token, functionSpec(declared, types)] as const),
     );
     return {
         name: PACKAGE,
         displayName: "Workspaces",
         version,
-        description:
-            "Declares the workspaces of AgentEnv and Tripswitch as Pulumi resources. Unofficial; AgentEnv's bodies are assumed.",
-        keywords: ["pulumi", "category/infrastructure", "agentenv", "tripswitch", "workspaces"],
+        description: descriptionOf(catalogue),
+        keywords: [
+            "pulumi",
+            "category/infrastructure",
+            ...catalogue.services.map(({ name }) => name),
+            PACKAGE,
+        ],
         license: "Apache-2.0",
         meta: { moduleFormat: "(.*)" },
         language: {
@@ -75,6 +77,12 @@ export function packageSchema(
         resources: resourceSpecs,
         functions: functionSpecs,
     };
+}
+
+function descriptionOf({ services }: Catalogue): string {
+    const titles = new Intl.ListFormat("en-GB").format(services.map(({ title }) => title));
+    const disclaimers = services.flatMap(({ disclaimer }) => disclaimer ?? []);
+    return `Declares the workspaces of ${titles} as Pulumi resources. ${["Unofficial", ...disclaimers].join("; ")}.`;
 }
 
 function functionSpec(declared: ProviderFunction, types: Types): FunctionSpec {

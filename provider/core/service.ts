@@ -9,12 +9,15 @@ export interface ServiceDefinition<Config extends Shape, Api> {
     name: string;
     /** As people write it. */
     title: string;
+    /** A clause for the description of the package: what users have to know about this service. */
+    disclaimer?: string;
     config: Config;
     /** @throws ProviderError where a credential is missing: it is needed only once a resource of the service is used. */
     connect(config: Values<Config>, options: ConnectOptions): Connection<Api>;
 }
 
 export interface Service<Api = unknown> extends ConnectableService<Api> {
+    readonly disclaimer: string | undefined;
     /** The resources declared so far, by token. */
     readonly resources: ReadonlyMap<string, Resource>;
     /** The functions declared so far, by token. */
@@ -38,6 +41,7 @@ export function service<Config extends Shape, Api>(definition: ServiceDefinition
     const self: Service<Api> = {
         name: definition.name,
         title: definition.title,
+        disclaimer: definition.disclaimer,
         config: propertiesOf(definition.config),
         connect: (config, options) => definition.connect(config as Values<Config>, options),
         resources,

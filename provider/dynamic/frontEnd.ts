@@ -4,7 +4,7 @@
  */
 import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
-import type * as core from "./provider";
+import type * as core from "./main";
 import { dynamicClass, type DynamicSpec } from "./resource";
 
 /** By the package's own name, from wherever this was bundled to. */

@@ -1,27 +1,39 @@
 /** Between the protocol's messages and the core's values: what a request means, and how an answer is written down. */
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import type { Autonaming } from "../core/autoname";
+import type { Catalogue } from "../core/catalogue";
 import type { CheckFailure } from "../core/check";
 import type { PropertyChange } from "../core/diff";
+import type { ProviderFunction } from "../core/function";
 import type { Resource } from "../core/resource";
 import { plainMap, sameValue, type PropertyMap } from "../core/value";
 import { ProviderError } from "../errors";
-import { allResources, findResource } from "../services/index";
 
 /** `urn:pulumi:stack::project::parent$workspaces:agentenv:Secret::name` holds the type, for engines that don't send it. */
-export function resourceOf(urn: string, type: string): Resource {
-    const token = type || (urn.split("::")[2]?.split("$").pop() ?? "");
-    const resource = findResource(token);
+export function tokenOf(urn: string, type: string): string {
+    return type || (urn.split("::")[2]?.split("$").pop() ?? "");
+}
+
+/** @throws ProviderError where the provider has none with this token. */
+export function resourceWith(catalogue: Catalogue, token: string): Resource {
+    const resource = catalogue.findResource(token);
     if (!resource) {
-        throw unknownResource(token);
+        throw new ProviderError(`there is no resource ${token}`, {
+            hint: `this provider has ${catalogue.resources.map((known) => known.token).join(", ")}`,
+        });
     }
     return resource;
 }
 
-export function unknownResource(token: string): ProviderError {
-    return new ProviderError(`there is no resource ${token}`, {
-        hint: `this provider has ${[...allResources()].map((resource) => resource.token).join(", ")}`,
-    });
+/** @throws ProviderError where the provider has none with this token. */
+export function functionWith(catalogue: Catalogue, token: string): ProviderFunction {
+    const found = catalogue.findFunction(token);
+    if (!found) {
+        throw new ProviderError(`there is no function ${token}`, {
+            hint: `this provider has ${catalogue.functions.map((known) => known.token).join(", ")}`,
+        });
+    }
+    return found;
 }
 
 export function nameOf(urn: string): string {

@@ -5,6 +5,7 @@ import * as plugin from "@pulumi/pulumi/proto/plugin_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import type { Catalogue } from "../core/catalogue";
 import type { CheckResult } from "../core/check";
 import { checkResource } from "../core/checkResource";
 import { diff } from "../core/diff";
@@ -17,7 +18,6 @@ import { unwrap, type PropertyMap } from "../core/value";
 import { MalformedError } from "../core/wire";
 import { messageOf, ProviderError } from "../errors";
 import examples from "../examples.generated.json";
-import { allFunctions, allResources, configDeclaration, findFunction, findResource } from "../services/index";
 import { version } from "../version";
 import { Calls } from "./calls";
 import type { EngineLog } from "./engineLog";
@@ -26,12 +26,13 @@ import {
     autonamingOf,
     diffMessage,
     diffNotes,
+    functionWith,
     movedOutputs,
     nameOf,
     offsetOf,
     projectOf,
-    resourceOf,
-    unknownResource,
+    resourceWith,
+    tokenOf,
 } from "./messages";
 import { Speech } from "./speech";
 import { fromStruct, toStruct } from "./struct";
@@ -43,7 +44,10 @@ export class Provider {
     /** By URN, until its Check or Diff: the outputs that a refresh found with another value. */
     private readonly moved = new Map<string, ReadonlySet<string>>();
 
-    constructor(private readonly engineLog: EngineLog) {
+    constructor(
+        private readonly catalogue: Catalogue,
+        private readonly engineLog: EngineLog,
+    ) {
         this.speech = new Speech(engineLog, () => this.session?.redactor);
     }
 
@@ -106,17 +110,13 @@ export class Provider {
             });
         }
         const response = new proto.GetSchemaResponse();
-        response.setSchema(
-            JSON.stringify(
-                packageSchema(version, configDeclaration, allResources(), allFunctions(), examples),
-            ),
-        );
+        response.setSchema(JSON.stringify(packageSchema(version, this.catalogue, examples)));
         return response;
     }
 
     private checkConfig(request: proto.CheckRequest): Promise<proto.CheckResponse> {
         return this.checking(request, () =>
-            configDeclaration.check(this.speech.given(request.getNews()), projectOf(request.getUrn())),
+            this.catalogue.config.check(this.speech.given(request.getNews()), projectOf(request.getUrn())),
         );
     }
 
@@ -140,7 +140,7 @@ export class Provider {
 
     private diffConfig(request: proto.DiffRequest): proto.DiffResponse {
         const olds = this.speech.given(request.getOldInputs() ?? request.getOlds());
-        return diffMessage(configDeclaration.diff(olds, this.speech.given(request.getNews())), false);
+        return diffMessage(this.catalogue.config.diff(olds, this.speech.given(request.getNews())), false);
     }
 
     private async configure(request: proto.ConfigureRequest): Promise<proto.ConfigureResponse> {
@@ -149,7 +149,7 @@ export class Provider {
         this.session = undefined;
         this.moved.clear();
         const args = fromStruct(request.getArgs());
-        this.session = Session.open(configDeclaration, args, process.env, request.getUrn());
+        this.session = Session.open(this.catalogue.config, args, process.env, request.getUrn());
         const response = new proto.ConfigureResponse();
         response.setAcceptsecrets(true);
         response.setAcceptresources(true);
@@ -160,7 +160,7 @@ export class Provider {
     }
 
     private check(request: proto.CheckRequest): Promise<proto.CheckResponse> {
-        const resource = resourceOf(request.getUrn(), request.getType());
+        const resource = this.resourceOf(request);
         // A Check comes with the program: the Diff that follows is not a refresh's.
         this.moved.delete(request.getUrn());
         return this.checking(request, () => {
@@ -182,7 +182,7 @@ export class Provider {
     }
 
     private async diff(request: proto.DiffRequest): Promise<proto.DiffResponse> {
-        const resource = resourceOf(request.getUrn(), request.getType());
+        const resource = this.resourceOf(request);
         const moved = this.moved.get(request.getUrn());
         this.moved.delete(request.getUrn());
         const changes = diff(resource, {
@@ -208,7 +208,7 @@ export class Provider {
     }
 
     private async create(request: proto.CreateRequest): Promise<proto.CreateResponse> {
-        const resource = resourceOf(request.getUrn(), request.getType());
+        const resource = this.resourceOf(request);
         const inputs = this.speech.given(request.getProperties());
         const response = new proto.CreateResponse();
         if (request.getPreview()) {
@@ -224,7 +224,7 @@ export class Provider {
     }
 
     private async read(request: proto.ReadRequest): Promise<proto.ReadResponse> {
-        const resource = resourceOf(request.getUrn(), request.getType());
+        const resource = this.resourceOf(request);
         const olds = this.state(resource, "outputs", request.getProperties());
         const found = await this.operate(resource, request, (operation) =>
             lifecycle.read(operation, {
@@ -248,7 +248,7 @@ export class Provider {
     }
 
     private async update(request: proto.UpdateRequest): Promise<proto.UpdateResponse> {
-        const resource = resourceOf(request.getUrn(), request.getType());
+        const resource = this.resourceOf(request);
         const states = {
             olds: this.state(resource, "outputs", request.getOlds()),
             news: this.speech.given(request.getNews()),
@@ -268,7 +268,7 @@ export class Provider {
     }
 
     private async delete(request: proto.DeleteRequest): Promise<Empty> {
-        const resource = resourceOf(request.getUrn(), request.getType());
+        const resource = this.resourceOf(request);
         await this.operate(resource, request, (operation) =>
             lifecycle.remove(operation, {
                 id: request.getId(),
@@ -299,10 +299,7 @@ export class Provider {
         stream: grpc.ServerWritableStream<proto.ListRequest, proto.ListResponse>,
     ): Promise<void> {
         const { request } = stream;
-        const resource = findResource(request.getToken());
-        if (!resource) {
-            throw unknownResource(request.getToken());
-        }
+        const resource = resourceWith(this.catalogue, request.getToken());
         const query = this.speech.given(request.getQuery());
         if (unwrap(query).unknown) {
             stream.write(new proto.ListResponse().setComputed(new proto.ListResponse.Computed()));
@@ -353,12 +350,7 @@ export class Provider {
     }
 
     private async invoke(request: proto.InvokeRequest): Promise<proto.InvokeResponse> {
-        const called = findFunction(request.getTok());
-        if (!called) {
-            throw new ProviderError(`there is no function ${request.getTok()}`, {
-                hint: `this provider has ${[...allFunctions()].map(({ token }) => token).join(", ")}`,
-            });
-        }
+        const called = functionWith(this.catalogue, request.getTok());
         const args = this.speech.given(request.getArgs());
         const unknown = Object.keys(args).filter((name) => unwrap(args[name] ?? null).unknown);
         if (unknown.length > 0) {
@@ -385,6 +377,10 @@ export class Provider {
         return this.speech.logging(request.getUrn(), (log) =>
             run({ resource, session, log, urn: request.getUrn(), timeoutSeconds: request.getTimeout() }),
         );
+    }
+
+    private resourceOf(request: { getUrn(): string; getType(): string }): Resource {
+        return resourceWith(this.catalogue, tokenOf(request.getUrn(), request.getType()));
     }
 
     /** What the state holds, in this version's shape. */

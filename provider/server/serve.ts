@@ -1,6 +1,7 @@
 /** The plugin as a process: binds a port on loopback, prints it, and serves until the engine ends it. */
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import type { Catalogue } from "../core/catalogue";
 import { engineAddressIn } from "./arguments";
 import { EngineLog } from "./engineLog";
 import { Provider } from "./provider";
@@ -10,13 +11,13 @@ import { endOnSignals, endWithParent } from "./shutdown";
 const LONGEST_MESSAGE = 1024 * 1024 * 400;
 
 /** `argv` holds the engine's address, and flags of the engine that the plugin ignores. */
-export async function serve(argv: readonly string[]): Promise<void> {
+export async function serve(catalogue: Catalogue, argv: readonly string[]): Promise<void> {
     const engineAddress = engineAddressIn(argv);
     const server = new grpc.Server({
         "grpc.max_receive_message_length": LONGEST_MESSAGE,
         "grpc.max_send_message_length": LONGEST_MESSAGE,
     });
-    const provider = new Provider(new EngineLog(engineAddress));
+    const provider = new Provider(catalogue, new EngineLog(engineAddress));
     server.addService(ResourceProviderService, provider.handlers());
     const port = await new Promise<number>((resolve, reject) => {
         server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>

@@ -1,7 +1,7 @@
 /** docs/routes.md: every route of both services, what calls it, and where that is tested. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { allFunctions, allResources, services } from "../../provider/services/index";
+import { catalogue, services } from "../../provider/services/index";
 import { emulatorPerTest, send } from "./support";
 
 const root = join(__dirname, "..", "..");
@@ -57,7 +57,7 @@ test.each(services.map(({ title, name }) => [title, name]))(
 );
 
 test("every resource and function stands with a route, and none that does not exist", () => {
-    const declared = [...allResources(), ...allFunctions()].map(({ token }) => token);
+    const declared = [...catalogue.resources, ...catalogue.functions].map(({ token }) => token);
     const named = new Set(rows.flatMap(({ tokens }) => tokens));
     expect([...named].sort()).toEqual(declared.sort());
 });

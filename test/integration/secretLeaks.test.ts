@@ -5,7 +5,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Stack } from "../../toolchain/stack/stack";
-import { allResources, configDeclaration } from "../../provider/services/index";
+import { catalogue } from "../../provider/services/index";
 import { everything, FIRST, prepare, svg } from "./support/allResourcesProgram";
 import { YAML } from "../../harness/programs";
 import { CANARY, StackFixture } from "../../harness/stackFixture";
@@ -55,11 +55,11 @@ test("a run with every secret there is: each declared one is in state, encrypted
     const decrypted = await stack.exportState({ showSecrets: true });
     const plain = (value: unknown): unknown => (value as { plaintext?: string } | undefined)?.plaintext;
     for (const { type, inputs = {}, outputs = {} } of decrypted.resources ?? []) {
-        const resource = [...allResources()].find(({ token }) => token === type);
+        const resource = catalogue.resources.find(({ token }) => token === type);
         const declared = resource
             ? [...resource.inputs.values(), ...resource.outputs.values()]
             : type === "pulumi:providers:workspaces"
-              ? [...configDeclaration.properties.values()]
+              ? [...catalogue.config.properties.values()]
               : [];
         for (const { name } of declared.filter(({ secret }) => secret)) {
             const text = plain(outputs[name]) ?? plain(inputs[name]);
@@ -68,7 +68,7 @@ test("a run with every secret there is: each declared one is in state, encrypted
             }
         }
     }
-    const all = [...allResources()].flatMap(({ token, inputs, outputs }) =>
+    const all = catalogue.resources.flatMap(({ token, inputs, outputs }) =>
         [...inputs.values(), ...outputs.values()]
             .filter(({ secret }) => secret)
             .map(({ name }) => `${token} ${name}`),

@@ -7,7 +7,7 @@ import { join, relative } from "node:path";
 import { REPOSITORY } from "../../toolchain/stack/project";
 import type { Changes } from "../../toolchain/stack/events";
 import type { OperationResult, Stack, StackOptions } from "../../toolchain/stack/stack";
-import { allResources } from "../../provider/services/index";
+import { catalogue } from "../../provider/services/index";
 import { EXAMPLES, exampleFolders } from "../../scripts/examples";
 import { CANARY, StackFixture } from "../../harness/stackFixture";
 
@@ -42,7 +42,7 @@ const programs = [...exampleFolders()];
 const declared: Record<"yaml" | "nodejs", Record<string, unknown>> = { yaml: {}, nodejs: {} };
 
 test("every resource has an example that runs here, or a reason why not", () => {
-    const missing = [...allResources()]
+    const missing = catalogue.resources
         .map(({ token }) => token)
         .filter((token) => !exampleFolders().has(token) && NOT_RUN[token] === undefined);
     expect(missing).toEqual([]);

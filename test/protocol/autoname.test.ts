@@ -1,5 +1,5 @@
 /** Names that the provider makes, on both front-ends: what becomes of them, and of a rename by hand. */
-import { provider } from "../../provider/dynamic/provider";
+import { provider } from "../../provider/dynamic/main";
 import { resourceSteps } from "./support/resourceSteps";
 import { usePluginFixture, WORKSPACE } from "./support/pluginFixture";
 

@@ -7,17 +7,17 @@ import type { AddressInfo } from "node:net";
 import type { Property } from "../../provider/core/property";
 import type { Resource } from "../../provider/core/resource";
 import { Asset, Secret, type PropertyMap, type PropertyValue } from "../../provider/core/value";
-import { allResources, configDeclaration } from "../../provider/services/index";
+import { catalogue } from "../../provider/services/index";
 import { formsOf } from "../../harness/faults/fuzz/monitoredPlugin";
 import { Plugin } from "../../harness/plugin";
 
 /** With what JSON, URLs and base64 write in another way. */
 const canaryOf = (name: string): string => `canary-${name}-"/+é\n2nd-line of ${name}`;
 
-const resources = [...allResources()];
+const resources = catalogue.resources;
 const secretsOf = (properties: Iterable<Property>): Property[] =>
     [...properties].filter(({ secret }) => secret);
-const credentials = secretsOf(configDeclaration.properties.values()).map(({ name }) => name);
+const credentials = secretsOf(catalogue.config.properties.values()).map(({ name }) => name);
 
 /** A key has to fit into a header. */
 const keyOf = (name: string): string => `canary-${name}+/=`;

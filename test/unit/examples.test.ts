@@ -1,17 +1,17 @@
 /** The examples in the schema: derived from the programs in examples/resources, which test/integration/snippets.test.ts runs. */
 import { packageSchema } from "../../provider/core/schema";
 import generated from "../../provider/examples.generated.json";
-import { allFunctions, allResources, configDeclaration } from "../../provider/services/index";
+import { catalogue } from "../../provider/services/index";
 import { exampleTexts } from "../../scripts/examples";
 
-const schema = packageSchema("1.2.3", configDeclaration, allResources(), allFunctions(), generated);
+const schema = packageSchema("1.2.3", catalogue, generated);
 
 test("the plugin's examples are what the programs say; if not, run `npm run generate` and commit", () => {
     expect(generated).toEqual(exampleTexts());
 });
 
 test("no program is about a resource that doesn't exist", () => {
-    const tokens = [...allResources()].map(({ token }) => token);
+    const tokens = catalogue.resources.map(({ token }) => token);
     expect(Object.keys(generated).filter((token) => !tokens.includes(token))).toEqual([]);
 });
 

@@ -6,7 +6,7 @@ import { startEmulator, type Emulator } from "../../../emulator/index";
 import type { Resource } from "../../../provider/core/resource";
 import { Secret, type PropertyMap } from "../../../provider/core/value";
 import { toStruct } from "../../../provider/server/struct";
-import { allFunctions, allResources, configDeclaration } from "../../../provider/services/index";
+import { catalogue } from "../../../provider/services/index";
 import { urn } from "../../plugin";
 import { send } from "../../sendRequest";
 import { anyId, anyInputs, anyText, anyValue, FUZZ_CANARY, mapOf, Random } from "./values";
@@ -47,8 +47,8 @@ async function somethingThere(emulator: Emulator): Promise<Record<string, string
 }
 
 class Inputs {
-    private readonly resources = [...allResources()];
-    private readonly functions = [...allFunctions()];
+    private readonly resources = catalogue.resources;
+    private readonly functions = catalogue.functions;
 
     constructor(
         private readonly random: Random,
@@ -218,7 +218,7 @@ class Inputs {
     }
 
     private async settings(): Promise<void> {
-        const news = anyInputs(this.random, configDeclaration.properties.values(), {});
+        const news = anyInputs(this.random, catalogue.config.properties.values(), {});
         const about = `the settings ${shown(news)}`;
         if (this.random.chance(0.3)) {
             const request = new proto.ConfigureRequest().setArgs(toStruct(news));
@@ -231,7 +231,7 @@ class Inputs {
             .setNews(toStruct(news));
         const response = await this.monitored.call<proto.CheckResponse>("checkConfig", request, about);
         if (response) {
-            const names = [...Object.keys(news), ...configDeclaration.properties.keys(), "__proto__"];
+            const names = [...Object.keys(news), ...catalogue.config.properties.keys(), "__proto__"];
             this.monitored.recordFailures(failuresOf(response), names, about);
         } else {
             this.monitored.recordFinding("a CheckConfig that refuses by an error", "", about);

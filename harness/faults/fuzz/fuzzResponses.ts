@@ -4,7 +4,7 @@ import { startEmulator, type Emulator } from "../../../emulator/index";
 import type { Resource } from "../../../provider/core/resource";
 import { Secret, type PropertyMap } from "../../../provider/core/value";
 import { fromStruct, toStruct } from "../../../provider/server/struct";
-import { allFunctions, allResources } from "../../../provider/services/index";
+import { catalogue } from "../../../provider/services/index";
 import { urn } from "../../plugin";
 import { send } from "../../sendRequest";
 import { MutatingProxy } from "./mutatingProxy";
@@ -42,14 +42,14 @@ export async function fuzzResponses(size: number, seed: number): Promise<Figures
 
 /** As the services call them. */
 function secretOutputs(): string[] {
-    return [...allResources()].flatMap(({ outputs }) =>
+    return catalogue.resources.flatMap(({ outputs }) =>
         [...outputs.values()].filter(({ secret }) => secret).map(({ name }) => name),
     );
 }
 
 class Answers {
-    private readonly resources = [...allResources()];
-    private readonly functions = [...allFunctions()];
+    private readonly resources = catalogue.resources;
+    private readonly functions = catalogue.functions;
     private known: Record<string, string> = {};
 
     constructor(

@@ -20,6 +20,7 @@ const CREDENTIAL = "the credential of AgentEnv";
 export const agentenv = service({
     name: "agentenv",
     title: "AgentEnv",
+    disclaimer: "AgentEnv's bodies are assumed",
     config: {
         agentenvUrl: fromEnv("AGENTENV_API_URL", baseUrl()).describe(
             "Base URL of AgentEnv, with or without /v1. The default is https://api.agentenv.io/v1.",

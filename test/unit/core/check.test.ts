@@ -1,6 +1,6 @@
 import { check, type CheckRequest } from "../../../provider/core/check";
 import { Secret, Unknown } from "../../../provider/core/value";
-import { findResource } from "../../../provider/services/index";
+import { catalogue } from "../../../provider/services/index";
 import { toy } from "./toy";
 
 const { api, Box } = toy();
@@ -149,7 +149,7 @@ describe("check", () => {
 });
 
 describe("a required input that an import can't read", () => {
-    const secret = findResource("workspaces:agentenv:Secret")!;
+    const secret = catalogue.findResource("workspaces:agentenv:Secret")!;
     const imported = { workspaceId: "ws_1", name: "TOKEN" };
     const checkSecret = (olds: CheckRequest["olds"]) =>
         check(

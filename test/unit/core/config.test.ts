@@ -1,32 +1,32 @@
 import { ConfigDeclaration, packageSettingsOf } from "../../../provider/core/config";
 import { Secret, Unknown } from "../../../provider/core/value";
-import { configDeclaration } from "../../../provider/services/index";
+import { catalogue } from "../../../provider/services/index";
 
 const KEY = "canary-key-7f3a";
 
 describe("checking the provider's settings", () => {
     test("marks keys secret, so that the engine encrypts them", () => {
-        const { inputs, failures } = configDeclaration.check({ agentenvApiKey: KEY, tripswitchApiKey: KEY });
+        const { inputs, failures } = catalogue.config.check({ agentenvApiKey: KEY, tripswitchApiKey: KEY });
         expect(failures).toEqual([]);
         expect(inputs).toEqual({ agentenvApiKey: new Secret(KEY), tripswitchApiKey: new Secret(KEY) });
     });
 
     test("reads the texts of stack config as what they are declared to be", () => {
-        expect(configDeclaration.check({ maxRetries: "3", maxConcurrency: "8" }).inputs).toEqual({
+        expect(catalogue.config.check({ maxRetries: "3", maxConcurrency: "8" }).inputs).toEqual({
             maxRetries: 3,
             maxConcurrency: 8,
         });
     });
 
     test("lets the engine's own keys through", () => {
-        expect(configDeclaration.check({ version: "0.1.0", __internal: {} })).toEqual({
+        expect(catalogue.config.check({ version: "0.1.0", __internal: {} })).toEqual({
             inputs: { version: "0.1.0", __internal: {} },
             failures: [],
         });
     });
 
     test("passes what is not known yet", () => {
-        expect(configDeclaration.check({ agentenvUrl: new Unknown() }).failures).toEqual([]);
+        expect(catalogue.config.check({ agentenvUrl: new Unknown() }).failures).toEqual([]);
     });
 
     test.each([
@@ -71,7 +71,7 @@ describe("checking the provider's settings", () => {
             /agentenvApiKey and agentenvToken are both set: keep one/,
         ],
     ])("refuses %s, naming the setting and no key", (_what, news, reason) => {
-        const { failures } = configDeclaration.check(news);
+        const { failures } = catalogue.config.check(news);
         expect(failures.map((failure) => failure.reason)).toEqual([expect.stringMatching(reason)]);
         expect(JSON.stringify(failures)).not.toContain(KEY);
     });
@@ -82,34 +82,34 @@ describe("checking the provider's settings", () => {
         "http://[::1]:1",
         "https://api.example.com/v1",
     ])("takes %s", (agentenvUrl) => {
-        expect(configDeclaration.check({ agentenvUrl }).failures).toEqual([]);
+        expect(catalogue.config.check({ agentenvUrl }).failures).toEqual([]);
     });
 });
 
 describe("the settings in force", () => {
     test("come from the environment where the program and stack config are silent", () => {
         const env = { AGENTENV_API_KEY: KEY, TRIPSWITCH_API_URL: "https://t.example.com" };
-        expect(configDeclaration.resolve({ tripswitchUrl: "https://mine.example.com" }, env)).toEqual({
+        expect(catalogue.config.resolve({ tripswitchUrl: "https://mine.example.com" }, env)).toEqual({
             agentenvApiKey: KEY,
             tripswitchUrl: "https://mine.example.com",
         });
     });
 
     test("a key is taken without the white space around it, as a file or a copied text brings it along", () => {
-        const { inputs, failures } = configDeclaration.check({ agentenvApiKey: ` ${KEY}\r\n` });
+        const { inputs, failures } = catalogue.config.check({ agentenvApiKey: ` ${KEY}\r\n` });
         expect(failures).toEqual([]);
         expect(inputs).toEqual({ agentenvApiKey: new Secret(KEY) });
         const env = { TRIPSWITCH_API_KEY: `${KEY}\n` };
-        expect(configDeclaration.resolve({}, env)).toEqual({ tripswitchApiKey: KEY });
+        expect(catalogue.config.resolve({}, env)).toEqual({ tripswitchApiKey: KEY });
     });
 
     test("alternatives are one setting: where one is given, the environment fills in neither", () => {
         const env = { AGENTENV_API_KEY: KEY, AGENTENV_TOKEN: "t0ken" };
-        expect(configDeclaration.resolve({ agentenvToken: "mine" }, env)).toEqual({ agentenvToken: "mine" });
-        expect(configDeclaration.resolve({ agentenvApiKey: "mine" }, env)).toEqual({
+        expect(catalogue.config.resolve({ agentenvToken: "mine" }, env)).toEqual({ agentenvToken: "mine" });
+        expect(catalogue.config.resolve({ agentenvApiKey: "mine" }, env)).toEqual({
             agentenvApiKey: "mine",
         });
-        expect(configDeclaration.resolve({}, { AGENTENV_TOKEN: "t0ken" })).toEqual({
+        expect(catalogue.config.resolve({}, { AGENTENV_TOKEN: "t0ken" })).toEqual({
             agentenvToken: "t0ken",
         });
     });
@@ -117,7 +117,7 @@ describe("the settings in force", () => {
     test("a check never copies the environment: what it holds must reach no state", () => {
         process.env["AGENTENV_API_KEY"] = KEY;
         try {
-            expect(configDeclaration.check({})).toEqual({ inputs: {}, failures: [] });
+            expect(catalogue.config.check({})).toEqual({ inputs: {}, failures: [] });
         } finally {
             delete process.env["AGENTENV_API_KEY"];
         }
@@ -125,10 +125,10 @@ describe("the settings in force", () => {
 
     test("an error says which variable it came from, and not what was in it", () => {
         const env = { AGENTENV_API_URL: "http://evil.example.com/canary" };
-        expect(() => configDeclaration.resolve({}, env)).toThrow(
+        expect(() => catalogue.config.resolve({}, env)).toThrow(
             /agentenvUrl: .*environment variable AGENTENV_API_URL/,
         );
-        expect(() => configDeclaration.resolve({}, env)).not.toThrow(/canary/);
+        expect(() => catalogue.config.resolve({}, env)).not.toThrow(/canary/);
     });
 
     test("spans of time are read", () => {
@@ -144,7 +144,7 @@ describe("the settings in force", () => {
 
 describe("a change of the settings", () => {
     test("is an update, never a replacement, and tells no key", () => {
-        const changes = configDeclaration.diff(
+        const changes = catalogue.config.diff(
             { agentenvApiKey: new Secret("old"), maxRetries: 3 },
             { agentenvApiKey: new Secret("new"), tripswitchUrl: "https://t.example.com" },
         );
@@ -156,7 +156,7 @@ describe("a change of the settings", () => {
     });
 
     test("is none where the text of stack config says what a program's value says", () => {
-        expect(configDeclaration.diff({ maxRetries: "3" }, { maxRetries: 3 })).toEqual([]);
+        expect(catalogue.config.diff({ maxRetries: "3" }, { maxRetries: 3 })).toEqual([]);
     });
 });
 

@@ -2,7 +2,7 @@
 import { ConfigDeclaration, packageSettingsOf } from "../../../provider/core/config";
 import { duration, millisecondsIn } from "../../../provider/core/duration";
 import { Secret, type PropertyMap } from "../../../provider/core/value";
-import { configDeclaration } from "../../../provider/services/index";
+import { catalogue } from "../../../provider/services/index";
 
 describe("a text from stack config", () => {
     test.each<[string, PropertyMap, PropertyMap]>([
@@ -12,7 +12,7 @@ describe("a text from stack config", () => {
         ["digits of a setting that is a text", { tripswitchOrgId: "123" }, { tripswitchOrgId: "123" }],
         ["true for a setting that is a text", { tripswitchOrgId: "true" }, { tripswitchOrgId: "true" }],
     ])("%s is accepted", (_what, given, inputs) => {
-        expect(configDeclaration.check(given)).toEqual({ inputs, failures: [] });
+        expect(catalogue.config.check(given)).toEqual({ inputs, failures: [] });
     });
 
     test.each<[string, PropertyMap]>([
@@ -23,7 +23,7 @@ describe("a text from stack config", () => {
         ["a word for a switch", { allowBillingCheckout: "yes" }],
         ["a number for a switch", { allowBillingCheckout: "1" }],
     ])("%s is refused, and stays the text that it is", (_what, given) => {
-        const { inputs, failures } = configDeclaration.check(given);
+        const { inputs, failures } = catalogue.config.check(given);
         expect(inputs).toEqual(given);
         expect(failures).toHaveLength(1);
     });
@@ -31,13 +31,13 @@ describe("a text from stack config", () => {
 
 test("settings that are no alternatives of each other are accepted together", () => {
     expect(
-        configDeclaration.check({ maxRetries: 3, maxConcurrency: 8, requestTimeout: "5s" }).failures,
+        catalogue.config.check({ maxRetries: 3, maxConcurrency: 8, requestTimeout: "5s" }).failures,
     ).toEqual([]);
 });
 
 describe("where a setting comes from", () => {
     test("is nowhere, where neither the program nor the environment gives it", () => {
-        expect([...configDeclaration.origins({}, {})]).toEqual([]);
+        expect([...catalogue.config.origins({}, {})]).toEqual([]);
     });
 
     test("is the program where it gives it, and a variable where only the environment does", () => {
@@ -45,7 +45,7 @@ describe("where a setting comes from", () => {
             AGENTENV_API_URL: "https://a.example.com",
             TRIPSWITCH_API_URL: "https://t.example.com",
         };
-        const origins = configDeclaration.origins({ tripswitchUrl: "https://mine.example.com" }, env);
+        const origins = catalogue.config.origins({ tripswitchUrl: "https://mine.example.com" }, env);
         expect(Object.fromEntries(origins)).toEqual({
             agentenvUrl: { env: "AGENTENV_API_URL" },
             tripswitchUrl: {},
@@ -54,13 +54,13 @@ describe("where a setting comes from", () => {
 
     test("is no variable that is empty", () => {
         const env = { AGENTENV_API_KEY: "", PULUMI_WORKSPACES_MAX_RETRIES: "" };
-        expect([...configDeclaration.origins({}, env)]).toEqual([]);
-        expect(configDeclaration.resolve({}, env)).toEqual({});
+        expect([...catalogue.config.origins({}, env)]).toEqual([]);
+        expect(catalogue.config.resolve({}, env)).toEqual({});
     });
 
     test("is named in an error only where it is a variable", () => {
-        expect(() => configDeclaration.resolve({ maxRetries: "many" }, {})).toThrow(/0 to 20$/);
-        expect(() => configDeclaration.resolve({}, { PULUMI_WORKSPACES_MAX_RETRIES: "many" })).toThrow(
+        expect(() => catalogue.config.resolve({ maxRetries: "many" }, {})).toThrow(/0 to 20$/);
+        expect(() => catalogue.config.resolve({}, { PULUMI_WORKSPACES_MAX_RETRIES: "many" })).toThrow(
             /0 to 20 \(from the environment variable PULUMI_WORKSPACES_MAX_RETRIES\)$/,
         );
     });
@@ -68,7 +68,7 @@ describe("where a setting comes from", () => {
 
 describe("a project that is called like the package", () => {
     const reasons = (given: PropertyMap, project?: string): string[] =>
-        configDeclaration.check(given, project).failures.map(({ reason }) => reason);
+        catalogue.config.check(given, project).failures.map(({ reason }) => reason);
 
     test("gets the reason why its own configuration is refused", () => {
         expect(reasons({ region: "eu" }, "workspaces")).toEqual([
@@ -88,12 +88,12 @@ describe("a project that is called like the package", () => {
 });
 
 test("a setting that is null on one side and absent on the other has not changed", () => {
-    expect(configDeclaration.diff({ maxRetries: null }, {})).toEqual([]);
-    expect(configDeclaration.diff({}, { agentenvApiKey: null, maxRetries: null })).toEqual([]);
+    expect(catalogue.config.diff({ maxRetries: null }, {})).toEqual([]);
+    expect(catalogue.config.diff({}, { agentenvApiKey: null, maxRetries: null })).toEqual([]);
 });
 
 test("a key that becomes a secret with the same value has not changed", () => {
-    expect(configDeclaration.diff({ agentenvApiKey: "k" }, { agentenvApiKey: new Secret("k") })).toEqual([]);
+    expect(catalogue.config.diff({ agentenvApiKey: "k" }, { agentenvApiKey: new Secret("k") })).toEqual([]);
 });
 
 test("the settings of the package are those that are given, else the defaults", () => {

@@ -1,12 +1,12 @@
 /**
- * A service whose resource has changed since an earlier version: it was called Case, its `label` is now `name`, its `code` is now `password`. In the
- * place of provider/services/index.ts in tests of states that the earlier version wrote.
+ * A service whose resource has changed since an earlier version: it was called Case, its `label` is now `name`, its `code` is now `password`. For tests
+ * of states that the earlier version wrote.
  */
 import { z } from "zod";
-import { ConfigDeclaration } from "../../../provider/core/config";
+import { Catalogue } from "../../../provider/core/catalogue";
 import { opaqueId } from "../../../provider/core/id";
 import { secret, writeOnly } from "../../../provider/core/property";
-import { resourcesByToken, type Resource } from "../../../provider/core/resource";
+import type { Resource } from "../../../provider/core/resource";
 import { service } from "../../../provider/core/service";
 import { renamed } from "../../../provider/core/upgrade";
 import { ServerClock } from "../../../provider/http/serverClock";
@@ -60,9 +60,4 @@ export const Crate: Resource = toy.resource("Crate", {
     },
 });
 
-export const allResources = (): Resource[] => [Crate];
-export const allFunctions = () => [];
-export const configDeclaration = new ConfigDeclaration([toy]);
-export const findFunction = () => undefined;
-const byToken = resourcesByToken([Crate]);
-export const findResource = (token: string): Resource | undefined => byToken.get(token);
+export const catalogue = new Catalogue([toy]);

@@ -1,15 +1,10 @@
 import { z } from "zod";
 import { named, propertiesOf, replaces, secret, untyped, writeOnly } from "../../../provider/core/property";
 import { formatId, parseId } from "../../../provider/core/id";
-import { ConfigDeclaration } from "../../../provider/core/config";
+import { Catalogue } from "../../../provider/core/catalogue";
 import { packageSchema } from "../../../provider/core/schema";
 import { service } from "../../../provider/core/service";
-import {
-    allFunctions,
-    allResources,
-    configDeclaration,
-    findResource,
-} from "../../../provider/services/index";
+import { catalogue } from "../../../provider/services/index";
 
 describe("marks of a property", () => {
     test("are found wherever they stand among zod's wrappers, all of them together", () => {
@@ -42,7 +37,7 @@ describe("marks of a property", () => {
 });
 
 describe("ids", () => {
-    const secretId = findResource("workspaces:agentenv:Secret")!.definition.id;
+    const secretId = catalogue.findResource("workspaces:agentenv:Secret")!.definition.id;
 
     test("are their parts joined by slashes, and come apart again", () => {
         expect(formatId(secretId, { workspaceId: "ws_1", secretId: "sec_2" })).toBe("ws_1/sec_2");
@@ -60,10 +55,10 @@ describe("ids", () => {
 });
 
 describe("the schema", () => {
-    const schema = packageSchema("1.2.3", configDeclaration, allResources(), allFunctions(), {});
+    const schema = packageSchema("1.2.3", catalogue, {});
 
     test("describes every property and every resource", () => {
-        for (const resource of allResources()) {
+        for (const resource of catalogue.resources) {
             expect(resource.definition.description).not.toBe("");
             for (const property of [...resource.inputs.values(), ...resource.outputs.values()]) {
                 expect(`${resource.token}.${property.name}: ${property.description}`).toMatch(/: \S/);
@@ -81,7 +76,7 @@ describe("the schema", () => {
 
     test("gives keys no environment default: SDKs would copy them into state", () => {
         expect(JSON.stringify(schema)).not.toContain("defaultInfo");
-        expect(configDeclaration.properties.get("agentenvApiKey")?.env).toBe("AGENTENV_API_KEY");
+        expect(catalogue.config.properties.get("agentenvApiKey")?.env).toBe("AGENTENV_API_KEY");
     });
 
     test("offers a list wherever there is one, with what it has to be told", () => {
@@ -95,18 +90,18 @@ describe("the schema", () => {
 });
 
 describe("the schema's types", () => {
-    const schema = packageSchema("1.2.3", configDeclaration, allResources(), allFunctions(), {});
+    const schema = packageSchema("1.2.3", catalogue, {});
 
     /** The schema of a service with one function, which answers this. */
     function answering(output: z.ZodType) {
         const declared = service({ name: "toy", title: "Toy", config: {}, connect: () => ({}) as never });
-        const look = declared.function("look", {
+        declared.function("look", {
             description: "Looks.",
             inputs: {},
             outputs: { found: output },
             invoke: async () => ({ found: undefined }),
         });
-        const made = packageSchema("1.2.3", new ConfigDeclaration([declared]), [], [look], {});
+        const made = packageSchema("1.2.3", new Catalogue([declared]), {});
         return {
             type: made.functions["workspaces:toy:look"]?.outputs.properties["found"],
             types: made.types,
@@ -115,7 +110,9 @@ describe("the schema's types", () => {
 
     test("what an import does not have is not required of an output", () => {
         for (const [token, { properties, required }] of Object.entries(schema.resources)) {
-            for (const { name, createOnly, writeOnly: unread } of findResource(token)!.inputs.values()) {
+            for (const { name, createOnly, writeOnly: unread } of catalogue
+                .findResource(token)!
+                .inputs.values()) {
                 if (createOnly || unread) {
                     expect(properties).toHaveProperty(name);
                     expect(required).not.toContain(name);

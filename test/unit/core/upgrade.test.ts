@@ -4,13 +4,11 @@ import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { packageSchema } from "../../../provider/core/schema";
 import { renamed } from "../../../provider/core/upgrade";
 import { Secret, type PropertyMap } from "../../../provider/core/value";
-import { provider as dynamicProvider } from "../../../provider/dynamic/provider";
+import { DynamicProviders } from "../../../provider/dynamic/provider";
 import type { EngineLog } from "../../../provider/server/engineLog";
 import { Provider } from "../../../provider/server/provider";
 import { fromStruct, toStruct } from "../../../provider/server/struct";
-import { allFunctions, allResources, calls, configDeclaration, crates } from "./crates";
-
-jest.mock("../../../provider/services", () => jest.requireActual<object>("./crates"));
+import { calls, catalogue, crates } from "./crates";
 
 const OLD_TOKEN = "workspaces:toy:Case";
 const URN = `urn:pulumi:stack::project::${OLD_TOKEN}::it`;
@@ -33,13 +31,13 @@ test("names of the current shape stay, and count where both are there", () => {
 });
 
 test("the schema lists the old tokens", () => {
-    const schema = packageSchema("1.0.0", configDeclaration, allResources(), allFunctions(), {});
+    const schema = packageSchema("1.0.0", catalogue, {});
     expect(schema.resources["workspaces:toy:Crate"]?.aliases).toEqual([{ type: OLD_TOKEN }]);
 });
 
 describe("in the plugin", () => {
     const said = { info: () => {}, warn: () => {}, sent: async () => {} };
-    const handlers = new Provider({ forResource: () => said } as unknown as EngineLog).handlers();
+    const handlers = new Provider(catalogue, { forResource: () => said } as unknown as EngineLog).handlers();
 
     function ask<Request, Response>(
         handle: grpc.handleUnaryCall<Request, Response>,
@@ -118,7 +116,13 @@ describe("in the plugin", () => {
 
 describe("in the dynamic front-end", () => {
     // As the text in an old state calls it, and without secrets, which dynamic providers are not told of.
-    const { check, diff, read, update, delete: remove } = dynamicProvider(OLD_TOKEN, "it");
+    const {
+        check,
+        diff,
+        read,
+        update,
+        delete: remove,
+    } = new DynamicProviders(catalogue).provider(OLD_TOKEN, "it");
     const oldInputs = { label: "a", code: "hunter2" };
     const oldOutputs = { ...oldInputs, made: "today" };
     const inputs = { name: "a", password: "hunter2" };
