@@ -1,5 +1,5 @@
 /** The engine for scripts and tests: a real Pulumi CLI, wherever it comes from, and its SDK generators. */
-export { generateSdk, type SdkLanguage } from "./codegen";
-export { ensureEngine, type Engine, type EngineOptions } from "./ensure";
+export { generateSdk } from "./codegen";
+export { ensureEngine } from "./ensure";
 export { EngineError } from "./errors";
-export { createProgress, silent, type Progress } from "./progress";
+export { createProgress } from "./progress";

@@ -223,17 +223,3 @@ export function formsOf(secret: string): string[] {
         Buffer.from(secret).toString("hex"),
     );
 }
-
-/** The sums of several runs. */
-export function total(runs: readonly Figures[]): Figures {
-    const sum = (pick: (figures: Figures) => number): number => runs.reduce((n, run) => n + pick(run), 0);
-    return {
-        inputs: sum((run) => run.inputs),
-        refused: sum((run) => run.refused),
-        accepted: sum((run) => run.accepted),
-        errors: sum((run) => run.errors),
-        deadlineExceeded: sum((run) => run.deadlineExceeded),
-        crashes: sum((run) => run.crashes),
-        findings: runs.flatMap((run) => run.findings),
-    };
-}

@@ -172,7 +172,7 @@ function malformed(random: Random): PropertyValue {
 }
 
 /** Lists and maps within each other. */
-export function deepValue(levels: number, inside: PropertyValue = "bottom"): PropertyValue {
+function deepValue(levels: number, inside: PropertyValue = "bottom"): PropertyValue {
     let value = inside;
     for (let level = 0; level < levels; level++) {
         value = level % 2 === 0 ? [value] : mapOf([["deeper", value]]);

@@ -31,7 +31,7 @@ async function bothVictims({ size, seed, ...context }: Context, recovery: Recove
     ];
 }
 
-export function killReport(figures: readonly KillFigures[]): Report {
+function killReport(figures: readonly KillFigures[]): Report {
     return {
         tables: [
             {

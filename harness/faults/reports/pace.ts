@@ -19,7 +19,7 @@ export const paceRun: FaultRun = {
     },
 };
 
-export function paceReport(figures: readonly PaceFigures[]): Report {
+function paceReport(figures: readonly PaceFigures[]): Report {
     return {
         tables: [
             {

@@ -7,7 +7,7 @@ import type { InterruptionPoint } from "../support/interruptionPoint";
 import { recover, releaseLock } from "../support/recovery";
 import { interruptedUp } from "./interruptedUp";
 
-export type Victim = "plugin" | "engine";
+type Victim = "plugin" | "engine";
 export type Recovery = "documented steps" | "none";
 
 export interface KillFigures {

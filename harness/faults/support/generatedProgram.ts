@@ -22,7 +22,7 @@ export interface GeneratedProgram {
 }
 
 /** So many resources follow each other in this order; each needs only those before it. */
-export const GROUP = 10;
+const GROUP = 10;
 
 /** `home` is a workspace that was there before, in which the program makes its billing accounts. */
 export function generateProgram(size: number, version: Version, home: string): GeneratedProgram {
@@ -53,7 +53,7 @@ export function renderYaml({ resources }: GeneratedProgram): Record<string, stri
     return yamlProgram({ resources: Object.fromEntries(entries) as unknown });
 }
 
-export function svg(text: string): string {
+function svg(text: string): string {
     return `<svg xmlns="http://www.w3.org/2000/svg"><text>${text}</text></svg>`;
 }
 

@@ -22,7 +22,7 @@ export function isPlugin({ command }: Process): boolean {
     return /pulumi-resource-workspaces|plugin\.js/.test(command);
 }
 
-export function isAlive({ pid, startedAt }: Process): boolean {
+function isAlive({ pid, startedAt }: Process): boolean {
     return statusOf(pid)?.startedAt === startedAt;
 }
 

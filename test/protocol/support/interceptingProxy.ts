@@ -16,7 +16,7 @@ export interface Answer {
     body: string;
 }
 
-export interface Interception {
+interface Interception {
     /** Before the request goes on: "drop" ends the connection without asking the service; an answer is given in its place. */
     before?: (exchange: Exchange) => Promise<"drop" | Answer | undefined> | "drop" | Answer | undefined;
     /** Alters the service's answer; "drop" ends the connection in its place. */
