@@ -85,13 +85,13 @@ export const Secret = resource<
     {"inputs":["workspaceId","name","value","description"],"outputs":["secretId","version","lastWrittenVersion","createdAt"],"secrets":["value"]},
 );
 
-export type GoogleOAuthConnectionArgs = sdk.GoogleOAuthConnectionArgs;
-export type GoogleOAuthConnection = sdk.GoogleOAuthConnection;
-export const GoogleOAuthConnection = resource<
-    new (name: string, args: sdk.GoogleOAuthConnectionArgs, opts?: CustomResourceOptions) => sdk.GoogleOAuthConnection
+export type GoogleOauthConnectionArgs = sdk.GoogleOauthConnectionArgs;
+export type GoogleOauthConnection = sdk.GoogleOauthConnection;
+export const GoogleOauthConnection = resource<
+    new (name: string, args: sdk.GoogleOauthConnectionArgs, opts?: CustomResourceOptions) => sdk.GoogleOauthConnection
 >(
-    "workspaces:agentenv:GoogleOAuthConnection",
-    {"inputs":["workspaceId","code","state","redirectUri","triggers"],"outputs":["connectionId","email","scopes","status","connectedAt"],"secrets":["code","state"]},
+    "workspaces:agentenv:GoogleOauthConnection",
+    {"inputs":["workspaceId","code","state","redirectUri","triggers"],"outputs":["connectionId","email","scopes","status","connectedAt"],"secrets":["code","state"],"aliases":["workspaces:agentenv:GoogleOAuthConnection"]},
 );
 
 export type RateLimitRefreshArgs = sdk.RateLimitRefreshArgs;
@@ -180,11 +180,11 @@ export type GetRateLimitsResult = sdk.GetRateLimitsResult;
 export const getRateLimits: (args: sdk.GetRateLimitsArgs) => Promise<sdk.GetRateLimitsResult> = call("workspaces:agentenv:getRateLimits");
 export const getRateLimitsOutput: (args: sdk.GetRateLimitsOutputArgs) => Output<sdk.GetRateLimitsResult> = callOutput("workspaces:agentenv:getRateLimits");
 
-export type GetGoogleOAuthConnectionsArgs = sdk.GetGoogleOAuthConnectionsArgs;
-export type GetGoogleOAuthConnectionsOutputArgs = sdk.GetGoogleOAuthConnectionsOutputArgs;
-export type GetGoogleOAuthConnectionsResult = sdk.GetGoogleOAuthConnectionsResult;
-export const getGoogleOAuthConnections: (args: sdk.GetGoogleOAuthConnectionsArgs) => Promise<sdk.GetGoogleOAuthConnectionsResult> = call("workspaces:agentenv:getGoogleOAuthConnections");
-export const getGoogleOAuthConnectionsOutput: (args: sdk.GetGoogleOAuthConnectionsOutputArgs) => Output<sdk.GetGoogleOAuthConnectionsResult> = callOutput("workspaces:agentenv:getGoogleOAuthConnections");
+export type GetGoogleOauthConnectionsArgs = sdk.GetGoogleOauthConnectionsArgs;
+export type GetGoogleOauthConnectionsOutputArgs = sdk.GetGoogleOauthConnectionsOutputArgs;
+export type GetGoogleOauthConnectionsResult = sdk.GetGoogleOauthConnectionsResult;
+export const getGoogleOauthConnections: (args: sdk.GetGoogleOauthConnectionsArgs) => Promise<sdk.GetGoogleOauthConnectionsResult> = call("workspaces:agentenv:getGoogleOauthConnections");
+export const getGoogleOauthConnectionsOutput: (args: sdk.GetGoogleOauthConnectionsOutputArgs) => Output<sdk.GetGoogleOauthConnectionsResult> = callOutput("workspaces:agentenv:getGoogleOauthConnections");
 
 export type GetGoogleAuthUrlArgs = sdk.GetGoogleAuthUrlArgs;
 export type GetGoogleAuthUrlOutputArgs = sdk.GetGoogleAuthUrlOutputArgs;

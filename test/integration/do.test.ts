@@ -52,7 +52,7 @@ test.each([
     ["WorkspaceMember", ["a@example.com", expect.stringContaining("@emulator.test")]],
     ["BillingAccount", ["Default"]],
     ["BillingAccountLink", ["Default"]],
-    ["GoogleOAuthConnection", ["a@example.com"]],
+    ["GoogleOauthConnection", ["a@example.com"]],
 ])("lists the workspace's %s", async (name, expected) => {
     const listed = (await pulumiDo([
         `workspaces:agentenv:${name}`,

@@ -7,8 +7,9 @@ import { announcedSteps } from "../../toolchain/stack/events";
 import type { OperationResult, Stack } from "../../toolchain/stack/stack";
 import { ALL, fixtureProgram } from "./fixtures/program";
 import { EDITED, FIRST, UPDATABLE } from "./support/allResourcesProgram";
-import { DYNAMIC, YAML, type FrontEnd } from "../../harness/programs";
-import { StackFixture } from "../../harness/stackFixture";
+import { DYNAMIC, NODEJS, YAML, type FrontEnd } from "../../harness/programs";
+import { DIST, StackFixture } from "../../harness/stackFixture";
+import { run } from "../../toolchain/process";
 
 function succeeded(result: OperationResult): OperationResult {
     if (result.code !== 0) {
@@ -57,6 +58,13 @@ describe.each([
         expect(succeeded(await stack.up(["--expect-no-changes"])).changes).toEqual({ same: ALL });
     });
 
+    test("has the current tokens afterwards", async () => {
+        const { resources = [] } = await stack.exportState();
+        const types = resources.map(({ type }) => type).join("\n");
+        expect(types).toContain("agentenv:GoogleOauthConnection");
+        expect(types).not.toContain("agentenv:GoogleOAuthConnection");
+    });
+
     test("is updated in place", async () => {
         await stack.write(fixtureProgram(frontEnd, EDITED));
         await stack.configure({ token: { secret: "a new value" } });
@@ -77,4 +85,39 @@ describe.each([
         expect(succeeded(await stack.destroy(["--skip-preview"])).changes).toEqual({ delete: ALL });
         expect(await fixture.remaining()).toEqual({ workspaces: [], tripswitchWorkspaces: [] });
     });
+});
+
+test("a state of 0.1.0 moves from the dynamic classes to the plugin, and differs in nothing", async () => {
+    const fixture = join(__dirname, "fixtures", "state-0.1.0", "dynamic");
+    const scratch = await mkdtemp(join(tmpdir(), "old-state-moved-"));
+    const db = join(scratch, "emulator.sqlite");
+    await copyFile(join(fixture, "emulator.sqlite"), db);
+    const stacks = await StackFixture.start({ db });
+    try {
+        const { language, plugin } = NODEJS;
+        const stack = await stacks.stack({ program: fixtureProgram(NODEJS, FIRST), language, plugin });
+        await stack.write({
+            "Pulumi.test.yaml": readFileSync(join(fixture, "Pulumi.test.yaml"), "utf8"),
+            "Pulumi.yaml": JSON.stringify({
+                name: "test",
+                runtime: "nodejs",
+                plugins: { providers: [{ name: "workspaces", path: DIST }] },
+            }),
+        });
+        const file = join(scratch, "state.json");
+        await copyFile(join(fixture, "state.json"), file);
+        const moved = await run(process.execPath, [join(DIST, "cli", "main.js"), "to-plugin", file], {
+            cwd: scratch,
+            env: process.env,
+        });
+        expect(moved.stdout).toMatch(/^15 resources moved/);
+        await stack.mustRun(["stack", "import", "--file", file]);
+        expect(succeeded(await stack.preview(["--expect-no-changes"])).changes).toEqual({ same: ALL });
+        expect(succeeded(await stack.up(["--skip-preview", "--expect-no-changes"])).changes).toEqual({
+            same: ALL,
+        });
+    } finally {
+        await stacks.end();
+        await rm(scratch, { recursive: true });
+    }
 });

@@ -16,7 +16,7 @@ type Config = NonNullable<StackOptions["config"]>;
 /** What a program needs beside the services: its configuration, and whoever gives out what is in there. */
 const NEEDS: Readonly<Record<string, (fixture: StackFixture) => Promise<Config>>> = {
     "workspaces:agentenv:Secret": async () => ({ databaseUrl: { secret: `${CANARY}-database` } }),
-    "workspaces:agentenv:GoogleOAuthConnection": async () => ({ googleCode: { secret: "code-alice-1" } }),
+    "workspaces:agentenv:GoogleOauthConnection": async () => ({ googleCode: { secret: "code-alice-1" } }),
     "workspaces:agentenv:WorkspaceJoin": async (fixture) => ({
         joinCode: { secret: await invitation(fixture) },
     }),

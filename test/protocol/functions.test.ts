@@ -189,7 +189,7 @@ test("getRateLimits answers the limits as of their last refresh, and refreshes n
     });
 });
 
-test("getGoogleOAuthConnections answers the connections, revoked ones too", async () => {
+test("getGoogleOauthConnections answers the connections, revoked ones too", async () => {
     const { workspaceId } = await furnished();
     const connection = {
         connectionId: expect.stringMatching(/^goc_/) as string,
@@ -198,12 +198,12 @@ test("getGoogleOAuthConnections answers the connections, revoked ones too", asyn
         status: "active",
         connectedAt: time,
     };
-    const { connections } = await ask("getGoogleOAuthConnections", { workspaceId });
+    const { connections } = await ask("getGoogleOauthConnections", { workspaceId });
     expect(connections).toEqual([connection]);
     const [found] = connections as { connectionId: string }[];
     await fixture().control("POST", `/connections/${found?.connectionId}/revoke`);
     await fixture().nextRun();
-    expect(await ask("getGoogleOAuthConnections", { workspaceId })).toEqual({
+    expect(await ask("getGoogleOauthConnections", { workspaceId })).toEqual({
         connections: [{ ...connection, status: "revoked" }],
     });
 });
@@ -233,7 +233,7 @@ describe("all that look into a workspace", () => {
         "getBillingUsageOverview",
         "getSecrets",
         "getRateLimits",
-        "getGoogleOAuthConnections",
+        "getGoogleOauthConnections",
         "getGoogleAuthUrl",
     ];
 

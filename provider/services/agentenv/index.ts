@@ -7,7 +7,7 @@ import "./resources/billingAccount";
 import "./resources/billingAccountLink";
 import "./resources/defaultBillingAccount";
 import "./resources/secret";
-import "./resources/googleOAuthConnection";
+import "./resources/googleOauthConnection";
 import "./resources/rateLimitRefresh";
 import "./resources/billingCheckout";
 import "./resources/billingX402Checkout";

@@ -28,7 +28,7 @@ export interface GetBillingUsageOverviewResult {
     /**
      * What was used.
      */
-    readonly items: outputs.agentenv.UsageItem[];
+    readonly items: outputs.agentenv.BillingUsageItem[];
     /**
      * When the period ends, RFC 3339.
      */

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "../utilities";
 
 /**
- * The page where a person lets an AgentEnv workspace use a Google account; it ends with the code that GoogleOAuthConnection takes. Route: `POST /workspaces/{workspaceId}/oauth-connections/google/auth-url`, which makes nothing that lasts.
+ * The page where a person lets an AgentEnv workspace use a Google account; it ends with the code that GoogleOauthConnection takes. Route: `POST /workspaces/{workspaceId}/oauth-connections/google/auth-url`, which makes nothing that lasts.
  */
 export function getGoogleAuthUrl(args: GetGoogleAuthUrlArgs, opts?: pulumi.InvokeOptions): Promise<GetGoogleAuthUrlResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -37,7 +37,7 @@ export interface GetGoogleAuthUrlResult {
     readonly url: string;
 }
 /**
- * The page where a person lets an AgentEnv workspace use a Google account; it ends with the code that GoogleOAuthConnection takes. Route: `POST /workspaces/{workspaceId}/oauth-connections/google/auth-url`, which makes nothing that lasts.
+ * The page where a person lets an AgentEnv workspace use a Google account; it ends with the code that GoogleOauthConnection takes. Route: `POST /workspaces/{workspaceId}/oauth-connections/google/auth-url`, which makes nothing that lasts.
  */
 export function getGoogleAuthUrlOutput(args: GetGoogleAuthUrlOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetGoogleAuthUrlResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

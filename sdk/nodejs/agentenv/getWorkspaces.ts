@@ -24,7 +24,7 @@ export interface GetWorkspacesResult {
     /**
      * The workspaces.
      */
-    readonly workspaces: outputs.agentenv.WorkspaceSummary[];
+    readonly workspaces: outputs.agentenv.WorkspaceInfo[];
 }
 /**
  * All AgentEnv workspaces of the credential. Route: `GET /workspaces`.

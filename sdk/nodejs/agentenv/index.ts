@@ -60,10 +60,10 @@ export const getGoogleAuthUrl: typeof import("./getGoogleAuthUrl").getGoogleAuth
 export const getGoogleAuthUrlOutput: typeof import("./getGoogleAuthUrl").getGoogleAuthUrlOutput = null as any;
 utilities.lazyLoad(exports, ["getGoogleAuthUrl","getGoogleAuthUrlOutput"], () => require("./getGoogleAuthUrl"));
 
-export { GetGoogleOAuthConnectionsArgs, GetGoogleOAuthConnectionsResult, GetGoogleOAuthConnectionsOutputArgs } from "./getGoogleOAuthConnections";
-export const getGoogleOAuthConnections: typeof import("./getGoogleOAuthConnections").getGoogleOAuthConnections = null as any;
-export const getGoogleOAuthConnectionsOutput: typeof import("./getGoogleOAuthConnections").getGoogleOAuthConnectionsOutput = null as any;
-utilities.lazyLoad(exports, ["getGoogleOAuthConnections","getGoogleOAuthConnectionsOutput"], () => require("./getGoogleOAuthConnections"));
+export { GetGoogleOauthConnectionsArgs, GetGoogleOauthConnectionsResult, GetGoogleOauthConnectionsOutputArgs } from "./getGoogleOauthConnections";
+export const getGoogleOauthConnections: typeof import("./getGoogleOauthConnections").getGoogleOauthConnections = null as any;
+export const getGoogleOauthConnectionsOutput: typeof import("./getGoogleOauthConnections").getGoogleOauthConnectionsOutput = null as any;
+utilities.lazyLoad(exports, ["getGoogleOauthConnections","getGoogleOauthConnectionsOutput"], () => require("./getGoogleOauthConnections"));
 
 export { GetRateLimitsArgs, GetRateLimitsResult, GetRateLimitsOutputArgs } from "./getRateLimits";
 export const getRateLimits: typeof import("./getRateLimits").getRateLimits = null as any;
@@ -90,10 +90,10 @@ export const getWorkspaces: typeof import("./getWorkspaces").getWorkspaces = nul
 export const getWorkspacesOutput: typeof import("./getWorkspaces").getWorkspacesOutput = null as any;
 utilities.lazyLoad(exports, ["getWorkspaces","getWorkspacesOutput"], () => require("./getWorkspaces"));
 
-export { GoogleOAuthConnectionArgs } from "./googleOAuthConnection";
-export type GoogleOAuthConnection = import("./googleOAuthConnection").GoogleOAuthConnection;
-export const GoogleOAuthConnection: typeof import("./googleOAuthConnection").GoogleOAuthConnection = null as any;
-utilities.lazyLoad(exports, ["GoogleOAuthConnection"], () => require("./googleOAuthConnection"));
+export { GoogleOauthConnectionArgs } from "./googleOauthConnection";
+export type GoogleOauthConnection = import("./googleOauthConnection").GoogleOauthConnection;
+export const GoogleOauthConnection: typeof import("./googleOauthConnection").GoogleOauthConnection = null as any;
+utilities.lazyLoad(exports, ["GoogleOauthConnection"], () => require("./googleOauthConnection"));
 
 export { RateLimitRefreshArgs } from "./rateLimitRefresh";
 export type RateLimitRefresh = import("./rateLimitRefresh").RateLimitRefresh;
@@ -148,8 +148,8 @@ const _module = {
                 return new BillingX402Checkout(name, <any>undefined, { urn })
             case "workspaces:agentenv:DefaultBillingAccount":
                 return new DefaultBillingAccount(name, <any>undefined, { urn })
-            case "workspaces:agentenv:GoogleOAuthConnection":
-                return new GoogleOAuthConnection(name, <any>undefined, { urn })
+            case "workspaces:agentenv:GoogleOauthConnection":
+                return new GoogleOauthConnection(name, <any>undefined, { urn })
             case "workspaces:agentenv:RateLimitRefresh":
                 return new RateLimitRefresh(name, <any>undefined, { urn })
             case "workspaces:agentenv:Secret":

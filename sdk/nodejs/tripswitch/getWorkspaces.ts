@@ -24,7 +24,7 @@ export interface GetWorkspacesResult {
     /**
      * The workspaces.
      */
-    readonly workspaces: outputs.tripswitch.WorkspaceSummary[];
+    readonly workspaces: outputs.tripswitch.WorkspaceInfo[];
 }
 /**
  * All Tripswitch workspaces of the org. Route: `GET /v1/workspaces`.

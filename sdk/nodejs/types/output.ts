@@ -57,7 +57,26 @@ export namespace agentenv {
         type: string;
     }
 
-    export interface GoogleOAuthConnectionInfo {
+    export interface BillingUsageItem {
+        /**
+         * What it cost, in cents.
+         */
+        amountCents: number;
+        /**
+         * What was used.
+         */
+        name: string;
+        /**
+         * How much of it.
+         */
+        quantity: number;
+        /**
+         * The unit of the quantity.
+         */
+        unit?: string;
+    }
+
+    export interface GoogleOauthConnectionInfo {
         /**
          * When it was connected, RFC 3339.
          */
@@ -130,23 +149,27 @@ export namespace agentenv {
         version?: number;
     }
 
-    export interface UsageItem {
+    export interface WorkspaceInfo {
         /**
-         * What it cost, in cents.
+         * Its default billing account.
          */
-        amountCents: number;
+        billingAccountId?: string;
         /**
-         * What was used.
+         * When it was created, RFC 3339.
+         */
+        createdAt?: string;
+        /**
+         * What it is for.
+         */
+        description?: string;
+        /**
+         * Its name.
          */
         name: string;
         /**
-         * How much of it.
+         * The workspace's id.
          */
-        quantity: number;
-        /**
-         * The unit of the quantity.
-         */
-        unit?: string;
+        workspaceId: string;
     }
 
     export interface WorkspaceMemberInfo {
@@ -172,33 +195,10 @@ export namespace agentenv {
         userId?: string;
     }
 
-    export interface WorkspaceSummary {
-        /**
-         * Its default billing account.
-         */
-        billingAccountId?: string;
-        /**
-         * When it was created, RFC 3339.
-         */
-        createdAt?: string;
-        /**
-         * What it is for.
-         */
-        description?: string;
-        /**
-         * Its name.
-         */
-        name: string;
-        /**
-         * The workspace's id.
-         */
-        workspaceId: string;
-    }
-
 }
 
 export namespace tripswitch {
-    export interface WorkspaceSummary {
+    export interface WorkspaceInfo {
         /**
          * When it was created, RFC 3339.
          */

@@ -91,7 +91,7 @@ export function everything(wishes: Everything): Program {
                 value: "${token}",
                 description: wishes.secretDescription,
             }),
-            google: agentenv("GoogleOAuthConnection", { workspaceId, code: "${googleCode}" }),
+            google: agentenv("GoogleOauthConnection", { workspaceId, code: "${googleCode}" }),
             limits: agentenv("RateLimitRefresh", { workspaceId }),
             checkout: agentenv("BillingCheckout", { workspaceId, amountCents: 500 }),
             x402: agentenv("BillingX402Checkout", { workspaceId, amountCents: 500 }),

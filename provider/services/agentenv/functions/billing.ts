@@ -107,7 +107,7 @@ export const getBillingUsageOverview = agentenv.function("getBillingUsageOvervie
         items: z
             .array(
                 named(
-                    "UsageItem",
+                    "BillingUsageItem",
                     z.object({
                         name: z.string().describe("What was used."),
                         quantity: z.number().describe("How much of it."),

@@ -4,7 +4,7 @@ import { named, secret } from "../../../core/property";
 import { agentenv } from "../service";
 import { when, workspaceId } from "./fields";
 
-export const getGoogleOAuthConnections = agentenv.function("getGoogleOAuthConnections", {
+export const getGoogleOauthConnections = agentenv.function("getGoogleOauthConnections", {
     description:
         "The Google accounts connected to an AgentEnv workspace. Route: `GET /workspaces/{workspaceId}/oauth-connections/google`.",
     inputs: { workspaceId },
@@ -12,7 +12,7 @@ export const getGoogleOAuthConnections = agentenv.function("getGoogleOAuthConnec
         connections: z
             .array(
                 named(
-                    "GoogleOAuthConnectionInfo",
+                    "GoogleOauthConnectionInfo",
                     z.object({
                         connectionId: z.string().describe("The connection's id."),
                         email: z.string().optional().describe("The Google account."),
@@ -40,7 +40,7 @@ export const getGoogleOAuthConnections = agentenv.function("getGoogleOAuthConnec
 
 export const getGoogleAuthUrl = agentenv.function("getGoogleAuthUrl", {
     description:
-        "The page where a person lets an AgentEnv workspace use a Google account; it ends with the code that GoogleOAuthConnection takes. Route: `POST /workspaces/{workspaceId}/oauth-connections/google/auth-url`, which makes nothing that lasts.",
+        "The page where a person lets an AgentEnv workspace use a Google account; it ends with the code that GoogleOauthConnection takes. Route: `POST /workspaces/{workspaceId}/oauth-connections/google/auth-url`, which makes nothing that lasts.",
     inputs: {
         workspaceId,
         redirectUri: z.string().optional().describe("Where the page leads when it is done."),

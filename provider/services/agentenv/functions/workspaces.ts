@@ -65,7 +65,7 @@ export const getWorkspaces = agentenv.function("getWorkspaces", {
     description: "All AgentEnv workspaces of the credential. Route: `GET /workspaces`.",
     inputs: {},
     outputs: {
-        workspaces: z.array(named("WorkspaceSummary", z.object(workspaceFields))).describe("The workspaces."),
+        workspaces: z.array(named("WorkspaceInfo", z.object(workspaceFields))).describe("The workspaces."),
     },
     async invoke({ api }) {
         return { workspaces: (await api.listWorkspaces()).map(summaryOf) };

@@ -40,7 +40,7 @@ export const getWorkspaces = tripswitch.function("getWorkspaces", {
     description: "All Tripswitch workspaces of the org. Route: `GET /v1/workspaces`.",
     inputs: {},
     outputs: {
-        workspaces: z.array(named("WorkspaceSummary", z.object(fields))).describe("The workspaces."),
+        workspaces: z.array(named("WorkspaceInfo", z.object(fields))).describe("The workspaces."),
     },
     async invoke({ api }) {
         return { workspaces: (await api.listWorkspaces()).map(answerOf) };

@@ -5,7 +5,7 @@ import { usePluginFixture } from "./support/pluginFixture";
 
 const fixture = usePluginFixture();
 const steps = resourceSteps(fixture);
-const CONNECTION = agentenvToken("GoogleOAuthConnection");
+const CONNECTION = agentenvToken("GoogleOauthConnection");
 
 async function connection(rest: PropertyMap = {}) {
     const workspace = await steps.workspace();

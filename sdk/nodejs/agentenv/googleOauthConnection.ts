@@ -22,7 +22,7 @@ import * as utilities from "../utilities";
  *
  * const assistants = new workspaces.agentenv.Workspace("assistants", { name: "assistants" });
  *
- * const calendar = new workspaces.agentenv.GoogleOAuthConnection("calendar", {
+ * const calendar = new workspaces.agentenv.GoogleOauthConnection("calendar", {
  *     workspaceId: assistants.workspaceId,
  *     code: config.requireSecret("googleCode"),
  *     // A code works once. Change this together with a new one.
@@ -32,31 +32,31 @@ import * as utilities from "../utilities";
  * export const account = calendar.email;
  * ```
  */
-export class GoogleOAuthConnection extends pulumi.CustomResource {
+export class GoogleOauthConnection extends pulumi.CustomResource {
     /**
-     * Get an existing GoogleOAuthConnection resource's state with the given name, ID, and optional extra
+     * Get an existing GoogleOauthConnection resource's state with the given name, ID, and optional extra
      * properties used to qualify the lookup.
      *
      * @param name The _unique_ name of the resulting resource.
      * @param id The _unique_ provider ID of the resource to lookup.
      * @param opts Optional settings to control the behavior of the CustomResource.
      */
-    public static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): GoogleOAuthConnection {
-        return new GoogleOAuthConnection(name, undefined as any, { ...opts, id: id });
+    public static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): GoogleOauthConnection {
+        return new GoogleOauthConnection(name, undefined as any, { ...opts, id: id });
     }
 
     /** @internal */
-    public static readonly __pulumiType = 'workspaces:agentenv:GoogleOAuthConnection';
+    public static readonly __pulumiType = 'workspaces:agentenv:GoogleOauthConnection';
 
     /**
-     * Returns true if the given object is an instance of GoogleOAuthConnection.  This is designed to work even
+     * Returns true if the given object is an instance of GoogleOauthConnection.  This is designed to work even
      * when multiple copies of the Pulumi SDK have been loaded into the same process.
      */
-    public static isInstance(obj: any): obj is GoogleOAuthConnection {
+    public static isInstance(obj: any): obj is GoogleOauthConnection {
         if (obj === undefined || obj === null) {
             return false;
         }
-        return obj['__pulumiType'] === GoogleOAuthConnection.__pulumiType;
+        return obj['__pulumiType'] === GoogleOauthConnection.__pulumiType;
     }
 
     /**
@@ -101,13 +101,13 @@ export class GoogleOAuthConnection extends pulumi.CustomResource {
     declare public readonly workspaceId: pulumi.Output<string>;
 
     /**
-     * Create a GoogleOAuthConnection resource with the given unique name, arguments, and options.
+     * Create a GoogleOauthConnection resource with the given unique name, arguments, and options.
      *
      * @param name The _unique_ name of the resource.
      * @param args The arguments to use to populate this resource's properties.
      * @param opts A bag of options that control this resource's behavior.
      */
-    constructor(name: string, args: GoogleOAuthConnectionArgs, opts?: pulumi.CustomResourceOptions) {
+    constructor(name: string, args: GoogleOauthConnectionArgs, opts?: pulumi.CustomResourceOptions) {
         let resourceInputs: pulumi.Inputs = {};
         opts = opts || {};
         if (!opts.id) {
@@ -140,16 +140,18 @@ export class GoogleOAuthConnection extends pulumi.CustomResource {
             resourceInputs["workspaceId"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
+        const aliasOpts = { aliases: [{ type: "workspaces:agentenv:GoogleOAuthConnection" }] };
+        opts = pulumi.mergeOptions(opts, aliasOpts);
         const secretOpts = { additionalSecretOutputs: ["code", "state"] };
         opts = pulumi.mergeOptions(opts, secretOpts);
-        super(GoogleOAuthConnection.__pulumiType, name, resourceInputs, opts);
+        super(GoogleOauthConnection.__pulumiType, name, resourceInputs, opts);
     }
 }
 
 /**
- * The set of arguments for constructing a GoogleOAuthConnection resource.
+ * The set of arguments for constructing a GoogleOauthConnection resource.
  */
-export interface GoogleOAuthConnectionArgs {
+export interface GoogleOauthConnectionArgs {
     /**
      * The authorization code. Used when the resource is made; a later change does nothing by itself.
      */

@@ -5,7 +5,7 @@ const config = new pulumi.Config();
 
 const assistants = new workspaces.agentenv.Workspace("assistants", { name: "assistants" });
 
-const calendar = new workspaces.agentenv.GoogleOAuthConnection("calendar", {
+const calendar = new workspaces.agentenv.GoogleOauthConnection("calendar", {
     workspaceId: assistants.workspaceId,
     code: config.requireSecret("googleCode"),
     // A code works once. Change this together with a new one.

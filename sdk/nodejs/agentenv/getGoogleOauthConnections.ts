@@ -10,37 +10,37 @@ import * as utilities from "../utilities";
 /**
  * The Google accounts connected to an AgentEnv workspace. Route: `GET /workspaces/{workspaceId}/oauth-connections/google`.
  */
-export function getGoogleOAuthConnections(args: GetGoogleOAuthConnectionsArgs, opts?: pulumi.InvokeOptions): Promise<GetGoogleOAuthConnectionsResult> {
+export function getGoogleOauthConnections(args: GetGoogleOauthConnectionsArgs, opts?: pulumi.InvokeOptions): Promise<GetGoogleOauthConnectionsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
-    return pulumi.runtime.invoke("workspaces:agentenv:getGoogleOAuthConnections", {
+    return pulumi.runtime.invoke("workspaces:agentenv:getGoogleOauthConnections", {
         "workspaceId": args.workspaceId,
     }, opts);
 }
 
-export interface GetGoogleOAuthConnectionsArgs {
+export interface GetGoogleOauthConnectionsArgs {
     /**
      * The workspace's id.
      */
     workspaceId: string;
 }
 
-export interface GetGoogleOAuthConnectionsResult {
+export interface GetGoogleOauthConnectionsResult {
     /**
      * The connections.
      */
-    readonly connections: outputs.agentenv.GoogleOAuthConnectionInfo[];
+    readonly connections: outputs.agentenv.GoogleOauthConnectionInfo[];
 }
 /**
  * The Google accounts connected to an AgentEnv workspace. Route: `GET /workspaces/{workspaceId}/oauth-connections/google`.
  */
-export function getGoogleOAuthConnectionsOutput(args: GetGoogleOAuthConnectionsOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetGoogleOAuthConnectionsResult> {
+export function getGoogleOauthConnectionsOutput(args: GetGoogleOauthConnectionsOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetGoogleOauthConnectionsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
-    return pulumi.runtime.invokeOutput("workspaces:agentenv:getGoogleOAuthConnections", {
+    return pulumi.runtime.invokeOutput("workspaces:agentenv:getGoogleOauthConnections", {
         "workspaceId": args.workspaceId,
     }, opts);
 }
 
-export interface GetGoogleOAuthConnectionsOutputArgs {
+export interface GetGoogleOauthConnectionsOutputArgs {
     /**
      * The workspace's id.
      */

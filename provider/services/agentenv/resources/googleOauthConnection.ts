@@ -8,7 +8,7 @@ import { triggersInput, workspaceIdInput } from "./inputs";
 import { agentenv } from "../service";
 import { Workspace } from "./workspace";
 
-export const GoogleOAuthConnection = agentenv.resource("GoogleOAuthConnection", {
+export const GoogleOauthConnection = agentenv.resource("GoogleOauthConnection", {
     description: [
         "A Google account connected to an AgentEnv workspace. The code comes from the consent page that `getGoogleAuthUrl` leads to.",
         "",
@@ -16,6 +16,8 @@ export const GoogleOAuthConnection = agentenv.resource("GoogleOAuthConnection", 
         "A code works once: one that is gone or revoked is said in a warning, and connected again only when `triggers` changes.",
         "Import by `{workspaceId}/{connectionId}`.",
     ].join("\n"),
+    /** In Python the old name reads `google_o_auth_connection`. */
+    aliases: ["workspaces:agentenv:GoogleOAuthConnection"],
 
     inputs: {
         workspaceId: workspaceIdInput(),
