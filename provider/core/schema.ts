@@ -60,7 +60,7 @@ export function packageSchema(
         license: "Apache-2.0",
         meta: { moduleFormat: "(.*)" },
         language: {
-            csharp: { namespaces: csharpNamespaces(resources) },
+            csharp: { namespaces: csharpNamespaces(catalogue) },
             nodejs: {
                 packageName: "pulumi-workspaces",
                 packageDescription: "Pulumi SDK of the workspaces provider.",
@@ -132,8 +132,8 @@ function resourceSpec(resource: Resource, types: Types, example: string | undefi
 }
 
 /** By the names that people write: `Pulumi.Workspaces.AgentEnv`, where Pulumi's generator would write `Agentenv`. */
-function csharpNamespaces(resources: Iterable<Resource>): Record<string, string> {
-    return Object.fromEntries([...resources].map(({ service: { name, title } }) => [name, title]));
+function csharpNamespaces({ services }: Catalogue): Record<string, string> {
+    return Object.fromEntries(services.map(({ name, title }) => [name, title]));
 }
 
 /** Between these marks Pulumi's generators look for the code in the language of each SDK; the rest of it they leave out. */

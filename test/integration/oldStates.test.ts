@@ -117,7 +117,7 @@ test("a state of 0.1.0 moves from the dynamic classes to the plugin, and differs
             same: ALL,
         });
     } finally {
-        await stacks.close();
+        await stacks.stop();
         await rm(scratch, { recursive: true });
     }
 });
