@@ -1,4 +1,4 @@
-/** Keys, URLs and accounts: one clear error each, nothing read as gone, nothing made, no key shown. */
+/** Keys, URLs and accounts: each mistake is one clear error, and no object is reported as deleted, none is created and no key is shown. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Secret, type PropertyMap } from "../../provider/core/value";
@@ -37,7 +37,7 @@ test("a missing key is an error once a resource of that service is used, and of 
     await plugin.configure(config);
 });
 
-test("the preview of a create asks nobody, and needs no key", async () => {
+test("the preview of a create sends no request and needs no key", async () => {
     const { plugin, config } = fixture();
     await plugin.configure({});
     await expect(plugin.create(WORKSPACE, { name: "a" }, { preview: true })).resolves.toBeDefined();
@@ -52,7 +52,7 @@ test("key and token at once are refused", async () => {
     });
 });
 
-test("a token is as good as a key", async () => {
+test("a token works in place of a key", async () => {
     const { plugin, config, emulator } = fixture();
     const { agentenvApiKey: _left, ...rest } = config;
     await plugin.configure({ ...rest, agentenvToken: new Secret(emulator.agentenvToken) });
@@ -64,7 +64,7 @@ test.each([
     ["AgentEnv", WORKSPACE, "agentenvApiKey", { name: "a" }],
     ["Tripswitch", TRIPSWITCH, "tripswitchApiKey", { name: "A", slug: "a" }],
 ])(
-    "a wrong key for %s: what, where, the request id and what to do, and no key",
+    "a wrong key for %s: the error names the request, the request id and what to do, and does not contain the key",
     async (title, type, setting, inputs) => {
         const failure = withSettings({ [setting]: new Secret(BAD_KEY) }, (plugin) =>
             plugin.create(type, inputs),
@@ -76,7 +76,7 @@ test.each([
     },
 );
 
-test("a wrong key never makes anything gone", async () => {
+test("with a wrong key no object is reported as deleted", async () => {
     const { plugin } = fixture();
     const { id, outputs } = await plugin.create(WORKSPACE, { name: "a" });
     await withSettings({ agentenvApiKey: new Secret(BAD_KEY) }, async () => {
@@ -87,7 +87,7 @@ test("a wrong key never makes anything gone", async () => {
     });
 });
 
-test("a key that was rotated works after the next Configure", async () => {
+test("a rotated key works after the next Configure", async () => {
     const { plugin, config, control } = fixture();
     const { id, outputs } = await plugin.create(WORKSPACE, { name: "rotated" });
     const { key } = (await control("POST", "/rotate-key", { service: "agentenv" })) as { key: string };
@@ -97,7 +97,7 @@ test("a key that was rotated works after the next Configure", async () => {
     expect((await plugin.read(WORKSPACE, id, { outputs })).id).toBe(id);
 });
 
-test("an unreachable URL is named, with the setting", async () => {
+test("the error for an unreachable URL names the URL and the setting", async () => {
     await withSettings({ agentenvUrl: "http://127.0.0.1:9/v1" }, async (plugin) => {
         await expect(plugin.create(WORKSPACE, { name: "a" })).rejects.toMatchObject(
             details(/no answer from http:\/\/127\.0\.0\.1:9\/v1.*check the network and agentenvUrl/),
@@ -105,7 +105,7 @@ test("an unreachable URL is named, with the setting", async () => {
     });
 });
 
-test("http off loopback is refused at Configure too, where the environment says it", async () => {
+test("Configure refuses http off loopback, also where the URL comes from the environment", async () => {
     const plugin = await Plugin.start({ AGENTENV_API_URL: "http://agentenv.example.com" });
     await expect(plugin.configure({})).rejects.toMatchObject(
         details(/agentenvUrl: must begin with https.*environment variable AGENTENV_API_URL/),
@@ -113,7 +113,7 @@ test("http off loopback is refused at Configure too, where the environment says 
     await plugin.stop();
 });
 
-test("keys and URLs of the environment serve, and what is configured comes first", async () => {
+test("keys and URLs come from the environment unless they are configured", async () => {
     const { emulator } = fixture();
     const plugin = await Plugin.start({
         AGENTENV_API_URL: emulator.agentenvUrl,
@@ -143,7 +143,7 @@ test("the credential of another user is refused before anything is read or writt
     });
 });
 
-describe("a service that answers nonsense", () => {
+describe("a service that sends malformed responses", () => {
     const answers: { status: number; type: string; body: string }[] = [];
     const server = createServer((request, response) => {
         if (request.url?.endsWith("/auth/api-key-context")) {
@@ -180,7 +180,7 @@ describe("a service that answers nonsense", () => {
         ["an object of another shape", 200, "application/json", '{"ok":true}', /unexpected shape \(id: /],
         ["broken JSON", 200, "application/json", '{"id": "ws_1', /not JSON/],
         ["a redirect, which is not followed", 302, "text/plain", "", /answered 302/],
-    ])("%s never makes anything gone", async (_what, status, type, body, message) => {
+    ])("%s: no object is reported as deleted", async (_what, status, type, body, message) => {
         answers.push({ status, type, body });
         await withSettings({ agentenvUrl: url }, async (plugin) => {
             await expect(plugin.read(WORKSPACE, "ws_1", { outputs: { name: "a" } })).rejects.toMatchObject(
@@ -189,7 +189,7 @@ describe("a service that answers nonsense", () => {
         });
     });
 
-    test("a create that was answered with nonsense may have happened, and the error says so", async () => {
+    test("after a malformed response to a create, the error says that the outcome is unknown", async () => {
         answers.push(NOTHING_THERE, { status: 201, type: "application/json", body: "{" });
         await withSettings({ agentenvUrl: url }, async (plugin) => {
             await expect(plugin.create(WORKSPACE, { name: "a" })).rejects.toMatchObject(
@@ -204,7 +204,7 @@ describe("a service that answers nonsense", () => {
         ["without a body", WORKSPACE, { name: "a" }, ""],
         ["without an id, of Tripswitch", TRIPSWITCH, { name: "A", slug: "a" }, '{"name":"A"}'],
     ])(
-        "a create that was answered %s may have happened, and the error says so",
+        "after a response to a create %s, the error says that the outcome is unknown",
         async (_what, type, inputs, body) => {
             answers.push(NOTHING_THERE, { status: 201, type: "application/json", body });
             await withSettings({ agentenvUrl: url, tripswitchUrl: url }, async (plugin) => {
@@ -215,7 +215,7 @@ describe("a service that answers nonsense", () => {
         },
     );
 
-    test("a list that can't be had before a create does not stop it", async () => {
+    test("a create proceeds where the list before it fails", async () => {
         const made = {
             status: 201,
             type: "application/json",
@@ -235,7 +235,7 @@ describe("a service that answers nonsense", () => {
     });
 });
 
-test("a create that was sent when Cancel comes is still answered, so that its outcome is known", async () => {
+test("a create that is in flight at Cancel still gets its response, so its outcome is known", async () => {
     const { plugin, config } = fixture();
     let arrived = (_answer: () => void): void => {};
     const sent = new Promise<() => void>((resolve) => (arrived = resolve));
@@ -261,7 +261,7 @@ test("a create that was sent when Cancel comes is still answered, so that its ou
     slow.closeAllConnections();
 });
 
-test("a call after Cancel, before the account of the credential is known, fails and does not end the plugin", async () => {
+test("a call after Cancel, before the credential's account is known, fails and does not end the plugin", async () => {
     const { plugin, config, emulator } = fixture();
     await plugin.configure({ ...config, agentenvUserId: emulator.agentenvUserId });
     await plugin.cancel();

@@ -1,4 +1,4 @@
-/** Two accounts in one stack: each provider instance is a process of its own, and the expected user keeps them apart. */
+/** Two accounts in one stack: each provider instance is its own process, and agentenvUserId keeps them apart. */
 import { Secret, type PropertyMap } from "../../provider/core/value";
 import { agentenvToken, resourceSteps, errorMatching } from "./support/resourceSteps";
 import { Plugin } from "../../harness/plugin";
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => other.stop());
 
-test("two instances work side by side, each in its own account", async () => {
+test("two provider instances run at the same time, each with its own account", async () => {
     const { plugin, agentenv } = fixture();
     const [ours, theirs] = await Promise.all([
         plugin.create(WORKSPACE, { name: "same name" }),
@@ -36,7 +36,7 @@ test("two instances work side by side, each in its own account", async () => {
 });
 
 describe("with the key of the wrong account", () => {
-    /** Our resources, met by the other user's key under our expected user. */
+    /** Our resources, used with the other user's key while agentenvUserId names our user. */
     async function mistaken(): Promise<void> {
         await other.configure({ ...otherConfig, agentenvUserId: fixture().emulator.agentenvUserId });
         await fixture().control("DELETE", "/requests");
@@ -54,7 +54,7 @@ describe("with the key of the wrong account", () => {
                 .map(({ path }) => path),
         );
 
-    test("nothing is taken for gone, deleted, updated, made or listed, and nothing else is asked", async () => {
+    test("no object is reported as deleted, and none is deleted, updated, created or listed; no other request is sent", async () => {
         const workspace = await steps.workspace();
         const secret = await steps.create(SECRET, {
             workspaceId: workspace.id,
@@ -83,7 +83,7 @@ describe("with the key of the wrong account", () => {
     });
 });
 
-test("where the expected user is right, that is asked once in a run", async () => {
+test("a matching agentenvUserId is verified once per run", async () => {
     await other.configure(otherConfig);
     await fixture().control("DELETE", "/requests");
     await Promise.all(["a", "b", "c"].map((name) => other.create(WORKSPACE, { name })));

@@ -1,4 +1,4 @@
-/** Names that the provider makes, on both front-ends: what becomes of them, and of a rename by hand. */
+/** Auto-named workspaces, on both front-ends: updates, imports, and renames outside of Pulumi. */
 import { provider } from "../../provider/dynamic/main";
 import { resourceSteps } from "./support/resourceSteps";
 import { usePluginFixture, WORKSPACE } from "./support/pluginFixture";
@@ -34,8 +34,8 @@ async function nameOf(id: string): Promise<string> {
     return ((await fixture().agentenv("GET", `/workspaces/${id}`)) as { name: string }).name;
 }
 
-describe("a workspace that the provider named and someone renamed by hand", () => {
-    test("is drift in the plugin: the input stays, and an up restores our name", async () => {
+describe("an auto-named workspace that was renamed outside of Pulumi", () => {
+    test("is drift in the plugin: the input is unchanged, and an up restores the name", async () => {
         const state = await steps.create(WORKSPACE, {});
         const { name } = state.inputs;
         await rename(state.id);
@@ -49,7 +49,7 @@ describe("a workspace that the provider named and someone renamed by hand", () =
         expect(await nameOf(state.id)).toBe(name);
     });
 
-    test("is drift in the dynamic front-end just as well", async () => {
+    test("is drift in the dynamic front-end too", async () => {
         const { check, create, read, diff, update } = await dynamic("team");
         const { inputs } = (await check({}, {})) as { inputs: { name: string } };
         const made: { id: string; outs?: object } = await create(inputs);
@@ -67,7 +67,7 @@ describe("a workspace that the provider named and someone renamed by hand", () =
         expect(await nameOf(id)).toBe(inputs.name);
     });
 
-    test("an import has the name that is there as its input", async () => {
+    test("an import returns the current name as an input", async () => {
         const state = await steps.create(WORKSPACE, {});
         await rename(state.id);
         expect((await steps.import(WORKSPACE, state.id)).inputs).toMatchObject({ name: "by hand" });

@@ -1,4 +1,4 @@
-/** Which billing accounts a workspace is bound to, and which of them pays: four ways to say it, and all of them go in any order. */
+/** BillingAccount, BillingAccountLink, DefaultBillingAccount and Workspace.billingAccountId: create, drift, import, and destroy in any order. */
 import { Unknown, type PropertyMap } from "../../provider/core/value";
 import {
     agentenvToken,
@@ -31,13 +31,13 @@ async function defaultOf(workspaceId: string): Promise<string | undefined> {
     return (await accountsOf(workspaceId)).find(({ isDefault }) => isDefault)?.id;
 }
 
-/** A workspace, and the account that it was bound to when it was made. */
+/** A workspace, and the account that was linked when it was created. */
 async function home() {
     const workspaceId = (await steps.workspace()).id;
     return { workspaceId, first: (await defaultOf(workspaceId)) ?? "" };
 }
 
-/** An account of ours that is linked nowhere any more. */
+/** An account of ours that is no longer linked to any workspace. */
 async function unlinkedAccount(name = "spare"): Promise<string> {
     const { agentenv } = fixture();
     const { workspaceId } = await home();
@@ -61,7 +61,7 @@ describe.each([
     [LINK, { billingAccountId: "ba_1" }],
     [DEFAULT, { billingAccountId: "ba_1" }],
 ])("%s", (type, rest) => {
-    test("Check refuses what is missing or could leave its path, naming it", async () => {
+    test("Check refuses missing ids and ids that would change the path, by name", async () => {
         expect(await steps.checkFailures(type, { workspaceId: "../x", ...rest })).toEqual([
             { property: "workspaceId", reason: expect.stringContaining("workspaceId: must be") as string },
         ]);
@@ -74,18 +74,18 @@ describe.each([
         ]);
     });
 
-    test("a preview of a create calls nothing", async () => {
+    test("a preview of a create sends no request", async () => {
         const news = { workspaceId: new Unknown(), ...rest };
         expect((await fixture().plugin.create(type, news, { preview: true })).outputs).toMatchObject(news);
         expect(fixture().requests()).toEqual([]);
     });
 
-    test("for a workspace that isn't there, Create names the input", async () => {
+    test("for a missing workspace, the error of Create names the input", async () => {
         const failure = fixture().plugin.create(type, { workspaceId: "ws_nowhere", ...rest });
         await expect(failure).rejects.toMatchObject(errorMatching(/^workspaceId: there is no .*ws_nowhere/));
     });
 
-    test("an import by an id of another form is refused, with the form", async () => {
+    test("an import by a malformed id is refused with the expected form", async () => {
         await expect(steps.import(type, "a/b/c")).rejects.toMatchObject(
             errorMatching("the id has the form {workspaceId}"),
         );
@@ -99,7 +99,7 @@ describe("BillingAccount", () => {
         return { workspaceId, first, state, id: state.id.split("/")[1] ?? "" };
     }
 
-    test("is made and linked; a Read of what nobody changed changes nothing", async () => {
+    test("is created and linked; a Read without changes returns the same state", async () => {
         const { workspaceId, state, id } = await account();
         expect(state.outputs).toEqual({
             workspaceId,
@@ -112,7 +112,7 @@ describe("BillingAccount", () => {
         expect(await steps.diff(state)).toMatchObject(NO_DIFFERENCE);
     });
 
-    test("can't be renamed: Check says so in preview, and takes a new name for another workspace", async () => {
+    test("can't be renamed: Check refuses that in preview, and accepts a new name for another workspace", async () => {
         const { state } = await account();
         expect(await steps.checkFailures(ACCOUNT, { ...state.inputs, name: "other" }, state.inputs)).toEqual([
             {
@@ -133,7 +133,7 @@ describe("BillingAccount", () => {
         ]);
     });
 
-    test("unlinked by hand stays in state as drift, and up links the same account again", async () => {
+    test("unlinked outside of Pulumi, it stays in state as drift, and up links the same account again", async () => {
         const { workspaceId, state, id } = await account();
         await unlinkByHand(workspaceId, id);
         const found = await steps.refreshExisting(state);
@@ -153,7 +153,7 @@ describe("BillingAccount", () => {
         expect(await steps.diff(updated)).toMatchObject(NO_DIFFERENCE);
     });
 
-    test("Delete unlinks; one that is unlinked already is done, and so is one whose workspace is gone", async () => {
+    test("Delete unlinks, and succeeds where the account is already unlinked or the workspace is deleted", async () => {
         const { workspaceId, first, state } = await account();
         await steps.delete(state);
         expect((await accountsOf(workspaceId)).map(({ id }) => id)).toEqual([first]);
@@ -164,7 +164,7 @@ describe("BillingAccount", () => {
         await expect(steps.delete(state)).resolves.toBeUndefined();
     });
 
-    test("imports by the ids that List gives, and differs in nothing", async () => {
+    test("imports by the ids that List returns, without a diff", async () => {
         const { workspaceId, state, first } = await account();
         const { items } = await fixture().plugin.list(ACCOUNT, { workspaceId });
         expect(items).toEqual([
@@ -186,7 +186,7 @@ describe("BillingAccountLink", () => {
         return { workspaceId, first, billingAccountId, state };
     }
 
-    test("links by one write, after one look at what is linked; a Read of what nobody changed changes nothing", async () => {
+    test("links with one write, after one read of the links; a Read without changes returns the same state", async () => {
         const { workspaceId } = await home();
         const billingAccountId = await unlinkedAccount();
         await fixture().nextRun();
@@ -208,7 +208,7 @@ describe("BillingAccountLink", () => {
         expect(await steps.diff(state)).toMatchObject(NO_DIFFERENCE);
     });
 
-    test("of an account that isn't there, or is another's, is an error that names the input", async () => {
+    test("to a missing account, or another user's, is an error that names the input", async () => {
         const { workspaceId } = await home();
         const failure = fixture().plugin.create(LINK, { workspaceId, billingAccountId: "ba_nowhere" });
         await expect(failure).rejects.toMatchObject(
@@ -216,7 +216,7 @@ describe("BillingAccountLink", () => {
         );
     });
 
-    test("that someone else made is never taken over: the error has the command that does it", async () => {
+    test("that already exists is not adopted: the error contains the import command", async () => {
         const { state } = await link();
         await expect(fixture().plugin.create(LINK, state.inputs)).rejects.toMatchObject(
             errorMatching(
@@ -225,7 +225,7 @@ describe("BillingAccountLink", () => {
         );
     });
 
-    test("that someone took off is gone, and Delete is done", async () => {
+    test("that was removed outside of Pulumi is reported as deleted, and Delete succeeds", async () => {
         const { workspaceId, billingAccountId, state } = await link();
         await unlinkByHand(workspaceId, billingAccountId);
         expect(await steps.refresh(state)).toBeUndefined();
@@ -233,7 +233,7 @@ describe("BillingAccountLink", () => {
     });
 
     test.each(["workspaceId", "billingAccountId"])(
-        "another %s replaces it, the old one first",
+        "a change of %s is a delete-before-replace",
         async (property) => {
             const { state } = await link();
             expect(await steps.diff(state, { ...state.inputs, [property]: "other" })).toEqual({
@@ -244,7 +244,7 @@ describe("BillingAccountLink", () => {
         },
     );
 
-    test("imports by the ids that List gives, and differs in nothing", async () => {
+    test("imports by the ids that List returns, without a diff", async () => {
         const { workspaceId, state } = await link();
         const { items } = await fixture().plugin.list(LINK, { workspaceId });
         expect(items[1]).toEqual({ id: state.id, name: "spare" });
@@ -253,7 +253,7 @@ describe("BillingAccountLink", () => {
         expect(await steps.diff(found, state.inputs)).toMatchObject(NO_DIFFERENCE);
     });
 
-    test("of the workspace's only account can't be taken off, and the error says what to do", async () => {
+    test("to the workspace's only account can't be removed, and the error says what to do", async () => {
         const { workspaceId, first } = await home();
         const failure = fixture().plugin.delete(LINK, `${workspaceId}/${first}`);
         await expect(failure).rejects.toMatchObject(
@@ -273,7 +273,7 @@ describe("DefaultBillingAccount", () => {
         return { workspaceId, first, link, billingAccountId, state };
     }
 
-    test("makes it the default; a Read of what nobody changed changes nothing", async () => {
+    test("sets the default; a Read without changes returns the same state", async () => {
         const { workspaceId, billingAccountId, state } = await withDefault();
         expect(state).toMatchObject({ id: workspaceId, outputs: { workspaceId, billingAccountId } });
         expect(await defaultOf(workspaceId)).toBe(billingAccountId);
@@ -281,7 +281,7 @@ describe("DefaultBillingAccount", () => {
         expect(await steps.diff(state)).toMatchObject(NO_DIFFERENCE);
     });
 
-    test("of an account that is not linked is an error that names the input and says how to link it", async () => {
+    test("to an account that is not linked is an error that names the input and says how to link it", async () => {
         const { workspaceId } = await home();
         const failure = fixture().plugin.create(DEFAULT, { workspaceId, billingAccountId: "ba_nowhere" });
         await expect(failure).rejects.toMatchObject(
@@ -289,7 +289,7 @@ describe("DefaultBillingAccount", () => {
         );
     });
 
-    test("changed by hand is drift, and up sets ours again", async () => {
+    test("changed outside of Pulumi is drift, and up restores it", async () => {
         const { workspaceId, first, billingAccountId, state } = await withDefault();
         await setDefaultByHand(workspaceId, first);
         const found = await steps.refreshExisting(state);
@@ -302,7 +302,7 @@ describe("DefaultBillingAccount", () => {
         expect(await defaultOf(workspaceId)).toBe(billingAccountId);
     });
 
-    test("Delete leaves it, writes nothing and says so: a renamed resource's late delete can't undo its successor", async () => {
+    test("Delete leaves the default as it is and reports that: the late delete of a renamed resource can't undo its successor", async () => {
         const { workspaceId, billingAccountId, state } = await withDefault();
         await fixture().nextRun();
         await steps.delete(state);
@@ -313,7 +313,7 @@ describe("DefaultBillingAccount", () => {
         );
     });
 
-    test("imports by the workspace's id, differs in nothing, and goes with its workspace", async () => {
+    test("imports by the workspace's id without a diff, and is reported as deleted with its workspace", async () => {
         const { workspaceId, billingAccountId, state } = await withDefault();
         const found = await steps.import(DEFAULT, workspaceId);
         expect(found).toMatchObject({ inputs: state.inputs, outputs: { workspaceId, billingAccountId } });
@@ -325,7 +325,7 @@ describe("DefaultBillingAccount", () => {
     });
 });
 
-describe("destroyed in any order, or at once, all of it goes and the first account stays:", () => {
+describe("destroyed in any order, or concurrently, everything is deleted and the first account remains:", () => {
     async function all() {
         const { workspaceId, first } = await home();
         const made: Record<string, ResourceState> = {};
@@ -350,7 +350,7 @@ describe("destroyed in any order, or at once, all of it goes and the first accou
     const byHand: (string | undefined)[] = [undefined, "link2", "own", "first"];
 
     test.each(orders.flatMap((order) => byHand.map((name) => [order.join(", "), name, order] as const)))(
-        "%s; the default by hand: %s",
+        "%s; default changed outside of Pulumi: %s",
         async (_order, chosen, order) => {
             const { workspaceId, first, made } = await all();
             if (chosen !== undefined) {
@@ -366,7 +366,7 @@ describe("destroyed in any order, or at once, all of it goes and the first accou
         },
     );
 
-    test.each(byHand)("all at once; the default by hand: %s", async (chosen) => {
+    test.each(byHand)("concurrently; default changed outside of Pulumi: %s", async (chosen) => {
         const { workspaceId, first, made } = await all();
         if (chosen !== undefined) {
             await setDefaultByHand(workspaceId, made[chosen]?.id.split("/")[1] ?? first);
@@ -377,7 +377,7 @@ describe("destroyed in any order, or at once, all of it goes and the first accou
 });
 
 describe("Workspace.billingAccountId", () => {
-    test("binds the account that the program names, and only that", async () => {
+    test("links the account that the program names, and no other", async () => {
         const billingAccountId = await unlinkedAccount();
         const state = await steps.create(WORKSPACE, { name: "bound", billingAccountId });
         expect(state.outputs["billingAccountId"]).toBe(billingAccountId);
@@ -386,13 +386,13 @@ describe("Workspace.billingAccountId", () => {
         expect(await steps.diff(state)).toMatchObject(NO_DIFFERENCE);
     });
 
-    test("of another's account is an error that names the input", async () => {
+    test("with another user's account is an error that names the input", async () => {
         await expect(
             steps.create(WORKSPACE, { name: "bound", billingAccountId: "ba_nowhere" }),
         ).rejects.toMatchObject(errorMatching(/answered 422.*billingAccountId: .*ba_nowhere/));
     });
 
-    test("set later is linked first, then made the default; nothing else is written", async () => {
+    test("set by an update: links the account, then sets it as the default; no other write is sent", async () => {
         const state = await steps.create(WORKSPACE, { name: "bound later" });
         const billingAccountId = await unlinkedAccount();
         const news: PropertyMap = { ...state.inputs, billingAccountId };
@@ -407,7 +407,7 @@ describe("Workspace.billingAccountId", () => {
         ]);
     });
 
-    test("changed by hand is drift where the program sets it, and nobody's business where it doesn't", async () => {
+    test("changed outside of Pulumi is drift where the program sets it, and ignored where it doesn't", async () => {
         const billingAccountId = await unlinkedAccount();
         const ours = await steps.create(WORKSPACE, { name: "ours", billingAccountId });
         const theirs = await steps.create(WORKSPACE, { name: "theirs" });
@@ -427,7 +427,7 @@ describe("Workspace.billingAccountId", () => {
         expect(await defaultOf(ours.id)).toBe(billingAccountId);
     });
 
-    test("taken out of the program leaves the account that is bound", async () => {
+    test("removed from the program leaves the current account linked", async () => {
         const state = await steps.create(WORKSPACE, {
             name: "bound",
             billingAccountId: await unlinkedAccount(),

@@ -1,4 +1,4 @@
-/** Creates whose answer is lost, where the clock of a proxy is not that of the database that stamps objects. */
+/** Creates whose response is lost, where the clock of a proxy differs from that of the database that stamps objects. */
 import {
     gate,
     json,
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => proxy.close());
 
-/** A run that goes through the proxy. */
+/** A run whose requests go through the proxy. */
 async function run(settings: Record<string, number> = {}): Promise<void> {
     await fixture().plugin.configure({ ...fixture().config, agentenvUrl: proxy.agentenvUrl, ...settings });
 }
@@ -34,7 +34,7 @@ async function workspacesCalled(name: string): Promise<string[]> {
     return workspaces.filter((one) => one.name === name).map(({ id }) => id);
 }
 
-/** Answers carry the proxy's own Date; the answer of the next create is lost, after or before the service has it. */
+/** Responses carry the proxy's own Date. The next create is lost, before or after the service processes it. */
 function losing(phase: "before" | "after", { aheadMs = 0, times = 1 } = {}): void {
     let left = times;
     const isLost = ({ method }: Exchange): boolean => method === "POST" && left-- > 0;
@@ -57,7 +57,7 @@ describe.each([40, -40, 1_500, 4_000, -4_000, 3_600_000])(
             expect(await workspacesCalled(name)).toEqual([made.id]);
         });
 
-        test("so is a later one", async () => {
+        test("a later create of the run is found, and is the only one", async () => {
             const name = `later ${aheadMs}`;
             losing("after", { aheadMs, times: 0 });
             await fixture().plugin.create(WORKSPACE, { name: "a create that tells the time" });
@@ -66,7 +66,7 @@ describe.each([40, -40, 1_500, 4_000, -4_000, 3_600_000])(
             expect(await workspacesCalled(name)).toEqual([made.id]);
         });
 
-        test("a namesake that was there before the run is not adopted", async () => {
+        test("an object of the same name from before the run is not adopted", async () => {
             const name = `namesake ${aheadMs}`;
             const { id } = (await fixture().agentenv("POST", "/workspaces", { name })) as { id: string };
             losing("before", { aheadMs });
@@ -76,8 +76,8 @@ describe.each([40, -40, 1_500, 4_000, -4_000, 3_600_000])(
     },
 );
 
-describe("a namesake that someone creates in the seconds before a create whose answer is lost", () => {
-    /** Its time stamp is some seconds before the create on a machine of any speed. */
+describe("an object of the same name that someone else creates seconds before a create whose response is lost", () => {
+    /** Its time stamp is a few seconds before the create, on a slow machine too. */
     async function namesake(name: string): Promise<string> {
         await fixture().plugin.create(WORKSPACE, { name: "a create that tells the time" });
         fixture().emulator.faults({ clockSkewMs: -2_500 });
@@ -86,7 +86,7 @@ describe("a namesake that someone creates in the seconds before a create whose a
         return id;
     }
 
-    test("is never adopted where ours was not created: the error names it, and nothing is created", async () => {
+    test("is not adopted where ours was not created: the error names it, and nothing is created", async () => {
         const name = "undecidable";
         const id = await namesake(name);
         losing("before");
@@ -98,7 +98,7 @@ describe("a namesake that someone creates in the seconds before a create whose a
         expect(await workspacesCalled(name)).toEqual([id]);
     });
 
-    test("nor where ours was: the error names both, and no third one is created", async () => {
+    test("is not adopted where ours was created: the error names both, and no third one is created", async () => {
         const name = "one of two";
         const id = await namesake(name);
         losing("after");
@@ -114,7 +114,7 @@ describe("a create that the service has not finished when it is sent again", () 
     const isSecret = ({ method, path }: Exchange): boolean => method === "POST" && path.endsWith("/secrets");
     const RUNNING = json({ error: { code: "conflict", message: "This request is being processed" } }, 409);
 
-    test("is waited for, and found once it is finished", async () => {
+    test("is waited for, and found once the service finishes it", async () => {
         const { id: workspaceId } = await fixture().plugin.create(WORKSPACE, { name: "running" });
         const finished = gate();
         let tries = 0;
@@ -128,7 +128,7 @@ describe("a create that the service has not finished when it is sent again", () 
                     return "drop";
                 }
                 if (tries === 3) {
-                    // What the service was busy with is finished now.
+                    // The service finishes the first request now.
                     await fixture().agentenv("POST", `/workspaces/${workspaceId}/secrets`, {
                         name: "TOKEN",
                         value: "canary-value",
@@ -147,7 +147,7 @@ describe("a create that the service has not finished when it is sent again", () 
         expect(made.id).toMatch(new RegExp(`^${workspaceId}/sec_`));
     });
 
-    test("and never finishes in time, may have happened: the error says so, and how to import it", async () => {
+    test("and that does not finish in time has an unknown outcome: the error says so, and how to import it", async () => {
         const { id: workspaceId } = await fixture().plugin.create(WORKSPACE, { name: "never" });
         await run({ maxRetries: 1 });
         let tries = 0;
@@ -159,7 +159,7 @@ describe("a create that the service has not finished when it is sent again", () 
         ).rejects.toMatchObject(errorMatching(/may have happened.*pulumi import workspaces:agentenv:Secret/));
     });
 
-    test("is refused for good where the name belongs to a secret that was there before", async () => {
+    test("is refused where the name belongs to a secret from before the run", async () => {
         const { id: workspaceId } = await fixture().plugin.create(WORKSPACE, { name: "taken" });
         const { id } = (await fixture().agentenv("POST", `/workspaces/${workspaceId}/secrets`, {
             name: "TOKEN",
@@ -173,7 +173,7 @@ describe("a create that the service has not finished when it is sent again", () 
     });
 });
 
-test("a member that this run removed and invites again, whose answer is lost, is found where lists lag behind", async () => {
+test("a member that this run removed and invites again is found after a lost response, with stale lists", async () => {
     const member = "workspaces:agentenv:WorkspaceMember";
     const { id: workspaceId } = await fixture().plugin.create(WORKSPACE, { name: "lagging" });
     const inputs = { workspaceId, email: "ann@example.com", role: "member" };
@@ -190,7 +190,7 @@ test("a member that this run removed and invites again, whose answer is lost, is
                 return first ? "drop" : undefined;
             }
             if (method === "GET" && path.endsWith(workspaceId)) {
-                // The answer before the removal, until something was invited.
+                // Until something is invited, the response from before the removal.
                 before ??= answer.body;
                 answer.body = invited ? answer.body : before;
                 delete answer.headers["etag"];
@@ -205,7 +205,7 @@ test("a member that this run removed and invites again, whose answer is lost, is
     expect(again.outputs).toMatchObject({ role: "viewer" });
 });
 
-test("a create that waits for another one of the same name ends with its own timeout", async () => {
+test("a create that waits for another create of the same name ends with its own timeout", async () => {
     const held = gate();
     proxy.intercept({
         before: async ({ method }) => {

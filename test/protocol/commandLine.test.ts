@@ -1,10 +1,10 @@
-/** The command line of the plugin: whatever flags the engine passes, warnings reach the engine's log. */
+/** The command line of the plugin: with any flags that an engine passes, warnings reach the engine's log. */
 import { Plugin } from "../../harness/plugin";
 import { usePluginFixture, WORKSPACE } from "./support/pluginFixture";
 
 const fixture = usePluginFixture();
 
-/** What a plugin that was started with these flags reports when a refresh finds a workspace gone. */
+/** The log of a plugin with these flags, after a refresh of a deleted workspace. */
 async function warningsWith(flags: readonly string[]): Promise<string[]> {
     const { agentenv, config } = fixture();
     const plugin = await Plugin.start({}, flags);

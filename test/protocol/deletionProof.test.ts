@@ -1,4 +1,4 @@
-/** What is gone is proven: neither a service in trouble nor another's key takes anything out of a state. */
+/** Deletions are verified: neither a failing service nor another account's key removes a resource from a state. */
 import { Secret } from "../../provider/core/value";
 import { resourceSteps, errorMatching } from "./support/resourceSteps";
 import { SECRET, usePluginFixture, WORKSPACE } from "./support/pluginFixture";
@@ -16,8 +16,8 @@ async function aSecret() {
     return steps.create(SECRET, { workspaceId, name: "TOKEN", value: "canary-value" });
 }
 
-describe("a list that shows too little", () => {
-    test.each(["emptyList", "shortList"] as const)("once (%s) is looked at again", async (kind) => {
+describe("an incomplete list", () => {
+    test.each(["emptyList", "shortList"] as const)("that occurs once (%s) is read again", async (kind) => {
         const state = await aSecret();
         fixture().emulator.faults({
             rules: [{ when: { path: "/v1/**/secrets" }, times: 1, fault: { kind } }],
@@ -25,7 +25,7 @@ describe("a list that shows too little", () => {
         expect(await steps.refresh(state)).toMatchObject({ id: state.id });
     });
 
-    test("for as long as the service says that it does not work is not believed", async () => {
+    test("does not count as a deletion while the service reports that it is unhealthy", async () => {
         const state = await aSecret();
         fixture().emulator.faults({
             rules: [
@@ -39,7 +39,7 @@ describe("a list that shows too little", () => {
         );
     });
 
-    test("is not believed while its workspace does not answer", async () => {
+    test("does not count as a deletion while the workspace can't be read", async () => {
         const state = await aSecret();
         fixture().emulator.faults({
             rules: [
@@ -59,7 +59,7 @@ test.each([
     ["an HTML page", { kind: "status", status: 502, body: "html" }],
     ["JSON cut short", { kind: "truncate" }],
     ["another shape", { kind: "malformed", as: "wrongShape" }],
-] as const)("%s never takes anything out of a state", async (_what, fault) => {
+] as const)("%s: no resource is removed from a state", async (_what, fault) => {
     const state = await aSecret();
     await fixture().plugin.configure({ ...fixture().config, maxRetries: 0 });
     fixture().emulator.faults({ rules: [{ when: { method: "GET", path: "/v1/workspaces/**" }, fault }] });
@@ -69,7 +69,7 @@ test.each([
 describe("the key of another account", () => {
     const SERVICE = "AgentEnv";
 
-    /** A run with someone else's key, and the account that the state remembers. */
+    /** A run with another user's key, while the state names our account. */
     async function asAnother() {
         const { control, plugin, config, emulator } = fixture();
         const other = (await control("POST", "/accounts", { service: "agentenv" })) as { key: string };
@@ -80,7 +80,7 @@ describe("the key of another account", () => {
     test.each([
         ["a workspace", () => steps.workspace()],
         ["a secret", aSecret],
-    ])("does not make %s gone, neither in a refresh nor in a destroy", async (_what, make) => {
+    ])("does not report %s as deleted, neither in a refresh nor in a destroy", async (_what, make) => {
         const state = await make();
         const { account } = await asAnother();
         const outputs = { ...state.outputs, __account: account };
@@ -93,14 +93,14 @@ describe("the key of another account", () => {
         ).rejects.toMatchObject(refusal);
     });
 
-    test("proves a secret gone as well as ours does, where it sees the workspace and its complete list", async () => {
+    test("proves the deletion of a secret where it can read the workspace and its complete list", async () => {
         const { agentenv, config, plugin, emulator } = fixture();
         const state = await aSecret();
         const workspaceId = state.inputs["workspaceId"] as string;
         const mate = await teammate(workspaceId);
         const outputs = { ...state.outputs, __account: emulator.agentenvUserId };
         await plugin.configure({ ...config, agentenvApiKey: new Secret(mate.key) });
-        // While it is there, the account that manages it stays the same: a refresh by a teammate hands nothing on.
+        // While the object exists, the account in state is unchanged: a refresh by a teammate does not replace it.
         expect((await plugin.readRaw(state.type, state.id, { ...state, outputs }))["__account"]).toBe(
             emulator.agentenvUserId,
         );
@@ -111,7 +111,7 @@ describe("the key of another account", () => {
         expect(await steps.refresh({ ...state, outputs })).toBeUndefined();
     });
 
-    test("does not lock ours out: a refresh by a teammate, then the workspace vanishes, and ours proves it", async () => {
+    test("does not replace ours in state: after a teammate's refresh, our key still proves that the workspace is deleted", async () => {
         const { agentenv, config, plugin } = fixture();
         const state = await steps.workspace();
         const made = await plugin.readRaw(state.type, state.id, state);
@@ -123,7 +123,7 @@ describe("the key of another account", () => {
         expect(await steps.refresh({ ...state, outputs })).toBeUndefined();
     });
 
-    /** Someone else's user, who is in our workspace. */
+    /** Another user, who is a member of our workspace. */
     async function teammate(workspaceId: string): Promise<{ key: string }> {
         const mate = await steps.createAccount();
         const { joinCode } = (await fixture().agentenv("GET", `/workspaces/${workspaceId}`)) as {
@@ -133,7 +133,7 @@ describe("the key of another account", () => {
         return mate;
     }
 
-    test("is remembered by create and by read, in what Pulumi shows nobody", async () => {
+    test("is recorded by create and by read, in a property that Pulumi does not show", async () => {
         const { emulator, plugin } = fixture();
         const made = await plugin.createRaw(WORKSPACE, { name: "remembered" });
         expect(made["__account"]).toBe(emulator.agentenvUserId);

@@ -1,4 +1,4 @@
-/** What the dynamic classes leave in state of themselves: the same from each build, and small. */
+/** The provider code that the dynamic classes store in state: small, and the same from each build. */
 import { build } from "esbuild";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -8,7 +8,7 @@ import { catalogue } from "../../provider/services/index";
 const ROOT = join(__dirname, "..", "..");
 const BUILT = join(ROOT, "dist", "dynamic", "index.js");
 
-/** Registers one of each class with Pulumi's mocks, and prints the text that each registered for itself. */
+/** Registers one resource of each class with Pulumi's mocks, and prints the `__provider` text of each. */
 const REGISTER = `
 const pulumi = require("@pulumi/pulumi");
 const texts = {};
@@ -33,7 +33,7 @@ function textsOf(index: string): Record<string, string> {
     return JSON.parse(output) as Record<string, string>;
 }
 
-test("each class has the same text from two builds, of at most 2 KB", async () => {
+test("the code of each class is the same from two builds, and at most 2 KB", async () => {
     const folder = mkdtempSync(join(ROOT, "node_modules", ".cache", "second-build-"));
     try {
         const other = join(folder, "elsewhere.js");
@@ -42,7 +42,7 @@ test("each class has the same text from two builds, of at most 2 KB", async () =
             bundle: true,
             platform: "node",
             format: "cjs",
-            // As unlike the first as a build can be: other names, no white space, another place.
+            // A build that differs as much as possible: minified, with another path.
             minify: true,
             external: ["@pulumi/pulumi", "@pulumi/pulumi/*"],
             entryPoints: ["sdk/dynamic/index.ts"],

@@ -1,4 +1,4 @@
-/** A create happens once, whatever becomes of its answer: the emulator's faults, on the real plugin. */
+/** A create takes effect exactly once, also where its response is lost: the emulator injects the faults, the built plugin runs. */
 import type { FaultPlan } from "../../emulator";
 import { agentenvToken, resourceSteps, errorMatching } from "./support/resourceSteps";
 import { SECRET, usePluginFixture, TRIPSWITCH, WORKSPACE } from "./support/pluginFixture";
@@ -11,7 +11,7 @@ const LINK = agentenvToken("BillingAccountLink");
 
 afterEach(() => fixture().emulator.faults(undefined));
 
-/** What becomes of the next POST that matches. */
+/** The fault of the next POST that matches. */
 function next(
     fault: NonNullable<FaultPlan["rules"]>[number]["fault"],
     plan: FaultPlan = {},
@@ -30,7 +30,7 @@ async function workspacesCalled(name: string): Promise<string[]> {
     return workspaces.filter((one) => one.name === name).map(({ id }) => id);
 }
 
-/** What someone else makes, a minute ago by the service's clock: longer ago than clocks leave open on a machine of any speed. */
+/** Created by someone else a minute ago by the service's clock: outside of the clocks' uncertainty, on a slow machine too. */
 async function madeBefore(path: string, body: object): Promise<string> {
     const { emulator, agentenv } = fixture();
     emulator.faults({ clockSkewMs: -60_000 });
@@ -41,17 +41,17 @@ async function madeBefore(path: string, body: object): Promise<string> {
 
 const namesake = (name: string): Promise<string> => madeBefore("/workspaces", { name });
 
-describe("an answer that is lost after the deed", () => {
+describe("a response that is lost after the service processed the request", () => {
     describe.each([
-        ["a service that keeps idempotency keys", {}],
+        ["a service that supports idempotency keys", {}],
         ["a service that ignores them", { ignoreIdempotencyKeys: true }],
     ])("of %s", (_service, plan) => {
         test.each([
             ["a reset", LOST_AFTER],
             ["a 502", { kind: "status", status: 502, phase: "after" }],
-            ["an answer cut short", { kind: "truncate" }],
-            ["an answer that is not JSON", { kind: "malformed" }],
-        ] as const)("%s: the workspace that was made is found, and is the only one", async (what, fault) => {
+            ["a truncated response", { kind: "truncate" }],
+            ["a response that is not JSON", { kind: "malformed" }],
+        ] as const)("%s: the created workspace is found, and is the only one", async (what, fault) => {
             const name = `${what} ${Object.keys(plan).length}`;
             next(fault, plan);
             const made = await fixture().plugin.create(WORKSPACE, { name });
@@ -60,7 +60,7 @@ describe("an answer that is lost after the deed", () => {
             expect(made.outputs["joinCode"]).toBeDefined();
         });
 
-        test("a namesake that was there a moment before is not taken for it", async () => {
+        test("an older workspace of the same name is not adopted", async () => {
             const name = `namesake ${Object.keys(plan).length}`;
             const other = await namesake(name);
             next(LOST_AFTER, plan);
@@ -94,7 +94,7 @@ describe("an answer that is lost after the deed", () => {
         });
     });
 
-    test("the value of a secret that was found counts as ours", async () => {
+    test("the value of a secret that was found is recorded as written by us", async () => {
         const { id: workspaceId } = await steps.workspace("value");
         next(LOST_AFTER, { ignoreIdempotencyKeys: true });
         const made = await steps.create(SECRET, { workspaceId, name: "TOKEN", value: "canary-value" });
@@ -102,7 +102,7 @@ describe("an answer that is lost after the deed", () => {
         expect((await steps.diff(await steps.refreshExisting(made))).changed).toEqual([]);
     });
 
-    test("a service whose lists lag behind is looked at until they can't any more", async () => {
+    test("with stale lists, the list is read until it can no longer be stale", async () => {
         const name = "lagging";
         next(LOST_AFTER, { ignoreIdempotencyKeys: true, staleReadsMs: 500 });
         const { id } = await fixture().plugin.create(WORKSPACE, { name });
@@ -110,10 +110,10 @@ describe("an answer that is lost after the deed", () => {
         expect(await workspacesCalled(name)).toEqual([id]);
     });
 
-    test("a service whose clock is wrong by hours is understood", async () => {
+    test("a service's clock may be wrong by hours", async () => {
         const name = "skewed";
         const other = await madeBefore("/workspaces", { name });
-        // From the beginning of the run: a clock that is set in the middle of it may make the outcome undecidable.
+        // From the start of the run: a clock that changes during a run may make the outcome undecidable.
         await fixture().nextRun();
         next(LOST_AFTER, { ignoreIdempotencyKeys: true, clockSkewMs: 7_654_321 });
         const { id } = await fixture().plugin.create(WORKSPACE, { name });
@@ -122,15 +122,15 @@ describe("an answer that is lost after the deed", () => {
     });
 });
 
-describe("a request that is lost before the deed", () => {
-    test("is sent again, with the same key", async () => {
+describe("a request that is lost before the service processes it", () => {
+    test("is sent again with the same idempotency key", async () => {
         next(LOST_BEFORE, {}, 2);
         const { id } = await fixture().plugin.create(WORKSPACE, { name: "again" });
         expect(await workspacesCalled("again")).toEqual([id]);
         expect(fixture().writes()).toHaveLength(3);
     });
 
-    test("is sent again where a namesake was there a moment before: that one is not ours", async () => {
+    test("is sent again where an older workspace has the same name: that one is not ours", async () => {
         const other = await namesake("before");
         next(LOST_BEFORE);
         const { id } = await fixture().plugin.create(WORKSPACE, { name: "before" });
@@ -138,7 +138,7 @@ describe("a request that is lost before the deed", () => {
         expect((await workspacesCalled("before")).sort()).toEqual([other, id].sort());
     });
 
-    test("and whose name someone else took before: the error has the import command, and nothing is shared", async () => {
+    test("and whose name is already taken fails with the import command; the existing object is not adopted", async () => {
         const { id: workspaceId } = await steps.workspace("race");
         const id = await madeBefore(`/workspaces/${workspaceId}/secrets`, {
             name: "TOKEN",
@@ -153,7 +153,7 @@ describe("a request that is lost before the deed", () => {
     });
 });
 
-test("two of one run that race for one name: one wins, the other is advised to take another name", async () => {
+test("of two concurrent creates of one name, one succeeds and the error of the other advises another name", async () => {
     const { id: workspaceId } = await steps.workspace("racing");
     const wish = { workspaceId, name: "TOKEN", value: "ours" };
     const results = await Promise.allSettled([
@@ -170,7 +170,7 @@ test("two of one run that race for one name: one wins, the other is advised to t
     );
 });
 
-test("two of one name in one program are two, also where both answers are lost", async () => {
+test("two workspaces of one name in one program are two objects, also where both responses are lost", async () => {
     next(LOST_AFTER, { ignoreIdempotencyKeys: true }, 2);
     const made = await Promise.all([
         fixture().plugin.create(WORKSPACE, { name: "both" }),
@@ -180,14 +180,14 @@ test("two of one name in one program are two, also where both answers are lost",
     expect(new Set(made.map(({ id }) => id)).size).toBe(2);
 });
 
-test("where the service stays away, the error says that it may have happened and how to look", async () => {
+test("where the service stays unreachable, the error says that the outcome is unknown and how to check it", async () => {
     fixture().emulator.faults({ rules: [{ fault: { kind: "status", status: 503, phase: "after" } }] });
     await expect(fixture().plugin.create(WORKSPACE, { name: "away" }, { timeout: 3 })).rejects.toMatchObject(
         errorMatching(/may have happened.*pulumi import workspaces:agentenv:Workspace it/),
     );
 });
 
-test("without retries, what was made is found all the same", async () => {
+test("without retries, the created object is still found", async () => {
     const { id: workspaceId } = await steps.workspace("no retries");
     await fixture().plugin.configure({ ...fixture().config, maxRetries: 0 });
     next(LOST_AFTER, { ignoreIdempotencyKeys: true });
@@ -196,7 +196,7 @@ test("without retries, what was made is found all the same", async () => {
     expect(id).toMatch(new RegExp(`^${workspaceId}/`));
 });
 
-test("an update and a delete whose answers are lost are done once they settle", async () => {
+test("an update and a delete whose responses are lost take effect once", async () => {
     const made = await steps.create(TRIPSWITCH, { name: "Before", slug: "lost-update" });
     fixture().emulator.faults({
         rules: [{ when: { method: ["PATCH", "DELETE"] }, times: 1, fault: LOST_AFTER }],
@@ -217,7 +217,7 @@ test("an update and a delete whose answers are lost are done once they settle", 
     expect(await steps.refresh({ ...made, outputs })).toBeUndefined();
 });
 
-describe("of a service whose reads lag behind", () => {
+describe("with an eventually consistent service", () => {
     const LAGGING = { staleReadsMs: 300 };
     const NO_ANSWER = { when: { method: "DELETE" }, times: 1, fault: LOST_AFTER } as const;
 
@@ -225,14 +225,14 @@ describe("of a service whose reads lag behind", () => {
         ["a secret", SECRET, { name: "TOKEN", value: "canary-value" }],
         ["a member", MEMBER, { email: "ann@example.com" }],
         ["a billing account", BILLING_ACCOUNT, { name: "extra" }],
-    ])("the delete of %s is done, though its answer is lost", async (_what, type, inputs) => {
+    ])("the delete of %s succeeds after a lost response", async (_what, type, inputs) => {
         const { id: workspaceId } = await steps.workspace();
         const made = await steps.create(type, { workspaceId, ...inputs });
         fixture().emulator.faults({ ...LAGGING, rules: [NO_ANSWER] });
         await fixture().plugin.delete(type, made.id, made);
     });
 
-    test("what this run has made is waited for: the default account of a workspace that is not shown yet", async () => {
+    test("objects that this run created are waited for: the default account of a workspace that is not listed yet", async () => {
         fixture().emulator.faults({ staleReadsMs: 400 });
         const { id: workspaceId } = await fixture().plugin.create(WORKSPACE, { name: "just made" });
         const { outputs } = await fixture().plugin.create(BILLING_ACCOUNT, { workspaceId, name: "extra" });
@@ -244,7 +244,7 @@ describe("of a service whose reads lag behind", () => {
         expect(made.outputs).toMatchObject({ billingAccountId });
     });
 
-    test("a workspace is deleted right after what was in it", async () => {
+    test("a workspace is deleted right after its secrets and members", async () => {
         const workspace = await steps.workspace();
         const made = await steps.create(SECRET, { workspaceId: workspace.id, name: "TOKEN", value: "x" });
         fixture().emulator.faults({ ...LAGGING, rules: [NO_ANSWER] });
@@ -255,7 +255,7 @@ describe("of a service whose reads lag behind", () => {
     });
 });
 
-test("an answer of another shape to a write that can be repeated is asked for again", async () => {
+test("a repeatable write is sent again after a response of the wrong shape", async () => {
     const { id: workspaceId } = await steps.workspace();
     const made = await steps.create(SECRET, { workspaceId, name: "TOKEN", value: "x" });
     fixture().emulator.faults({

@@ -1,4 +1,4 @@
-/** All functions of both services: what they answer, what they refuse, and that none of them changes anything that lasts. */
+/** All functions of both services: what they return, what they refuse, and that none of them writes. */
 import { Secret, type PropertyMap } from "../../provider/core/value";
 import { resourceSteps, errorMatching } from "./support/resourceSteps";
 import { usePluginFixture } from "./support/pluginFixture";
@@ -14,7 +14,7 @@ async function ask(name: string, args: PropertyMap = {}, service = "agentenv"): 
 
 const time = expect.stringMatching(/^\d{4}-\d{2}-\d{2}T/) as string;
 
-/** A workspace with something in every corner. */
+/** A workspace with objects of every kind. */
 async function furnished(name = "furnished") {
     const { agentenv, control, nextRun } = fixture();
     const workspaceId = (await steps.workspace(name)).id;
@@ -32,7 +32,7 @@ async function furnished(name = "furnished") {
 }
 
 describe("getWorkspace", () => {
-    test("answers by id and by a name that only one has, members and policy included, the join code sealed", async () => {
+    test("returns a workspace by id or unique name, with members and policy, and the join code as a secret", async () => {
         const { workspaceId } = await furnished("the only one");
         const byId = await ask("getWorkspace", { workspaceId });
         expect(byId).toEqual({
@@ -73,7 +73,7 @@ describe("getWorkspace", () => {
         await expect(ask("getWorkspace", args)).rejects.toMatchObject(errorMatching(message));
     });
 
-    test("refuses a name that two have, with their ids", async () => {
+    test("refuses an ambiguous name, with the ids", async () => {
         const ids = [(await steps.workspace("twins")).id, (await steps.workspace("twins")).id];
         await expect(ask("getWorkspace", { name: "twins" })).rejects.toMatchObject(
             errorMatching(`2 workspaces have the name "twins": ${ids.join(", ")}; give workspaceId`),
@@ -81,7 +81,7 @@ describe("getWorkspace", () => {
     });
 });
 
-test("getWorkspaces answers all of the credential", async () => {
+test("getWorkspaces returns all workspaces of the credential", async () => {
     await fixture().control("POST", "/reset");
     await fixture().nextRun();
     expect(await ask("getWorkspaces")).toEqual({ workspaces: [] });
@@ -99,7 +99,7 @@ test("getWorkspaces answers all of the credential", async () => {
     });
 });
 
-test("getWorkspaceIcon answers the bytes in base64, and an error where there is none", async () => {
+test("getWorkspaceIcon returns the bytes in base64, and fails where there is no icon", async () => {
     const { workspaceId } = await furnished();
     await expect(ask("getWorkspaceIcon", { workspaceId })).rejects.toMatchObject(
         errorMatching(/answered 404 not_found: The workspace has no icon/),
@@ -118,7 +118,7 @@ test("getWorkspaceIcon answers the bytes in base64, and an error where there is 
 });
 
 describe("billing:", () => {
-    test("accounts, balance, transactions, summary and usage are as the workspace sees them", async () => {
+    test("accounts, balance, transactions, summary and usage are those of the workspace", async () => {
         const { workspaceId } = await furnished();
         const { billingAccounts } = await ask("getBillingAccounts", { workspaceId });
         const { balanceCents, currency } = await ask("getBillingBalance", { workspaceId });
@@ -162,7 +162,7 @@ describe("billing:", () => {
     });
 });
 
-test("getSecrets answers what is known of each, and no value", async () => {
+test("getSecrets returns the metadata of each secret, and no value", async () => {
     const { workspaceId } = await furnished();
     const answer = await ask("getSecrets", { workspaceId });
     expect(answer).toEqual({
@@ -179,7 +179,7 @@ test("getSecrets answers what is known of each, and no value", async () => {
     });
 });
 
-test("getRateLimits answers the limits as of their last refresh, and refreshes nothing", async () => {
+test("getRateLimits returns the limits as of their last refresh, and does not refresh them", async () => {
     const { workspaceId } = await furnished();
     expect(await ask("getRateLimits", { workspaceId })).toEqual({
         limits: [
@@ -189,7 +189,7 @@ test("getRateLimits answers the limits as of their last refresh, and refreshes n
     });
 });
 
-test("getGoogleOauthConnections answers the connections, revoked ones too", async () => {
+test("getGoogleOauthConnections returns the connections, including revoked ones", async () => {
     const { workspaceId } = await furnished();
     const connection = {
         connectionId: expect.stringMatching(/^goc_/) as string,
@@ -208,7 +208,7 @@ test("getGoogleOauthConnections answers the connections, revoked ones too", asyn
     });
 });
 
-test("getGoogleAuthUrl answers where consent is given; the state that comes back is sealed, and nothing is made", async () => {
+test("getGoogleAuthUrl returns the consent URL, and the state as a secret; nothing is created", async () => {
     const { workspaceId, w } = await furnished();
     const before = await fixture().agentenv("GET", `${w}/oauth-connections/google`);
     for (const redirectUri of [{}, { redirectUri: "https://shop.example/back" }]) {
@@ -223,7 +223,7 @@ test("getGoogleAuthUrl answers where consent is given; the state that comes back
     expect(await fixture().agentenv("GET", `${w}/oauth-connections/google`)).toEqual(before);
 });
 
-describe("all that look into a workspace", () => {
+describe("functions of a workspace", () => {
     const names = [
         "getWorkspaceIcon",
         "getBillingAccounts",
@@ -238,7 +238,7 @@ describe("all that look into a workspace", () => {
     ];
 
     test.each(names)(
-        "%s needs its id, in a form that stays in its path, and of one that is there",
+        "%s refuses a missing id, a malformed id and the id of a missing workspace",
         async (name) => {
             const token = `workspaces:agentenv:${name}`;
             const { plugin } = fixture();
@@ -263,7 +263,7 @@ describe("all that look into a workspace", () => {
     );
 });
 
-test("no function writes anything but the request for Google's page, and none says the secret's value", async () => {
+test("no function writes, except to request Google's page, and none returns a secret's value", async () => {
     const { workspaceId } = await furnished();
     const { resources: _resources, functions } = (await fixture().plugin.schema()) as {
         resources: object;
@@ -289,7 +289,7 @@ test("no function writes anything but the request for Google's page, and none sa
 });
 
 describe("Tripswitch's", () => {
-    test("getWorkspace answers by UUID and by slug, getWorkspaces all of the org", async () => {
+    test("getWorkspace finds by UUID and by slug, and getWorkspaces returns all of the org", async () => {
         const made = await steps.create("workspaces:tripswitch:Workspace", {
             name: "Production",
             slug: "production",
@@ -321,7 +321,7 @@ describe("Tripswitch's", () => {
     });
 });
 
-test("a function that isn't there is refused, with those that are", async () => {
+test("an unknown function is refused with a list of the known ones", async () => {
     await expect(fixture().plugin.invoke("workspaces:agentenv:getNothing", {})).rejects.toMatchObject(
         errorMatching(
             /there is no function .*getNothing; this provider has .*workspaces:tripswitch:getWorkspace/,

@@ -1,4 +1,4 @@
-/** A Google account connected by a code: the code works once, and nothing live is touched until triggers says so. */
+/** GoogleOauthConnection: the code works once, and a live connection is only replaced when `triggers` changes. */
 import { Secret, Unknown, type PropertyMap } from "../../provider/core/value";
 import { agentenvToken, resourceSteps, NO_DIFFERENCE, errorMatching } from "./support/resourceSteps";
 import { usePluginFixture } from "./support/pluginFixture";
@@ -23,7 +23,7 @@ async function connectionsOf(workspaceId: string): Promise<{ id: string; status:
     return (answer as { connections: { id: string; status: string }[] }).connections;
 }
 
-/** Two ways in which a connection ends without us. */
+/** Two ways a connection ends outside of Pulumi. */
 const ENDS: [string, string, (workspaceId: string, connectionId: string) => Promise<unknown>][] = [
     [
         "deleted it at the service",
@@ -58,7 +58,7 @@ test("a preview of a create sends no code", async () => {
     expect(fixture().requests()).toEqual([]);
 });
 
-test("Create exchanges the code once; a Read of what nobody changed changes nothing and warns of nothing", async () => {
+test("Create exchanges the code once; a Read without changes returns the same state, without a warning", async () => {
     const { state, workspaceId, connectionId } = await connection({
         state: "s",
         redirectUri: "https://a.example/",
@@ -80,14 +80,14 @@ test("Create exchanges the code once; a Read of what nobody changed changes noth
     expect(steps.loggedMessages()).toBe("");
 });
 
-test("a code that was used is refused by the service; the error says so without the code", async () => {
+test("the service refuses a used code; the error says so without the code", async () => {
     const { state } = await connection();
     const failure = fixture().plugin.create(CONNECTION, state.inputs);
     await expect(failure).rejects.toMatchObject(errorMatching(/answered 422 code_used.*get a new one/));
     await expect(failure).rejects.not.toMatchObject(errorMatching("code-alice"));
 });
 
-test("for a workspace that isn't there, Create names the input", async () => {
+test("for a missing workspace, the error of Create names the input", async () => {
     const failure = fixture().plugin.create(CONNECTION, {
         workspaceId: "ws_nowhere",
         code: new Secret("code-x"),
@@ -96,7 +96,7 @@ test("for a workspace that isn't there, Create names the input", async () => {
 });
 
 describe("used once:", () => {
-    test("a changed code, state or redirect is no difference", async () => {
+    test("a change of code, state or redirectUri is no diff", async () => {
         const { state } = await connection();
         const news = { ...state.inputs, code: "code-new", state: "new", redirectUri: "https://new.example/" };
         expect(await steps.diff(state, news)).toMatchObject(NO_DIFFERENCE);
@@ -108,7 +108,7 @@ describe("used once:", () => {
     });
 
     test.each(ENDS)(
-        "when someone %s, it is said and state, and no code is sent",
+        "when someone %s, a warning says so, the resource stays in state, and no code is sent",
         async (_what, status, end) => {
             const { state, workspaceId, connectionId } = await connection();
             await end(workspaceId, connectionId);
@@ -123,7 +123,7 @@ describe("used once:", () => {
         },
     );
 
-    test("a replacement with a code that was used is refused in preview; nothing that is live is touched", async () => {
+    test("a replacement with a used code is refused in preview; the live connection is unchanged", async () => {
         const { state, workspaceId } = await connection();
         const news = { ...state.inputs, triggers: ["again"] };
         expect(await steps.checkFailures(CONNECTION, news, state.inputs)).toEqual([
@@ -136,7 +136,7 @@ describe("used once:", () => {
     });
 
     test.each(ENDS)(
-        "when someone %s, a new code and triggers connect again, the new code first",
+        "when someone %s, a new code and new triggers reconnect, with a create before the delete",
         async (_what, _status, end) => {
             const { state, workspaceId, connectionId } = await connection();
             await end(workspaceId, connectionId);
@@ -154,7 +154,7 @@ describe("used once:", () => {
         },
     );
 
-    test("after an import, nothing is connected until triggers change in the program", async () => {
+    test("after an import, no code is exchanged until triggers change in the program", async () => {
         const { state, workspaceId } = await connection();
         for (const first of [{}, { triggers: ["1"] }]) {
             const found = await steps.import(CONNECTION, state.id);
@@ -169,7 +169,7 @@ describe("used once:", () => {
     });
 });
 
-test("a reconnect that gets the same id, made before the old one goes, is not deleted with it", async () => {
+test("a reconnect that returns the same id is not deleted with the old resource", async () => {
     const { state, workspaceId } = await connection();
     const again = await fixture().plugin.create(CONNECTION, {
         ...state.inputs,
@@ -180,7 +180,7 @@ test("a reconnect that gets the same id, made before the old one goes, is not de
     expect(await connectionsOf(workspaceId)).toMatchObject([{ status: "active" }]);
     expect(steps.loggedMessages()).toMatch(/made anew under the same id in this run/);
 
-    // Nor in a later run: it was connected again since.
+    // Nor in a later run: it was reconnected since.
     await fixture().nextRun();
     await steps.delete(state);
     expect(await connectionsOf(workspaceId)).toMatchObject([{ status: "active" }]);
@@ -189,14 +189,14 @@ test("a reconnect that gets the same id, made before the old one goes, is not de
     expect(await connectionsOf(workspaceId)).toEqual([]);
 });
 
-test("another workspace replaces it", async () => {
+test("a change of the workspace replaces it", async () => {
     const { state } = await connection();
     expect(await steps.diff(state, { ...state.inputs, workspaceId: "ws_other" })).toMatchObject({
         replaces: ["workspaceId"],
     });
 });
 
-test("with its workspace it is gone, and Delete is done; so is a Delete of one that is gone already", async () => {
+test("is reported as deleted with its workspace; Delete succeeds for a missing one", async () => {
     const { state, workspaceId } = await connection();
     await steps.delete(state);
     await expect(steps.delete(state)).resolves.toBeUndefined();
@@ -207,25 +207,25 @@ test("with its workspace it is gone, and Delete is done; so is a Delete of one t
 });
 
 describe("an import", () => {
-    test("of a revoked one is warned of, by its address", async () => {
+    test("of a revoked connection warns, with its address", async () => {
         const { state, connectionId } = await connection();
         await fixture().control("POST", `/connections/${connectionId}/revoke`);
         expect((await steps.import(CONNECTION, state.id)).outputs["status"]).toBe("revoked");
         expect(steps.loggedMessages()).toContain(`${connectionId} (alice@example.com) is revoked`);
     });
 
-    test("of one that isn't there finds nothing", async () => {
+    test("of a missing connection finds nothing", async () => {
         const { workspaceId } = await connection();
         expect((await steps.import(CONNECTION, `${workspaceId}/goc_nowhere`)).id).toBe("");
     });
 
-    test.each(["ws_1", "ws_1/goc_1/x", "ws_1/"])("of %j is refused, with the form", async (id) => {
+    test.each(["ws_1", "ws_1/goc_1/x", "ws_1/"])("of %j is refused with the expected form", async (id) => {
         await expect(steps.import(CONNECTION, id)).rejects.toMatchObject(
             errorMatching("the id has the form {workspaceId}/{connectionId}"),
         );
     });
 
-    test("is offered by List", async () => {
+    test("works with the ids that List returns", async () => {
         const { state, workspaceId } = await connection();
         const { items } = await fixture().plugin.list(CONNECTION, { workspaceId });
         expect(items).toEqual([{ id: state.id, name: "alice@example.com" }]);

@@ -1,3 +1,4 @@
+/** Calls that concern the plugin as a whole: Handshake, GetSchema, Attach, Cancel, CheckConfig, DiffConfig, and unknown tokens. */
 import * as grpc from "@grpc/grpc-js";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { readFileSync } from "node:fs";
@@ -8,7 +9,7 @@ import { usePluginFixture, WORKSPACE } from "./support/pluginFixture";
 
 const fixture = usePluginFixture();
 
-test("Handshake says what the plugin takes: secrets, references and automatic naming", async () => {
+test("Handshake announces secrets, resource references and automatic naming", async () => {
     const response = await fixture().plugin.handshake();
     expect(response.toObject()).toMatchObject({
         acceptSecrets: true,
@@ -18,16 +19,16 @@ test("Handshake says what the plugin takes: secrets, references and automatic na
     });
 });
 
-test("GetPluginInfo gives the version of the package", async () => {
+test("GetPluginInfo returns the version of the package", async () => {
     expect(await fixture().plugin.pluginVersion()).toBe(version);
 });
 
-test("GetSchema gives the schema that is committed", async () => {
+test("GetSchema returns the committed schema", async () => {
     const committed: unknown = JSON.parse(readFileSync(join(__dirname, "..", "..", "schema.json"), "utf8"));
     expect(await fixture().plugin.schema()).toEqual(committed);
 });
 
-test("GetSchema of a version that is not known is refused", async () => {
+test("GetSchema refuses an unknown version", async () => {
     const { plugin } = fixture();
     const request = new proto.GetSchemaRequest().setVersion(7);
     await expect(plugin.call(plugin.client.getSchema, request)).rejects.toMatchObject({
@@ -36,7 +37,7 @@ test("GetSchema of a version that is not known is refused", async () => {
 });
 
 test.each(["parameterize", "construct", "getMapping", "getMappings"] as const)(
-    "%s is said to be unimplemented, which the engine takes for an answer",
+    "%s returns UNIMPLEMENTED, which the engine accepts",
     async (name) => {
         const { plugin } = fixture();
         const requests = {
@@ -57,7 +58,7 @@ test.each(["parameterize", "construct", "getMapping", "getMappings"] as const)(
     },
 );
 
-test("Invoke of a function that isn't there is refused by name", async () => {
+test("Invoke refuses an unknown function by name", async () => {
     const { plugin } = fixture();
     const request = new proto.InvokeRequest().setTok("workspaces:agentenv:getNothing");
     await expect(plugin.call(plugin.client.invoke, request)).rejects.toMatchObject({
@@ -65,7 +66,7 @@ test("Invoke of a function that isn't there is refused by name", async () => {
     });
 });
 
-test("Attach moves the log to another engine, and nothing fails where that one does not listen", async () => {
+test("Attach sends the log to another engine, and calls succeed where that one does not listen", async () => {
     const { plugin, agentenv } = fixture();
     const made = await plugin.create(WORKSPACE, { name: "attached" });
     await plugin.attach("127.0.0.1:1");
@@ -73,7 +74,7 @@ test("Attach moves the log to another engine, and nothing fails where that one d
     expect((await plugin.read(WORKSPACE, made.id, { outputs: made.outputs })).id).toBe("");
 });
 
-test("a resource of another version is refused with those there are", async () => {
+test("an unknown resource is refused with a list of the known ones", async () => {
     await expect(fixture().plugin.create("workspaces:agentenv:Nothing", {})).rejects.toMatchObject({
         details: expect.stringMatching(
             /no resource workspaces:agentenv:Nothing.*agentenv:Workspace/,
@@ -82,7 +83,7 @@ test("a resource of another version is refused with those there are", async () =
 });
 
 describe("Cancel", () => {
-    test("may come twice, and a later Configure starts afresh", async () => {
+    test("may be called twice, and a later Configure resets it", async () => {
         const { plugin, config } = fixture();
         await plugin.cancel();
         await plugin.cancel();
@@ -102,7 +103,7 @@ describe("the provider's settings", () => {
         expect(inputs).toEqual({ agentenvApiKey: new Secret("k3y-canary") });
     });
 
-    test("CheckConfig names what is wrong", async () => {
+    test("CheckConfig names invalid settings", async () => {
         const { failures } = await fixture().plugin.checkConfig({
             agentenvUrl: "http://example.com",
             nope: 1,
@@ -123,7 +124,7 @@ describe("the provider's settings", () => {
         expect(response.getReplacesList()).toEqual([]);
     });
 
-    test("DiffConfig of the same settings is none", async () => {
+    test("DiffConfig returns no diff for the same settings", async () => {
         const settings = { agentenvApiKey: new Secret("same") };
         const response = await fixture().plugin.diffConfig(settings, settings);
         expect(response.getChanges()).toBe(proto.DiffResponse.DiffChanges.DIFF_NONE);

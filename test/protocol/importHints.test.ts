@@ -1,4 +1,4 @@
-/** What an error advises where an object exists already, or may exist: ways that work as they are written. */
+/** The import commands in errors about objects that exist, or may exist: they work as printed. */
 import { resourceSteps, errorMatching } from "./support/resourceSteps";
 import { providerUrn, urn } from "../../harness/plugin";
 import { SECRET, usePluginFixture, TRIPSWITCH, WORKSPACE } from "./support/pluginFixture";
@@ -13,8 +13,8 @@ async function aTakenName() {
     return { inputs, id };
 }
 
-describe("the error of a name that is taken", () => {
-    test("advises the import option first, then the command with the resource's own name", async () => {
+describe("the error for a name that is taken", () => {
+    test("advises the import option first, then the import command with the resource's name", async () => {
         const { inputs, id } = await aTakenName();
         await expect(fixture().plugin.create(SECRET, inputs)).rejects.toMatchObject(
             errorMatching(
@@ -23,7 +23,7 @@ describe("the error of a name that is taken", () => {
         );
     });
 
-    test("names the explicit provider, and a parent where the resource has one", async () => {
+    test("includes the explicit provider, and the parent where the resource has one", async () => {
         const { inputs, id } = await aTakenName();
         const { plugin, config } = fixture();
         await plugin.configure(config, "eu");
@@ -36,7 +36,7 @@ describe("the error of a name that is taken", () => {
         await plugin.configure(config);
     });
 
-    test("advises another name where this run created the other one", async () => {
+    test("advises another name where this run created the existing object", async () => {
         const { inputs } = await aTakenName();
         const { plugin } = fixture();
         await plugin.create(SECRET, { ...inputs, name: "TWICE" });
@@ -48,7 +48,7 @@ describe("the error of a name that is taken", () => {
     });
 });
 
-test("after an unknown outcome, what to do about the network is said once", async () => {
+test("after an unknown outcome, the advice about the network appears once", async () => {
     const { plugin, config, emulator } = fixture();
     await plugin.configure({ ...config, maxRetries: 0 });
     emulator.faults({
@@ -63,14 +63,14 @@ test("after an unknown outcome, what to do about the network is said once", asyn
     expect(failure.details.match(/check the network/g)).toHaveLength(1);
 });
 
-describe("two resources of one natural key in a program", () => {
+describe("two resources with the same natural key in a program", () => {
     const slug = { name: "Team", slug: "team" };
     const reasons = async (name: string, news: Record<string, string>, type = TRIPSWITCH) =>
         (await fixture().plugin.check(type, news, { name })).failures;
 
     beforeEach(() => fixture().nextRun());
 
-    test("are refused in preview: the second names the first and advises another slug", async () => {
+    test("are refused in preview: the error of the second names the first and advises another slug", async () => {
         expect(await reasons("one", slug)).toEqual([]);
         expect(await reasons("two", { ...slug, name: "Other" })).toEqual([
             {
@@ -80,30 +80,30 @@ describe("two resources of one natural key in a program", () => {
         ]);
     });
 
-    test("are told apart by each part of the key", async () => {
+    test("are distinguished by each part of the key", async () => {
         const secret = { workspaceId: "ws_1", name: "TOKEN", value: "x" };
         expect(await reasons("one", secret, SECRET)).toEqual([]);
         expect(await reasons("two", { ...secret, workspaceId: "ws_2" }, SECRET)).toEqual([]);
         expect(await reasons("three", secret, SECRET)).toHaveLength(1);
     });
 
-    test("are none where one is checked again, as before a replacement", async () => {
+    test("are not reported where one is checked again, as before a replacement", async () => {
         expect(await reasons("one", slug)).toEqual([]);
         expect(await reasons("one", slug)).toEqual([]);
     });
 
-    test("are none where the first has another key by then, and where two swap their keys", async () => {
+    test("are not reported where the first has changed its key, or where two swap their keys", async () => {
         expect(await reasons("one", slug)).toEqual([]);
         expect(await reasons("one", { ...slug, slug: "renamed" })).toEqual([]);
         expect(await reasons("two", slug)).toEqual([]);
     });
 
-    test("are none where the service allows several of one name", async () => {
+    test("are not reported where the service allows duplicate names", async () => {
         expect(await reasons("one", { name: "same" }, WORKSPACE)).toEqual([]);
         expect(await reasons("two", { name: "same" }, WORKSPACE)).toEqual([]);
     });
 
-    test("are none in two runs: a resource that was renamed in the program is one", async () => {
+    test("are not reported across runs: a resource that was renamed in the program is one resource", async () => {
         expect(await reasons("old", slug)).toEqual([]);
         await fixture().nextRun();
         expect(await reasons("new", slug)).toEqual([]);

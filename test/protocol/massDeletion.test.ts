@@ -1,4 +1,4 @@
-/** An outage that answers 200 with empty lists drops nothing from a state, and what was really deleted can be accepted. */
+/** An outage that returns 200 with empty lists removes nothing from a state, and real mass deletions can be accepted. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startEmulator, type Emulator, type FaultPlan } from "../../emulator";
@@ -15,7 +15,7 @@ interface ResourceState {
     outputs: PropertyMap;
 }
 
-/** An emulator, and runs of the plugin against it. Each test has its own, as they wait side by side. */
+/** An emulator, and runs of the plugin against it. Each test has its own, because the tests wait concurrently. */
 class Account {
     private readonly plugins: Plugin[] = [];
 
@@ -31,7 +31,7 @@ class Account {
         }
     }
 
-    /** A run of its own, with this in its environment. */
+    /** A new run with these environment variables. */
     async run(env: NodeJS.ProcessEnv = {}): Promise<Plugin> {
         const plugin = await Plugin.start(env);
         this.plugins.push(plugin);
@@ -61,7 +61,7 @@ class Account {
     }
 }
 
-/** The plan that docs/emulator.md gives for an outage that lists nothing. */
+/** The fault plan of docs/emulator.md for an outage that returns empty lists. */
 const EXAMPLE = exampleOf(
     readFileSync(join(__dirname, "..", "..", "docs", "emulator.md"), "utf8"),
     "an outage that lists nothing",
@@ -75,7 +75,7 @@ function exampleOf(page: string, title: string): FaultPlan {
 const pathsOf = (kept: readonly ResourceState[]): string[] =>
     kept.map(({ id }) => id.replace("/", "/secrets/"));
 
-/** What the engine's Reads of one refresh come to: ids, `""` for what is gone, or the error. */
+/** The results of the engine's Reads in one refresh: the id, `""` for a deleted object, or the error. */
 async function refresh(plugin: Plugin, token: string, kept: readonly ResourceState[]): Promise<string[]> {
     return Promise.all(
         kept.map(({ id, ...state }) =>
@@ -89,29 +89,31 @@ async function refresh(plugin: Plugin, token: string, kept: readonly ResourceSta
 
 const ids = (kept: readonly ResourceState[]): string[] => kept.map(({ id }) => id);
 
-test.concurrent("the plan of docs/emulator.md ends the refresh in an error, and drops nothing", () =>
-    Account.during(async (account) => {
-        const { workspaceId, secrets } = await account.fiveSecrets();
-        const plugin = await account.run();
-        account.emulator.faults(EXAMPLE);
-        const found = await refresh(plugin, SECRET, secrets);
-        for (const [index, error] of found.entries()) {
-            expect(error).toContain(`workspaces:agentenv:Secret ${secrets[index]?.id ?? ""}`);
-            expect(error).toContain(`with ${ACCEPT}=${workspaceId}`);
-            for (const id of ids(secrets)) {
-                expect(error).toContain(id);
+test.concurrent(
+    "with the fault plan of docs/emulator.md the refresh fails, and removes nothing from state",
+    () =>
+        Account.during(async (account) => {
+            const { workspaceId, secrets } = await account.fiveSecrets();
+            const plugin = await account.run();
+            account.emulator.faults(EXAMPLE);
+            const found = await refresh(plugin, SECRET, secrets);
+            for (const [index, error] of found.entries()) {
+                expect(error).toContain(`workspaces:agentenv:Secret ${secrets[index]?.id ?? ""}`);
+                expect(error).toContain(`with ${ACCEPT}=${workspaceId}`);
+                for (const id of ids(secrets)) {
+                    expect(error).toContain(id);
+                }
             }
-        }
-        account.emulator.faults(undefined);
-        expect(await refresh(await account.run(), SECRET, secrets)).toEqual(ids(secrets));
-    }),
+            account.emulator.faults(undefined);
+            expect(await refresh(await account.run(), SECRET, secrets)).toEqual(ids(secrets));
+        }),
 );
 
-test.concurrent("lists that are empty for a few seconds are looked at until they are not", () =>
+test.concurrent("lists that are empty for a few seconds are read until they are not", () =>
     Account.during(async (account) => {
         const { secrets } = await account.fiveSecrets();
         const plugin = await account.run();
-        // The first two looks, and whether the list is empty; the third look is seconds later.
+        // The first two reads, and the one that finds the list empty; the third read is seconds later.
         account.emulator.faults({
             rules: [
                 { when: { method: "GET", path: "/v1/**/secrets" }, times: 2, fault: { kind: "emptyList" } },
@@ -121,14 +123,14 @@ test.concurrent("lists that are empty for a few seconds are looked at until they
     }),
 );
 
-test.concurrent("lists that are empty again later are looked at over the whole time again", () =>
+test.concurrent("lists that are empty again later are read for the whole time again", () =>
     Account.during(async (account) => {
         const { secrets } = await account.fiveSecrets();
         const plugin = await account.run();
         const blink = { when: { method: "GET", path: "/v1/**/secrets" }, times: 2 } as const;
         account.emulator.faults({ rules: [{ ...blink, fault: { kind: "emptyList" } }] });
         expect(await refresh(plugin, SECRET, secrets)).toEqual(ids(secrets));
-        // Longer than all looks of the first time take.
+        // Longer than all reads of the first time take.
         await new Promise((resolve) => setTimeout(resolve, 16_000));
         account.emulator.faults({ rules: [{ ...blink, fault: { kind: "emptyList" } }] });
         expect(await refresh(plugin, SECRET, secrets)).toEqual(ids(secrets));
@@ -136,7 +138,7 @@ test.concurrent("lists that are empty again later are looked at over the whole t
 );
 
 test.concurrent(
-    "one of five, and three of five, that someone deleted are gone: the list still holds others",
+    "one of five, or three of five, that someone deleted are reported as deleted: the list still has others",
     () =>
         Account.during(async (account) => {
             const { secrets } = await account.fiveSecrets();
@@ -155,18 +157,20 @@ test.concurrent(
         }),
 );
 
-test.concurrent("two of two are gone: a list may be empty because its last objects were deleted", () =>
-    Account.during(async (account) => {
-        const { secrets } = await account.fiveSecrets();
-        await account.deleteByHand(...pathsOf(secrets));
-        expect(await refresh(await account.run(), SECRET, secrets.slice(0, 2))).toEqual(["", ""]);
-    }),
+test.concurrent(
+    "two of two are reported as deleted: a list may be empty because its last objects were deleted",
+    () =>
+        Account.during(async (account) => {
+            const { secrets } = await account.fiveSecrets();
+            await account.deleteByHand(...pathsOf(secrets));
+            expect(await refresh(await account.run(), SECRET, secrets.slice(0, 2))).toEqual(["", ""]);
+        }),
 );
 
 test.concurrent.each([
     ["its workspace's id", (workspaceId: string) => `ws_other,${workspaceId}`],
     ["true", () => "true"],
-])("all of five that someone deleted are gone once that is accepted by %s", (_what, value) =>
+])("all five that someone deleted are reported as deleted once that is accepted by %s", (_what, value) =>
     Account.during(async (account) => {
         const { workspaceId, secrets } = await account.fiveSecrets();
         await account.deleteByHand(...pathsOf(secrets));
@@ -176,7 +180,7 @@ test.concurrent.each([
 );
 
 test.concurrent(
-    "all workspaces of an account are not dropped either; another workspace's id accepts nothing",
+    "all workspaces of an account stay in state too; another workspace's id accepts nothing",
     () =>
         Account.during(async (account) => {
             const plugin = await account.run();
@@ -200,7 +204,7 @@ test.concurrent(
         }),
 );
 
-test.concurrent("a workspace that was deleted takes all that was in it along, however much that was", () =>
+test.concurrent("with a deleted workspace, any number of its objects are reported as deleted", () =>
     Account.during(async (account) => {
         const { workspaceId, secrets } = await account.fiveSecrets();
         await account.deleteByHand(workspaceId);
@@ -208,7 +212,7 @@ test.concurrent("a workspace that was deleted takes all that was in it along, ho
     }),
 );
 
-test.concurrent("a delete never waits: what is gone already is done, however much it is", () =>
+test.concurrent("a delete never waits: it succeeds for any number of missing objects", () =>
     Account.during(async (account) => {
         const { secrets } = await account.fiveSecrets();
         await account.deleteByHand(...pathsOf(secrets));
@@ -219,14 +223,12 @@ test.concurrent("a delete never waits: what is gone already is done, however muc
     }),
 );
 
-test.concurrent(
-    "imports of ids that are not there are not taken for a deletion: nothing of them is in a state",
-    () =>
-        Account.during(async (account) => {
-            const plugin = await account.run();
-            const { id: workspaceId } = await plugin.create(WORKSPACE, { name: "home" });
-            const wrong = ["sec_1", "sec_2", "sec_3"].map((id) => `${workspaceId}/${id}`);
-            const found = await Promise.all(wrong.map((id) => plugin.read(SECRET, id)));
-            expect(found.map(({ id }) => id)).toEqual(["", "", ""]);
-        }),
+test.concurrent("imports of missing ids don't count as deletions: they are in no state", () =>
+    Account.during(async (account) => {
+        const plugin = await account.run();
+        const { id: workspaceId } = await plugin.create(WORKSPACE, { name: "home" });
+        const wrong = ["sec_1", "sec_2", "sec_3"].map((id) => `${workspaceId}/${id}`);
+        const found = await Promise.all(wrong.map((id) => plugin.read(SECRET, id)));
+        expect(found.map(({ id }) => id)).toEqual(["", "", ""]);
+    }),
 );

@@ -1,4 +1,4 @@
-/** The plugin behind hosts and proxies that do not answer. */
+/** Hosts and proxies that do not answer, and lists that never end. */
 import { once } from "node:events";
 import { createServer as createHttpServer, type IncomingMessage } from "node:http";
 import { createServer, type AddressInfo, type Socket } from "node:net";
@@ -19,7 +19,7 @@ afterEach(() => sockets.splice(0).forEach((socket) => socket.destroy()));
 
 afterAll(() => silent.close());
 
-/** A plugin of its own, as proxies are named in the environment of its process. */
+/** A new plugin process, because proxies are read from its environment. */
 async function withPlugin<T>(
     env: NodeJS.ProcessEnv,
     settings: { requestTimeout: string; maxRetries: number },
@@ -51,7 +51,7 @@ const SILENT: [what: string, env: () => NodeJS.ProcessEnv, message: RegExp][] = 
 ];
 
 test.each(SILENT)(
-    "%s: the create ends within requestTimeout and has not happened",
+    "%s: the create fails within requestTimeout, and nothing is created",
     async (_what, env, message) => {
         await withPlugin(env(), { requestTimeout: "300ms", maxRetries: 0 }, async (plugin) => {
             const creating = plugin.create(WORKSPACE, { name: "a" });
@@ -59,16 +59,16 @@ test.each(SILENT)(
                 details: expect.stringMatching(message) as string,
             });
             await expect(creating).rejects.not.toThrow(/may have happened|canary/);
-            // For whose key it is, for the list of workspaces, and for the create, which was sent once.
+            // For the account of the key, the list of workspaces, and the create, which was sent once.
             expect(sockets).toHaveLength(3);
         });
     },
 );
 
 test.each(SILENT)("%s: a cancellation ends the create at once", async (_what, env) => {
-    // The create ends by the cancellation: its own time would be up after the test's.
+    // The create ends by the cancellation: its own timeout is longer than the test's.
     await withPlugin(env(), { requestTimeout: "10m", maxRetries: 0 }, async (plugin) => {
-        // Whatever the create connects for: whose key it is, the list before, or the create itself.
+        // Any request of the create: the account of the key, the list before, or the create itself.
         const accepted = once(silent, "connection");
         const creating = plugin.create(WORKSPACE, { name: "a" });
         await Promise.race([accepted, creating]);
@@ -83,7 +83,7 @@ test.each(SILENT)("%s: a cancellation ends the create at once", async (_what, en
 });
 
 describe("a service whose list never ends", () => {
-    /** Each page has a cursor of its own. */
+    /** Each page has another cursor. */
     async function withList<T>(
         page: (number: number, request: IncomingMessage) => Promise<unknown[]> | unknown[],
         run: (plugin: Plugin, pages: () => number) => Promise<T>,
@@ -123,7 +123,7 @@ describe("a service whose list never ends", () => {
         });
     });
 
-    test("is not read on once its operation has been cancelled", async () => {
+    test("is not read further once its operation is cancelled", async () => {
         const gone: Promise<unknown>[] = [];
         let reached = (): void => {};
         const tenth = new Promise<void>((resolve) => (reached = resolve));

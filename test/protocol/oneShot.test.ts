@@ -1,4 +1,4 @@
-/** What is done once when the resource is made, and never again by itself: refreshed rate limits, and checkouts, which cost money. */
+/** Resources whose action happens once, at creation: RateLimitRefresh, and the checkouts, which cost money. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Secret, Unknown, type PropertyMap } from "../../provider/core/value";
@@ -18,7 +18,7 @@ const CHECKOUT = agentenvToken("BillingCheckout");
 const X402 = agentenvToken("BillingX402Checkout");
 const CHECKOUTS = [CHECKOUT, X402];
 
-/** Whether the provider allows checkouts, from now on. */
+/** Reconfigures the provider with this `allowBillingCheckout`. */
 async function allowCheckouts(allowed: boolean): Promise<void> {
     fixture().config["allowBillingCheckout"] = allowed;
     await fixture().nextRun();
@@ -36,7 +36,7 @@ describe.each([
     [CHECKOUT, { amountCents: 500 }, "billing/checkout"],
     [X402, { amountCents: 500 }, "billing/checkout/x402"],
 ])("%s", (type, rest, route) => {
-    test("a preview of a create calls nothing", async () => {
+    test("a preview of a create sends no request", async () => {
         const news = { workspaceId: new Unknown(), ...rest };
         const { inputs, failures } = await fixture().plugin.check(type, news);
         expect(failures).toEqual([]);
@@ -44,7 +44,7 @@ describe.each([
         expect(fixture().requests()).toEqual([]);
     });
 
-    test("Create acts once; refreshes, equal programs and deletes act no more", async () => {
+    test("Create acts once; refreshes, unchanged programs and deletes do not act again", async () => {
         const workspaceId = (await steps.workspace()).id;
         const { id, outputs } = await fixture().plugin.create(type, { workspaceId, ...rest });
         const state: ResourceState = { type, id, inputs: { workspaceId, ...rest }, outputs };
@@ -54,7 +54,7 @@ describe.each([
         expect(fixture().writes()).toEqual([`POST /agentenv/v1/workspaces/${workspaceId}/${route}`]);
     });
 
-    test("triggers do it again, by a replacement", async () => {
+    test("a change of triggers acts again, by a replacement", async () => {
         const state = await made(type, { triggers: ["1"] });
         expect(await steps.diff(state, { ...state.inputs, triggers: ["1"] })).toMatchObject(NO_DIFFERENCE);
         expect(await steps.diff(state, { ...state.inputs, triggers: ["2"] })).toMatchObject({
@@ -66,23 +66,23 @@ describe.each([
         });
     });
 
-    test("for a workspace that isn't there, Create names the input", async () => {
+    test("for a missing workspace, the error of Create names the input", async () => {
         const failure = fixture().plugin.create(type, { workspaceId: "ws_nowhere", ...rest });
         await expect(failure).rejects.toMatchObject(errorMatching(/^workspaceId: there is no .*ws_nowhere/));
     });
 
-    test("Check refuses triggers that are no texts", async () => {
+    test("Check refuses triggers that are not strings", async () => {
         const news = { workspaceId: "ws_1", ...rest, triggers: [1] };
         expect(await steps.checkFailures(type, news)).toEqual([
             { property: "", reason: expect.stringContaining("triggers[0]: ") as string },
         ]);
     });
 
-    test("can't be listed, and says so", async () => {
+    test("List is refused with the reason", async () => {
         await expect(fixture().plugin.list(type)).rejects.toMatchObject(errorMatching("can't be listed"));
     });
 
-    test("after an answer that leaves open what happened, it is not tried again: the error says how to look", async () => {
+    test("after an unknown outcome it is not sent again: the error says how to check", async () => {
         let asked = 0;
         const server = createServer((request, response) => {
             asked += request.method === "POST" ? 1 : 0;
@@ -102,7 +102,7 @@ describe.each([
 });
 
 describe("RateLimitRefresh", () => {
-    test("answers when it was done; with its workspace it is gone", async () => {
+    test("returns the time of the refresh, and is reported as deleted with its workspace", async () => {
         const state = await made(REFRESH);
         expect(state.outputs).toEqual({
             workspaceId: state.id,
@@ -130,7 +130,7 @@ describe("RateLimitRefresh", () => {
 });
 
 describe("a checkout", () => {
-    test("has a page, which is a secret, until a certain time", async () => {
+    test("returns a URL, which is a secret, and when it expires", async () => {
         const state = await made(CHECKOUT, {
             successUrl: "https://shop.example/paid",
             cancelUrl: "https://shop.example/",
@@ -148,7 +148,7 @@ describe("a checkout", () => {
         ).toMatchObject(NO_DIFFERENCE);
     });
 
-    test("by x402 has the ways to pay, from an answer that is 402 and good", async () => {
+    test("by x402 returns the payment options from a 402 response, which is a success", async () => {
         const state = await made(X402);
         expect(state.outputs).toEqual({
             ...state.inputs,
@@ -164,7 +164,7 @@ describe("a checkout", () => {
         ["nothing", { amountCents: 0 }, "amountCents: must be positive"],
         ["half a cent", { amountCents: 0.5 }, "amountCents: must be whole cents"],
         ["more than a million", { amountCents: 100_000_001 }, "amountCents: "],
-        ["a text", { amountCents: "500" }, "amountCents: "],
+        ["a string", { amountCents: "500" }, "amountCents: "],
         ["no amount", {}, "amountCents is required"],
     ])("of %s is refused", async (_what, rest, reason) => {
         for (const type of CHECKOUTS) {
@@ -177,7 +177,7 @@ describe("a checkout", () => {
         }
     });
 
-    test.each(["successUrl", "cancelUrl"])("with a %s that is none is refused", async (property) => {
+    test.each(["successUrl", "cancelUrl"])("with an invalid %s is refused", async (property) => {
         const news = { workspaceId: "ws_1", amountCents: 500, [property]: "javascript:alert(1)" };
         expect(await steps.checkFailures(CHECKOUT, news)).toEqual([
             { property, reason: expect.stringContaining(`${property}: must be a URL`) as string },
@@ -201,7 +201,7 @@ describe("a checkout", () => {
             },
         ];
 
-        test("is refused by Check, before anything is asked", async () => {
+        test("is refused by Check, before any request", async () => {
             await allowCheckouts(false);
             expect(await steps.checkFailures(type, { workspaceId: "ws_1", amountCents: 500 })).toEqual(
                 refusal,
@@ -212,7 +212,7 @@ describe("a checkout", () => {
             expect(fixture().requests()).toEqual([]);
         });
 
-        test("stays what it is, and is refused where a change would make another", async () => {
+        test("an existing one is unchanged, and a change that would create another is refused", async () => {
             const { inputs } = await made(type, { triggers: ["1"] });
             await allowCheckouts(false);
             expect(await steps.checkFailures(type, inputs, inputs)).toEqual([]);
@@ -227,7 +227,7 @@ describe("a checkout", () => {
             }
         });
 
-        test("is not made by a replacement that Check could not foresee", async () => {
+        test("is not created by a replacement that Check could not see", async () => {
             const { inputs } = await made(type);
             await allowCheckouts(false);
             await expect(fixture().plugin.create(type, inputs)).rejects.toMatchObject(

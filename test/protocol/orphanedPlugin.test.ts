@@ -1,4 +1,4 @@
-/** A plugin whose engine is killed ends by itself: no one else would end it. */
+/** A plugin ends by itself when its engine is killed: no other process would end it. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect } from "node:net";
@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 
 const EXECUTABLE = join(__dirname, "..", "..", "dist", "pulumi-resource-workspaces");
 
-/** Stands for the engine: starts a plugin, passes on its port, and is killed. */
+/** Stands in for the engine: starts a plugin, prints its port, and is killed. */
 const ENGINE = `
 const plugin = require("node:child_process").spawn(process.argv[1], ["127.0.0.1:9"], { stdio: ["ignore", "pipe", "inherit"] });
 plugin.stdout.pipe(process.stdout);
@@ -21,7 +21,7 @@ async function isServing(port: number): Promise<boolean> {
     }).finally(() => socket.destroy()) as Promise<boolean>;
 }
 
-test("it ends within moments of its engine", async () => {
+test("the plugin ends after its engine was killed", async () => {
     const engine = spawn(process.execPath, ["--eval", ENGINE, EXECUTABLE], {
         stdio: ["ignore", "pipe", "inherit"],
     });
@@ -30,7 +30,7 @@ test("it ends within moments of its engine", async () => {
     expect(await isServing(port)).toBe(true);
     engine.kill("SIGKILL");
     await once(engine, "exit");
-    // The test's own time limit is the bound.
+    // The limit is the test's own timeout.
     while (await isServing(port)) {
         await new Promise((resolve) => setTimeout(resolve, 50));
     }

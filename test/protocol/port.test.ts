@@ -1,4 +1,4 @@
-/** The plugin's port, as another user of the machine finds it. */
+/** The plugin's port, from the point of view of another local user. */
 import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
 import * as grpc from "@grpc/grpc-js";
@@ -12,7 +12,7 @@ const fixture = usePluginFixture();
 
 const portOf = (plugin: Plugin): number => Number(plugin.client.getChannel().getTarget().split(":").pop());
 
-/** Whether someone listens there. */
+/** Whether a connection to the port is accepted. */
 function listens(host: string, port: number): Promise<boolean> {
     return new Promise((resolve) => {
         const socket = connect({ host, port });
@@ -27,7 +27,7 @@ function listens(host: string, port: number): Promise<boolean> {
 test("the plugin listens on 127.0.0.1 and nowhere else", async () => {
     const port = portOf(fixture().plugin);
     expect(await listens("127.0.0.1", port)).toBe(true);
-    // Another address of the loopback interface is there on Linux only; where it isn't, nobody listens either.
+    // Only Linux has other loopback addresses; elsewhere a connection to one fails too.
     const others = Object.values(networkInterfaces())
         .flatMap((addresses) => addresses ?? [])
         .filter(({ address, scopeid }) => address !== "127.0.0.1" && !scopeid)
@@ -37,7 +37,7 @@ test("the plugin listens on 127.0.0.1 and nowhere else", async () => {
     }
 });
 
-test("whoever reaches the port of a configured plugin is served", async () => {
+test("any client that reaches the port of a configured plugin is served", async () => {
     const { plugin } = fixture();
     const stranger = new ResourceProviderClient(
         `127.0.0.1:${portOf(plugin)}`,
@@ -49,7 +49,7 @@ test("whoever reaches the port of a configured plugin is served", async () => {
     stranger.close();
 });
 
-test("before Configure nothing is read from a service, and no key is used", async () => {
+test("before Configure no request is sent to a service, and no key is used", async () => {
     const { emulator, control } = fixture();
     await control("DELETE", "/requests");
     const plugin = await Plugin.start({

@@ -1,4 +1,4 @@
-/** What a refresh costs: reads that run beside each other share what they ask the service. */
+/** The number of requests of a refresh: concurrent Reads share the service's lists. */
 import { Secret } from "../../provider/core/value";
 import { countingShares } from "../support/sharedReads";
 import { agentenvToken, resourceSteps, type ResourceState } from "./support/resourceSteps";
@@ -8,7 +8,7 @@ const fixture = usePluginFixture();
 const steps = resourceSteps(fixture);
 const MEMBER = agentenvToken("WorkspaceMember");
 
-/** A workspace as the state of a stack has it, with so many secrets and members. */
+/** The states of a workspace with this many secrets and members. */
 async function stack(name: string, secrets: number, members: number): Promise<ResourceState[]> {
     const { plugin, nextRun } = fixture();
     const workspace = await steps.workspace(name);
@@ -30,7 +30,7 @@ async function stack(name: string, secrets: number, members: number): Promise<Re
     return [workspace, ...made];
 }
 
-/** As the engine refreshes: a few at a time, in the order of the state. */
+/** Refreshes as the engine does: a few at a time, in the order of the state. */
 async function refresh(
     resources: readonly ResourceState[],
     atATime = 8,
@@ -47,15 +47,15 @@ async function refresh(
     return found;
 }
 
-test("of one workspace with 100 secrets and 50 members asks at most 6 times", async () => {
+test("a refresh of one workspace with 100 secrets and 50 members sends at most 6 requests", async () => {
     const resources = await stack("large", 100, 50);
     const { result, shares } = await countingShares(() => refresh(resources));
     expect(result).toEqual(resources);
-    // Each list and the workspace twice, all workspaces, whose key it is, and whether the service works.
+    // Each list and the workspace twice, all workspaces, the account of the key, and the service's health.
     expect(fixture().emulator.requests().length).toBeLessThanOrEqual(7 * shares);
 });
 
-test("of five workspaces, each with secrets and members, asks at most 4 times for each, and twice more", async () => {
+test("a refresh of W workspaces, each with secrets and members, sends at most 4 W + 2 requests", async () => {
     const resources: ResourceState[] = [];
     for (let index = 0; index < 5; index++) {
         resources.push(...(await stack(`w${index}`, 6, 4)));
@@ -65,20 +65,20 @@ test("of five workspaces, each with secrets and members, asks at most 4 times fo
     expect(fixture().emulator.requests().length).toBeLessThanOrEqual((4 * 5 + 2) * shares);
 });
 
-test("of a workspace that is gone, and all that was in it, is as cheap", async () => {
+test("a refresh of a deleted workspace and its objects sends no more requests", async () => {
     const resources = await stack("doomed", 20, 10);
     await fixture().agentenv("DELETE", `/workspaces/${resources[0]?.id}`);
     await fixture().nextRun();
     const { result, shares } = await countingShares(() => refresh(resources));
     expect(result).toEqual(resources.map(() => undefined));
-    // Each list and the workspace twice, all workspaces, whose key it is, and whether the service works.
+    // Each list and the workspace twice, all workspaces, the account of the key, and the service's health.
     expect(fixture().emulator.requests().length).toBeLessThanOrEqual(7 * shares);
     expect(steps.loggedMessages()).toMatch(
         /the workspace is gone from AgentEnv.*`up` will make an empty one/,
     );
 });
 
-test("sees what a write of the same run has changed", async () => {
+test("a refresh sees the writes of the same run", async () => {
     const [workspace, secret] = await stack("fresh", 1, 0);
     if (!workspace || !secret) {
         throw new Error("nothing was made");

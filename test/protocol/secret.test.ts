@@ -1,4 +1,4 @@
-/** The life of an AgentEnv secret, call by call: a value that goes in and never comes out. */
+/** agentenv:Secret, call by call: its value is written and can never be read. */
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Secret, Unknown, type PropertyMap } from "../../provider/core/value";
 import { countingShares } from "../support/sharedReads";
@@ -22,7 +22,7 @@ async function secret(rest: PropertyMap = {}) {
     return { ...made, inputs, workspace, path: `/workspaces/${made.id.replace("/", "/secrets/")}` };
 }
 
-test("Check seals the value, and passes a workspace that is not known yet", async () => {
+test("Check marks the value as a secret, and accepts an unknown workspaceId", async () => {
     const news = { workspaceId: new Unknown(), name: "TOKEN", value: VALUE };
     expect(await fixture().plugin.check(SECRET, news)).toEqual({
         inputs: { ...news, value: new Secret(VALUE) },
@@ -39,18 +39,18 @@ test.each([
         ["", "value: must not be empty"],
     ],
     [
-        "a mistyped input",
+        "a misspelled input",
         { name: "A", value: VALUE, valeu: VALUE },
         ["", 'no input "valeu"; did you mean "value"'],
     ],
-    ["a value of a wrong type", { name: "A", value: [VALUE] }, ["", "value: "]],
+    ["a value of the wrong type", { name: "A", value: [VALUE] }, ["", "value: "]],
 ])("Check refuses %s without naming the value", async (_what, news, [property, reason]) => {
     const { failures } = await fixture().plugin.check(SECRET, { workspaceId: "ws_1", ...news });
     expect(failures).toEqual([{ property, reason: expect.stringContaining(reason ?? "") as string }]);
     expect(JSON.stringify(failures)).not.toContain(VALUE);
 });
 
-test("Create writes it once, and remembers which version is ours", async () => {
+test("Create writes it once, and records the version that it wrote", async () => {
     const { id, outputs, workspace } = await secret();
     expect(id).toMatch(new RegExp(`^${workspace.id}/sec_`));
     expect(outputs).toEqual({
@@ -64,7 +64,7 @@ test("Create writes it once, and remembers which version is ours", async () => {
     });
 });
 
-test("a name that is taken is never taken over: the error has the command that does it by hand", async () => {
+test("an existing secret of the same name is not adopted: the error contains the import command", async () => {
     const { id, inputs } = await secret();
     await expect(fixture().plugin.create(SECRET, inputs)).rejects.toMatchObject({
         details: expect.stringContaining(`pulumi import workspaces:agentenv:Secret it ${id}`) as string,
@@ -72,7 +72,7 @@ test("a name that is taken is never taken over: the error has the command that d
 });
 
 describe("when someone else writes the value", () => {
-    test("Read keeps our version beside theirs, and Diff says that the value is to be written", async () => {
+    test("Read keeps the version that we wrote beside the current one, and Diff reports the value", async () => {
         const { id, inputs, outputs, path } = await secret();
         const { plugin, agentenv } = fixture();
         await agentenv("PATCH", path, { value: "theirs" });
@@ -100,7 +100,7 @@ describe("when someone else writes the value", () => {
         expect(settled.getChanges()).toBe(DiffChanges.DIFF_NONE);
     });
 
-    test("an update of the description under ignoreChanges leaves their value, and still knows of it", async () => {
+    test("an update of the description under ignoreChanges keeps their value, and the drift stays visible", async () => {
         const { id, inputs, outputs, path } = await secret();
         const { plugin, agentenv } = fixture();
         await agentenv("PATCH", path, { value: "theirs" });
@@ -125,7 +125,7 @@ test("a new description is written without the value", async () => {
     expect(updated).toMatchObject({ description: "New.", version: 1, lastWrittenVersion: 1 });
 });
 
-test("a new description, written before a refresh has seen that someone else wrote the value, does not accept theirs", async () => {
+test("an update of the description, before a refresh has seen that someone else wrote the value, does not accept their value", async () => {
     const { id, inputs, outputs, path } = await secret();
     const { plugin, agentenv } = fixture();
     await agentenv("PATCH", path, { value: "theirs" });
@@ -136,7 +136,7 @@ test("a new description, written before a refresh has seen that someone else wro
     expect(diff.getDiffsList()).toEqual(["value"]);
 });
 
-test("a new value is written, and moves both versions", async () => {
+test("a new value is written, and both versions change", async () => {
     const { id, inputs, outputs } = await secret();
     const updated = await fixture().plugin.update(SECRET, id, {
         olds: outputs,
@@ -146,7 +146,7 @@ test("a new value is written, and moves both versions", async () => {
     expect(updated).toMatchObject({ version: 2, lastWrittenVersion: 2, value: new Secret("another") });
 });
 
-test("an update's preview keeps the id and the creation known, and only the versions open", async () => {
+test("in an update's preview only the versions are unknown", async () => {
     const { id, inputs, outputs } = await secret();
     const shown = await fixture().plugin.update(
         SECRET,
@@ -162,7 +162,7 @@ test("an update's preview keeps the id and the creation known, and only the vers
     });
 });
 
-test.each(["workspaceId", "name"])("a new %s replaces it, the old one first", async (property) => {
+test.each(["workspaceId", "name"])("a change of %s is a delete-before-replace", async (property) => {
     const { id, inputs, outputs } = await secret();
     for (const value of ["other", new Unknown()]) {
         const diff = await fixture().plugin.diff(SECRET, id, {
@@ -182,7 +182,7 @@ describe("an import", () => {
         return { id, path, found, news: { ...found.inputs, value: new Secret("ours") } };
     }
 
-    test("by id has all but the value, and begins with the version that is there", async () => {
+    test("by id returns everything except the value, and records the current version", async () => {
         const { id, workspace } = await secret();
         const found = await fixture().plugin.read(SECRET, id);
         expect(found.inputs).toEqual({ workspaceId: workspace.id, name: "TOKEN" });
@@ -190,7 +190,7 @@ describe("an import", () => {
         expect(found.outputs).not.toHaveProperty("value");
     });
 
-    test("has the program's value written by the first up, and is settled then", async () => {
+    test("has the program's value written by the first up, and no diff after it", async () => {
         const { id, found, news } = await imported();
         const { plugin, control } = fixture();
         const states = { olds: found.outputs, oldInputs: found.inputs, news };
@@ -202,10 +202,10 @@ describe("an import", () => {
         expect(settled.getChanges()).toBe(DiffChanges.DIFF_NONE);
     });
 
-    test("under ignoreChanges writes no value, and a new description all the same", async () => {
+    test("under ignoreChanges writes a new description, and no value", async () => {
         const { id, found } = await imported();
         const { plugin, control } = fixture();
-        // The engine puts the old input, which is none, in place of an ignored one.
+        // In place of an ignored input the engine passes the old one, which is absent here.
         const states = {
             olds: found.outputs,
             oldInputs: found.inputs,
@@ -221,7 +221,7 @@ describe("an import", () => {
         expect(await control("GET", `/secrets/${id.split("/")[1] ?? ""}`)).toMatchObject({ value: VALUE });
     });
 
-    test("sees what others write from then on", async () => {
+    test("detects later writes of others", async () => {
         const { id, path, found } = await imported();
         const { plugin, agentenv } = fixture();
         await agentenv("PATCH", path, { value: "theirs" });
@@ -232,22 +232,25 @@ describe("an import", () => {
         expect((await plugin.diff(SECRET, id, states)).getDiffsList()).toEqual(["value"]);
     });
 
-    test.each(["sec_1", "ws_1/sec_1/x", "ws_1/", "ws_1/../x"])("refuses %j, with the form", async (id) => {
-        await expect(fixture().plugin.read(SECRET, id)).rejects.toMatchObject({
-            details: expect.stringContaining("the id has the form {workspaceId}/{secretId}") as string,
-        });
-    });
+    test.each(["sec_1", "ws_1/sec_1/x", "ws_1/", "ws_1/../x"])(
+        "refuses %j with the expected form",
+        async (id) => {
+            await expect(fixture().plugin.read(SECRET, id)).rejects.toMatchObject({
+                details: expect.stringContaining("the id has the form {workspaceId}/{secretId}") as string,
+            });
+        },
+    );
 });
 
-describe("gone", () => {
-    test("is a secret that its workspace's list no longer has", async () => {
+describe("deleted", () => {
+    test("is a secret that is no longer in the list of its workspace", async () => {
         const { id, inputs, outputs, path } = await secret();
         await fixture().agentenv("DELETE", path);
         expect((await fixture().plugin.read(SECRET, id, { inputs, outputs })).id).toBe("");
         await expect(fixture().plugin.delete(SECRET, id, { outputs })).resolves.toBeUndefined();
     });
 
-    test("is a secret whose workspace is itself proven gone, for many secrets at the price of one proof", async () => {
+    test("is a secret whose workspace is proven to be deleted, with one proof for many secrets", async () => {
         const { id, inputs, outputs, workspace } = await secret();
         const { plugin, agentenv, emulator } = fixture();
         await agentenv("DELETE", `/workspaces/${workspace.id}`);
@@ -256,7 +259,7 @@ describe("gone", () => {
             Promise.all(Array.from({ length: 20 }, () => plugin.read(SECRET, id, { inputs, outputs }))),
         );
         expect(found.map((one) => one.id)).toEqual(Array.from({ length: 20 }, () => ""));
-        // The list and the workspace twice, all workspaces, whose key it is, and whether the service works.
+        // The list and the workspace twice, all workspaces, the account of the key, and the service's health.
         expect(emulator.requests().length).toBeLessThanOrEqual(7 * shares);
     });
 });
@@ -272,7 +275,7 @@ test("reads of one workspace share one list", async () => {
     expect(lists.length).toBeLessThanOrEqual(shares);
 });
 
-test("twenty secrets of one workspace made at once all land", async () => {
+test("twenty concurrent creates of secrets in one workspace all succeed", async () => {
     const { plugin, agentenv } = fixture();
     const workspace = await plugin.create(WORKSPACE, { name: "busy" });
     const names = Array.from({ length: 20 }, (_, index) => `S${index}`);
@@ -287,13 +290,13 @@ test("twenty secrets of one workspace made at once all land", async () => {
     expect(secrets.map(({ name }) => name).sort()).toEqual([...names].sort());
 });
 
-test("List needs the workspace and gives ids that import", async () => {
+test("List requires the workspace and returns ids that import", async () => {
     const { id, workspace } = await secret();
     const { items } = await fixture().plugin.list(SECRET, { workspaceId: workspace.id });
     expect(items).toEqual([{ id, name: "TOKEN" }]);
 });
 
-test("the process writes no value and no key, whatever happens to it at -v=9", async () => {
+test("the process writes no value and no key to stdout or stderr, at -v=9 too", async () => {
     const { id, inputs, outputs } = await secret();
     const { plugin, emulator } = fixture();
     await plugin.read(SECRET, id, { inputs, outputs });

@@ -1,6 +1,6 @@
 /**
- * A canary in every secret: each setting, input and output that is declared one. The service repeats all it was sent in its errors, in every
- * form, and the canaries of what is in state as well. No message, no log and nothing that the process writes may hold one.
+ * Every setting, input and output that is declared secret holds a canary. The service repeats everything it was sent in its errors, in every
+ * encoding, and the canaries of the state too. No message, log or output of the process may contain one.
  */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -11,7 +11,7 @@ import { catalogue } from "../../provider/services/index";
 import { formsOf } from "../../harness/faults/fuzz/monitoredPlugin";
 import { Plugin } from "../../harness/plugin";
 
-/** With what JSON, URLs and base64 write in another way. */
+/** With characters that JSON, URLs and base64 encode. */
 const canaryOf = (name: string): string => `canary-${name}-"/+é\n2nd-line of ${name}`;
 
 const resources = catalogue.resources;
@@ -19,10 +19,10 @@ const secretsOf = (properties: Iterable<Property>): Property[] =>
     [...properties].filter(({ secret }) => secret);
 const credentials = secretsOf(catalogue.config.properties.values()).map(({ name }) => name);
 
-/** A key has to fit into a header. */
+/** A key has to be a valid header value. */
 const keyOf = (name: string): string => `canary-${name}+/=`;
 
-/** How a service may repeat something. */
+/** The encodings in which a service may repeat a value. */
 const ECHOES: Record<string, (text: string) => string> = {
     "as it is": (text) => text,
     "in JSON": (text) => JSON.stringify({ error: { code: "echo", message: text } }),
@@ -37,9 +37,9 @@ let server: Server;
 let url: string;
 let status = 400;
 let echo = (text: string): string => text;
-/** What the service says beside what it was sent. */
+/** Sent by the service beside what it repeats. */
 let known: readonly string[] = [];
-/** Whether the credential came along: a test that the service never saw proves nothing. */
+/** Whether the service received the credential: without it a test proves nothing. */
 let seen: string[] = [];
 
 beforeAll(async () => {
@@ -49,7 +49,7 @@ beforeAll(async () => {
         request.on("end", () => {
             const said = [JSON.stringify(request.headers), Buffer.concat(pieces).toString(), ...known];
             seen.push(...said);
-            // One thing at a time: what is cut off at the end would prove nothing.
+            // One at a time: a canary that is cut off at the end would prove nothing.
             const text = said[seen.length % said.length] ?? "";
             response.writeHead(status, { "content-type": "text/plain" }).end(echo(text));
         });
@@ -71,7 +71,7 @@ afterAll(async () => {
     await new Promise((resolve) => server.close(resolve));
 });
 
-/** Key and token at once are refused: one of a service's credentials at a time. */
+/** One credential of a service at a time: key and token together are refused. */
 async function configure(credential: string): Promise<void> {
     const others = credentials.filter((name) => name.slice(0, 5) !== credential.slice(0, 5));
     const keys = [credential, ...others].map((name) => [name, new Secret(keyOf(name))] as const);
@@ -84,7 +84,7 @@ async function configure(credential: string): Promise<void> {
     });
 }
 
-/** The message of a call that has to fail. */
+/** The message of a call that must fail. */
 async function messageOf(run: Promise<unknown>): Promise<string> {
     const error = await run.then(
         () => undefined,
@@ -114,7 +114,7 @@ const SAMPLES: readonly PropertyValue[] = [
     new Asset({ text: "<svg></svg>" }),
 ];
 
-/** Inputs that fit, with a canary in each secret one. */
+/** Valid inputs, with a canary in each secret one. */
 function inputsOf({ inputs }: Resource): PropertyMap {
     const entries = [...inputs.values()].map((property): [string, PropertyValue | undefined] => [
         property.name,
@@ -147,13 +147,13 @@ const idOf = ({ service, definition }: Resource): string =>
         )
         .join("/");
 
-describe.each(Object.entries(ECHOES))("a service that repeats what it knows %s", (_form, write) => {
+describe.each(Object.entries(ECHOES))("a service that repeats what it was sent %s", (_form, write) => {
     beforeEach(async () => {
         echo = write;
         await configure("agentenvApiKey");
     });
 
-    test.each(credentials.map((name) => [name]))("shows nothing of the setting %s", async (name) => {
+    test.each(credentials.map((name) => [name]))("no message contains the setting %s", async (name) => {
         await configure(name);
         const resource = resources.find(({ service }) => name.startsWith(service.name));
         known = [];
@@ -165,7 +165,7 @@ describe.each(Object.entries(ECHOES))("a service that repeats what it knows %s",
     });
 
     test.each(resources.map((resource) => [resource.token, resource] as const))(
-        "shows nothing of %s, in any operation",
+        "no message of %s contains a secret, in any operation",
         async (token, resource) => {
             const state = { inputs: inputsOf(resource), outputs: stateOf(resource) };
             const names = secretsOf([...resource.inputs.values(), ...resource.outputs.values()]).map(
@@ -195,7 +195,7 @@ describe.each(Object.entries(ECHOES))("a service that repeats what it knows %s",
     );
 });
 
-test("every service has a credential, and secrets among its resources where it keeps any", () => {
+test("the secret settings and properties that the tests above cover are all those that are declared", () => {
     expect(credentials).toEqual(["agentenvApiKey", "agentenvToken", "tripswitchApiKey"]);
     const secrets = resources.flatMap(({ inputs, outputs }) =>
         secretsOf([...inputs.values(), ...outputs.values()]),
@@ -205,7 +205,7 @@ test("every service has a credential, and secrets among its resources where it k
     );
 });
 
-test("a good answer that broke is not quoted: what is secret in it, nobody knows yet", async () => {
+test("a malformed success response is not quoted: its secrets are not known yet", async () => {
     await configure("agentenvApiKey");
     status = 200;
     echo = () => `{"id":"ws_1","joinCode":"${canaryOf("joinCode")}","name":`;
@@ -214,7 +214,7 @@ test("a good answer that broke is not quoted: what is secret in it, nobody knows
     expect(leaksIn(message, ["joinCode"])).toEqual([]);
 });
 
-test("a secret that only the program knows as one is masked: a list, marked as a whole", async () => {
+test("a value that only the program marks as secret is masked: a list that is marked as a whole", async () => {
     await configure("agentenvApiKey");
     echo = (text) => text;
     known = ["canary-in-a-list"];
@@ -225,7 +225,7 @@ test("a secret that only the program knows as one is masked: a list, marked as a
     }
 });
 
-test("at -v=9 the process writes its port and nothing else, and its log holds no canary", () => {
+test("at -v=9 the process writes only its port, and its log contains no canary", () => {
     expect(plugin.written).toBe("");
     expect(leaksIn(plugin.log.map(({ message }) => message).join("\n"), credentials)).toEqual([]);
 });

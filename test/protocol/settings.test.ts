@@ -1,4 +1,4 @@
-/** Settings of the provider: alternatives, spans of time and keys that no header can hold, refused where they are configured. */
+/** Settings of the provider: alternatives, durations and invalid keys, refused where they are configured. */
 import { Secret, type PropertyMap } from "../../provider/core/value";
 import { errorMatching } from "./support/resourceSteps";
 import { Plugin, providerUrn } from "../../harness/plugin";
@@ -7,7 +7,7 @@ import { usePluginFixture, TRIPSWITCH, WORKSPACE } from "./support/pluginFixture
 const fixture = usePluginFixture();
 const CANARY = "canary-setting-5c1e";
 
-/** The settings without a credential of AgentEnv. */
+/** The settings without a credential for AgentEnv. */
 function keyless(): PropertyMap {
     const { agentenvApiKey: _left, ...rest } = fixture().config;
     return rest;
@@ -23,7 +23,7 @@ async function withEnvironment<T>(env: NodeJS.ProcessEnv, run: (plugin: Plugin) 
 }
 
 describe("agentenvApiKey and agentenvToken are one setting", () => {
-    test("a token that the program gives serves where the environment holds a key", async () => {
+    test("a configured token is used where the environment has a key", async () => {
         await withEnvironment({ AGENTENV_API_KEY: CANARY }, async (plugin) => {
             await plugin.configure({
                 ...keyless(),
@@ -33,7 +33,7 @@ describe("agentenvApiKey and agentenvToken are one setting", () => {
         });
     });
 
-    test("a key that the program gives serves where the environment holds a token", async () => {
+    test("a configured key is used where the environment has a token", async () => {
         await withEnvironment({ AGENTENV_TOKEN: CANARY }, async (plugin) => {
             await plugin.configure(fixture().config);
             await expect(plugin.create(WORKSPACE, { name: "by key" })).resolves.toHaveProperty("id");
@@ -53,7 +53,7 @@ describe("agentenvApiKey and agentenvToken are one setting", () => {
         });
     });
 
-    test("both given to an instance are an error that names it, in CheckConfig already", async () => {
+    test("both configured for an instance are an error of CheckConfig that names the instance", async () => {
         const { plugin, config } = fixture();
         const both = { agentenvApiKey: new Secret(CANARY), agentenvToken: new Secret(CANARY) };
         expect((await plugin.checkConfig(both)).failures).toEqual([
@@ -67,22 +67,26 @@ describe("agentenvApiKey and agentenvToken are one setting", () => {
     });
 });
 
-describe("a setting that can't work is refused by CheckConfig and by Configure", () => {
+describe("settings are validated by CheckConfig and by Configure:", () => {
     test.each([
-        ["a time of nothing", { requestTimeout: "0s" }, /requestTimeout: must be at least "1ms"/],
-        ["a time beyond a timer's", { requestTimeout: "40000m" }, /requestTimeout: .*at most "1440m"/],
+        ["a timeout of zero is refused", { requestTimeout: "0s" }, /requestTimeout: must be at least "1ms"/],
         [
-            "a time without a unit",
+            "a timeout above the limit of timers is refused",
+            { requestTimeout: "40000m" },
+            /requestTimeout: .*at most "1440m"/,
+        ],
+        [
+            "a timeout without a unit is refused",
             { requestTimeout: 5 },
             /requestTimeout: must be a span of time with its unit/,
         ],
         [
-            "a key of two lines",
+            "a key of two lines is refused",
             { agentenvApiKey: new Secret(`${CANARY}\n${CANARY}`) },
             /agentenvApiKey: .*a line break/,
         ],
         [
-            "a key in typographic quotes",
+            "a key in typographic quotes is refused",
             { tripswitchApiKey: new Secret(`“${CANARY}”`) },
             /tripswitchApiKey: .*a typographic quotation mark/,
         ],
@@ -96,7 +100,7 @@ describe("a setting that can't work is refused by CheckConfig and by Configure",
         await plugin.configure(config);
     });
 
-    test("a key from the environment too, with the variable and without its value", async () => {
+    test("an invalid key from the environment is refused with the variable's name, without its value", async () => {
         await withEnvironment({ AGENTENV_API_KEY: `"${CANARY}\n"` }, async (plugin) => {
             const refusal = plugin.configure(keyless());
             await expect(refusal).rejects.toMatchObject(
@@ -106,7 +110,7 @@ describe("a setting that can't work is refused by CheckConfig and by Configure",
         });
     });
 
-    test("a line end after a key is not part of it", async () => {
+    test("a line end after a key is removed", async () => {
         const { emulator } = fixture();
         await withEnvironment({ AGENTENV_API_KEY: `${emulator.agentenvApiKey}\n` }, async (plugin) => {
             await plugin.configure(keyless());
@@ -115,7 +119,7 @@ describe("a setting that can't work is refused by CheckConfig and by Configure",
     });
 });
 
-test("a missing key of an explicit instance is explained by its name and urn", async () => {
+test("the error for a missing key of an explicit instance names the instance and its URN", async () => {
     const { plugin, config } = fixture();
     await plugin.configure(keyless(), "eu");
     const failure = plugin.create(WORKSPACE, { name: "a" });

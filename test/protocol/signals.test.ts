@@ -1,6 +1,6 @@
 /**
- * SIGTERM, SIGINT and SIGHUP, as CI, systemd and a terminal send them to a whole process group: what was sent is answered, new calls are
- * refused, and the process ends with the signal's exit code.
+ * SIGTERM, SIGINT and SIGHUP, as CI, systemd and a terminal send them to a process group: requests in flight get their response, new calls
+ * are refused, and the process ends with the signal's exit code.
  */
 import * as grpc from "@grpc/grpc-js";
 import { createServer, type Server, type ServerResponse } from "node:http";
@@ -8,10 +8,10 @@ import type { AddressInfo } from "node:net";
 import { Plugin } from "../../harness/plugin";
 import { WORKSPACE } from "./support/pluginFixture";
 
-/** A service that answers nothing until the test does. */
+/** A service that responds when the test says so. */
 let service: Server;
 let plugin: Plugin;
-/** The requests that wait for an answer, by method; whoever awaits one that is yet to come is told then. */
+/** The requests that wait for a response, by method, and the callbacks that wait for a request. */
 let arrived: (method: string) => Promise<ServerResponse>;
 
 beforeEach(async () => {
@@ -43,7 +43,7 @@ afterEach(async () => {
     service.closeAllConnections();
 });
 
-/** Settles once the plugin refuses calls: it has noticed the signal. */
+/** Resolves once the plugin refuses calls, which shows that it received the signal. */
 async function refusing(): Promise<grpc.ServiceError> {
     for (;;) {
         try {
@@ -59,7 +59,7 @@ test.each([
     ["SIGINT", 130],
     ["SIGHUP", 129],
 ] as const)(
-    "%s: a create that was sent is answered with its id, new calls are refused, the exit code is %i",
+    "%s: a create in flight returns its id, new calls are refused, and the exit code is %i",
     async (signal, code) => {
         const creating = plugin.create(WORKSPACE, { name: "held" });
         const reading = plugin.read(WORKSPACE, "ws_1");
@@ -74,7 +74,7 @@ test.each([
             ) as string,
         });
         await expect(reading).rejects.toMatchObject({ code: grpc.status.CANCELLED });
-        // A second signal does not cut the drain short, and Cancel is answered as ever.
+        // A second signal does not shorten the drain, and Cancel still succeeds.
         plugin.signal(signal);
         await plugin.cancel();
         await expect(plugin.list(WORKSPACE)).rejects.toMatchObject({ code: grpc.status.UNAVAILABLE });
@@ -86,7 +86,7 @@ test.each([
     },
 );
 
-test("a plugin that has nothing to do ends at once, with a client still connected", async () => {
+test("an idle plugin ends at once, also with a connected client", async () => {
     await plugin.pluginVersion();
     plugin.signal("SIGTERM");
     await expect(plugin.exited).resolves.toBe(143);

@@ -1,4 +1,4 @@
-/** The life of a Tripswitch workspace, call by call. */
+/** tripswitch:Workspace, call by call. */
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Secret } from "../../provider/core/value";
 import { usePluginFixture, TRIPSWITCH } from "./support/pluginFixture";
@@ -17,7 +17,7 @@ async function workspace() {
 test.each([
     ["capitals", { slug: "Production" }, "slug: must be lowercase letters, digits and hyphens"],
     ["spaces", { slug: "pro duction" }, "slug: must be lowercase"],
-    ["nothing", { slug: "" }, "slug: must not be empty"],
+    ["zero length", { slug: "" }, "slug: must not be empty"],
     ["no slug at all", {}, "slug is required"],
 ])("Check refuses a slug of %s before any call", async (_what, news, reason) => {
     const { plugin, control } = fixture();
@@ -53,7 +53,7 @@ test("Create, then Read, Update in place and Delete, with the requests that the 
     await expect(plugin.delete(TRIPSWITCH, id, { outputs: updated })).resolves.toBeUndefined();
 });
 
-test("a slug that is taken names who has it, and the command that takes it over", async () => {
+test("the error for a slug that is taken names the workspace that has it, and the import command", async () => {
     const { plugin } = fixture();
     const { id, inputs, outputs } = await workspace();
     const taken = {
@@ -70,7 +70,7 @@ test("a slug that is taken names who has it, and the command that takes it over"
     expect(outputs["slug"]).toBe(inputs.slug);
 });
 
-test("a change behind Pulumi's back is found, and one deleted there is gone", async () => {
+test("a change and a deletion outside of Pulumi are found by a refresh", async () => {
     const { plugin, tripswitch } = fixture();
     const { id, inputs, outputs } = await workspace();
     await tripswitch("PATCH", `/workspaces/${id}`, { name: "by hand" });
@@ -80,7 +80,7 @@ test("a change behind Pulumi's back is found, and one deleted there is gone", as
     expect((await plugin.read(TRIPSWITCH, id, { inputs, outputs })).id).toBe("");
 });
 
-test("an import by UUID is complete: the next Diff is none", async () => {
+test("an import by UUID is complete: the next Diff is empty", async () => {
     const { plugin } = fixture();
     const { id, inputs } = await workspace();
     const found = await plugin.read(TRIPSWITCH, id);
@@ -113,7 +113,7 @@ describe("the key of another org", () => {
         await fixture().plugin.configure(fixture().config);
     });
 
-    test("does not make our workspace gone, where that org has workspaces of its own", async () => {
+    test("does not report our workspace as deleted, where that org has workspaces", async () => {
         const { plugin, config, emulator } = fixture();
         const { id, inputs, outputs } = await workspace();
         const known = { ...outputs, __account: emulator.tripswitchOrgId };
@@ -125,7 +125,7 @@ describe("the key of another org", () => {
         });
     });
 
-    test("that has no workspace yet is known by its first answer: the error names what was created there", async () => {
+    test("that has no workspace yet is detected by the first response: the error names what was created there", async () => {
         const { plugin, config, emulator } = fixture();
         const { key, orgId } = await otherOrg();
         await plugin.configure({
@@ -141,7 +141,7 @@ describe("the key of another org", () => {
         });
     });
 
-    test("is refused before anything is written, where tripswitchOrgId says which org it should be", async () => {
+    test("is refused before any write, where tripswitchOrgId is set", async () => {
         const { plugin, config, emulator } = fixture();
         await workspace();
         await plugin.configure({ ...config, tripswitchOrgId: "00000000-0000-4000-8000-000000000000" });
@@ -152,7 +152,7 @@ describe("the key of another org", () => {
     });
 });
 
-test("List gives ids that import", async () => {
+test("List returns ids that import", async () => {
     const { id, inputs } = await workspace();
     const { items } = await fixture().plugin.list(TRIPSWITCH);
     expect(items).toContainEqual({ id, name: inputs.name });

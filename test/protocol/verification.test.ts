@@ -1,6 +1,6 @@
 /**
- * The first Check of a service in a run verifies its credential with one request, so that a preview fails where the update would. The same
- * answer says whose account it is; no write and no answer of a write waits for it.
+ * The first Check of a service in a run verifies its credential with one request, so that a preview fails where the update would. The
+ * response also identifies the account. No write waits for it.
  */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -32,7 +32,7 @@ const SERVICES = {
     },
 } as const;
 
-/** Runs with other settings, and with the emulator as it was afterwards. */
+/** Runs with other settings, and restores the emulator. */
 async function withSettings(changes: PropertyMap, run: () => Promise<void>): Promise<void> {
     const { plugin, config } = fixture();
     const settings: PropertyMap = { ...config, ...changes };
@@ -88,7 +88,7 @@ describe.each(Object.entries(SERVICES))("%s: the first Check of a run", (title, 
         });
     });
 
-    test("fails for another's account", async () => {
+    test("fails for another account", async () => {
         await fixture().plugin.create(type, { ...inputs, ...distinct(type, "somebody's") });
         await withSettings({ [account]: STRANGER }, async () => {
             const { failures } = await checked(type, inputs, "first");
@@ -98,14 +98,14 @@ describe.each(Object.entries(SERVICES))("%s: the first Check of a run", (title, 
         });
     });
 
-    test("reports what is wrong with the inputs beside it", async () => {
+    test("also reports invalid inputs", async () => {
         await withSettings({ [key]: null }, async () => {
             const { failures } = await checked(type, { ...inputs, nme: "x" }, "first");
             expect(failures).toHaveLength(2);
         });
     });
 
-    test.each([403, 404, 500, 503])("only warns of a %i, once, and is not tried again", async (status) => {
+    test.each([403, 404, 500, 503])("only warns of a %i, once, and does not retry", async (status) => {
         await withSettings({}, async () => {
             const rule = {
                 when: { path: path.replace(/^\/\w+/, "") },
@@ -128,7 +128,7 @@ describe.each(Object.entries(SERVICES))("%s: the first Check of a run", (title, 
         });
     });
 
-    test("only warns where the URL leads nowhere", async () => {
+    test("only warns where the URL is unreachable", async () => {
         await withSettings({ [url]: "http://127.0.0.1:9" }, async () => {
             expect((await checked(type, inputs, "first")).failures).toEqual([]);
             expect(fixture().plugin.log.map(({ message }) => message)).toEqual([
@@ -138,12 +138,12 @@ describe.each(Object.entries(SERVICES))("%s: the first Check of a run", (title, 
     });
 });
 
-/** Inputs that keep one resource's natural key apart from another's. */
+/** Makes the natural key of each resource unique. */
 function distinct(type: string, name: string): PropertyMap {
     return type === TRIPSWITCH ? { slug: name.replace(/[^a-z0-9]/g, "-") } : { name };
 }
 
-test("the account that the first Check learned is the one in state: no second request asks for it", async () => {
+test("the account in state comes from the first Check: it is not requested again", async () => {
     const { plugin, emulator, config } = fixture();
     await plugin.configure(config);
     const { inputs } = await plugin.check(WORKSPACE, { name: "mine" });
@@ -154,10 +154,10 @@ test("the account that the first Check learned is the one in state: no second re
     expect(asked).toHaveLength(1);
 });
 
-describe("where the service does not say whose key it is", () => {
+describe("where the service does not identify the key", () => {
     let service: Server;
     let asked = 0;
-    /** How the route answers; `undefined`: not at all. */
+    /** The response of the route; `undefined`: none. */
     let status: number | undefined;
 
     beforeAll(async () => {
@@ -183,7 +183,7 @@ describe("where the service does not say whose key it is", () => {
         ["fails", 500],
         ["never answers", undefined],
     ])(
-        "as the route %s, creates within their timeout succeed, and it is not asked again",
+        "because the route %s, creates succeed within their timeout, and it is not requested again",
         async (_what, answer) => {
             asked = 0;
             status = answer;

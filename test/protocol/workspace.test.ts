@@ -1,4 +1,4 @@
-/** The life of an AgentEnv workspace, call by call. */
+/** agentenv:Workspace, call by call. */
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Secret, Unknown } from "../../provider/core/value";
 import { usePluginFixture, WORKSPACE } from "./support/pluginFixture";
@@ -15,7 +15,7 @@ async function workspace(inputs: Record<string, string | boolean> = { name: "tea
 }
 
 describe("Check", () => {
-    test("makes a name where the program gives none, and keeps it in the next run", async () => {
+    test("generates a name where the program sets none, and keeps it in the next run", async () => {
         const { plugin } = fixture();
         const first = await plugin.check(WORKSPACE, {}, { name: "agents" });
         expect(first.inputs["name"]).toMatch(/^agents-[0-9a-f]{7}$/);
@@ -26,14 +26,14 @@ describe("Check", () => {
     test.each([
         ["PROPOSE", proto.CheckRequest.AutonamingOptions.Mode.PROPOSE],
         ["ENFORCE", proto.CheckRequest.AutonamingOptions.Mode.ENFORCE],
-    ])("takes the engine's name (%s)", async (_mode, mode) => {
+    ])("uses the engine's name (%s)", async (_mode, mode) => {
         const autonaming = new proto.CheckRequest.AutonamingOptions().setMode(mode).setProposedName("ours");
         expect((await fixture().plugin.check(WORKSPACE, {}, { autonaming })).inputs).toEqual({
             name: "ours",
         });
     });
 
-    test("asks for a name where the engine switched naming off", async () => {
+    test("requires a name where the engine disables autonaming", async () => {
         const autonaming = new proto.CheckRequest.AutonamingOptions().setMode(
             proto.CheckRequest.AutonamingOptions.Mode.DISABLE,
         );
@@ -42,7 +42,7 @@ describe("Check", () => {
         ]);
     });
 
-    test("takes an empty description for none", async () => {
+    test("treats an empty description as absent", async () => {
         const { inputs } = await fixture().plugin.check(WORKSPACE, { name: "a", description: "" });
         expect(inputs).toEqual({ name: "a" });
     });
@@ -51,8 +51,12 @@ describe("Check", () => {
         ["an empty name", { name: "" }, "name: must not be empty"],
         ["a name that is too long", { name: "x".repeat(65) }, "name: "],
         ["a wrong type", { name: 7 }, "name: "],
-        ["an id that could leave its path", { name: "a", billingAccountId: "../../x" }, "billingAccountId: "],
-    ])("refuses %s, naming it", async (_what, news, reason) => {
+        [
+            "an id that would change the path",
+            { name: "a", billingAccountId: "../../x" },
+            "billingAccountId: ",
+        ],
+    ])("refuses %s by name", async (_what, news, reason) => {
         const { failures } = await fixture().plugin.check(WORKSPACE, news);
         expect(failures).toEqual([
             { property: reason.split(":")[0], reason: expect.stringContaining(reason) as string },
@@ -60,7 +64,7 @@ describe("Check", () => {
     });
 });
 
-test("a preview of a create calls nothing and leaves unknown what is not known", async () => {
+test("a preview of a create sends no request and returns unknown outputs", async () => {
     const { plugin } = fixture();
     const { id, outputs } = await plugin.create(WORKSPACE, { name: "team" }, { preview: true });
     expect(id).toBe("");
@@ -75,7 +79,7 @@ test("a preview of a create calls nothing and leaves unknown what is not known",
     expect(fixture().requests()).toEqual([]);
 });
 
-test("Create makes it, seals the join code, and binds the default billing account", async () => {
+test("Create returns the join code as a secret, and links the default billing account", async () => {
     const { plugin, writes } = fixture();
     const { id, outputs } = await plugin.create(WORKSPACE, { name: "team", description: "Ours." });
     expect(writes()).toEqual(["POST /agentenv/v1/workspaces"]);
@@ -91,7 +95,7 @@ test("Create makes it, seals the join code, and binds the default billing accoun
 });
 
 describe("Diff", () => {
-    test("of what nobody changed is none", async () => {
+    test("is empty without changes", async () => {
         const { id, inputs, outputs } = await workspace();
         const response = await fixture().plugin.diff(WORKSPACE, id, {
             olds: outputs,
@@ -101,7 +105,7 @@ describe("Diff", () => {
         expect(response.getChanges()).toBe(DiffChanges.DIFF_NONE);
     });
 
-    test("names what the program changed, on the input side, with nothing to replace", async () => {
+    test("names the changed inputs, without a replacement", async () => {
         const { id, inputs, outputs } = await workspace();
         const response = await fixture().plugin.diff(WORKSPACE, id, {
             olds: outputs,
@@ -129,7 +133,7 @@ describe("Diff", () => {
 });
 
 describe("Update", () => {
-    test("in preview calls nothing and keeps what is stable", async () => {
+    test("in preview sends no request and keeps stable outputs", async () => {
         const { id, inputs, outputs } = await workspace();
         const { plugin } = fixture();
         const shown = await plugin.update(
@@ -142,7 +146,7 @@ describe("Update", () => {
         expect(fixture().requests()).toEqual([]);
     });
 
-    test("keeps what it does not know, and never writes children or read-only fields back", async () => {
+    test("keeps unknown fields, and never writes child objects or read-only fields", async () => {
         const { id, inputs, outputs } = await workspace({ name: "team", description: "Ours." });
         const { plugin, agentenv, emulator } = fixture();
         await agentenv("PUT", `/workspaces/${id}`, { name: "team", description: "Ours.", colour: "green" });
@@ -163,7 +167,7 @@ describe("Update", () => {
         expect(emulator.requests().filter(({ status }) => status >= 400)).toEqual([]);
     });
 
-    test("racing another client's invitations loses nothing: not the name, not one member", async () => {
+    test("concurrent with another client's invitations loses neither the name nor a member", async () => {
         const { id, inputs, outputs } = await workspace();
         const { plugin, agentenv, emulator } = fixture();
         const emails = Array.from({ length: 20 }, (_, index) => `m${index}@example.com`);
@@ -190,7 +194,7 @@ describe("Update", () => {
         expect(emulator.requests().every(({ status }) => status < 400 || status === 412)).toBe(true);
     });
 
-    test("a description that the program drops is taken away", async () => {
+    test("removes a description that the program no longer sets", async () => {
         const { id, inputs, outputs } = await workspace({ name: "team", description: "Ours." });
         const updated = await fixture().plugin.update(WORKSPACE, id, {
             olds: outputs,
@@ -203,7 +207,7 @@ describe("Update", () => {
 });
 
 describe("Read", () => {
-    test("of what nobody changed changes nothing", async () => {
+    test("without changes returns the same state", async () => {
         const { id, inputs, outputs } = await workspace();
         expect(await fixture().plugin.read(WORKSPACE, id, { inputs, outputs })).toEqual({
             id,
@@ -212,16 +216,16 @@ describe("Read", () => {
         });
     });
 
-    test("shows a change made behind Pulumi's back, an added description too, in inputs and outputs", async () => {
+    test("shows changes made outside of Pulumi, such as an added description, in inputs and outputs", async () => {
         const { id, inputs, outputs } = await workspace();
         await fixture().agentenv("PUT", `/workspaces/${id}`, { name: "by hand", description: "Theirs." });
         const found = await fixture().plugin.read(WORKSPACE, id, { inputs, outputs });
-        // A name may be the provider's own: it stays what the program is held to, and another one is drift.
+        // An auto-generated name is an input too: another name at the service is drift.
         expect(found.inputs).toEqual({ ...inputs, description: "Theirs." });
         expect(found.outputs).toMatchObject({ name: "by hand", description: "Theirs." });
     });
 
-    test("imports by id: all that can be read and isn't a default, and the next Diff is none", async () => {
+    test("imports by id everything that can be read and isn't a default, and the next Diff is empty", async () => {
         const { id, outputs } = await workspace({ name: "team", description: "Ours." });
         const { plugin } = fixture();
         const found = await plugin.read(WORKSPACE, id);
@@ -241,7 +245,7 @@ describe("Read", () => {
         }
     });
 
-    test("says that it is gone when it is proven, with a warning of what `up` would do", async () => {
+    test("reports a proven deletion, with a warning of what `up` would do", async () => {
         const { id, inputs, outputs } = await workspace();
         const { plugin, agentenv, emulator } = fixture();
         await agentenv("DELETE", `/workspaces/${id}`);
@@ -250,20 +254,20 @@ describe("Read", () => {
         expect(emulator.requests().map(({ path }) => path)).toContain("/agentenv/v1/workspaces?limit=500");
     });
 
-    test.each(["ws_1/x", "../../x", ""])("refuses %j as an id, with the form", async (id) => {
+    test.each(["ws_1/x", "../../x", ""])("refuses %j as an id with the expected form", async (id) => {
         await expect(fixture().plugin.read(WORKSPACE, id)).rejects.toMatchObject({
             details: expect.stringContaining("the id has the form {workspaceId}") as string,
         });
         expect(fixture().requests()).toEqual([]);
     });
 
-    test("an import of what isn't there finds nothing", async () => {
+    test("an import of a missing workspace finds nothing", async () => {
         expect((await fixture().plugin.read(WORKSPACE, "ws_nowhere")).id).toBe("");
     });
 });
 
 describe("Delete", () => {
-    test("refuses while the workspace holds what nobody destroyed, and names it", async () => {
+    test("refuses while the workspace contains objects that were not destroyed, and names them", async () => {
         const { id, outputs } = await workspace();
         const { plugin, agentenv } = fixture();
         await agentenv("POST", `/workspaces/${id}/secrets`, { name: "THEIRS", value: "canary-theirs" });
@@ -273,7 +277,7 @@ describe("Delete", () => {
         expect(await agentenv("GET", `/workspaces/${id}`)).toMatchObject({ id });
     });
 
-    test("names members, invitations and connections that nobody destroyed, but not who deletes it", async () => {
+    test("names members, invitations and connections that were not destroyed, except the credential's own user", async () => {
         const { id, outputs } = await workspace();
         const { plugin, agentenv, emulator, nextRun } = fixture();
         const w = `/workspaces/${id}`;
@@ -308,7 +312,7 @@ describe("Delete", () => {
         });
     });
 
-    test("is not stopped by what the program itself destroyed before, in the same run", async () => {
+    test("ignores objects that the same run destroyed before", async () => {
         const { id, outputs } = await workspace();
         const { plugin, agentenv } = fixture();
         const MEMBER = "workspaces:agentenv:WorkspaceMember";
@@ -318,7 +322,7 @@ describe("Delete", () => {
         await expect(plugin.delete(WORKSPACE, id, { outputs })).resolves.toBeUndefined();
     });
 
-    test("with forceDestroy takes all that is in it along", async () => {
+    test("with forceDestroy deletes everything in the workspace", async () => {
         const { id, outputs } = await workspace({ name: "team", forceDestroy: true });
         const { plugin, agentenv, writes } = fixture();
         await agentenv("POST", `/workspaces/${id}/secrets`, { name: "THEIRS", value: "x" });
@@ -326,7 +330,7 @@ describe("Delete", () => {
         expect(writes().at(-1)).toBe(`DELETE /agentenv/v1/workspaces/${id}`);
     });
 
-    test("takes what is gone already for done", async () => {
+    test("succeeds for a missing workspace", async () => {
         const { id, outputs } = await workspace();
         await fixture().agentenv("DELETE", `/workspaces/${id}`);
         await expect(fixture().plugin.delete(WORKSPACE, id, { outputs })).resolves.toBeUndefined();
@@ -334,7 +338,7 @@ describe("Delete", () => {
 });
 
 describe("List", () => {
-    test("streams ids that import, page by page, as many as are wanted", async () => {
+    test("streams ids that import, page by page, up to the limit", async () => {
         const { plugin, control } = fixture();
         await control("POST", "/reset");
         const ids: string[] = [];
@@ -357,22 +361,22 @@ describe("List", () => {
         expect(second).toMatchObject({ items: [{ name: "c" }], continuation: "" });
     });
 
-    test("of what can't be known yet says so", async () => {
+    test("reports that the result is computed where the query is unknown", async () => {
         expect(await fixture().plugin.list(WORKSPACE, { any: new Unknown() })).toMatchObject({
             computed: true,
         });
     });
 
     test.each([
-        ["a type that isn't there", "workspaces:agentenv:Nothing", "no resource"],
-        ["a list that lacks its parent", "workspaces:agentenv:Secret", "needs workspaceId"],
-    ])("ends with an error for %s, where the CLI would wait for ever", async (_what, token, message) => {
+        ["an unknown type", "workspaces:agentenv:Nothing", "no resource"],
+        ["a query without the parent", "workspaces:agentenv:Secret", "needs workspaceId"],
+    ])("fails for %s, where the CLI would otherwise wait forever", async (_what, token, message) => {
         await expect(fixture().plugin.list(token)).rejects.toMatchObject({
             details: expect.stringContaining(message) as string,
         });
     });
 
-    test("refuses a continuation token that is none of its own", async () => {
+    test("refuses a foreign continuation token", async () => {
         await expect(fixture().plugin.list(WORKSPACE, {}, { continuationToken: "x" })).rejects.toMatchObject({
             details: expect.stringContaining("continuation token") as string,
         });

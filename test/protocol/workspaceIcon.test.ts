@@ -1,4 +1,4 @@
-/** The icon of a workspace: an image of the program's, told from others by its hash. */
+/** agentenv:WorkspaceIcon: an image from the program, identified by its hash. */
 import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -27,7 +27,7 @@ const SVG = '<svg xmlns="http://www.w3.org/2000/svg"><rect width="8" height="8" 
 
 const sha256 = (content: string | Buffer) => createHash("sha256").update(content).digest("hex");
 
-/** As `new FileAsset(path)` arrives, with the hash that the engine adds. */
+/** As the plugin receives `new FileAsset(path)`, with the engine's hash. */
 function file(content: Buffer | string): Asset {
     const path = join(folder, sha256(content));
     writeFileSync(path, content);
@@ -36,7 +36,7 @@ function file(content: Buffer | string): Asset {
 
 const text = (content: string) => new Asset({ text: content, hash: sha256(content) });
 
-/** The engine leaves contents out of states, and keeps the hash. */
+/** The engine elides contents in states, and keeps the hash. */
 const elided = (asset: Asset) => new Asset({ hash: asset.content.hash ?? "" });
 function withoutContents(state: ResourceState): ResourceState {
     const leave = (map: PropertyMap): PropertyMap =>
@@ -76,7 +76,7 @@ describe("Check", () => {
         ["a JPEG", file(JPEG), "image/jpeg"],
         ["a WebP", file(WEBP), "image/webp"],
         ["an SVG in a file", file(SVG), "image/svg+xml"],
-        ["an SVG as a text", text(SVG), "image/svg+xml"],
+        ["an SVG as a string", text(SVG), "image/svg+xml"],
         [
             "an SVG behind a byte order mark, a declaration, comments and a doctype with entities",
             text(
@@ -90,19 +90,19 @@ describe("Check", () => {
             "image/png",
         ],
         ["an image of exactly 1 MiB", file(Buffer.concat([PNG], 1024 * 1024)), "image/png"],
-    ])("takes %s, and makes of it what it is", async (_what, source, contentType) => {
+    ])("accepts %s and detects its type", async (_what, source, contentType) => {
         expect(await steps.checkFailures(ICON, { workspaceId: "ws_1", source })).toEqual([]);
         expect(await steps.checkFailures(ICON, { workspaceId: "ws_1", source, contentType })).toEqual([]);
     });
 
     test.each<[string, PropertyMap, string, string]>([
         [
-            "what is no image",
+            "text that is no image",
             { source: text("<html></html>") },
             "source",
             "source: is no PNG, JPEG, WebP or SVG",
         ],
-        ["nothing at all", { source: text("") }, "source", "source: is no PNG"],
+        ["an empty file", { source: text("") }, "source", "source: is no PNG"],
         ["a comment that never ends", { source: text("<!-- <svg>") }, "source", "source: is no PNG"],
         [
             "an image over 1 MiB",
@@ -111,13 +111,13 @@ describe("Check", () => {
             "source: is 1048577 bytes, and an icon has at most 1048576",
         ],
         [
-            "another type than the program says",
+            "a type other than contentType",
             { source: text(SVG), contentType: "image/png" },
             "source",
             "source: is image/svg+xml, but contentType says image/png",
         ],
         [
-            "a type that icons don't have",
+            "a type that icons don't support",
             { source: text(SVG), contentType: "image/gif" },
             "contentType",
             "contentType: ",
@@ -129,12 +129,12 @@ describe("Check", () => {
             "source: is at https://example.com/icon.png, and this provider fetches nothing; download it",
         ],
         [
-            "a file that isn't there",
+            "a missing file",
             { source: new Asset({ path: join(folder, "nowhere.png") }) },
             "source",
             "source: can't be read: ",
         ],
-        ["a path in place of an asset", { source: "icon.png" }, "source", "source: must be an asset"],
+        ["a path instead of an asset", { source: "icon.png" }, "source", "source: must be an asset"],
         ["no source", {}, "source", "source is required"],
     ])("refuses %s", async (_what, news, property, reason) => {
         expect(await steps.checkFailures(ICON, { workspaceId: "ws_1", ...news })).toEqual([
@@ -142,13 +142,13 @@ describe("Check", () => {
         ]);
     });
 
-    test("waits with what is not known yet", async () => {
+    test("accepts unknown values", async () => {
         const news = { workspaceId: new Unknown(), source: new Unknown("asset") };
         expect(await fixture().plugin.check(ICON, news)).toEqual({ inputs: news, failures: [] });
     });
 });
 
-test("a preview of a create calls nothing", async () => {
+test("a preview of a create sends no request", async () => {
     const source = text(SVG);
     const { outputs } = await fixture().plugin.create(
         ICON,
@@ -165,7 +165,7 @@ test("a preview of a create calls nothing", async () => {
     expect(fixture().requests()).toEqual([]);
 });
 
-test("Create uploads the bytes as what they are", async () => {
+test("Create uploads the bytes with the detected type", async () => {
     const { id, outputs, workspace } = await icon();
     expect(id).toBe(workspace.id);
     expect(outputs).toEqual({
@@ -178,21 +178,21 @@ test("Create uploads the bytes as what they are", async () => {
     expect(await served(id)).toEqual({ type: "image/svg+xml", content: SVG });
 });
 
-test("for a workspace that isn't there, Create names the input", async () => {
+test("for a missing workspace, the error of Create names the input", async () => {
     const failure = fixture().plugin.create(ICON, { workspaceId: "ws_nowhere", source: text(SVG) });
     await expect(failure).rejects.toMatchObject(
         errorMatching(/^workspaceId: there is no workspaces:agentenv:Workspace ws_nowhere .*answered 404/),
     );
 });
 
-test("Read of what nobody changed changes nothing, and Diff is none, with contents elided", async () => {
+test("a Read without changes returns the same state, and Diff is empty, with contents elided", async () => {
     const state = await icon();
     const found = await steps.refreshExisting(state);
     expect(found).toEqual({ type: ICON, id: state.id, inputs: state.inputs, outputs: state.outputs });
     expect(await steps.diff(found, state.news)).toMatchObject(NO_DIFFERENCE);
 });
 
-test("another image of the program's is an update in place", async () => {
+test("another image in the program is an update in place", async () => {
     const state = await icon();
     const news = { ...state.news, source: file(PNG) };
     expect(await steps.diff(state, news)).toEqual({
@@ -205,7 +205,7 @@ test("another image of the program's is an update in place", async () => {
     expect((await served(state.id)).type).toBe("image/png");
 });
 
-test("a preview of an update with another image leaves its type unknown, and keeps it without one", async () => {
+test("in a preview of an update the type is unknown if the image changes, and else unchanged", async () => {
     const state = await icon();
     const preview = async (rest: PropertyMap): Promise<PropertyMap> =>
         fixture().plugin.update(
@@ -223,7 +223,7 @@ test("a preview of an update with another image leaves its type unknown, and kee
     });
 });
 
-test("an image that someone uploaded by hand is drift of the source, and up puts ours back", async () => {
+test("an image that was uploaded outside of Pulumi is drift of the source, and up restores ours", async () => {
     const state = await icon();
     await putByHand(state.id, PNG);
     const found = await steps.refreshExisting(state);
@@ -236,13 +236,13 @@ test("an image that someone uploaded by hand is drift of the source, and up puts
     expect(await steps.diff(withoutContents(updated), state.news)).toMatchObject(NO_DIFFERENCE);
 });
 
-test("a source that is not known yet is a change, and no more", async () => {
+test("an unknown source is a change, not a replacement", async () => {
     const state = await icon();
     const news = { ...state.news, source: new Unknown("asset") };
     expect(await steps.diff(state, news)).toMatchObject({ changed: ["source"], replaces: [] });
 });
 
-test("another workspace replaces it, the old one first", async () => {
+test("a change of the workspace is a delete-before-replace", async () => {
     const state = await icon();
     expect(await steps.diff(state, { ...state.news, workspaceId: "ws_other" })).toEqual({
         changed: ["workspaceId"],
@@ -251,29 +251,29 @@ test("another workspace replaces it, the old one first", async () => {
     });
 });
 
-describe("gone", () => {
-    test("is an icon that someone deleted: a refresh says so, Delete takes it for done", async () => {
+describe("deleted", () => {
+    test("is an icon that someone deleted: a refresh reports it, and Delete succeeds", async () => {
         const state = await icon();
         await fixture().agentenv("DELETE", `/workspaces/${state.id}/icon`);
         expect(await steps.refresh(state)).toBeUndefined();
         await expect(steps.delete(state)).resolves.toBeUndefined();
     });
 
-    test("is an icon whose workspace is gone", async () => {
+    test("is an icon whose workspace was deleted", async () => {
         const state = await icon();
         await fixture().agentenv("DELETE", `/workspaces/${state.id}`);
         expect(await steps.refresh(state)).toBeUndefined();
         await expect(steps.delete(state)).resolves.toBeUndefined();
     });
 
-    test("after Delete, where the image is the one of the state", async () => {
+    test("is an icon after Delete, where the image is that of the state", async () => {
         const state = await icon();
         await fixture().nextRun();
         await steps.delete(state);
         expect((await served(state.id)).content).toContain("no icon");
     });
 
-    test("not after Delete, where another image was set since: a successor's, or someone else's", async () => {
+    test("is not an image that a successor or someone else set since: Delete leaves it", async () => {
         const state = await icon();
         await fixture().nextRun();
         await putByHand(state.id, Buffer.concat([PNG, PNG]));
@@ -283,7 +283,7 @@ describe("gone", () => {
     });
 });
 
-test("an import has all but the source; the program's image differs from what is served, or it doesn't", async () => {
+test("an import returns everything except the source; the program's image is compared with the served one", async () => {
     const state = await icon();
     const found = await steps.import(ICON, state.id);
     expect(found.inputs).toEqual({ workspaceId: state.id, contentType: "image/svg+xml" });
@@ -294,7 +294,7 @@ test("an import has all but the source; the program's image differs from what is
     });
 });
 
-test("an import of an icon that isn't there finds nothing, and an id of another form is refused with the form", async () => {
+test("an import of a missing icon finds nothing, and a malformed id is refused with the expected form", async () => {
     const workspace = await steps.workspace();
     expect((await steps.import(ICON, workspace.id)).id).toBe("");
     await expect(steps.import(ICON, `${workspace.id}/icon`)).rejects.toMatchObject(
@@ -302,7 +302,7 @@ test("an import of an icon that isn't there finds nothing, and an id of another 
     );
 });
 
-test("an update that takes the source away leaves the image that is served", async () => {
+test("an update that removes the source keeps the served image", async () => {
     const state = await icon();
     await fixture().nextRun();
     const { source: _source, ...rest } = state.inputs;

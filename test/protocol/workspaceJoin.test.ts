@@ -1,4 +1,4 @@
-/** Joining someone else's workspace: a code that is used once, and a membership that is not taken up again by itself. */
+/** agentenv:WorkspaceJoin: the code is used once, and a lost membership is not restored automatically. */
 import { Secret, Unknown, type PropertyMap } from "../../provider/core/value";
 import { agentenvToken, resourceSteps, NO_DIFFERENCE, errorMatching } from "./support/resourceSteps";
 import { usePluginFixture } from "./support/pluginFixture";
@@ -7,7 +7,7 @@ const fixture = usePluginFixture();
 const steps = resourceSteps(fixture);
 const JOIN = agentenvToken("WorkspaceJoin");
 
-/** A workspace of someone else's, and what its owner can do there. */
+/** Another user's workspace, and its owner's actions. */
 async function theirs() {
     const { agentenv } = fixture();
     const owner = await steps.createAccount();
@@ -43,21 +43,21 @@ async function joined(rest: PropertyMap = {}) {
 test.each<[string, PropertyMap, string, string]>([
     ["no code", {}, "", "code is required"],
     ["an empty code", { code: "" }, "", "code: must not be empty"],
-    ["a code of a wrong type", { code: 7 }, "", "code: "],
-    ["triggers that are no texts", { code: "c", triggers: [1] }, "", "triggers[0]: "],
-])("Check refuses %s without naming what may be secret", async (_what, news, property, reason) => {
+    ["a code of the wrong type", { code: 7 }, "", "code: "],
+    ["triggers that are not strings", { code: "c", triggers: [1] }, "", "triggers[0]: "],
+])("Check refuses %s without naming a property that may be secret", async (_what, news, property, reason) => {
     expect(await steps.checkFailures(JOIN, news)).toEqual([
         { property, reason: expect.stringContaining(reason) as string },
     ]);
 });
 
-test("a preview of a create joins nothing", async () => {
+test("a preview of a create does not join", async () => {
     const { outputs } = await fixture().plugin.create(JOIN, { code: new Secret("c") }, { preview: true });
     expect(outputs).toMatchObject({ code: new Secret("c"), workspaceId: new Unknown("string") });
     expect(fixture().requests()).toEqual([]);
 });
 
-test("Create joins as the user of the credential; a Read of what nobody changed changes nothing", async () => {
+test("Create joins as the user of the credential; a Read without changes returns the same state", async () => {
     const { state, there } = await joined();
     const userId = fixture().emulator.agentenvUserId;
     expect(state.id).toBe(`${there.workspaceId}/${userId}`);
@@ -73,7 +73,7 @@ test("Create joins as the user of the credential; a Read of what nobody changed 
     expect(await steps.diff(state)).toMatchObject(NO_DIFFERENCE);
 });
 
-test("a code of no workspace is an error that names the input, and not the code", async () => {
+test("an invalid code is an error that names the input, and not the code", async () => {
     const failure = steps.create(JOIN, { code: "canary-code-5d1" });
     await expect(failure).rejects.toMatchObject(
         errorMatching(/answered 422.*code: is the code of no workspace/),
@@ -81,7 +81,7 @@ test("a code of no workspace is an error that names the input, and not the code"
     await expect(failure).rejects.not.toMatchObject(errorMatching("canary-code-5d1"));
 });
 
-test("who is a member already is told so, with the command that takes the membership over", async () => {
+test("for a user who is already a member, the error contains the import command", async () => {
     const { state, there } = await joined();
     await expect(fixture().plugin.create(JOIN, { code: there.code })).rejects.toMatchObject(
         errorMatching(`pulumi import ${JOIN} it ${state.id}`),
@@ -89,12 +89,12 @@ test("who is a member already is told so, with the command that takes the member
 });
 
 describe("used once:", () => {
-    test("a changed code alone is no difference", async () => {
+    test("a change of the code alone is no diff", async () => {
         const { state } = await joined();
         expect(await steps.diff(state, { code: "another" })).toMatchObject(NO_DIFFERENCE);
     });
 
-    test("changed triggers leave and join again, with the code that is there then", async () => {
+    test("a change of triggers leaves and joins again, with the current code", async () => {
         const { state, there } = await joined();
         const news = { ...state.inputs, triggers: ["again"] };
         expect(await steps.diff(state, news)).toEqual({
@@ -112,7 +112,7 @@ describe("used once:", () => {
         ["the membership", "removeUs"],
         ["the whole workspace", "delete"],
     ] as const)(
-        "when others took away %s, it is said and state, and nothing is joined",
+        "when someone removed %s, a warning says so, the resource stays in state, and nothing is joined",
         async (_what, how) => {
             const { state, there } = await joined();
             await there[how]();
@@ -126,7 +126,7 @@ describe("used once:", () => {
         },
     );
 
-    test("after an import, nothing is joined until triggers change in the program", async () => {
+    test("an import does not join until triggers change in the program", async () => {
         const { state, there } = await joined();
         for (const first of [{}, { triggers: ["1"] }]) {
             const found = await steps.import(JOIN, state.id);
@@ -147,7 +147,7 @@ test("Delete leaves", async () => {
     await expect(steps.delete(state)).resolves.toBeUndefined();
 });
 
-test("a membership that was read before it began is not believed to be missing after", async () => {
+test("a membership is found after a read from before it existed", async () => {
     const there = await theirs();
     const id = `${there.workspaceId}/${fixture().emulator.agentenvUserId}`;
     expect((await steps.import(JOIN, id)).id).toBe("");
@@ -156,8 +156,11 @@ test("a membership that was read before it began is not believed to be missing a
     expect(steps.loggedMessages()).toBe("");
 });
 
-test.each(["ws_1", "ws_1/usr_1/x", "ws_1/a b"])("an import of %j is refused, with the form", async (id) => {
-    await expect(steps.import(JOIN, id)).rejects.toMatchObject(
-        errorMatching("the id has the form {workspaceId}/{userId}"),
-    );
-});
+test.each(["ws_1", "ws_1/usr_1/x", "ws_1/a b"])(
+    "an import of %j is refused with the expected form",
+    async (id) => {
+        await expect(steps.import(JOIN, id)).rejects.toMatchObject(
+            errorMatching("the id has the form {workspaceId}/{userId}"),
+        );
+    },
+);

@@ -1,4 +1,4 @@
-/** A member by e-mail: invited, pending, active or expired, and never the last owner to go. */
+/** agentenv:WorkspaceMember: invited, pending, active or expired, and the protection of the last owner. */
 import { Unknown, type PropertyMap } from "../../provider/core/value";
 import {
     agentenvToken,
@@ -36,7 +36,7 @@ async function member(rest: PropertyMap = {}) {
     return { ...state, workspaceId: workspace.id };
 }
 
-/** A workspace whose only owner is a declared member; we, who run Pulumi, are an admin there. */
+/** A workspace whose only owner is a declared member; the credential's user is an admin. */
 async function lastOwner(): Promise<{ state: ResourceState; workspaceId: string; theirKey: string }> {
     const { agentenv, emulator, nextRun } = fixture();
     const carol = await steps.createAccount();
@@ -54,12 +54,12 @@ async function lastOwner(): Promise<{ state: ResourceState; workspaceId: string;
 
 describe("Check", () => {
     test.each<[string, PropertyMap, string, string]>([
-        ["what is no e-mail address", { email: "alice" }, "email", "email: must be an e-mail address"],
-        ["an address that could leave its path", { email: "a/../b@example.com" }, "email", "email: must be"],
+        ["an invalid e-mail address", { email: "alice" }, "email", "email: must be an e-mail address"],
+        ["an address that would change the path", { email: "a/../b@example.com" }, "email", "email: must be"],
         ["an address that is too long", { email: `${"a".repeat(250)}@x.de` }, "email", "email: "],
-        ["a role that isn't there", { email: "a@b.de", role: "boss" }, "role", "role: "],
+        ["an unknown role", { email: "a@b.de", role: "boss" }, "role", "role: "],
         [
-            "a text for a switch",
+            "a string for a boolean",
             { email: "a@b.de", reinviteExpired: "yes" },
             "reinviteExpired",
             "reinviteExpired: ",
@@ -71,12 +71,12 @@ describe("Check", () => {
         ]);
     });
 
-    test("says all at once", async () => {
+    test("reports all failures at once", async () => {
         const failures = await steps.checkFailures(MEMBER, { workspaceId: "a/b", email: "x", role: "boss" });
         expect(failures.map(({ property }) => property)).toEqual(["workspaceId", "email", "role"]);
     });
 
-    test("keeps the address in lower case", async () => {
+    test("returns the address in lower case", async () => {
         const { inputs } = await fixture().plugin.check(MEMBER, {
             workspaceId: "ws_1",
             email: "Alice@Example.COM",
@@ -85,14 +85,14 @@ describe("Check", () => {
     });
 });
 
-test("a preview of a create calls nothing", async () => {
+test("a preview of a create sends no request", async () => {
     const news = { workspaceId: new Unknown(), email: "alice@example.com" };
     const { outputs } = await fixture().plugin.create(MEMBER, news, { preview: true });
     expect(outputs).toMatchObject({ ...news, role: "member", userId: new Unknown("string") });
     expect(fixture().requests()).toEqual([]);
 });
 
-test("Create invites; pending is healthy, and so is active", async () => {
+test("Create invites; pending and active are no drift", async () => {
     const state = await member({ role: "admin" });
     expect(state.id).toBe(`${state.workspaceId}/alice@example.com`);
     expect(state.outputs).toEqual({
@@ -121,12 +121,12 @@ test("Create invites; pending is healthy, and so is active", async () => {
     expect(steps.loggedMessages()).toBe("");
 });
 
-test("for a workspace that isn't there, Create names the input", async () => {
+test("for a missing workspace, the error of Create names the input", async () => {
     const failure = fixture().plugin.create(MEMBER, { workspaceId: "ws_nowhere", email: "a@example.com" });
     await expect(failure).rejects.toMatchObject(errorMatching(/^workspaceId: there is no .*ws_nowhere/));
 });
 
-test("who is in already is never taken over: the error has the command that does it by hand", async () => {
+test("an existing member is not adopted: the error contains the import command", async () => {
     const state = await member();
     await expect(fixture().plugin.create(MEMBER, state.inputs)).rejects.toMatchObject(
         errorMatching(
@@ -135,7 +135,7 @@ test("who is in already is never taken over: the error has the command that does
     );
 });
 
-test("twenty members invited at once all land", async () => {
+test("twenty concurrent invitations all succeed", async () => {
     const workspace = await steps.workspace();
     const emails = Array.from({ length: 20 }, (_, index) => `m${index}@example.com`);
     await Promise.all(
@@ -147,7 +147,7 @@ test("twenty members invited at once all land", async () => {
 });
 
 describe("when someone else", () => {
-    test("gave another role, it is drift, and mended by a replacement, the old one first", async () => {
+    test("changed the role, it is drift, and corrected by a delete-before-replace", async () => {
         const state = await member();
         const w = `/workspaces/${state.workspaceId}/members`;
         await fixture().agentenv("DELETE", `${w}/${state.outputs["userId"] as string}`);
@@ -165,7 +165,7 @@ describe("when someone else", () => {
         expect((await membersOf(state.workspaceId)).map(({ role }) => role)).toEqual(["owner", "member"]);
     });
 
-    test("removed the member, it is gone, and Delete takes it for done", async () => {
+    test("removed the member, it is reported as deleted, and Delete succeeds", async () => {
         const state = await member();
         await fixture().agentenv(
             "DELETE",
@@ -175,7 +175,7 @@ describe("when someone else", () => {
         await expect(steps.delete(state)).resolves.toBeUndefined();
     });
 
-    test("deleted the workspace, it is gone with it", async () => {
+    test("deleted the workspace, it is reported as deleted too", async () => {
         const state = await member();
         await fixture().agentenv("DELETE", `/workspaces/${state.workspaceId}`);
         expect(await steps.refresh(state)).toBeUndefined();
@@ -191,7 +191,7 @@ describe("an invitation that expired", () => {
         return { state, found: await steps.refreshExisting(state) };
     }
 
-    test("is said in a warning, and left alone", async () => {
+    test("produces a warning, and no change", async () => {
         const { state, found } = await expired();
         expect(found.outputs["status"]).toBe("expired");
         expect(steps.loggedMessages()).toMatch(
@@ -200,7 +200,7 @@ describe("an invitation that expired", () => {
         expect(await steps.diff(found, state.inputs)).toMatchObject(NO_DIFFERENCE);
     });
 
-    test("with reinviteExpired is a replacement on the side of the outputs, which invites again", async () => {
+    test("with reinviteExpired is a replacement because of an output, which invites again", async () => {
         const { state, found } = await expired({ reinviteExpired: true });
         expect(steps.loggedMessages()).toBe(
             "the invitation of alice@example.com expired: the next `pulumi up` sends another",
@@ -215,7 +215,7 @@ describe("an invitation that expired", () => {
         expect(again.outputs["status"]).toBe("pending");
     });
 
-    test("is invited again once the program says reinviteExpired", async () => {
+    test("is invited again once the program sets reinviteExpired", async () => {
         const { state, found } = await expired();
         expect(await steps.diff(found, { ...state.inputs, reinviteExpired: true })).toMatchObject({
             changed: ["reinviteExpired", "status*"],
@@ -234,7 +234,7 @@ test("reinviteExpired alone is an update that writes nothing", async () => {
 });
 
 describe("the last owner", () => {
-    test("is not demoted: Check says so in preview, with the ways out", async () => {
+    test("is not demoted: Check refuses that in preview, with the alternatives", async () => {
         const { state } = await lastOwner();
         expect(await steps.checkFailures(MEMBER, { ...state.inputs, role: "admin" }, state.inputs)).toEqual([
             {
@@ -247,14 +247,14 @@ describe("the last owner", () => {
         expect(fixture().writes()).toEqual([]);
     });
 
-    test("by a role left out is demoted too, by one not known yet may not be", async () => {
+    test("is demoted by an absent role too, and not by an unknown one", async () => {
         const { state } = await lastOwner();
         const { role: _left, ...rest } = state.inputs;
         expect(await steps.checkFailures(MEMBER, rest, state.inputs)).toHaveLength(1);
         expect(await steps.checkFailures(MEMBER, { ...rest, role: new Unknown() }, state.inputs)).toEqual([]);
     });
 
-    test("is not removed: Delete fails with the ways out", async () => {
+    test("is not removed: Delete fails with the alternatives", async () => {
         const { state } = await lastOwner();
         await expect(steps.delete(state)).rejects.toMatchObject(
             errorMatching(
@@ -263,7 +263,7 @@ describe("the last owner", () => {
         );
     });
 
-    test("goes with the workspace: its Delete does not ask for what nobody can remove", async () => {
+    test("is deleted with the workspace: Delete of the workspace ignores the last owner", async () => {
         const { workspaceId, theirKey } = await lastOwner();
         await expect(
             fixture().plugin.delete("workspaces:agentenv:Workspace", workspaceId, {
@@ -275,7 +275,7 @@ describe("the last owner", () => {
         ).rejects.toThrow("404");
     });
 
-    test("who is no longer the last one may be demoted", async () => {
+    test("can be demoted once there is another owner", async () => {
         const { state, workspaceId, theirKey } = await lastOwner();
         const dave = await steps.createAccount();
         const w = `/workspaces/${workspaceId}`;
@@ -288,7 +288,7 @@ describe("the last owner", () => {
         );
     });
 
-    test("of a workspace that is gone is nobody's business in Check", async () => {
+    test("of a deleted workspace passes Check", async () => {
         const { state, workspaceId, theirKey } = await lastOwner();
         await fixture().agentenv("DELETE", `/workspaces/${workspaceId}`, undefined, theirKey);
         await fixture().nextRun();
@@ -299,7 +299,7 @@ describe("the last owner", () => {
 });
 
 describe("an import", () => {
-    test("by an address in any case is verified, and kept in lower case", async () => {
+    test("by an address in any case is verified, and stored in lower case", async () => {
         const state = await member({ role: "viewer" });
         const found = await steps.import(MEMBER, `${state.workspaceId}/Alice@Example.com`);
         expect(found.id).toBe(state.id);
@@ -309,13 +309,16 @@ describe("an import", () => {
         }
     });
 
-    test.each(["ws_1", "ws_1/alice", "ws_1/alice@example.com/x"])("refuses %j, with the form", async (id) => {
-        await expect(steps.import(MEMBER, id)).rejects.toMatchObject(
-            errorMatching("the id has the form {workspaceId}/{email}"),
-        );
-    });
+    test.each(["ws_1", "ws_1/alice", "ws_1/alice@example.com/x"])(
+        "refuses %j with the expected form",
+        async (id) => {
+            await expect(steps.import(MEMBER, id)).rejects.toMatchObject(
+                errorMatching("the id has the form {workspaceId}/{email}"),
+            );
+        },
+    );
 
-    test("is offered by List for all members, the one who made the workspace too", async () => {
+    test("works with the ids that List returns for all members, including the workspace's creator", async () => {
         const state = await member();
         const { items } = await fixture().plugin.list(MEMBER, { workspaceId: state.workspaceId });
         expect(items).toHaveLength(2);
@@ -326,7 +329,7 @@ describe("an import", () => {
     });
 });
 
-test("an answer that leaves the members out makes nobody gone, and no delete is taken for done", async () => {
+test("after a response without members nobody is reported as deleted, and no delete succeeds", async () => {
     const state = await member();
     const proxy = await startInterceptingProxy(fixture().emulator);
     try {

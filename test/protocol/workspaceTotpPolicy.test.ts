@@ -1,4 +1,4 @@
-/** Whether members need one-time passwords: a switch on the workspace that is always there. */
+/** agentenv:WorkspaceTotpPolicy: a property of the workspace that always exists. */
 import { Unknown, type PropertyMap } from "../../provider/core/value";
 import { agentenvToken, resourceSteps, NO_DIFFERENCE, errorMatching } from "./support/resourceSteps";
 import { usePluginFixture } from "./support/pluginFixture";
@@ -18,10 +18,10 @@ async function requiredNow(workspaceId: string): Promise<unknown> {
 }
 
 test.each<[string, PropertyMap, string, string]>([
-    ["a missing switch", { workspaceId: "ws_1" }, "required", "required is required"],
-    ["a text for a switch", { workspaceId: "ws_1", required: "true" }, "required", "required: "],
+    ["a missing boolean", { workspaceId: "ws_1" }, "required", "required is required"],
+    ["a string for a boolean", { workspaceId: "ws_1", required: "true" }, "required", "required: "],
     [
-        "a workspace that could leave its path",
+        "a workspace id that would change the path",
         { workspaceId: "../x", required: true },
         "workspaceId",
         "workspaceId: must be",
@@ -32,13 +32,13 @@ test.each<[string, PropertyMap, string, string]>([
     ]);
 });
 
-test("a preview calls nothing, also with a workspace that is not known yet", async () => {
+test("a preview sends no request, also with an unknown workspaceId", async () => {
     const news = { workspaceId: new Unknown(), required: true };
     expect((await fixture().plugin.create(POLICY, news, { preview: true })).outputs).toEqual(news);
     expect(fixture().requests()).toEqual([]);
 });
 
-test("Create sets it, a Read of what nobody changed changes nothing", async () => {
+test("Create sets it; a Read without changes returns the same state", async () => {
     const state = await policy();
     expect(state.outputs).toEqual({ workspaceId: state.id, required: true });
     expect(await requiredNow(state.id)).toEqual({ required: true });
@@ -46,12 +46,12 @@ test("Create sets it, a Read of what nobody changed changes nothing", async () =
     expect(await steps.diff(state)).toMatchObject(NO_DIFFERENCE);
 });
 
-test("for a workspace that isn't there, Create names the input", async () => {
+test("for a missing workspace, the error of Create names the input", async () => {
     const failure = fixture().plugin.create(POLICY, { workspaceId: "ws_nowhere", required: true });
     await expect(failure).rejects.toMatchObject(errorMatching(/^workspaceId: there is no .*ws_nowhere/));
 });
 
-test("switched by hand, it is drift, and up switches it back", async () => {
+test("a change outside of Pulumi is drift, and up restores the policy", async () => {
     const state = await policy();
     await fixture().agentenv("PUT", `/workspaces/${state.id}/totp-policy`, { required: false });
     const found = await steps.refreshExisting(state);
@@ -61,7 +61,7 @@ test("switched by hand, it is drift, and up switches it back", async () => {
     expect(await requiredNow(state.id)).toEqual({ required: true });
 });
 
-test("switched in the program, it is an update in place; for another workspace, a replacement", async () => {
+test("a change in the program is an update in place, and a change of the workspace a replacement", async () => {
     const state = await policy();
     expect(await steps.diff(state, { ...state.inputs, required: false })).toMatchObject({
         changed: ["required"],
@@ -74,7 +74,7 @@ test("switched in the program, it is an update in place; for another workspace, 
     });
 });
 
-test("Delete leaves it, writes nothing and says so; it is done where the workspace is gone", async () => {
+test("Delete leaves the policy as it is and reports that; it succeeds where the workspace is deleted", async () => {
     const state = await policy();
     await fixture().nextRun();
     await steps.delete(state);
@@ -87,7 +87,7 @@ test("Delete leaves it, writes nothing and says so; it is done where the workspa
     await expect(steps.delete(state)).resolves.toBeUndefined();
 });
 
-test("renamed without an alias, the delete of the old name in a later run, or by another instance, switches nothing off", async () => {
+test("after a rename without an alias, the delete of the old name, in a later run or by another instance, changes nothing", async () => {
     const state = await policy();
     const renamed = await steps.create(POLICY, state.inputs);
     await fixture().nextRun();
@@ -96,7 +96,7 @@ test("renamed without an alias, the delete of the old name in a later run, or by
     expect(await steps.refresh(renamed)).toEqual(renamed);
 });
 
-test("an import is verified by the workspace's id, and differs in nothing", async () => {
+test("an import by the workspace's id is verified, and has no diff", async () => {
     const { id, inputs } = await policy();
     const found = await steps.import(POLICY, id);
     expect(found.inputs).toEqual(inputs);
@@ -107,7 +107,7 @@ test("an import is verified by the workspace's id, and differs in nothing", asyn
     );
 });
 
-test("Delete is done whatever a state says of it: another version, or a person, may have written it", async () => {
+test("Delete succeeds for any state, also one that another version or a person wrote", async () => {
     const state = await policy();
     const outputs = { ...state.outputs, required: { no: "switch" } };
     await expect(steps.delete({ ...state, outputs })).resolves.toBeUndefined();

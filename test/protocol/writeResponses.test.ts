@@ -1,4 +1,4 @@
-/** What a write leaves alone, and what its answer leaves out: neither changes what is known. */
+/** Fields that a write must not change, and fields that a response leaves out. */
 import { Asset, type PropertyMap } from "../../provider/core/value";
 import { startInterceptingProxy, type Answer, type InterceptingProxy } from "./support/interceptingProxy";
 import { agentenvToken, resourceSteps } from "./support/resourceSteps";
@@ -18,7 +18,7 @@ beforeEach(async () => {
     await fixture().plugin.configure({ ...fixture().config, agentenvUrl, tripswitchUrl });
 });
 
-/** From the answers of writes, all but these fields is left out. */
+/** Removes all fields but these from the responses of writes. */
 function answeringOnly(...fields: string[]): void {
     proxy.intercept({
         after: ({ method }, answer: Answer) => {
@@ -30,8 +30,8 @@ function answeringOnly(...fields: string[]): void {
     });
 }
 
-describe("under ignoreChanges, what others wrote stays", () => {
-    test("a rename of a Workspace leaves their description", async () => {
+describe("under ignoreChanges, values that others wrote are kept", () => {
+    test("a description, in a rename of a Workspace", async () => {
         const state = await steps.create(WORKSPACE, { name: "before", description: "Ours." });
         await fixture().agentenv("PUT", `/workspaces/${state.id}`, {
             name: "before",
@@ -49,7 +49,7 @@ describe("under ignoreChanges, what others wrote stays", () => {
         expect(await fixture().agentenv("GET", `/workspaces/${state.id}`)).toMatchObject(expected);
     });
 
-    test("an icon's bytes, where only its type changes", async () => {
+    test("an icon's bytes, in a change of its type", async () => {
         const { id: workspaceId } = await steps.workspace();
         const svg = (color: string): string => `<svg xmlns="http://www.w3.org/2000/svg" fill="${color}"/>`;
         const inputs: PropertyMap = { workspaceId, source: new Asset({ text: svg("red"), hash: "red" }) };
@@ -70,8 +70,8 @@ describe("under ignoreChanges, what others wrote stays", () => {
     });
 });
 
-describe("an answer to a write that leaves fields out", () => {
-    test("of an update keeps what was known", async () => {
+describe("a response to a write that leaves fields out", () => {
+    test("of an update keeps the known outputs", async () => {
         const state = await steps.create(WORKSPACE, { name: "before", description: "Ours." });
         await fixture().plugin.configure({ ...fixture().config, agentenvUrl: proxy.agentenvUrl });
         answeringOnly("id", "name");
@@ -79,7 +79,7 @@ describe("an answer to a write that leaves fields out", () => {
         expect(updated.outputs).toEqual({ ...state.outputs, name: "after" });
     });
 
-    test("of an update has what was written", async () => {
+    test("of an update returns the written values", async () => {
         const state = await steps.create(WORKSPACE, { name: "before", description: "Ours." });
         await fixture().plugin.configure({ ...fixture().config, agentenvUrl: proxy.agentenvUrl });
         answeringOnly("id", "name");
@@ -89,14 +89,14 @@ describe("an answer to a write that leaves fields out", () => {
         expect((await steps.update(updated, { name: "before" })).outputs).toEqual(rest);
     });
 
-    test("of a create has what was sent, and the join code that a read shows", async () => {
+    test("of a create returns the sent values, and the join code from a read", async () => {
         answeringOnly("id", "name");
         const { outputs } = await fixture().plugin.create(WORKSPACE, { name: "made", description: "Ours." });
         expect(outputs).toMatchObject({ description: "Ours." });
         expect(outputs["joinCode"]).toBeDefined();
     });
 
-    test("of a secret's value has the version that the list shows, so that nothing differs", async () => {
+    test("of a secret's value takes the version from the list, so there is no diff", async () => {
         const { id: workspaceId } = await steps.workspace();
         await fixture().plugin.configure({ ...fixture().config, agentenvUrl: proxy.agentenvUrl });
         answeringOnly("id", "name");
@@ -114,13 +114,13 @@ describe("an answer to a write that leaves fields out", () => {
         expect((await steps.diff(await steps.refreshExisting(state))).changed).toEqual([]);
     });
 
-    test("of Tripswitch is none that can be understood: all its fields are published", async () => {
+    test("of Tripswitch is malformed: all its fields are published", async () => {
         const state = await steps.create(TRIPSWITCH, { name: "Before", slug: "left-out" });
         expect((await steps.refreshExisting(state)).outputs).toEqual(state.outputs);
     });
 });
 
-test("a read that leaves stable outputs out does not drop them; an optional input that it leaves out is unset", async () => {
+test("stable outputs that a read leaves out are kept; optional inputs that it leaves out are unset", async () => {
     const state = await steps.create(WORKSPACE, { name: "read", description: "Ours." });
     await fixture().plugin.configure({ ...fixture().config, agentenvUrl: proxy.agentenvUrl });
     proxy.intercept({
@@ -134,7 +134,7 @@ test("a read that leaves stable outputs out does not drop them; an optional inpu
     expect((await steps.refreshExisting(state)).outputs).toEqual(rest);
 });
 
-test("a read that leaves the policy for one-time passwords out is no drift of it", async () => {
+test("a read without the policy for one-time passwords is no drift of the policy", async () => {
     const { id: workspaceId } = await steps.workspace("without a policy");
     const state = await steps.create(agentenvToken("WorkspaceTotpPolicy"), { workspaceId, required: true });
     await fixture().plugin.configure({ ...fixture().config, agentenvUrl: proxy.agentenvUrl });
