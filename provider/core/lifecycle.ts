@@ -16,7 +16,7 @@ import type { Reach, Session } from "./session";
 import { afterCreate, afterRead, afterUpdate } from "./answered";
 import { ACCOUNT_KEY, allProperties, IMPORTED_KEY, readInputs, seal } from "./state";
 import { hintingAtOwner } from "./taken";
-import { emptyMap, plainMap, unwrap, type PropertyMap } from "./value";
+import { emptyMap, plainMap, type PropertyMap } from "./value";
 
 export { previewCreate, previewUpdate } from "./preview";
 
@@ -44,7 +44,7 @@ export interface Made {
 export async function create(operation: Operation, inputs: PropertyMap): Promise<Made> {
     const { resource, session, log } = operation;
     const plain = effectiveInputs(resource, plainMap(inputs));
-    guardSecrets(operation, inputs);
+    session.masker.addSecretsOf(inputs, resource.inputs);
     const reach = await identifiedReachOf(operation);
     const hints = new ImportHint(resource, session, operation.urn);
     const naturalKey = resource.definition.identity?.by.map((name) => plain[name]);
@@ -200,12 +200,12 @@ export interface UpdateRequest {
 }
 
 export async function update(operation: Operation, request: UpdateRequest): Promise<PropertyMap> {
-    const { resource } = operation;
+    const { resource, session } = operation;
     const id = parseId(resource.token, resource.definition.id, request.id);
     const inputs = effectiveInputs(resource, plainMap(request.news), { imported: true });
     const changes = diff(resource, request);
     const changed = changes.filter((change) => !change.sealsOnly).map((change) => change.property);
-    guardSecrets(operation, request.news);
+    session.masker.addSecretsOf(request.news, resource.inputs);
     const models = [request.news, request.oldInputs ?? emptyMap(), request.olds];
     if (changes.length > 0 && changed.length === 0) {
         return resealed(resource, inputs, request.olds, models);
@@ -339,17 +339,6 @@ export async function* list(
     const context = { api: (await reachOf(operation)).api(), log: operation.log };
     for await (const item of definition.list({ ...context, query: plain })) {
         yield { id: formatId(definition.id, item.id), name: item.name };
-    }
-}
-
-/** A service may repeat in an error what it was sent: what is secret is masked from now on. */
-function guardSecrets({ resource, session }: Operation, inputs: PropertyMap): void {
-    for (const [name, value] of Object.entries(inputs)) {
-        const { value: plain, secret } = unwrap(value);
-        // Dynamic providers are not told what is secret; the declaration is.
-        if ((secret || resource.inputs.get(name)?.secret === true) && typeof plain === "string") {
-            session.redactor.add(plain);
-        }
     }
 }
 

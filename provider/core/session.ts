@@ -3,13 +3,13 @@ import { setMaxListeners } from "node:events";
 import { CancelledError } from "../errors";
 import { deadlineOf, endingAfter, orEnd } from "../http/deadline";
 import { Locks } from "../http/locks";
-import { Redactor } from "../http/redact";
 import type { ServerClock } from "../http/serverClock";
 import { MAX_AGE_MS } from "../http/snapshot";
 import { AccessCheck, UnusableCredentialError } from "./access";
 import type { CheckFailure } from "./check";
 import { packageSettingsOf, type ConfigDeclaration } from "./config";
 import { ProviderInstance } from "./instance";
+import { Masker } from "./masker";
 import { MassDeletionGuard } from "./massDeletion";
 import { Baselines } from "./namesakes";
 import { NaturalKeys } from "./naturalKeys";
@@ -44,7 +44,8 @@ export interface Reach {
 }
 
 export class Session {
-    readonly redactor = new Redactor();
+    /** Of the secrets in the settings, in inputs and in states. */
+    readonly masker = new Masker();
     private readonly opened = new Map<string, Opened>();
     private readonly access = new Map<string, AccessCheck>();
     private readonly stop = new AbortController();
@@ -88,7 +89,7 @@ export class Session {
         for (const property of config.properties.values()) {
             const value = settings[property.name];
             if (property.secret && typeof value === "string") {
-                session.redactor.add(value);
+                session.masker.redactor.add(value);
             }
         }
         return session;
@@ -181,7 +182,7 @@ export class Session {
         if (!opened) {
             const connection = service.connect(this.settings, {
                 ...packageSettingsOf(this.settings),
-                redactor: this.redactor,
+                redactor: this.masker.redactor,
                 instance: this.instance,
             });
             const verification = new Verification(async (how) => {

@@ -3,6 +3,7 @@
  * their own wire form into these, so that the rest of the core never sees a signature key or a sentinel string.
  */
 import { inspect } from "node:util";
+import { MASK } from "../http/redact";
 
 export type PropertyValue =
     | null
@@ -21,8 +22,6 @@ export type PropertyValue =
 export interface PropertyMap {
     [key: string]: PropertyValue;
 }
-
-const MASK = "[secret]";
 
 /** A value that must be encrypted in state and masked everywhere else; it masks itself when printed. */
 export class Secret {

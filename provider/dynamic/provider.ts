@@ -8,14 +8,14 @@ import type { Catalogue } from "../core/catalogue";
 import { checkResource } from "../core/checkResource";
 import { diff } from "../core/diff";
 import * as lifecycle from "../core/lifecycle";
+import { Masker } from "../core/masker";
 import type { Log, Resource } from "../core/resource";
 import { Session } from "../core/session";
-import { allProperties, seal } from "../core/state";
+import { allProperties } from "../core/state";
 import { upgraded } from "../core/upgrade";
-import { emptyMap, plainMap, Secret, secretTexts, type PropertyMap } from "../core/value";
+import { emptyMap, plainMap, Secret, type PropertyMap } from "../core/value";
 import { fromWire, toWire, type JsonObject } from "../core/wire";
-import { messageOf, ProviderError } from "../errors";
-import { sayable } from "../core/say";
+import { ProviderError } from "../errors";
 
 /** Under this key Pulumi keeps the provider's own text among a resource's properties. */
 const PROVIDER_KEY = "__provider";
@@ -57,7 +57,7 @@ export class DynamicProviders {
                 );
                 const failures = result.failures.map(({ property, reason }) => ({
                     property,
-                    reason: said(session, reason),
+                    reason: session.masker.mask(reason),
                 }));
                 return { inputs: toWire(result.inputs), failures };
             },
@@ -78,22 +78,22 @@ export class DynamicProviders {
             },
 
             create: (news: JsonObject) =>
-                this.operate(resource, [news], async (operation, told) => {
-                    const made = await lifecycle.create(operation, own(news));
-                    return { id: made.id, outs: told(made.outputs) };
+                this.operate(resource, [news], async (operation, returned) => {
+                    const created = await lifecycle.create(operation, own(news));
+                    return { id: created.id, outs: returned(created.outputs) };
                 }),
 
             read: (id: string, props: JsonObject) =>
-                this.operate(resource, [props], async (operation, told) => {
+                this.operate(resource, [props], async (operation, returned) => {
                     const olds = outputs(props);
                     const found = await lifecycle.read(operation, { id, olds, oldInputs: emptyMap() });
-                    // An empty id is how Pulumi is told that the resource is gone.
-                    return found ? { id: found.id, props: told(found.outputs) } : { id: "", props: {} };
+                    // An empty id tells Pulumi that the resource is gone.
+                    return found ? { id: found.id, props: returned(found.outputs) } : { id: "", props: {} };
                 }),
 
             update: (id: string, olds: JsonObject, news: JsonObject) =>
-                this.operate(resource, [olds, news], async (operation, told) => ({
-                    outs: told(
+                this.operate(resource, [olds, news], async (operation, returned) => ({
+                    outs: returned(
                         await lifecycle.update(operation, { id, olds: outputs(olds), news: own(news) }),
                     ),
                 })),
@@ -116,10 +116,7 @@ export class DynamicProviders {
             throw new Error(`pulumi-workspaces has no function ${token}`);
         }
         const session = this.callSession(this.settings(program.config));
-        const log: Log = {
-            info: (message) => program.log.info(said(session, message)),
-            warn: (message) => program.log.warn(said(session, message)),
-        };
+        const log = session.masker.log(program.log);
         return masked(session, async () => {
             const given = fromWire(args as JsonObject);
             const { outputs, failures } = await lifecycle.invoke(called, { session, log }, given);
@@ -143,7 +140,7 @@ export class DynamicProviders {
         try {
             return Session.open(this.catalogue.config, given, process.env);
         } catch (error) {
-            throw plainError(messageOf(error));
+            throw plainError(new Masker().messageOf(error));
         }
     }
 
@@ -154,28 +151,23 @@ export class DynamicProviders {
     }
 
     /**
-     * Runs an operation on what Pulumi gave. What is secret in that, or in what is told Pulumi, is masked in all that is said from then on: Pulumi
-     * does not say which values are, the declaration does.
+     * Runs an operation on the properties that Pulumi sent. Their secrets and those of the result are masked in messages from then on: the
+     * declaration tells which values are secret, as Pulumi does not.
      */
     private operate<T>(
         resource: Resource,
         given: readonly JsonObject[],
-        run: (operation: lifecycle.Operation, told: (outputs: PropertyMap) => JsonObject) => Promise<T>,
+        run: (operation: lifecycle.Operation, returned: (outputs: PropertyMap) => JsonObject) => Promise<T>,
     ): Promise<T> {
         const session = this.currentSession();
-        const mask = (sealed: PropertyMap): void => {
-            for (const text of secretTexts(sealed)) {
-                session.redactor.add(text);
-            }
-        };
         for (const properties of given) {
-            mask(seal(allProperties(resource), upgraded(resource, "outputs", own(properties))));
+            session.masker.addSecretsOf(
+                upgraded(resource, "outputs", own(properties)),
+                allProperties(resource),
+            );
         }
-        const told = (outputs: PropertyMap): JsonObject => {
-            mask(outputs);
-            return toWire(outputs);
-        };
-        return masked(session, () => run({ resource, session, log: stderrLog(session) }, told));
+        const returned = (outputs: PropertyMap): JsonObject => toWire(session.masker.addSecretsOf(outputs));
+        return masked(session, () => run({ resource, session, log: stderrLog(session) }, returned));
     }
 
     /** The provider's settings in stack config. Dynamic providers receive all of it, under full names. */
@@ -201,31 +193,25 @@ export class DynamicProviders {
     }
 }
 
-/** What is thrown becomes a plain error with all it has to say, masked: Pulumi prints the message and the stack. */
-async function masked<T>(current: Session, run: () => Promise<T>): Promise<T> {
+/** Rethrows errors as plain ones with the masked message: Pulumi prints both the message and the stack. */
+async function masked<T>(session: Session, run: () => Promise<T>): Promise<T> {
     try {
         return await run();
     } catch (error) {
-        throw plainError(said(current, messageOf(error)));
+        throw plainError(session.masker.messageOf(error));
     }
 }
 
-function said(current: Session, text: string): string {
-    return sayable(text, (clear) => current.redactor.apply(clear));
-}
-
 function plainError(message: string): Error {
-    const told = new Error(message);
-    told.stack = "";
-    return told;
+    const error = new Error(message);
+    error.stack = "";
+    return error;
 }
 
-/** Dynamic providers have no way to the engine's log; Pulumi shows their stderr. */
-function stderrLog(current: Session): Log {
-    const say = (message: string): void => {
-        process.stderr.write(`${said(current, message)}\n`);
-    };
-    return { info: say, warn: (message) => say(`warning: ${message}`) };
+/** Dynamic providers have no access to the engine's log. Pulumi shows their stderr. */
+function stderrLog(session: Session): Log {
+    const write = (message: string): void => void process.stderr.write(`${message}\n`);
+    return session.masker.log({ info: write, warn: (message) => write(`warning: ${message}`) });
 }
 
 function own(properties: JsonObject): PropertyMap {

@@ -1,7 +1,8 @@
 /** Masks known secrets in text, in the forms they travel in: as they are, escaped for JSON and URLs, in base64 and hexadecimal. */
 import { PrefixTree } from "./prefixTree";
 
-const MASK = "[secret]";
+/** Stands in place of a secret wherever text is shown. */
+export const MASK = "[secret]";
 
 /** Shorter ones would mask half of every sentence, and give themselves away by it. */
 const SHORTEST = 4;

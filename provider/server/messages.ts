@@ -2,7 +2,6 @@
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import type { Autonaming } from "../core/autoname";
 import type { Catalogue } from "../core/catalogue";
-import type { CheckFailure } from "../core/check";
 import type { PropertyChange } from "../core/diff";
 import type { ProviderFunction } from "../core/function";
 import type { Resource } from "../core/resource";
@@ -70,19 +69,15 @@ export function autonamingOf(
     }
 }
 
-export function failureMessage(failure: CheckFailure, say: (text: string) => string): proto.CheckFailure {
-    return new proto.CheckFailure().setProperty(failure.property).setReason(say(failure.reason));
-}
-
 /**
- * `moved` are the outputs that the Read before this Diff found with another value: the engine asks a refresh's Diff right after Read, and then shows
+ * `changedByRead` are the outputs that the Read before this Diff found with another value: the engine asks a refresh's Diff right after Read, and then shows
  * the output's values before and after. Without it the input is what differs. Lists of names always hold the input's: `replaceOnChanges` and
  * `ignoreChanges` know no other.
  */
 export function diffMessage(
     changes: readonly PropertyChange[],
     deleteBeforeReplace: boolean,
-    moved: ReadonlySet<string> = new Set(),
+    changedByRead: ReadonlySet<string> = new Set(),
 ): proto.DiffResponse {
     const { DiffChanges } = proto.DiffResponse;
     const response = new proto.DiffResponse();
@@ -92,7 +87,7 @@ export function diffMessage(
     const detailed = response.getDetaileddiffMap();
     for (const change of changes) {
         detailed.set(
-            detailedPath(change, moved),
+            detailedPath(change, changedByRead),
             new proto.PropertyDiff().setKind(kindOf(change)).setInputdiff(change.inputSide),
         );
     }
@@ -103,15 +98,15 @@ export function diffMessage(
     return response;
 }
 
-function detailedPath({ property, evidence }: PropertyChange, moved: ReadonlySet<string>): string {
-    return evidence !== undefined && moved.has(evidence.output) ? evidence.output : property;
+function detailedPath({ property, evidence }: PropertyChange, changedByRead: ReadonlySet<string>): string {
+    return evidence !== undefined && changedByRead.has(evidence.output) ? evidence.output : property;
 }
 
 /** What the engine's display of a diff can't show: which output tells of a drift, and that a value is only encrypted. */
 export function diffNotes(
     resource: Resource,
     changes: readonly PropertyChange[],
-    moved: ReadonlySet<string> = new Set(),
+    changedByRead: ReadonlySet<string> = new Set(),
 ): string[] {
     return changes.flatMap(({ property, evidence, sealsOnly }) => {
         if (sealsOnly) {
@@ -119,7 +114,7 @@ export function diffNotes(
                 `${property} is a secret from now on: its value in the state is encrypted, and nothing else changes`,
             ];
         }
-        if (evidence === undefined || moved.has(evidence.output)) {
+        if (evidence === undefined || changedByRead.has(evidence.output)) {
             return [];
         }
         const { output, expected, found, reason } = evidence;
@@ -131,7 +126,11 @@ export function diffNotes(
 }
 
 /** The outputs whose values differ. */
-export function movedOutputs(resource: Resource, olds: PropertyMap, news: PropertyMap): ReadonlySet<string> {
+export function changedOutputs(
+    resource: Resource,
+    olds: PropertyMap,
+    news: PropertyMap,
+): ReadonlySet<string> {
     const [before, after] = [plainMap(olds), plainMap(news)];
     return new Set([...resource.outputs.keys()].filter((name) => !sameValue(before[name], after[name])));
 }

@@ -1,12 +1,12 @@
 /** From async functions to gRPC handlers, and from thrown errors to gRPC statuses. */
 import * as grpc from "@grpc/grpc-js";
-import { CancelledError, messageOf, ProviderError } from "../errors";
-import { sayable } from "../core/say";
+import type { Masker } from "../core/masker";
+import { CancelledError, ProviderError } from "../errors";
 import { UnavailableError } from "./calls";
 
-/** An async function as a unary handler. `redact` masks what must not be seen in the message of an error. */
+/** An async function as a unary handler. The messages of its errors are masked. */
 export function unary<Request, Response>(
-    redact: (text: string) => string,
+    masker: () => Masker,
     handle: (request: Request) => Promise<Response> | Response,
 ): grpc.handleUnaryCall<Request, Response> {
     return (call, callback) => {
@@ -14,14 +14,14 @@ export function unary<Request, Response>(
             .then(() => handle(call.request))
             .then(
                 (response) => callback(null, response),
-                (error: unknown) => callback(statusOf(error, redact)),
+                (error: unknown) => callback(statusOf(error, masker())),
             );
     };
 }
 
-export function statusOf(error: unknown, redact: (text: string) => string): grpc.StatusObject {
+export function statusOf(error: unknown, masker: Masker): grpc.StatusObject {
     const known = error instanceof ProviderError;
-    const message = sayable(messageOf(error), redact);
+    const message = masker.messageOf(error);
     return {
         code: codeOf(error),
         details: known ? message : `unexpected error in the provider: ${message}`,
@@ -36,7 +36,7 @@ function codeOf(error: unknown): grpc.status {
     return error instanceof CancelledError ? grpc.status.CANCELLED : grpc.status.UNKNOWN;
 }
 
-/** The engine asks for some calls only to learn whether they exist; this answer is the one that it expects then. */
+/** The engine calls some methods only to find out whether the provider has them, and expects this status if not. */
 export function unimplemented<Request, Response>(what: string): grpc.handleUnaryCall<Request, Response> {
     return (_call, callback) =>
         callback({

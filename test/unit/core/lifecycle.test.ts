@@ -69,7 +69,7 @@ test.each([
 ])("a value %s is masked from then on, should a service repeat it", async (_what, inputs) => {
     const { operation } = setUp();
     await lifecycle.create(operation, inputs);
-    expect(operation.session.redactor.apply("bad value hunter2")).toBe("bad value [secret]");
+    expect(operation.session.masker.redactor.apply("bad value hunter2")).toBe("bad value [secret]");
 });
 
 describe("previews", () => {

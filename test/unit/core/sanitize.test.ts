@@ -1,44 +1,45 @@
-/** What the provider says is fit to be shown, and to be sent, whoever put text into it. */
+/** Messages are safe to display and to send, whatever text they hold. */
 import * as grpc from "@grpc/grpc-js";
 import { CancelledError, ProviderError } from "../../../provider/errors";
-import { Redactor } from "../../../provider/http/redact";
+import { Masker } from "../../../provider/core/masker";
 import { EngineLog } from "../../../provider/server/engineLog";
 import { statusOf } from "../../../provider/server/rpc";
-import { sayable } from "../../../provider/core/say";
+import { Secret } from "../../../provider/core/value";
+import { sanitize } from "../../../provider/core/sanitize";
 
 const asIs = (text: string): string => text;
 
 test.each(["a\ud800b", "\udfff", `${"x".repeat(2_999)}💣${"y".repeat(5_000)}`])(
     "half a character is replaced, as gRPC's encoding throws on it (%#)",
     (text) => {
-        expect(() => encodeURI(sayable(text, asIs))).not.toThrow();
-        expect(() => encodeURI(statusOf(new ProviderError(text), asIs).details)).not.toThrow();
+        expect(() => encodeURI(sanitize(text, asIs))).not.toThrow();
+        expect(() => encodeURI(statusOf(new ProviderError(text), new Masker()).details)).not.toThrow();
     },
 );
 
 test("what would move a terminal's cursor or turn the writing around becomes a space; line ends stay", () => {
-    expect(sayable("a\u001b[2Jb\u0000\u009bc\u202ed\ne\tf", asIs)).toBe("a [2Jb c d\ne\tf");
+    expect(sanitize("a\u001b[2Jb\u0000\u009bc\u202ed\ne\tf", asIs)).toBe("a [2Jb c d\ne\tf");
 });
 
 test("a long text is cut in the middle: how it begins and what to do stay", () => {
     const begin = "it failed: ".padEnd(3_000, "x");
     const end = "; try again".padStart(1_000, "x");
-    expect(sayable(begin + end, asIs)).toBe(begin + end);
-    expect(sayable(`${begin}${"y".repeat(100_000)}${end}`, asIs)).toBe(
+    expect(sanitize(begin + end, asIs)).toBe(begin + end);
+    expect(sanitize(`${begin}${"y".repeat(100_000)}${end}`, asIs)).toBe(
         `${begin} … (100000 characters) … ${end}`,
     );
 });
 
 test("masking comes first: no part of a secret is left by a cut", () => {
     const secret = "s3cret".repeat(2_000);
-    expect(sayable(`bad ${secret}`, (text) => text.replaceAll(secret, "[secret]"))).toBe("bad [secret]");
+    expect(sanitize(`bad ${secret}`, (text) => text.replaceAll(secret, "[secret]"))).toBe("bad [secret]");
 });
 
 test("errors that nobody foresaw are said to be such, and cancelled ones have their own code", () => {
-    const unforeseen = statusOf(new TypeError("x is not a function"), asIs);
+    const unforeseen = statusOf(new TypeError("x is not a function"), new Masker());
     expect(unforeseen.code).toBe(grpc.status.UNKNOWN);
     expect(unforeseen.details).toBe("unexpected error in the provider: x is not a function");
-    const cancelled = statusOf(new CancelledError("the run was cancelled"), asIs);
+    const cancelled = statusOf(new CancelledError("the run was cancelled"), new Masker());
     expect(cancelled).toMatchObject({ code: grpc.status.CANCELLED, details: "the run was cancelled" });
 });
 
@@ -54,9 +55,9 @@ test.each(["", ":::", "http://[broken", "\u0000", "nowhere:99999999"])(
 );
 
 test("an exception that nobody foresaw is masked too", () => {
-    const redactor = new Redactor();
-    redactor.add("canary-key");
+    const masker = new Masker();
+    masker.addSecretsOf({ key: new Secret("canary-key") });
     const thrown = new TypeError("Cannot read properties of undefined (reading 'canary-key')");
-    const { details } = statusOf(thrown, (text) => redactor.apply(text));
+    const { details } = statusOf(thrown, masker);
     expect(details).toMatch(/^unexpected error in the provider: Cannot read .*\[secret\]/);
 });

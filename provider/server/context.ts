@@ -1,0 +1,72 @@
+/** What the handlers of all calls share: the services, the current session, the conversion of values, and the engine's log. */
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import type { Catalogue } from "../core/catalogue";
+import type * as lifecycle from "../core/lifecycle";
+import { Masker } from "../core/masker";
+import type { Log, Resource } from "../core/resource";
+import type { Session } from "../core/session";
+import { upgraded } from "../core/upgrade";
+import type { PropertyMap } from "../core/value";
+import { ProviderError } from "../errors";
+import type { EngineLog } from "./engineLog";
+import { resourceWith, tokenOf } from "./messages";
+import { Marshaller } from "./marshaller";
+
+export class CallContext {
+    /** Absent until Configure. */
+    session: Session | undefined;
+    readonly marshaller = new Marshaller(() => this.masker);
+    /** Before Configure there are no secrets to mask. */
+    private readonly initialMasker = new Masker();
+
+    constructor(
+        readonly catalogue: Catalogue,
+        readonly engineLog: EngineLog,
+    ) {}
+
+    get masker(): Masker {
+        return this.session?.masker ?? this.initialMasker;
+    }
+
+    /** @throws ProviderError before Configure. */
+    configured(): Session {
+        if (!this.session) {
+            throw new ProviderError("the provider is not configured yet", {
+                hint: "the engine has to call Configure first",
+            });
+        }
+        return this.session;
+    }
+
+    /** @throws ProviderError where the provider has no such resource. */
+    resourceOf(request: { getUrn(): string; getType(): string }): Resource {
+        return resourceWith(this.catalogue, tokenOf(request.getUrn(), request.getType()));
+    }
+
+    /** Properties of a state, which an earlier version may have written, in the current shape. */
+    state(resource: Resource, part: "inputs" | "outputs", struct: Struct | undefined): PropertyMap {
+        return upgraded(resource, part, this.marshaller.unmarshal(struct));
+    }
+
+    /** Runs with a log whose messages are delivered to the engine before this settles, that is before the response. */
+    async withLog<T>(urn: string, run: (log: Log) => Promise<T>): Promise<T> {
+        const log = this.engineLog.forResource(urn);
+        try {
+            return await run(this.masker.log(log));
+        } finally {
+            await log.sent();
+        }
+    }
+
+    /** Runs an operation of a resource with the session and a log. */
+    async operate<T>(
+        resource: Resource,
+        request: { getUrn(): string; getTimeout(): number },
+        run: (operation: lifecycle.Operation) => Promise<T>,
+    ): Promise<T> {
+        const session = this.configured();
+        return this.withLog(request.getUrn(), (log) =>
+            run({ resource, session, log, urn: request.getUrn(), timeoutSeconds: request.getTimeout() }),
+        );
+    }
+}

@@ -1,0 +1,63 @@
+/** The calls that concern no resource of the program: List and Invoke. */
+import type * as grpc from "@grpc/grpc-js";
+import * as proto from "@pulumi/pulumi/proto/provider_pb";
+import * as lifecycle from "../core/lifecycle";
+import { unwrap } from "../core/value";
+import { ProviderError } from "../errors";
+import type { CallContext } from "./context";
+import { functionWith, offsetOf, resourceWith } from "./messages";
+
+export type ListStream = grpc.ServerWritableStream<proto.ListRequest, proto.ListResponse>;
+
+/** Writes one page to the stream, then the token of the next page. */
+export async function list(context: CallContext, stream: ListStream): Promise<void> {
+    const { request } = stream;
+    const resource = resourceWith(context.catalogue, request.getToken());
+    const query = context.marshaller.unmarshal(request.getQuery());
+    if (unwrap(query).unknown) {
+        stream.write(new proto.ListResponse().setComputed(new proto.ListResponse.Computed()));
+        stream.end();
+        return;
+    }
+    await context.operate(resource, { getUrn: () => "", getTimeout: () => 0 }, async (operation) => {
+        const first = offsetOf(request.getContinuationToken());
+        const limit = request.getLimit() > 0 ? request.getLimit() : Infinity;
+        const end = Math.min(limit, request.getPageSize() > 0 ? first + request.getPageSize() : Infinity);
+        let position = 0;
+        let more = false;
+        for await (const item of lifecycle.list(operation, query)) {
+            if (position >= end) {
+                more = end < limit;
+                break;
+            }
+            if (position >= first) {
+                const result = new proto.ListResponse.Result().setId(item.id).setName(item.name);
+                stream.write(new proto.ListResponse().setResult(result));
+            }
+            position++;
+        }
+        const next = new proto.ListResponse.Continuation().setContinuationToken(more ? String(position) : "");
+        stream.write(new proto.ListResponse().setContinuation(next));
+    });
+    stream.end();
+}
+
+export async function invoke(
+    context: CallContext,
+    request: proto.InvokeRequest,
+): Promise<proto.InvokeResponse> {
+    const called = functionWith(context.catalogue, request.getTok());
+    const args = context.marshaller.unmarshal(request.getArgs());
+    const unknown = Object.keys(args).filter((name) => unwrap(args[name] ?? null).unknown);
+    if (unknown.length > 0) {
+        throw new ProviderError(`${called.token}: ${unknown.join(", ")} is not known yet`, {
+            hint: "call it with outputs (the form whose name ends in Output): it then waits for them",
+        });
+    }
+    const result = await context.withLog("", (log) =>
+        lifecycle.invoke(called, { session: context.configured(), log }, args),
+    );
+    return new proto.InvokeResponse()
+        .setReturn(context.marshaller.marshal(result.outputs))
+        .setFailuresList(context.marshaller.failures(result.failures));
+}
