@@ -1,47 +1,53 @@
+/** The accounts of all services and their credentials. What an account owns is the business of its service. */
 import { randomBytes } from "node:crypto";
 import type { Clock } from "./clock";
 import { opaqueId } from "./ids";
-import type { Store } from "./store";
+import type { Store } from "./store/store";
 
-export const services = ["agentenv", "tripswitch"] as const;
-export type Service = (typeof services)[number];
+/** What accounts need to know about their service. */
+export interface ServiceIdentity {
+    /** The service's name in paths, options, fault rules and the database. */
+    readonly name: string;
+    /** Starts each API key. It contains "emulated", so that a key found in a log or a state file is recognized as harmless. */
+    readonly keyPrefix: string;
+    /** Whether an account has a token beside its key. */
+    readonly issuesTokens?: boolean;
+}
 
-/** Who sent a request: the account (an AgentEnv user or a Tripswitch org) and the credential it came with. */
+/** Who sent a request: the account, and the credential that the request carried. */
 export interface Caller {
     readonly accountId: string;
     readonly credentialId: string;
     readonly kind: CredentialKind;
-    /** Set for an AgentEnv key that is bound to one workspace: it opens nothing else. */
+    /** Set for a key that is bound to one workspace: it gives access to nothing else. */
     readonly workspaceId: string | null;
 }
 export type CredentialKind = "key" | "token";
 
-/** "emulated" is in every key, so that one found in a log or a state file is known to open nothing. */
-const keyPrefix: Record<Service, string> = { agentenv: "ae_emulated_", tripswitch: "ts_emulated_" };
-
-/** The accounts of both services and the credentials that open them. What an account owns is each service's own business. */
 export class Accounts {
     constructor(
         private readonly store: Store,
         private readonly clock: Clock,
     ) {}
 
-    /** Adds an account with an API key, and for AgentEnv a token. The first account of a service is its default one. */
-    create(service: Service, accountId: string, apiKey?: string): void {
-        const isDefault = this.defaultId(service) === undefined ? 1 : 0;
+    /** Adds an account with an API key and, where the service has them, a token. The first account of a service is its default one. */
+    create(service: ServiceIdentity, accountId: string, apiKey = newKey(service)): void {
+        const isDefault = this.defaultId(service.name) === undefined ? 1 : 0;
         this.store.run(
             "INSERT INTO accounts (id, service, is_default, created_at) VALUES (?, ?, ?, ?)",
             accountId,
-            service,
+            service.name,
             isDefault,
             this.clock.stamp().toISOString(),
         );
-        this.#issue(accountId, "key", apiKey ?? newKey(service));
-        if (service === "agentenv") this.#issue(accountId, "token", newToken(accountId));
+        this.issue(accountId, "key", apiKey);
+        if (service.issuesTokens) {
+            this.issue(accountId, "token", newToken(accountId));
+        }
     }
 
-    /** The account that a credential opens, or undefined: the key is unknown, of the other service, or was rotated away. */
-    authenticate(service: Service, kind: CredentialKind, secret: string): Caller | undefined {
+    /** The account of a credential. Undefined where the credential is unknown, of another service, or was replaced. */
+    authenticate(service: string, kind: CredentialKind, secret: string): Caller | undefined {
         return this.store.get<Caller>(
             `SELECT accounts.id AS accountId, credentials.id AS credentialId, credentials.kind AS kind,
                     credentials.workspace_id AS workspaceId
@@ -53,48 +59,51 @@ export class Accounts {
         );
     }
 
-    defaultId(service: Service): string | undefined {
-        return this.store.get<{ id: string }>(
-            "SELECT id FROM accounts WHERE service = ? AND is_default = 1",
-            service,
-        )?.id;
+    defaultId(service: string): string | undefined {
+        const sql = "SELECT id FROM accounts WHERE service = ? AND is_default = 1";
+        return this.store.get<{ id: string }>(sql, service)?.id;
     }
 
-    exists(service: Service, accountId: string): boolean {
-        return (
-            this.store.get("SELECT id FROM accounts WHERE service = ? AND id = ?", service, accountId) !==
-            undefined
-        );
+    exists(service: string, accountId: string): boolean {
+        const sql = "SELECT id FROM accounts WHERE service = ? AND id = ?";
+        return this.store.get(sql, service, accountId) !== undefined;
     }
 
     secretOf(accountId: string, kind: CredentialKind): string {
         const sql =
             "SELECT secret FROM credentials WHERE account_id = ? AND kind = ? AND workspace_id IS NULL";
         const row = this.store.get<{ secret: string }>(sql, accountId, kind);
-        if (!row) throw new Error(`account ${accountId} has no ${kind}`);
+        if (!row) {
+            throw new Error(`account ${accountId} has no ${kind}`);
+        }
         return row.secret;
     }
 
-    /** Adds an AgentEnv key that opens one workspace only. An account may have any number of them. */
-    issueWorkspaceKey(accountId: string, workspaceId: string): string {
-        const apiKey = newKey("agentenv");
-        this.#issue(accountId, "key", apiKey, workspaceId);
+    /** Adds a key that gives access to one workspace only. An account may have any number of them. */
+    issueWorkspaceKey(service: ServiceIdentity, accountId: string, workspaceId: string): string {
+        const apiKey = newKey(service);
+        this.issue(accountId, "key", apiKey, workspaceId);
         return apiKey;
     }
 
-    /** Replaces the account's API key; the old one opens nothing from now on. Its token and keys bound to a workspace stay. */
-    rotateKey(service: Service, accountId: string, apiKey = newKey(service)): string {
+    /** Replaces the account's API key; the old one is invalid from now on. Its token and keys bound to a workspace stay. */
+    rotateKey(service: ServiceIdentity, accountId: string, apiKey = newKey(service)): string {
         return this.store.transaction(() => {
             this.store.run(
                 "DELETE FROM credentials WHERE account_id = ? AND kind = 'key' AND workspace_id IS NULL",
                 accountId,
             );
-            this.#issue(accountId, "key", apiKey);
+            this.issue(accountId, "key", apiKey);
             return apiKey;
         });
     }
 
-    #issue(accountId: string, kind: CredentialKind, secret: string, workspaceId: string | null = null): void {
+    private issue(
+        accountId: string,
+        kind: CredentialKind,
+        secret: string,
+        workspaceId: string | null = null,
+    ): void {
         this.store.run(
             "INSERT INTO credentials (id, account_id, kind, secret, workspace_id) VALUES (?, ?, ?, ?, ?)",
             opaqueId(kind === "key" ? "key" : "tok"),
@@ -106,11 +115,11 @@ export class Accounts {
     }
 }
 
-function newKey(service: Service): string {
-    return keyPrefix[service] + randomBytes(24).toString("hex");
+function newKey({ keyPrefix }: ServiceIdentity): string {
+    return keyPrefix + randomBytes(24).toString("hex");
 }
 
-/** Looks like a JWT, because clients (and what redacts their logs) look at the shape; it is only ever compared, never decoded. */
+/** Has the form of a JWT, because clients, and what redacts their logs, look at the form. It is compared, never decoded. */
 function newToken(accountId: string): string {
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
     const signature = randomBytes(32).toString("base64url");

@@ -2,7 +2,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startEmulator, type Emulator, type EmulatorOptions } from "../emulator/index";
-import type { RequestRecord } from "../emulator/requestRecord";
+import type { RequestRecord } from "../emulator/http/requestRecord";
 import { send } from "./sendRequest";
 import { createStack, type Stack, type StackOptions } from "../toolchain/stack/stack";
 

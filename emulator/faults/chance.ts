@@ -1,5 +1,6 @@
+/** Chance that is the same in every run of the same plan. */
 import { createHash } from "node:crypto";
-import { isMadeUpId } from "../ids";
+import { isGeneratedId } from "../ids";
 
 /** A number from 0 up to 1 that looks random and is the same for the same parts. */
 export function chance(...parts: (string | number)[]): number {
@@ -7,10 +8,10 @@ export function chance(...parts: (string | number)[]): number {
     return digest.readUIntBE(0, 6) / 2 ** 48;
 }
 
-/** The path with every id that a service made up as `*`: they differ in every run, and chance must not. */
+/** The path with every generated id as `*`: ids differ in every run, and chance must not. */
 export function stablePath(path: string): string {
     return path
         .split("/")
-        .map((segment) => (isMadeUpId(segment) ? "*" : segment))
+        .map((segment) => (isGeneratedId(segment) ? "*" : segment))
         .join("/");
 }

@@ -1,25 +1,32 @@
+/** Faults of the connection itself. */
 import type { Context } from "hono";
 import type { Socket } from "node:net";
 import { setImmediate } from "node:timers/promises";
-import type { ServiceEnv } from "../stage";
+import type { ServiceEnv } from "../http/serviceEnv";
 
-/** Ends the connection by a TCP reset; whatever is answered after that reaches nobody. */
+/** Ends the connection by a TCP reset; a response after that reaches nobody. */
 export async function resetConnection(c: Context<ServiceEnv>): Promise<void> {
     const { socket } = c.env.incoming;
-    if (socket.destroyed) return;
+    if (socket.destroyed) {
+        return;
+    }
     socket.resetAndDestroy();
     await closed(socket);
 }
 
-/** Waits until the client has given up, or, when the emulator closes, gives up itself. */
-export async function waitForHangUp(c: Context<ServiceEnv>, closing: AbortSignal): Promise<void> {
+/** Waits until the client disconnects, or disconnects it when the emulator closes. */
+export async function waitForDisconnect(c: Context<ServiceEnv>, closing: AbortSignal): Promise<void> {
     const { socket } = c.env.incoming;
-    if (socket.destroyed) return;
-    if (closing.aborted) return void socket.destroy();
-    const hangUp = () => socket.destroy();
-    closing.addEventListener("abort", hangUp);
+    if (socket.destroyed) {
+        return;
+    }
+    if (closing.aborted) {
+        return void socket.destroy();
+    }
+    const disconnect = () => socket.destroy();
+    closing.addEventListener("abort", disconnect);
     await closed(socket);
-    closing.removeEventListener("abort", hangUp);
+    closing.removeEventListener("abort", disconnect);
 }
 
 /** The body's first half, and then the end of the connection. */
@@ -34,11 +41,13 @@ export function halfOf(c: Context<ServiceEnv>, body: Uint8Array<ArrayBuffer>): R
                 return;
             }
             // The server reads ahead of what it writes.
-            while (!outgoing.headersSent && !incoming.socket.destroyed) await setImmediate();
+            while (!outgoing.headersSent && !incoming.socket.destroyed) {
+                await setImmediate();
+            }
             incoming.socket.destroySoon(); // once all is written; a TCP reset could overtake it
         },
     });
 }
 
-/** Not `events.once`, for which an error before the end would be a failure. */
+/** Not `events.once`, which would reject at an error before the end. */
 const closed = (socket: Socket) => new Promise<void>((resolve) => socket.once("close", () => resolve()));

@@ -1,41 +1,39 @@
+/** Control routes for faults, mounted at /_emulator. */
 import { Hono } from "hono";
 import { z } from "zod";
-import { controlBody } from "../controlBody";
-import { problemsOf, sentenceOf, ServiceError } from "../serviceError";
-import type { ServiceEnv, Stage } from "../stage";
+import type { EmulatorContext } from "../context";
+import { checked, controlBody } from "../control/body";
+import type { ServiceEnv } from "../http/serviceEnv";
 import { planSchema } from "./planSchema";
 
 const heldQuery = z.strictObject({ atLeast: z.coerce.number().int().nonnegative().default(0) });
 
-/** Control routes for faults on demand, to be mounted at /_emulator. */
-export function faultControl({ faults }: Stage): Hono<ServiceEnv> {
+export function faultControl({ faults }: EmulatorContext): Hono<ServiceEnv> {
     const app = new Hono<ServiceEnv>();
+    const plan = planSchema(faults.services);
 
-    /** PUT /_emulator/faults: a plan (plan.ts) to put in force, in place of the one before it. A wrong one changes nothing. */
+    /** PUT /_emulator/faults: puts a plan (plan.ts) in force, in place of the one before it. A wrong one changes nothing. */
     app.put("/faults", async (c) => {
-        faults.set(await controlBody(c, planSchema));
+        faults.set(await controlBody(c, plan));
         return c.body(null, 204);
     });
 
-    /** GET /_emulator/faults: the plan in force, or null, and what it has done so far. */
+    /** GET /_emulator/faults: the plan in force, or null, and its counts. */
     app.get("/faults", (c) => c.json({ plan: faults.plan ?? null, counts: faults.counts() }));
 
-    /** DELETE /_emulator/faults: ends them all. */
+    /** DELETE /_emulator/faults: ends all faults. */
     app.delete("/faults", (c) => {
         faults.set(undefined);
         return c.body(null, 204);
     });
 
-    /** GET /_emulator/held?atLeast=n: the requests that are being held, as soon as they are so many. */
+    /** GET /_emulator/held?atLeast=n: the requests that are being held, as soon as there are that many. */
     app.get("/held", async (c) => {
-        const query = heldQuery.safeParse(c.req.query());
-        if (!query.success) {
-            throw new ServiceError(400, "bad_request", sentenceOf(problemsOf(query.error)));
-        }
-        return c.json(await faults.holds.until(query.data.atLeast));
+        const { atLeast } = checked(heldQuery, c.req.query());
+        return c.json(await faults.holds.until(atLeast));
     });
 
-    /** POST /_emulator/release: lets all of them go on. */
+    /** POST /_emulator/release: lets all of them continue. */
     app.post("/release", (c) => c.json({ released: faults.holds.release() }));
 
     return app;

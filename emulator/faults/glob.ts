@@ -1,7 +1,6 @@
-/**
- * A test for paths: `*` is a segment or a part of one, `/**` any number of segments, none too. So `/v1/workspaces/**` is that list
- * and everything below.
- */
+/** The globs of paths in a plan. */
+
+/** `*` matches a segment or a part of one, `/**` any number of segments, or none: `/v1/workspaces/**` is that path and everything below. */
 export function globTest(glob: string): (path: string) => boolean {
     const source = glob
         .split(/(\/\*\*|\*)/)

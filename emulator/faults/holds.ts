@@ -1,8 +1,7 @@
-/** The requests that `hold` rules keep waiting: whoever tests acts while they wait, and then releases them. */
+/** The requests that `hold` rules keep waiting: a test acts while they wait, and then releases them. */
 import type { Context } from "hono";
-import type { OpenRecord } from "../requestLog";
-import type { HeldRequest } from "../requestRecord";
-import type { ServiceEnv } from "../stage";
+import type { HeldRequest, OpenRecord } from "../http/requestRecord";
+import type { ServiceEnv } from "../http/serviceEnv";
 
 interface Held {
     readonly record: OpenRecord;
@@ -32,12 +31,12 @@ export class Holds {
         });
     }
 
-    /** In the order in which they came to wait. */
+    /** In the order in which they started to wait. */
     list(): HeldRequest[] {
         return this.held.map(({ record, socket }) => ({ ...record, abandoned: socket.destroyed }));
     }
 
-    /** Resolves as soon as so many requests are being held at once. */
+    /** Resolves as soon as this many requests are being held at once. */
     until(count: number): Promise<HeldRequest[]> {
         if (this.closed) {
             return Promise.reject(closedError());
@@ -50,7 +49,7 @@ export class Holds {
         });
     }
 
-    /** Lets all that are being held go on. Returns how many they were. */
+    /** Lets all held requests continue. Returns how many they were. */
     release(): number {
         const released = this.held;
         this.held = [];

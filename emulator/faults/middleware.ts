@@ -1,26 +1,32 @@
+/** Middleware in front of a service: injects into a request the faults that the rules of the plan in force decide. */
 import type { MiddlewareHandler } from "hono";
-import type { ServiceFront } from "../service";
-import type { ServiceEnv, Stage } from "../stage";
-import { happen, nameOf } from "./kinds";
+import type { EmulatorContext } from "../context";
+import type { ServiceEnv } from "../http/serviceEnv";
+import type { EmulatedService } from "../services/service";
+import { injectFault, nameOf } from "./inject";
 import { noteFault } from "./note";
 
-/** In front of a service: makes happen to a request what the rules of the plan in force say. */
-export function injectFaults(stage: Stage, front: ServiceFront): MiddlewareHandler<ServiceEnv> {
-    const root = `/${front.service}`;
+export function injectFaults(
+    context: EmulatorContext,
+    service: EmulatedService,
+): MiddlewareHandler<ServiceEnv> {
+    const root = `/${service.name}`;
     return async (c, next) => {
-        const question = {
-            service: front.service,
+        const request = {
+            service: service.name,
             method: c.req.method,
             path: c.req.path.slice(root.length),
         };
-        const hits = stage.faults.rules?.hits(question) ?? [];
-        // The first is outermost: it happens around those that come after it.
+        const hits = context.faults.rules?.hits(request) ?? [];
+        // The first is the outermost: it is injected around those that come after it.
         const run = hits.reduceRight<() => Promise<void>>(
             (inner, hit) => async () => {
-                const takeBack = noteFault(c, nameOf(hit.fault));
-                if (await happen(hit, { stage, front, c, next: inner })) return;
-                takeBack();
-                hit.spare();
+                const removeNote = noteFault(c, nameOf(hit.fault));
+                if (await injectFault(hit, { context, service, c, next: inner })) {
+                    return;
+                }
+                removeNote();
+                hit.uncount();
             },
             next,
         );

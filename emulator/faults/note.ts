@@ -1,13 +1,17 @@
+/** The name of an injected fault in the request log. */
 import type { Context } from "hono";
-import type { ServiceEnv } from "../stage";
+import type { ServiceEnv } from "../http/serviceEnv";
 
-/** Notes a fault in the record of its request; the answer takes the note back. */
+/** Adds a fault to the record of its request. The returned function removes it again. */
 export function noteFault(c: Context<ServiceEnv>, name: string): () => void {
     const record = c.get("record");
     const before = record.fault;
     record.fault = before === undefined ? name : `${before}, ${name}`;
     return () => {
-        if (before === undefined) delete record.fault;
-        else record.fault = before;
+        if (before === undefined) {
+            delete record.fault;
+        } else {
+            record.fault = before;
+        }
     };
 }

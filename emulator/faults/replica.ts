@@ -1,50 +1,52 @@
+/** A second database that repeats every write of the first one some time later, and serves the reads that lag. */
 import type { Clock } from "../clock";
-import { Store, type Write } from "../store";
+import type { Store, Write } from "../store/store";
 
-/** A second database that does every write of the first one again, some time later: what reads that lag are answered from. */
 export class Replica {
-    readonly store = Store.open(":memory:");
-    /** How many reads were answered from it. */
+    readonly store: Store;
+    /** How many reads it has served. */
     reads = 0;
-    #pending: { at: number; writes: readonly Write[] }[] = [];
-    readonly #unfollow: () => void;
+    private pending: { at: number; writes: readonly Write[] }[] = [];
+    private readonly unfollow: () => void;
 
     constructor(
         source: Store,
         private readonly clock: Clock,
         private readonly lagMs: number,
     ) {
-        this.store.copy(source);
-        this.#unfollow = source.follow((writes) => this.#pending.push({ at: this.#now(), writes }));
+        this.store = source.copy();
+        this.unfollow = source.follow((writes) => this.pending.push({ at: this.now(), writes }));
     }
 
     /** Whether there is a write that reads must not show yet. */
     isBehind(): boolean {
-        this.#catchUp(this.#now() - this.lagMs);
-        return this.#pending.length > 0;
+        this.applyUntil(this.now() - this.lagMs);
+        return this.pending.length > 0;
     }
 
     /** From now on, reads show every write up to now. */
     catchUp(): void {
-        this.#catchUp(Infinity);
+        this.applyUntil(Infinity);
     }
 
-    /** It follows no more; reads that have already started may end. */
+    /** Stops following the source. Reads that have already started may end. */
     stop(): void {
-        this.#unfollow();
+        this.unfollow();
     }
 
-    #catchUp(until: number): void {
-        while (this.#pending[0] && this.#pending[0].at <= until) {
-            const { writes } = this.#pending[0];
+    private applyUntil(until: number): void {
+        while (this.pending[0] && this.pending[0].at <= until) {
+            const { writes } = this.pending[0];
             this.store.transaction(() => {
-                for (const { sql, params } of writes) this.store.run(sql, ...params);
+                for (const { sql, params } of writes) {
+                    this.store.run(sql, ...params);
+                }
             });
-            this.#pending.shift();
+            this.pending.shift();
         }
     }
 
-    #now(): number {
+    private now(): number {
         return this.clock.read().getTime();
     }
 }

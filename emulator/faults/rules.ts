@@ -1,44 +1,49 @@
-import type { Service } from "../accounts";
+/** Decides which requests a plan's rules hit, reproducibly, and counts them. */
 import { chance, stablePath } from "./chance";
 import { globTest } from "./glob";
 import type { CheckedFault, CheckedRule } from "./planSchema";
 
-export interface Question {
-    readonly service: Service;
+/** A request, as far as rules look at it. */
+export interface RuledRequest {
+    readonly service: string;
     readonly method: string;
     /** From the service's root, without query. */
     readonly path: string;
 }
 
-/** A fault that is to happen to a request. It is counted; `spare` takes that back where the answer gave no room for it. */
+/** A fault to inject into a request. It is counted; `uncount` reverts that where the fault did not apply to the response. */
 export interface Hit {
     readonly fault: CheckedFault;
-    /** From 0 up to 1, as repeatable as the hit itself: for what a fault leaves open. */
+    /** From 0 up to 1, as reproducible as the hit itself: for what a fault leaves open. */
     readonly fraction: number;
-    spare(): void;
+    uncount(): void;
 }
 
-/** What only delays a request leaves it to later rules what becomes of it. */
+/** Faults that only delay a request: later rules are tried too. */
 const DELAYS: ReadonlySet<CheckedFault["kind"]> = new Set(["latency", "hold"]);
 
-/** The rules of one plan, and what they have counted. */
+/** The rules of one plan, and their counters. */
 export class Rules {
-    readonly #rules: readonly Rule[];
+    private readonly rules: readonly Rule[];
 
     constructor(seed: number, rules: readonly CheckedRule[]) {
-        this.#rules = rules.map((rule, place) => new Rule(rule, seed, place));
+        this.rules = rules.map((rule, place) => new Rule(rule, seed, place));
     }
 
-    /** What is to happen to a request: any number of those that only delay it, and one other fault at most. */
-    hits(question: Question): Hit[] {
+    /** The faults of a request: any number of those that only delay it, and at most one other. */
+    hits(request: RuledRequest): Hit[] {
         const hits: Hit[] = [];
         let decided = false;
         // All rules count the request, also after one has decided: else a hit of one would move the next one's chances.
-        for (const rule of this.#rules) {
-            const draw = rule.consider(question);
-            if (!draw || decided) continue;
+        for (const rule of this.rules) {
+            const draw = rule.consider(request);
+            if (!draw || decided) {
+                continue;
+            }
             const hit = rule.hit(draw);
-            if (!hit) continue;
+            if (!hit) {
+                continue;
+            }
             hits.push(hit);
             decided = !DELAYS.has(hit.fault.kind);
         }
@@ -46,7 +51,7 @@ export class Rules {
     }
 
     counts(): { kind: CheckedFault["kind"]; considered: number; injected: number }[] {
-        return this.#rules.map(({ fault, considered, injected }) => ({
+        return this.rules.map(({ fault, considered, injected }) => ({
             kind: fault.kind,
             considered,
             injected,
@@ -54,21 +59,21 @@ export class Rules {
     }
 }
 
-/** The part of chance that belongs to one request. */
+/** What `chance` depends on for one request. */
 type Draw = readonly (string | number)[];
 
 class Rule {
     considered = 0;
     injected = 0;
-    readonly #seen = new Map<string, number>();
-    readonly #matches: (question: Question) => boolean;
+    private readonly seen = new Map<string, number>();
+    private readonly matches: (request: RuledRequest) => boolean;
 
     constructor(
         private readonly rule: CheckedRule,
         private readonly seed: number,
         private readonly place: number,
     ) {
-        this.#matches = matcher(rule.when);
+        this.matches = matcher(rule.when);
     }
 
     get fault(): CheckedFault {
@@ -76,29 +81,33 @@ class Rule {
     }
 
     /** Counts a request, if it matches. */
-    consider(question: Question): Draw | undefined {
-        if (!this.#matches(question)) return undefined;
+    consider(request: RuledRequest): Draw | undefined {
+        if (!this.matches(request)) {
+            return undefined;
+        }
         this.considered++;
-        const kindOfRequest = `${question.service} ${question.method} ${stablePath(question.path)}`;
-        const n = (this.#seen.get(kindOfRequest) ?? 0) + 1;
-        this.#seen.set(kindOfRequest, n);
+        const kindOfRequest = `${request.service} ${request.method} ${stablePath(request.path)}`;
+        const n = (this.seen.get(kindOfRequest) ?? 0) + 1;
+        this.seen.set(kindOfRequest, n);
         return [this.seed, this.place, kindOfRequest, n];
     }
 
-    /** The fault, if the request that was considered last is to have it. */
+    /** The fault, if the rule hits the request that was considered last. */
     hit(draw: Draw): Hit | undefined {
         const { skip, times = Infinity, rate } = this.rule;
-        if (this.considered <= skip || this.injected >= times || chance(...draw) >= rate) return undefined;
+        if (this.considered <= skip || this.injected >= times || chance(...draw) >= rate) {
+            return undefined;
+        }
         this.injected++;
-        return { fault: this.fault, fraction: chance(...draw, "fraction"), spare: () => this.injected-- };
+        return { fault: this.fault, fraction: chance(...draw, "fraction"), uncount: () => this.injected-- };
     }
 }
 
-function matcher({ service, method, path }: CheckedRule["when"]): (question: Question) => boolean {
+function matcher({ service, method, path }: CheckedRule["when"]): (request: RuledRequest) => boolean {
     const methods = method === undefined ? undefined : [method].flat();
     const isPath = path === undefined ? undefined : globTest(path);
-    return (question) =>
-        (service === undefined || service === question.service) &&
-        (methods === undefined || methods.some((one) => one === question.method)) &&
-        (isPath === undefined || isPath(question.path));
+    return (request) =>
+        (service === undefined || service === request.service) &&
+        (methods === undefined || methods.some((one) => one === request.method)) &&
+        (isPath === undefined || isPath(request.path));
 }

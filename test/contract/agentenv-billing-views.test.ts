@@ -55,7 +55,9 @@ test("usage that costs something is spent; usage is added up by name and unit", 
 });
 
 test("transactions come in pages, oldest first", async () => {
-    for (const amountCents of [1, 2]) await use({ name: "tokens", quantity: 1, amountCents });
+    for (const amountCents of [1, 2]) {
+        await use({ name: "tokens", quantity: 1, amountCents });
+    }
     const first = await view("transactions?limit=2");
     const second = await view(`transactions?cursor=${String(first.nextCursor)}`);
     const amounts = [first, second].map((page) =>

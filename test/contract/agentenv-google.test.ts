@@ -92,7 +92,9 @@ test("the same address in another workspace is another connection", async () => 
 });
 
 test("the list has pages, oldest first", async () => {
-    for (const name of ["alice", "bob", "carol"]) await exchange(`code-${name}`);
+    for (const name of ["alice", "bob", "carol"]) {
+        await exchange(`code-${name}`);
+    }
     const first = (await api("GET", `${google}?limit=2`)).body;
     const second = (await api("GET", `${google}?cursor=${String(first.nextCursor)}`)).body;
     const emails = [first, second].map((page) => (page.connections as Body[]).map(({ email }) => email));

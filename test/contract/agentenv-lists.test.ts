@@ -12,7 +12,9 @@ const count = (prefix: string, from: number, to: number) =>
     Array.from({ length: to - from }, (_, i) => `${prefix}${from + i}`);
 
 test("pages follow each other, oldest first, each object once; the last page has no nextCursor", async () => {
-    for (const name of count("w", 0, 5)) await api("POST", "/workspaces", { name });
+    for (const name of count("w", 0, 5)) {
+        await api("POST", "/workspaces", { name });
+    }
     const first = (await api("GET", "/workspaces?limit=2")).body;
     const second = (await api("GET", `/workspaces?limit=2&cursor=${String(first.nextCursor)}`)).body;
     const third = (await api("GET", `/workspaces?limit=2&cursor=${String(second.nextCursor)}`)).body;
@@ -21,13 +23,17 @@ test("pages follow each other, oldest first, each object once; the last page has
 });
 
 test("a full last page has no nextCursor either", async () => {
-    for (const name of count("w", 0, 2)) await api("POST", "/workspaces", { name });
+    for (const name of count("w", 0, 2)) {
+        await api("POST", "/workspaces", { name });
+    }
     expect((await api("GET", "/workspaces?limit=2")).body).not.toHaveProperty("nextCursor");
 });
 
 test("what comes and goes between two pages neither repeats nor hides the others", async () => {
     const created: Body[] = [];
-    for (const name of count("w", 0, 4)) created.push((await api("POST", "/workspaces", { name })).body);
+    for (const name of count("w", 0, 4)) {
+        created.push((await api("POST", "/workspaces", { name })).body);
+    }
     const first = (await api("GET", "/workspaces?limit=2")).body;
     await api("DELETE", `/workspaces/${String(created[1]?.id)}`);
     await api("POST", "/workspaces", { name: "new" });
@@ -38,7 +44,9 @@ test("what comes and goes between two pages neither repeats nor hides the others
 test("without a limit a page has 100", async () => {
     const { id } = (await api("POST", "/workspaces", { name: "a" })).body;
     const secrets = `/workspaces/${String(id)}/secrets`;
-    for (const name of count("S", 0, 101)) await api("POST", secrets, { name, value: "v" });
+    for (const name of count("S", 0, 101)) {
+        await api("POST", secrets, { name, value: "v" });
+    }
     const first = (await api("GET", secrets)).body;
     expect(names(first, "secrets")).toEqual(count("S", 0, 100));
     const second = (await api("GET", `${secrets}?cursor=${String(first.nextCursor)}`)).body;

@@ -184,7 +184,9 @@ describe("what a role may do", () => {
 
     test.each(["member", "viewer"])("a %s reads everything and writes nothing: 403", async (role) => {
         await joinAs(owner, workspace, ann, role);
-        for (const path of reads) expect((await ann.api("GET", workspace + path)).status).toBe(200);
+        for (const path of reads) {
+            expect((await ann.api("GET", workspace + path)).status).toBe(200);
+        }
         for (const [method, path, body, headers] of writes) {
             const answer = await ann.api(method, workspace + path, body, headers);
             expect([method, path, ...refusal(answer)]).toEqual([method, path, 403, "forbidden"]);
@@ -198,7 +200,9 @@ describe("what a role may do", () => {
     });
 
     test("to anybody else the workspace does not exist: 404 on every route", async () => {
-        for (const path of reads) expect((await ann.api("GET", workspace + path)).status).toBe(404);
+        for (const path of reads) {
+            expect((await ann.api("GET", workspace + path)).status).toBe(404);
+        }
         for (const [method, path, body, headers] of writes) {
             expect((await ann.api(method, workspace + path, body, headers)).status).toBe(404);
         }

@@ -39,7 +39,9 @@ test("no answer holds a value", async () => {
         await api("POST", secrets, { name: "TOKEN", value }),
         await api("POST", secrets, { name: "", value }),
     ];
-    for (const { text } of answers) expect(text).not.toContain(value);
+    for (const { text } of answers) {
+        expect(text).not.toContain(value);
+    }
 });
 
 test("version grows with each write of the value, the same value too; updatedAt moves with any write", async () => {

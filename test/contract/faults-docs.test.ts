@@ -77,7 +77,9 @@ test("an outage that lists nothing: ten times", async () => {
 });
 
 test("the page names every option of the command and every kind of fault", () => {
-    for (const { flags } of emulatorCommand().options) expect(page).toContain(`\`${flags}\``);
+    for (const { flags } of emulatorCommand().options) {
+        expect(page).toContain(`\`${flags}\``);
+    }
     for (const kind of Object.keys(emulator.current.faultCounts().kinds).filter(
         (name) => !["rateLimit", "staleRead"].includes(name), // these two are fields of the plan
     )) {

@@ -109,8 +109,9 @@ describe.each(subjects)("$service", (subject: Subject) => {
             expect([answer.status, answer.headers.get("Content-Length")]).toEqual([200, `${whole.length}`]);
             let arrived = "";
             const readAll = async () => {
-                for await (const bytes of answer.body ?? [])
+                for await (const bytes of answer.body ?? []) {
                     arrived += Buffer.from(bytes as Uint8Array).toString();
+                }
             };
             await expect(readAll()).rejects.toThrow("terminated");
             expect(arrived).toBe(whole.slice(0, Math.floor(whole.length / 2)));
@@ -194,7 +195,9 @@ describe.each(subjects)("$service", (subject: Subject) => {
     test("rotateKey: the key opens nothing from this request on; the new one does", async () => {
         emulator.current.faults({ rules: [{ skip: 1, times: 1, fault: { kind: "rotateKey" } }] });
         const statuses: number[] = [];
-        for (let i = 0; i < 3; i++) statuses.push((await api("GET", path)).status);
+        for (let i = 0; i < 3; i++) {
+            statuses.push((await api("GET", path)).status);
+        }
         expect(statuses).toEqual([200, 401, 401]);
         expect(emulator.current.requests().map(({ fault }) => fault)).toEqual([
             undefined,
@@ -225,7 +228,9 @@ describe("lists", () => {
     test("in an envelope, the list in it is emptied; a page loses its cursor, as if it were all", async () => {
         const wrapped = await startEmulator({ envelope: true });
         const api = agentenvApi(wrapped);
-        for (const name of ["a", "b", "c"]) await api("POST", "/workspaces", { name });
+        for (const name of ["a", "b", "c"]) {
+            await api("POST", "/workspaces", { name });
+        }
         wrapped.faults({ rules: [{ fault: { kind: "shortList" } }] });
         const { data } = (await api("GET", "/workspaces?limit=2")).body;
         await wrapped.close();

@@ -1,5 +1,5 @@
 /** Faults on demand: a rate limit that limits, and reads that lag behind writes. */
-import { TokenBucket } from "../../emulator/faults/rateLimit";
+import { TokenBucket } from "../../emulator/faults/rateLimiter";
 import { create, ids, subjects, type Subject } from "./faultsSupport";
 import {
     agentenvApi,
@@ -76,7 +76,9 @@ test("each service has a bucket of its own; or each credential has", async () =>
     const seen = async (per: "service" | "credential") => {
         emulator.current.faults({ rateLimit: { perSecond: 0.01, burst: 1, per } });
         const found: number[] = [];
-        for (const ask of asks) found.push((await ask("GET", "/workspaces")).status);
+        for (const ask of asks) {
+            found.push((await ask("GET", "/workspaces")).status);
+        }
         found.push((await tripswitchApi(emulator.current)("GET", "/v1/workspaces")).status);
         return found;
     };
@@ -102,7 +104,9 @@ test("a bucket fills at its rate and no further than its burst; seconds are roun
     const bucket = new TokenBucket({ perSecond: 2, burst: 3 }, () => now);
     const takeAll = () => {
         let taken = 0;
-        while (bucket.take()) taken++;
+        while (bucket.take()) {
+            taken++;
+        }
         return taken;
     };
     expect(takeAll()).toBe(3);
@@ -223,7 +227,9 @@ test("what is in a workspace lags as well, and goes and comes with it: secrets, 
     ];
     const all = async () => {
         const texts: string[] = [];
-        for (const read of reads) texts.push((await api("GET", read)).text);
+        for (const read of reads) {
+            texts.push((await api("GET", read)).text);
+        }
         return texts;
     };
     const before = await all();

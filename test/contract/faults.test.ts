@@ -27,7 +27,9 @@ const list = (of = emulator.current) => agentenvApi(of)("GET", "/workspaces");
 /** The statuses of so many requests, one after the other. */
 async function statuses(count: number, ask: () => Promise<{ status: number }>): Promise<number[]> {
     const found: number[] = [];
-    for (let i = 0; i < count; i++) found.push((await ask()).status);
+    for (let i = 0; i < count; i++) {
+        found.push((await ask()).status);
+    }
     return found;
 }
 

@@ -37,5 +37,7 @@ export async function failureOf(answer: Promise<Answer>): Promise<string> {
 
 /** Waits until something is so. */
 export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-    while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (!(await isSo())) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+    }
 }

@@ -1,14 +1,14 @@
 /** Starting, stopping and starting again: `startEmulator` and the command. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync } from "node:fs";
 import http, { Agent, get, type Server } from "node:http";
 import { basename, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import Database from "libsql";
 import { startEmulator } from "../../emulator";
-import { migrations } from "../../emulator/migrations";
-import { Store } from "../../emulator/store";
+import { services } from "../../emulator/services/index";
+import { Store } from "../../emulator/store/store";
 import { agentenvApi, controlApi, databaseFile, send, tripswitchApi, type Body } from "./support";
 
 test("two emulators at once share nothing", async () => {
@@ -62,37 +62,65 @@ test("keys can be given, and take the place of those in a file", async () => {
     await expect(startEmulator({ agentenvApiKey: "" })).rejects.toThrow("empty");
 });
 
-test("a file of the first version is brought up to date, and keeps its keys, workspaces and money", async () => {
-    const db = databaseFile();
-    const old = new Database(db);
-    old.exec(migrations[0] ?? "");
-    old.exec(`
-        INSERT INTO accounts VALUES ('usr_1', 'agentenv', 1, '2025-01-01T00:00:00.000Z');
-        INSERT INTO credentials VALUES ('key_1', 'usr_1', 'key', 'old-key'), ('tok_1', 'usr_1', 'token', 'old-token');
-        INSERT INTO agentenv_users VALUES ('usr_1', 'ann@example.org');
-        INSERT INTO agentenv_billing_accounts VALUES (1, 'ba_1', 'usr_1', 'Default', 1, 700, 'USD', '2025-01-01T00:00:00.000Z');
-        INSERT INTO agentenv_workspaces
-            VALUES (1, 'ws_1', 'a', NULL, 'code', 0, '{}', '2025-01-01T00:00:00.000Z', '2025-01-01T00:00:00.000Z');
-        INSERT INTO agentenv_members VALUES (1, 'ws_1', 'usr_1', 'ann@example.org', 'owner', 'active', NULL, NULL);
-        INSERT INTO agentenv_workspace_billing VALUES ('ws_1', 'ba_1', 1, '2025-01-01T00:00:00.000Z');
-        PRAGMA user_version = 1;
-    `);
-    old.close();
+describe("files of earlier versions", () => {
+    test("one of the first version is brought up to date, and keeps its keys, workspaces and money", async () => {
+        const db = databaseFile();
+        const old = new Database(db);
+        old.exec(readFileSync(join(__dirname, "fixtures", "emulator-version-1.sql"), "utf8"));
+        old.close();
 
-    const emulator = await startEmulator({ db });
-    expect(emulator).toMatchObject({ agentenvApiKey: "old-key", agentenvToken: "old-token" });
-    const api = agentenvApi(emulator);
-    expect((await api("GET", "/workspaces/ws_1")).body).toMatchObject({ billingAccountId: "ba_1" });
-    expect((await api("GET", "/workspaces/ws_1/billing/balance")).body.balanceCents).toBe(700);
-    await emulator.close();
+        const emulator = await startEmulator({ db });
+        expect(emulator).toMatchObject({ agentenvApiKey: "old-key", agentenvToken: "old-token" });
+        const api = agentenvApi(emulator);
+        expect((await api("GET", "/workspaces/ws_1")).body).toMatchObject({ billingAccountId: "ba_1" });
+        expect((await api("GET", "/workspaces/ws_1/billing/balance")).body.balanceCents).toBe(700);
+        await emulator.close();
+    });
+
+    test("one of release 0.1.0 keeps all accounts and objects, and is opened again as it was left", async () => {
+        const db = databaseFile();
+        copyFileSync(join(__dirname, "../integration/fixtures/state-0.1.0/plugin/emulator.sqlite"), db);
+        const before = rowsOf(db);
+        await (await startEmulator({ db })).close();
+        expect(rowsOf(db)).toMatchObject(before);
+
+        const emulator = await startEmulator({ db });
+        const { workspaces } = (await agentenvApi(emulator)("GET", "/workspaces")).body;
+        expect(workspaces).toMatchObject([{ name: "theirs" }, { name: "team" }, { name: "unnamed-a566f70" }]);
+        await emulator.close();
+    });
+
+    /** All rows of the file's tables. */
+    function rowsOf(db: string): Record<string, unknown[]> {
+        const file = new Database(db, { readonly: true });
+        const tables = file.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all() as {
+            name: string;
+        }[];
+        const rows = tables.map(({ name }) => [name, file.prepare(`SELECT * FROM ${name}`).all()] as const);
+        file.close();
+        return Object.fromEntries(rows);
+    }
 });
 
-test("a file of a newer version is refused, not damaged", async () => {
+test.each([
+    ["all tables", "PRAGMA user_version = 999"],
+    ["the tables of one service", "UPDATE migrations SET steps = 999 WHERE owner = 'tripswitch'"],
+])("a file with a newer version of %s is refused, not damaged", async (_what, sql) => {
     const db = databaseFile();
-    const store = Store.open(db);
-    store.run("PRAGMA user_version = 999");
+    const store = Store.open(db, services);
+    store.run(sql);
     store.close();
     await expect(startEmulator({ db })).rejects.toThrow("newer version");
+});
+
+test("a service that is new gets its tables in a file that exists; without the service, the file is refused", () => {
+    const db = databaseFile();
+    const added = { name: "third", migrations: [{ sql: "CREATE TABLE third_things (id TEXT)" }] };
+    Store.open(db, services).close();
+    const store = Store.open(db, [...services, added]);
+    expect(store.all("SELECT * FROM third_things")).toEqual([]);
+    store.close();
+    expect(() => Store.open(db, services)).toThrow("third");
 });
 
 test("a port that is taken is an error", async () => {

@@ -5,7 +5,9 @@
 import { startEmulator, type Emulator } from "../../emulator";
 import { Accounts } from "../../emulator/accounts";
 import { Clock } from "../../emulator/clock";
-import { Store } from "../../emulator/store";
+import { services } from "../../emulator/services/index";
+import { tripswitch } from "../../emulator/services/tripswitch/index";
+import { Store } from "../../emulator/store/store";
 import { databaseFile, send, type Answer } from "./support";
 
 const production = {
@@ -20,13 +22,13 @@ const db = databaseFile();
 let emulator: Emulator;
 
 beforeAll(() => {
-    const store = Store.open(db);
-    new Accounts(store, new Clock()).create("tripswitch", production.org_id);
+    const store = Store.open(db, services);
+    new Accounts(store, new Clock()).create(tripswitch, production.org_id);
     store.close();
 });
 
 beforeEach(async () => {
-    const store = Store.open(db);
+    const store = Store.open(db, services);
     store.run("DELETE FROM tripswitch_workspaces");
     store.run(
         "INSERT INTO tripswitch_workspaces (id, org_id, name, slug, inserted_at) VALUES (?, ?, ?, ?, ?)",

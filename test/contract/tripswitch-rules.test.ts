@@ -143,7 +143,9 @@ test("PATCH changes only what it is sent; id, org and creation time never", asyn
 });
 
 test("the list has no pages: everything, oldest first", async () => {
-    for (let i = 0; i < 120; i++) await create(`w${i}`, `w-${i}`);
+    for (let i = 0; i < 120; i++) {
+        await create(`w${i}`, `w-${i}`);
+    }
     const answer = await api("GET", "/v1/workspaces?limit=5");
     expect(Object.keys(answer.body)).toEqual(["workspaces"]);
     const slugs = (answer.body.workspaces as { slug: string }[]).map(({ slug }) => slug);

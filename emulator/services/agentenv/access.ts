@@ -1,12 +1,15 @@
+/** Which callers may use which routes of AgentEnv. */
 import type { Caller } from "../../accounts";
-import { ServiceError } from "../../serviceError";
-import type { Stage } from "../../stage";
-import { memberOf } from "./members";
-import type { Role } from "./memberSchemas";
+import { ServiceError } from "../../http/serviceError";
+import type { EmulatorContext } from "../../context";
+import { memberOf } from "./members/members";
+import type { Role } from "./members/schemas";
 
-/** Routes of the user (list, create, join) are closed to a key that is bound to one workspace. */
+/** Refuses a key that is bound to one workspace on routes of the user: list, create, join. */
 export function requireUserScope({ workspaceId }: Caller): void {
-    if (workspaceId === null) return;
+    if (workspaceId === null) {
+        return;
+    }
     throw new ServiceError(
         403,
         "workspace_key",
@@ -14,19 +17,23 @@ export function requireUserScope({ workspaceId }: Caller): void {
     );
 }
 
-/** Only an active member sees a workspace: to everyone else it does not exist. Answers the member's role. */
-export function requireReader(stage: Stage, workspaceId: string, caller: Caller): Role {
-    if (caller.workspaceId !== null && caller.workspaceId !== workspaceId) requireUserScope(caller);
-    const member = memberOf(stage, workspaceId, caller.accountId);
+/** Only an active member sees a workspace: to everyone else it does not exist. Returns the member's role. */
+export function requireReader(context: EmulatorContext, workspaceId: string, caller: Caller): Role {
+    if (caller.workspaceId !== null && caller.workspaceId !== workspaceId) {
+        requireUserScope(caller);
+    }
+    const member = memberOf(context, workspaceId, caller.accountId);
     if (member?.status !== "active") {
         throw new ServiceError(404, "not_found", `There is no workspace ${workspaceId}`);
     }
     return member.role;
 }
 
-/** Every write but leaving is for owners and admins; a member or viewer sees the workspace, and so gets 403 and not 404. */
-export function requireEditor(stage: Stage, workspaceId: string, caller: Caller): void {
-    const role = requireReader(stage, workspaceId, caller);
-    if (role === "owner" || role === "admin") return;
+/** Every write except leaving is for owners and admins. A member or viewer sees the workspace, and so gets 403 and not 404. */
+export function requireEditor(context: EmulatorContext, workspaceId: string, caller: Caller): void {
+    const role = requireReader(context, workspaceId, caller);
+    if (role === "owner" || role === "admin") {
+        return;
+    }
     throw new ServiceError(403, "forbidden", `This needs the role owner or admin; the caller is ${role}`);
 }

@@ -1,13 +1,16 @@
+/** Control routes for what only AgentEnv has, mounted at /_emulator: what no route of the service can do. */
 import { Hono } from "hono";
 import { z } from "zod";
-import { controlBody } from "../../controlBody";
-import { ServiceError } from "../../serviceError";
-import type { ServiceEnv, Stage } from "../../stage";
-import { memberOf } from "./members";
-import { recordUsage } from "./usage";
+import { controlBody } from "../../control/body";
+import { ServiceError } from "../../http/serviceError";
+import type { EmulatorContext } from "../../context";
+import type { ServiceEnv } from "../../http/serviceEnv";
+import { memberOf } from "./members/members";
+import { recordUsage } from "./billing/usage";
+import { IDENTITY } from "./identity";
 
 const newKey = z.strictObject({
-    service: z.literal("agentenv"),
+    service: z.literal(IDENTITY.name),
     workspaceId: z.string(),
     account: z.string().optional(),
 });
@@ -20,35 +23,33 @@ const newUsage = z.strictObject({
     amountCents: z.int().nonnegative().default(0),
 });
 
-/** Control routes for what only AgentEnv has, to be mounted at /_emulator: what no route of the service makes happen. */
-export function agentenvControl(stage: Stage): Hono<ServiceEnv> {
-    const { accounts, store } = stage;
+export function agentenvControl(context: EmulatorContext): Hono<ServiceEnv> {
+    const { accounts, store } = context;
     const app = new Hono<ServiceEnv>();
 
-    /** GET /_emulator/secrets/{id}: no service route answers a value, but a test has to see that the right one arrived. */
+    /** GET /_emulator/secrets/{id}: no route of the service returns a value, but a test must see that the right one was stored. */
     app.get("/secrets/:id", (c) => {
         const id = c.req.param("id");
         const sql =
             "SELECT workspace_id AS workspaceId, name, value, version FROM agentenv_secrets WHERE id = ?";
-        const secret = store.get<{ workspaceId: string; name: string; value: string; version: number }>(
-            sql,
-            id,
-        );
-        if (!secret) throw new ServiceError(404, "not_found", `There is no secret ${id}`);
+        const secret = store.get(sql, id);
+        if (!secret) {
+            throw new ServiceError(404, "not_found", `There is no secret ${id}`);
+        }
         return c.json(secret);
     });
 
-    /** POST /_emulator/keys {service: "agentenv", workspaceId, account?}: a key of an active member, bound to the workspace. */
+    /** POST /_emulator/keys {service, workspaceId, account?}: a key of an active member, bound to the workspace. */
     app.post("/keys", async (c) => {
         const { service, workspaceId, account = accounts.defaultId(service) } = await controlBody(c, newKey);
-        if (account === undefined || memberOf(stage, workspaceId, account)?.status !== "active") {
+        if (account === undefined || memberOf(context, workspaceId, account)?.status !== "active") {
             throw new ServiceError(404, "not_found", `${account} is no active member of ${workspaceId}`);
         }
-        const key = accounts.issueWorkspaceKey(account, workspaceId);
+        const key = accounts.issueWorkspaceKey(IDENTITY, account, workspaceId);
         return c.json({ service, account, workspaceId, key }, 201);
     });
 
-    /** POST /_emulator/connections/{id}/revoke: what the owner of a Google account does in the settings of that account. */
+    /** POST /_emulator/connections/{id}/revoke: as if its owner revoked the access in the settings of the Google account. */
     app.post("/connections/:id/revoke", (c) => {
         const id = c.req.param("id");
         const sql = "UPDATE agentenv_google_connections SET status = 'revoked' WHERE id = ?";
@@ -59,15 +60,15 @@ export function agentenvControl(stage: Stage): Hono<ServiceEnv> {
     });
 
     /**
-     * POST /_emulator/usage {workspaceId, name, quantity, unit?, amountCents?}: the workspace used something. It shows in the
-     * usage overview, in the rate limit of that name and, if it cost something, as a transaction of the default billing account.
+     * POST /_emulator/usage {workspaceId, name, quantity, unit?, amountCents?}: records usage of a workspace. It shows in
+     * the usage overview, in the rate limit of that name and, if it has a cost, as a transaction of the default billing account.
      */
     app.post("/usage", async (c) => {
         const { workspaceId, ...usage } = await controlBody(c, newUsage);
         if (!store.get("SELECT id FROM agentenv_workspaces WHERE id = ?", workspaceId)) {
             throw new ServiceError(404, "not_found", `There is no workspace ${workspaceId}`);
         }
-        recordUsage(stage, workspaceId, usage);
+        recordUsage(context, workspaceId, usage);
         return c.body(null, 204);
     });
 

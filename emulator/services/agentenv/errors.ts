@@ -1,8 +1,9 @@
+/** AgentEnv's errors. Its pages publish no error body: the shape is assumed. */
 import { z } from "@hono/zod-openapi";
-import type { ErrorStyle } from "../../service";
-import { ServiceError } from "../../serviceError";
+import type { ErrorStyle } from "../../http/errorStyle";
+import { ServiceError } from "../../http/serviceError";
+import { credentialOf } from "./authenticate";
 
-/** AgentEnv's error body. Its pages publish none: this is the assumed shape (design, section 5), plus the fields at fault. */
 const errorBody = z
     .object({
         error: z.object({
@@ -14,7 +15,7 @@ const errorBody = z
     })
     .openapi("Error");
 
-const meanings = {
+const MEANINGS = {
     400: "The body is not readable JSON",
     401: "Missing or invalid credential",
     403: "Visible to this caller, but not allowed: the role is too low, or the key is bound to one workspace",
@@ -22,17 +23,17 @@ const meanings = {
     409: "In conflict with what exists",
     412: "Changed since it was read",
     413: "The body is too large",
-    415: "The body is of a type that is not taken",
+    415: "The type of the body is not supported",
     422: "Validation failed",
 } as const;
 
-type ErrorStatus = keyof typeof meanings;
+type ErrorStatus = keyof typeof MEANINGS;
 
-/** The error answers of a route, for its `responses`. */
+/** The error responses of a route, for its `responses`. */
 export function errors<Status extends ErrorStatus>(...statuses: Status[]) {
     const entries = statuses.map((status) => [
         status,
-        { description: meanings[status], content: { "application/json": { schema: errorBody } } },
+        { description: MEANINGS[status], content: { "application/json": { schema: errorBody } } },
     ]);
     return Object.fromEntries(entries) as Record<
         Status,
@@ -40,7 +41,7 @@ export function errors<Status extends ErrorStatus>(...statuses: Status[]) {
     >;
 }
 
-/** A field that is well formed and still not right. `code` tells a program why, where that matters to it. */
+/** A field that is well formed and invalid. `code` gives a program the reason, where that matters to it. */
 export function invalidField(path: string, message: string, code = "validation_failed"): ServiceError {
     return new ServiceError(422, code, `${path}: ${message}`, [{ path, message }]);
 }
@@ -54,4 +55,11 @@ export const errorStyle: ErrorStyle = {
     invalid: ({ summary, problems }) => new ServiceError(422, "validation_failed", summary, problems),
     unreadable: (status, message) =>
         new ServiceError(status, status === 415 ? "unsupported_media_type" : "bad_request", message),
+    unauthorized: (c) => {
+        const message = credentialOf(c)?.secret
+            ? "The credential is not valid"
+            : "Send X-API-Key or Authorization: Bearer";
+        return new ServiceError(401, "unauthorized", message);
+    },
+    noRoute: (c) => new ServiceError(404, "not_found", `There is no route ${c.req.method} ${c.req.path}`),
 };

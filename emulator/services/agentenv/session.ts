@@ -1,17 +1,18 @@
+/** The routes of AgentEnv outside its workspaces page: health, and the owner of the credential. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { router, type Router } from "../../service";
+import { router, type Router } from "../../http/router";
 import { errors } from "./errors";
 
 const apiKeyContext = z
     .object({
         userId: z.string(),
-        keyId: z.string().nullable().openapi({ description: "null where the caller came with a token" }),
+        keyId: z.string().nullable().openapi({ description: "null for a token" }),
         scopes: z.array(z.string()),
         workspaceId: z.string().nullable().openapi({ description: "Set for a key bound to one workspace" }),
     })
     .openapi("ApiKeyContext");
 
-/** `GET /health/ready`: the one route that needs no key. */
+/** `GET /health/ready`, the one route that needs no key. */
 export function healthRoutes(): Router {
     return router().openapi(
         createRoute({
@@ -30,7 +31,7 @@ export function healthRoutes(): Router {
     );
 }
 
-/** `GET /auth/api-key-context`: whose credential this is. */
+/** `GET /auth/api-key-context`. */
 export function sessionRoutes(): Router {
     return router().openapi(
         createRoute({

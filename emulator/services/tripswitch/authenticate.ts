@@ -1,19 +1,11 @@
-import type { Context, MiddlewareHandler } from "hono";
+/** Who sent a request to Tripswitch. "Auth: Admin API key", as `Authorization: Bearer YOUR_ADMIN_API_KEY`. */
+import type { Context } from "hono";
 import type { Caller } from "../../accounts";
-import { ServiceError } from "../../serviceError";
-import type { ServiceEnv, Stage } from "../../stage";
+import type { EmulatorContext } from "../../context";
+import type { ServiceEnv } from "../../http/serviceEnv";
+import { IDENTITY } from "./identity";
 
-/** "Auth: Admin API key", as `Authorization: Bearer YOUR_ADMIN_API_KEY`. */
-export function callerOf({ accounts }: Stage, c: Context<ServiceEnv>): Caller | undefined {
+export function callerOf({ accounts }: EmulatorContext, c: Context<ServiceEnv>): Caller | undefined {
     const key = /^Bearer +(\S+)$/i.exec(c.req.header("Authorization") ?? "")?.[1];
-    return key === undefined ? undefined : accounts.authenticate("tripswitch", "key", key);
-}
-
-export function authenticate(stage: Stage): MiddlewareHandler<ServiceEnv> {
-    return async (c, next) => {
-        const caller = callerOf(stage, c);
-        if (!caller) throw new ServiceError(401, "unauthorized", "Missing or invalid API key");
-        c.set("caller", caller);
-        await next();
-    };
+    return key === undefined ? undefined : accounts.authenticate(IDENTITY.name, "key", key);
 }

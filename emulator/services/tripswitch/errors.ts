@@ -1,13 +1,14 @@
+/** Tripswitch's errors. */
 import { z } from "@hono/zod-openapi";
-import { json } from "../../json";
-import type { ErrorStyle } from "../../service";
-import { ServiceError } from "../../serviceError";
+import type { ErrorStyle } from "../../http/errorStyle";
+import { json } from "../../http/json";
+import { ServiceError } from "../../http/serviceError";
 
-/** Tripswitch's error body, as its official clients read it (design, section 6). */
+/** The body as the service's official clients read it. */
 const errorBody = z.object({ code: z.string(), message: z.string() }).openapi("Error");
 
-/** The error answers of the workspaces page, in its words. */
-export const errorAnswers = {
+/** The error responses of the workspaces page, in its words. */
+export const errorResponses = {
     badRequest: { 400: json("Invalid request payload", errorBody) },
     unauthorized: { 401: json("Missing or invalid API key", errorBody) },
     notFound: { 404: json("Workspace not found", errorBody) },
@@ -17,8 +18,8 @@ export const errorAnswers = {
 export const workspaceNotFound = () => new ServiceError(404, "not_found", "Workspace not found");
 
 /**
- * The page tells two failures of a body apart: 400 "invalid request payload", for what is missing or of the wrong type, and 422
- * "validation failed", for a well-formed payload with a value that will not do. An id that is no UUID is an unknown one.
+ * The page distinguishes two failures of a body: 400 "invalid request payload", for what is missing or of the wrong type, and 422
+ * "validation failed", for a well-formed payload with an invalid value. An id that is no UUID is an unknown one.
  */
 export const errorStyle: ErrorStyle = {
     render: (c, { status, code, message }) => c.json({ code, message }, status),
@@ -29,4 +30,6 @@ export const errorStyle: ErrorStyle = {
               ? new ServiceError(400, "invalid_request", summary)
               : new ServiceError(422, "validation_failed", summary),
     unreadable: (_status, message) => new ServiceError(400, "invalid_request", message),
+    unauthorized: () => new ServiceError(401, "unauthorized", "Missing or invalid API key"),
+    noRoute: () => new ServiceError(404, "not_found", "Not found"),
 };

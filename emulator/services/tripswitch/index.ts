@@ -1,37 +1,27 @@
-import { idempotency } from "../../idempotency";
-import { serviceRouter, type Router } from "../../service";
-import { ServiceError } from "../../serviceError";
-import type { Stage } from "../../stage";
-import { authenticate, callerOf } from "./authenticate";
+/** Tripswitch: the descriptor of the service. Its paths start with /v1, after a base URL without it. */
+import type { EmulatedService } from "../service";
+import { callerOf } from "./authenticate";
 import { errorStyle } from "./errors";
+import { IDENTITY } from "./identity";
+import { migrations } from "./migrations";
+import { orgs } from "./orgs";
 import { workspaceRoutes } from "./workspaces";
 
-/** Tripswitch, to be mounted at /tripswitch; its paths start with /v1. */
-export function tripswitch(stage: Stage): Router {
-    const service = serviceRouter(stage, {
-        service: "tripswitch",
-        style: errorStyle,
-        callerOf: (c) => callerOf(stage, c),
-    });
-    service.openAPIRegistry.registerComponent("securitySchemes", "adminKey", {
-        type: "http",
-        scheme: "bearer",
-    });
-    service.get("/openapi.json", (c) =>
-        c.json(
-            service.getOpenAPI31Document({
-                openapi: "3.1.0",
-                info: { title: "Tripswitch workspaces, as emulated", version: "1" },
-                servers: [{ url: "/tripswitch" }],
-                security: [{ adminKey: [] }],
-            }),
-        ),
-    );
-    service.use(authenticate(stage));
-    service.use(idempotency(stage));
-    service.route("/", workspaceRoutes(stage));
-    service.all("*", () => {
-        throw new ServiceError(404, "not_found", "Not found");
-    });
-    return service;
-}
+export const tripswitch: EmulatedService = {
+    ...IDENTITY,
+    title: "Tripswitch",
+    apiPath: "",
+    migrations,
+    accounts: orgs,
+    objects: {
+        counts: { workspaces: "SELECT count(*) AS n FROM tripswitch_workspaces" },
+        reset: ["DELETE FROM tripswitch_workspaces"],
+    },
+    errors: errorStyle,
+    openapi: {
+        title: "Tripswitch workspaces, as emulated",
+        securitySchemes: { adminKey: { type: "http", scheme: "bearer" } },
+    },
+    callerOf,
+    areas: [workspaceRoutes],
+};

@@ -1,9 +1,16 @@
+/** Tripswitch's accounts: orgs, each with an admin key. */
 import { randomUUID } from "node:crypto";
-import type { Stage } from "../../stage";
+import { z } from "zod";
+import type { AccountDeclaration } from "../service";
+import { IDENTITY } from "./identity";
 
-/** Makes an org with an admin key, and answers its UUID. */
-export function createOrg({ store, accounts }: Stage, wish: { apiKey?: string }): string {
-    const id = randomUUID();
-    store.transaction(() => accounts.create("tripswitch", id, wish.apiKey));
-    return id;
-}
+const options = z.strictObject({});
+
+export const orgs: AccountDeclaration<typeof options> = {
+    options,
+    create({ store, accounts }, { apiKey }) {
+        const id = randomUUID();
+        store.transaction(() => accounts.create(IDENTITY, id, apiKey));
+        return { id, shown: { orgId: id } };
+    },
+};

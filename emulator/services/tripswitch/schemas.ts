@@ -1,6 +1,7 @@
+/** The bodies of Tripswitch's workspaces. */
 import { z } from "@hono/zod-openapi";
 
-/** `inserted_at` is written as the page writes it: UTC, whole seconds. */
+/** `inserted_at` has the form of the page: UTC, whole seconds. */
 export const workspace = z
     .object({
         id: z.uuid().openapi({ description: "Workspace UUID" }),

@@ -1,10 +1,11 @@
+/** Tripswitch's workspaces page: GET and POST /v1/workspaces; GET, PATCH and DELETE /v1/workspaces/:id. */
 import { randomUUID } from "node:crypto";
 import { createRoute } from "@hono/zod-openapi";
-import { json, jsonBody } from "../../json";
-import { router, type Router } from "../../service";
-import { ServiceError } from "../../serviceError";
-import type { Stage } from "../../stage";
-import { errorAnswers, workspaceNotFound } from "./errors";
+import { json, jsonBody } from "../../http/json";
+import { router, type Router } from "../../http/router";
+import { ServiceError } from "../../http/serviceError";
+import type { EmulatorContext } from "../../context";
+import { errorResponses, workspaceNotFound } from "./errors";
 import {
     createWorkspace,
     updateWorkspace,
@@ -14,10 +15,9 @@ import {
     type Workspace,
 } from "./schemas";
 
-/** Tripswitch's workspaces page: GET and POST /v1/workspaces; GET, PATCH and DELETE /v1/workspaces/:id. */
-export function workspaceRoutes(stage: Stage): Router {
-    const { store, clock } = stage;
-    const { badRequest, unauthorized, notFound, invalid } = errorAnswers;
+export function workspaceRoutes(context: EmulatorContext): Router {
+    const { store, clock } = context;
+    const { badRequest, unauthorized, notFound, invalid } = errorResponses;
     const app = router();
 
     app.openapi(
@@ -28,7 +28,7 @@ export function workspaceRoutes(stage: Stage): Router {
             responses: { 200: json("List of workspaces", workspaceList), ...unauthorized },
         }),
         (c) => {
-            const sql = `SELECT ${columns} FROM tripswitch_workspaces WHERE org_id = ? ORDER BY seq`;
+            const sql = `SELECT ${COLUMNS} FROM tripswitch_workspaces WHERE org_id = ? ORDER BY seq`;
             return c.json({ workspaces: store.all<Workspace>(sql, c.get("caller").accountId) }, 200);
         },
     );
@@ -41,7 +41,7 @@ export function workspaceRoutes(stage: Stage): Router {
             request: { params: workspaceParams },
             responses: { 200: json("Workspace details", workspace), ...unauthorized, ...notFound },
         }),
-        (c) => c.json(read(stage, c.get("caller").accountId, c.req.valid("param").id), 200),
+        (c) => c.json(read(context, c.get("caller").accountId, c.req.valid("param").id), 200),
     );
 
     app.openapi(
@@ -62,7 +62,7 @@ export function workspaceRoutes(stage: Stage): Router {
             const orgId = c.get("caller").accountId;
             const id = randomUUID();
             const created = store.transaction(() => {
-                requireFreeSlug(stage, orgId, slug, id);
+                requireFreeSlug(context, orgId, slug, id);
                 store.run(
                     "INSERT INTO tripswitch_workspaces (id, org_id, name, slug, inserted_at) VALUES (?, ?, ?, ?, ?)",
                     id,
@@ -71,7 +71,7 @@ export function workspaceRoutes(stage: Stage): Router {
                     slug,
                     wholeSeconds(clock.stamp()),
                 );
-                return read(stage, orgId, id);
+                return read(context, orgId, id);
             });
             return c.json(created, 201);
         },
@@ -96,15 +96,17 @@ export function workspaceRoutes(stage: Stage): Router {
             const { name, slug } = c.req.valid("json");
             const orgId = c.get("caller").accountId;
             const updated = store.transaction(() => {
-                const present = read(stage, orgId, id);
-                if (slug !== undefined) requireFreeSlug(stage, orgId, slug, id);
+                const present = read(context, orgId, id);
+                if (slug !== undefined) {
+                    requireFreeSlug(context, orgId, slug, id);
+                }
                 store.run(
                     "UPDATE tripswitch_workspaces SET name = ?, slug = ? WHERE id = ?",
                     name ?? present.name,
                     slug ?? present.slug,
                     id,
                 );
-                return read(stage, orgId, id);
+                return read(context, orgId, id);
             });
             return c.json(updated, 200);
         },
@@ -121,7 +123,7 @@ export function workspaceRoutes(stage: Stage): Router {
         (c) => {
             const { id } = c.req.valid("param");
             store.transaction(() => {
-                read(stage, c.get("caller").accountId, id);
+                read(context, c.get("caller").accountId, id);
                 store.run("DELETE FROM tripswitch_workspaces WHERE id = ?", id);
             });
             return c.body(null, 204);
@@ -131,18 +133,20 @@ export function workspaceRoutes(stage: Stage): Router {
     return app;
 }
 
-const columns = "id, name, slug, org_id, inserted_at";
+const COLUMNS = "id, name, slug, org_id, inserted_at";
 
 /** The org's workspace, or 404: also for one of another org. */
-function read({ store }: Stage, orgId: string, id: string): Workspace {
-    const sql = `SELECT ${columns} FROM tripswitch_workspaces WHERE org_id = ? AND id = ?`;
+function read({ store }: EmulatorContext, orgId: string, id: string): Workspace {
+    const sql = `SELECT ${COLUMNS} FROM tripswitch_workspaces WHERE org_id = ? AND id = ?`;
     const found = store.get<Workspace>(sql, orgId, id.toLowerCase());
-    if (!found) throw workspaceNotFound();
+    if (!found) {
+        throw workspaceNotFound();
+    }
     return found;
 }
 
 /** "Validation failed (e.g. duplicate slug)": a slug is unique within its org. */
-function requireFreeSlug({ store }: Stage, orgId: string, slug: string, forId: string): void {
+function requireFreeSlug({ store }: EmulatorContext, orgId: string, slug: string, forId: string): void {
     const sql = "SELECT id FROM tripswitch_workspaces WHERE org_id = ? AND slug = ? AND id <> ?";
     if (store.get(sql, orgId, slug, forId)) {
         throw new ServiceError(422, "validation_failed", "slug has already been taken");

@@ -1,5 +1,5 @@
 /** An emulator and a plugin that is configured for it, started and stopped around the tests of a file. */
-import type { RequestRecord } from "../../../emulator/requestRecord";
+import type { RequestRecord } from "../../../emulator/http/requestRecord";
 import { startEmulator, type Emulator } from "../../../emulator";
 import { Secret, type PropertyMap } from "../../../provider/core/value";
 import { send } from "../../../harness/sendRequest";

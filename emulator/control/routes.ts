@@ -1,0 +1,126 @@
+/**
+ * The emulator's own routes, for tests, at /_emulator. They need no key and are not in the request log. Errors are
+ * `{"error": "a sentence"}`.
+ */
+import { Hono, type MiddlewareHandler } from "hono";
+import { z } from "zod";
+import type { EmulatorContext } from "../context";
+import { faultControl } from "../faults/control";
+import { ServiceError } from "../http/serviceError";
+import type { ServiceEnv } from "../http/serviceEnv";
+import type { EmulatedService } from "../services/service";
+import { countObjects, resetObjects } from "../store/objects";
+import { checked, controlBody } from "./body";
+
+const clockBody = z.strictObject({ advanceMs: z.int().nonnegative() });
+
+export function controlRoutes(
+    context: EmulatorContext,
+    services: readonly EmulatedService[],
+): Hono<ServiceEnv> {
+    const { clock, log, store } = context;
+    const app = new Hono<ServiceEnv>();
+    app.use(localOnly);
+    app.onError((error, c) => {
+        if (error instanceof ServiceError) {
+            return c.json({ error: error.message }, error.status);
+        }
+        console.error(error);
+        return c.json({ error: "The emulator failed; see its standard error" }, 500);
+    });
+
+    /** GET /_emulator/requests: the requests that the services received, newest last. */
+    app.get("/requests", (c) => c.json(log.list()));
+    /** DELETE /_emulator/requests: clears the log. */
+    app.delete("/requests", (c) => {
+        log.clear();
+        return c.body(null, 204);
+    });
+
+    /** GET /_emulator/objects: how many objects of each kind there are beyond the defaults; all zero is "empty". */
+    app.get("/objects", (c) => c.json(countObjects(store, services)));
+    /** POST /_emulator/reset: deletes all objects, for reads that lag too; accounts, keys, the time and faults stay. */
+    app.post("/reset", (c) => {
+        resetObjects(store, services);
+        context.faults.replica?.catchUp();
+        return c.body(null, 204);
+    });
+
+    /** POST /_emulator/clock {advanceMs}: moves the time ahead, for what expires. It never goes back. */
+    app.post("/clock", async (c) => {
+        clock.advance((await controlBody(c, clockBody)).advanceMs);
+        return c.json({ now: clock.read().toISOString() });
+    });
+
+    app.route("/", accountRoutes(context, services));
+    app.route("/", faultControl(context));
+    for (const { control } of services) {
+        if (control) {
+            app.route("/", control(context));
+        }
+    }
+
+    app.all("*", (c) => {
+        throw new ServiceError(404, "not_found", `There is no control route ${c.req.method} ${c.req.path}`);
+    });
+    return app;
+}
+
+function accountRoutes(context: EmulatorContext, services: readonly EmulatedService[]): Hono<ServiceEnv> {
+    const { accounts } = context;
+    const serviceName = z.enum(services.map(({ name }) => name));
+    const newAccount = z.looseObject({ service: serviceName });
+    const rotation = z.strictObject({ service: serviceName, account: z.string().optional() });
+    const serviceOf = (wanted: string): EmulatedService => {
+        const service = services.find(({ name }) => name === wanted);
+        if (!service) {
+            throw new Error(`${wanted} is not the name of a service`);
+        }
+        return service;
+    };
+    const app = new Hono<ServiceEnv>();
+
+    /** POST /_emulator/accounts {service, …}: a new account of a service, with its credentials. The rest of the body is the service's. */
+    app.post("/accounts", async (c) => {
+        const { service: name, ...rest } = await controlBody(c, newAccount);
+        const service = serviceOf(name);
+        const { id, shown } = service.accounts.create(context, checked(service.accounts.options, rest));
+        const key = accounts.secretOf(id, "key");
+        const token = service.issuesTokens && { token: accounts.secretOf(id, "token") };
+        return c.json({ service: name, ...shown, key, ...token }, 201);
+    });
+
+    /** POST /_emulator/rotate-key {service, account?}: a new key for an account; the old one is invalid from now on. */
+    app.post("/rotate-key", async (c) => {
+        const { service, account = accounts.defaultId(service) } = await controlBody(c, rotation);
+        if (account === undefined || !accounts.exists(service, account)) {
+            throw new ServiceError(404, "not_found", `${service} has no account ${account}`);
+        }
+        return c.json({ service, account, key: accounts.rotateKey(serviceOf(service), account) });
+    });
+
+    return app;
+}
+
+/**
+ * A web page can reach a loopback port: by a name of its own that resolves to 127.0.0.1 (DNS rebinding: its name is in
+ * `Host`), or by a plain cross-origin request (its name is in `Origin`). Neither may reach routes that need no key.
+ */
+const localOnly: MiddlewareHandler<ServiceEnv> = async (c, next) => {
+    const origin = c.req.header("Origin");
+    if (!isLoopback(`http://${c.req.header("Host")}`) || (origin !== undefined && !isLoopback(origin))) {
+        throw new ServiceError(
+            403,
+            "forbidden",
+            "Control routes accept only requests to and from a loopback address",
+        );
+    }
+    await next();
+};
+
+function isLoopback(url: string): boolean {
+    if (!URL.canParse(url)) {
+        return false;
+    }
+    return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);
+}

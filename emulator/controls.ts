@@ -1,0 +1,42 @@
+/**
+ * What every started emulator offers, whatever its services. Types only, because they are published: they need no types of the packages
+ * that are bundled.
+ */
+import type { FaultCounts, FaultPlan } from "./faults/plan";
+import type { HeldRequest, RequestRecord } from "./http/requestRecord";
+
+export interface StartOptions<Service extends string = string> {
+    /** Default 127.0.0.1. Any other address makes the emulator reachable from the network; a warning says so. */
+    readonly host?: string;
+    /** Default 0: a free port. */
+    readonly port?: number;
+    /** A SQLite file, which keeps keys and data over a restart, or `:memory:` (the default). */
+    readonly db?: string;
+    /** Treat every POST as a new one, as a service without idempotency keys would. Default false. */
+    readonly ignoreIdempotencyKeys?: boolean;
+    /** The faults to inject from the start. Default: none. */
+    readonly faults?: FaultPlan<Service>;
+    /** The time, in milliseconds since 1970. Default: the machine's. */
+    readonly now?: () => number;
+}
+
+export interface EmulatorControls<Service extends string = string> {
+    /** The root: control routes are at `${url}/_emulator`. */
+    readonly url: string;
+    /** Every request that a service received, newest last. */
+    requests(): RequestRecord[];
+    /** Puts a plan of faults in force, in place of the one before it, or ends all faults. If the plan is wrong it throws and changes nothing. */
+    faults(plan: FaultPlan<Service> | undefined): void;
+    /** What the plan in force has injected so far. */
+    faultCounts(): FaultCounts;
+    /** The requests that rules with the fault `hold` keep waiting, in the order in which they started to wait. */
+    held(): HeldRequest[];
+    /** Waits until this many requests, 1 if not given, are being held at once. Rejects if the emulator closes before. */
+    untilHeld(count?: number): Promise<HeldRequest[]>;
+    /** Lets all held requests continue, and returns how many they were. The rules stay: later requests are held again. */
+    release(): number;
+    /** Waits until no request is in progress: those are finished too whose client has disconnected. */
+    untilIdle(): Promise<void>;
+    /** Stops listening, closes open connections and the database. */
+    close(): Promise<void>;
+}

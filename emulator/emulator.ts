@@ -1,0 +1,137 @@
+/** Starts an emulator of any list of services. */
+import { Accounts, type CredentialKind } from "./accounts";
+import { Clock } from "./clock";
+import type { EmulatorContext } from "./context";
+import type { EmulatorControls, StartOptions } from "./controls";
+import { Faults } from "./faults/faults";
+import { checkPlan } from "./faults/planSchema";
+import { assemble } from "./http/app";
+import { RequestLog } from "./http/requestLog";
+import { listen } from "./http/server";
+import type { EmulatedService } from "./services/service";
+import { Store } from "./store/store";
+
+export interface ServiceOptions extends StartOptions {
+    /** The key of each service's default account. Default: random, or the one in the file. A key given here replaces the one in the file. */
+    readonly apiKeys?: Readonly<Record<string, string | undefined>>;
+    /** Wrap every successful response in `{"data": …}`, in services that support it. Default false. */
+    readonly envelope?: boolean;
+}
+
+/** One service of a started emulator. */
+export interface StartedService {
+    /** The base URL to configure a client with. */
+    readonly url: string;
+    /** Its default account. */
+    readonly accountId: string;
+    /** A credential of the default account, as it is now: a rotated key shows here. */
+    credential(kind: CredentialKind): string;
+}
+
+export interface StartedServices extends EmulatorControls {
+    readonly service: (name: string) => StartedService;
+}
+
+export async function startServices(
+    services: readonly EmulatedService[],
+    options: ServiceOptions = {},
+): Promise<StartedServices> {
+    const { host = "127.0.0.1", port = 0, db = ":memory:" } = options;
+    const names = services.map(({ name }) => name);
+    const plan = options.faults && checkPlan(options.faults, names);
+    const store = Store.open(db, services);
+    try {
+        const context = contextOf(store, names, options);
+        const { accounts, faults, log } = context;
+        const defaultAccounts = new Map(
+            services.map((service) => [
+                service.name,
+                defaultAccount(context, service, options.apiKeys?.[service.name]),
+            ]),
+        );
+        faults.set(plan);
+
+        const server = await listen(assemble(context, services), host, port);
+        if (!isLoopback(host)) {
+            warnAboutNetwork(host);
+        }
+        let closed: Promise<void> | undefined;
+        return {
+            url: server.url,
+            service: (name) => {
+                const service = services.find((one) => one.name === name);
+                const accountId = defaultAccounts.get(name);
+                if (!service || accountId === undefined) {
+                    throw new Error(`the emulator has no service ${name}`);
+                }
+                return {
+                    url: `${server.url}/${name}${service.apiPath}`,
+                    accountId,
+                    credential: (kind) => accounts.secretOf(accountId, kind),
+                };
+            },
+            requests: () => log.list(),
+            faults: (wanted) => faults.set(wanted && checkPlan(wanted, names)),
+            faultCounts: () => faults.counts(),
+            held: () => faults.holds.list(),
+            untilHeld: (count = 1) => faults.holds.until(count),
+            release: () => faults.holds.release(),
+            untilIdle: () => log.untilIdle(),
+            close: () => {
+                faults.close();
+                return (closed ??= server.close().finally(() => store.close()));
+            },
+        };
+    } catch (error) {
+        store.close();
+        throw error;
+    }
+}
+
+function contextOf(store: Store, services: readonly string[], options: ServiceOptions): EmulatorContext {
+    const clock = new Clock(options.now);
+    const faults = new Faults(store, clock, services);
+    return {
+        store,
+        clock,
+        accounts: new Accounts(store, clock),
+        log: new RequestLog(),
+        faults,
+        behaviour: {
+            envelope: options.envelope ?? false,
+            get ignoreIdempotencyKeys() {
+                return options.ignoreIdempotencyKeys || (faults.plan?.ignoreIdempotencyKeys ?? false);
+            },
+        },
+    };
+}
+
+/** The default account of a service: the one in the file, or a new one. */
+function defaultAccount(
+    context: EmulatorContext,
+    service: EmulatedService,
+    apiKey: string | undefined,
+): string {
+    if (apiKey === "") {
+        throw new Error(`the API key for ${service.name} is empty`);
+    }
+    const existing = context.accounts.defaultId(service.name);
+    if (existing === undefined) {
+        return service.accounts.create(context, apiKey === undefined ? {} : { apiKey }).id;
+    }
+    if (apiKey !== undefined && context.accounts.secretOf(existing, "key") !== apiKey) {
+        context.accounts.rotateKey(service, existing, apiKey);
+    }
+    return existing;
+}
+
+function isLoopback(host: string): boolean {
+    return host === "localhost" || host === "::1" || host.startsWith("127.");
+}
+
+function warnAboutNetwork(host: string): void {
+    process.emitWarning(
+        `the emulator listens on ${host}: it is reachable from the network. Give it test data only.`,
+        "EmulatorWarning",
+    );
+}

@@ -1,0 +1,94 @@
+/** The faults of a started emulator: at most one plan is in force at a time. */
+import { setMaxListeners } from "node:events";
+import type { Clock } from "../clock";
+import type { Store } from "../store/store";
+import { Holds } from "./holds";
+import type { FaultCounts } from "./plan";
+import type { CheckedPlan } from "./planSchema";
+import { RateLimiter } from "./rateLimiter";
+import { Replica } from "./replica";
+import { Rules } from "./rules";
+
+/** A plan, and its counters and buckets. */
+interface InForce {
+    readonly plan: CheckedPlan;
+    readonly rules: Rules;
+    readonly limiter: RateLimiter | undefined;
+    readonly replica: Replica | undefined;
+}
+
+export class Faults {
+    private inForce: InForce | undefined;
+    /** Requests that wait because a rule of the plan in force holds them. */
+    readonly holds = new Holds();
+    private readonly closingController = new AbortController();
+
+    constructor(
+        private readonly store: Store,
+        private readonly clock: Clock,
+        /** The names of the services that a plan may name. */
+        readonly services: readonly string[],
+    ) {
+        setMaxListeners(0, this.closing); // one for each request that waits
+    }
+
+    /** Puts a plan in force, in place of the one before it, or none. */
+    set(plan: CheckedPlan | undefined): void {
+        this.inForce?.replica?.stop();
+        this.holds.release(); // nothing would release them later
+        this.clock.skew(plan?.clockSkewMs ?? 0);
+        this.inForce = plan && {
+            plan,
+            rules: new Rules(plan.seed, plan.rules),
+            limiter: plan.rateLimit && new RateLimiter(plan.rateLimit, () => this.clock.elapsed()),
+            replica: plan.staleReadsMs ? new Replica(this.store, this.clock, plan.staleReadsMs) : undefined,
+        };
+    }
+
+    get plan(): CheckedPlan | undefined {
+        return this.inForce?.plan;
+    }
+    get rules(): Rules | undefined {
+        return this.inForce?.rules;
+    }
+    get limiter(): RateLimiter | undefined {
+        return this.inForce?.limiter;
+    }
+    get replica(): Replica | undefined {
+        return this.inForce?.replica;
+    }
+
+    counts(): FaultCounts {
+        const counts = this.rules?.counts() ?? [];
+        const injected = (wanted: string) =>
+            counts.reduce((sum, { kind, injected }) => (kind === wanted ? sum + injected : sum), 0);
+        return {
+            rules: counts.map(({ considered, injected }) => ({ considered, injected })),
+            kinds: {
+                latency: injected("latency"),
+                status: injected("status"),
+                reset: injected("reset"),
+                hang: injected("hang"),
+                hold: injected("hold"),
+                truncate: injected("truncate"),
+                malformed: injected("malformed"),
+                emptyList: injected("emptyList"),
+                shortList: injected("shortList"),
+                rotateKey: injected("rotateKey"),
+                rateLimit: this.limiter?.refused ?? 0,
+                staleRead: this.replica?.reads ?? 0,
+            },
+        };
+    }
+
+    /** Aborted when the emulator closes: nothing may wait any longer. */
+    get closing(): AbortSignal {
+        return this.closingController.signal;
+    }
+
+    close(): void {
+        this.closingController.abort();
+        this.holds.close();
+        this.set(undefined);
+    }
+}

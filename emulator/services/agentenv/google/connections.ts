@@ -1,0 +1,173 @@
+/**
+ * AgentEnv's workspaces page, "Google OAuth connections": GET /workspaces/{workspaceId}/oauth-connections/google,
+ * POST …/auth-url, POST …/exchange, DELETE …/{connectionId}.
+ */
+import { createRoute, z } from "@hono/zod-openapi";
+import { opaqueId, randomCode } from "../../../ids";
+import { json, jsonBody } from "../../../http/json";
+import { router, type Router } from "../../../http/router";
+import { ServiceError } from "../../../http/serviceError";
+import type { EmulatorContext } from "../../../context";
+import { requireEditor, requireReader } from "../access";
+import { errors, invalidField } from "../errors";
+import { authUrl, authUrlRequest, exchangeCode, googleConnection, googleConnectionList } from "./schemas";
+import { pageQuery, takePage } from "../paging";
+import { workspaceParams } from "../workspaces/schemas";
+
+const SCOPES = ["openid", "email", "https://www.googleapis.com/auth/drive.file"];
+
+const connectionParams = workspaceParams.extend({
+    connectionId: z.string().openapi({ param: { name: "connectionId", in: "path" } }),
+});
+
+export function googleConnectionRoutes(context: EmulatorContext): Router {
+    const { store } = context;
+    const app = router();
+
+    app.openapi(
+        createRoute({
+            method: "get",
+            path: "/workspaces/{id}/oauth-connections/google",
+            summary: "List the Google connections of a workspace",
+            request: { params: workspaceParams, query: pageQuery },
+            responses: {
+                200: json("One page, oldest first", googleConnectionList),
+                ...errors(401, 403, 404, 422),
+            },
+        }),
+        (c) => {
+            const { id } = c.req.valid("param");
+            requireReader(context, id, c.get("caller"));
+            const { rows, next } = takePage(c.req.valid("query"), (after, count) =>
+                store.all<Row>(`${CONNECTIONS_OF} AND seq > ? ORDER BY seq LIMIT ?`, id, after, count),
+            );
+            return c.json({ connections: rows.map(toWire), ...next }, 200);
+        },
+    );
+
+    app.openapi(
+        createRoute({
+            method: "post",
+            path: "/workspaces/{id}/oauth-connections/google/auth-url",
+            summary: "Where a user gives consent; it creates nothing",
+            request: {
+                params: workspaceParams,
+                body: { ...jsonBody(authUrlRequest), required: false },
+            },
+            responses: { 200: json("The address to open", authUrl), ...errors(400, 401, 403, 404, 422) },
+        }),
+        (c) => {
+            const { id } = c.req.valid("param");
+            const { redirectUri = "https://agentenv.emulator.test/oauth/google" } = c.req.valid("json");
+            requireEditor(context, id, c.get("caller"));
+            const state = randomCode(24);
+            const query = new URLSearchParams({
+                client_id: "emulator",
+                redirect_uri: redirectUri,
+                response_type: "code",
+                access_type: "offline",
+                scope: SCOPES.join(" "),
+                state,
+            });
+            return c.json(
+                { url: `https://accounts.google.com/o/oauth2/v2/auth?${query.toString()}`, state },
+                200,
+            );
+        },
+    );
+
+    app.openapi(
+        createRoute({
+            method: "post",
+            path: "/workspaces/{id}/oauth-connections/google/exchange",
+            summary: "Connect the account that a code was given for; a code works once",
+            request: { params: workspaceParams, body: jsonBody(exchangeCode) },
+            responses: {
+                201: json("The connection; the same one if the address was connected", googleConnection),
+                ...errors(400, 401, 403, 404, 422),
+            },
+        }),
+        (c) => {
+            const { id } = c.req.valid("param");
+            const { code } = c.req.valid("json");
+            const connection = store.transaction(() => {
+                requireEditor(context, id, c.get("caller"));
+                const email = emailOf(code);
+                useCode(context, code);
+                return connect(context, id, email);
+            });
+            return c.json(connection, 201);
+        },
+    );
+
+    app.openapi(
+        createRoute({
+            method: "delete",
+            path: "/workspaces/{id}/oauth-connections/google/{connectionId}",
+            summary: "Delete a connection, an active or a revoked one",
+            request: { params: connectionParams },
+            responses: { 204: { description: "It is deleted" }, ...errors(401, 403, 404) },
+        }),
+        (c) => {
+            const { id, connectionId } = c.req.valid("param");
+            store.transaction(() => {
+                requireEditor(context, id, c.get("caller"));
+                const sql = "DELETE FROM agentenv_google_connections WHERE workspace_id = ? AND id = ?";
+                if (store.run(sql, id, connectionId) === 0) {
+                    const message = `The workspace has no Google connection ${connectionId}`;
+                    throw new ServiceError(404, "not_found", message);
+                }
+            });
+            return c.body(null, 204);
+        },
+    );
+
+    return app;
+}
+
+/** Google is emulated too: `code-alice-1` is a code for alice@example.com. Every `code-<anything>` is valid. */
+function emailOf(code: string): string {
+    const name = /^code-(?=.)([^-]*)/s.exec(code)?.[1];
+    if (name === undefined) {
+        throw invalidField(
+            "code",
+            "Google does not know it (here a code is code-<name>-<anything>)",
+            "code_invalid",
+        );
+    }
+    return `${name.toLowerCase().replace(/[^a-z0-9._+]/g, "") || "someone"}@example.com`;
+}
+
+/** A code works once, also after its connection or workspace was deleted. */
+function useCode({ store }: EmulatorContext, code: string): void {
+    if (store.run("INSERT INTO agentenv_google_codes (code) VALUES (?) ON CONFLICT DO NOTHING", code) === 0) {
+        throw invalidField("code", "it was used before; get a new one", "code_used");
+    }
+}
+
+/** Connecting an address again makes its connection active and keeps its id. */
+function connect({ store, clock }: EmulatorContext, workspaceId: string, email: string) {
+    store.run(
+        `INSERT INTO agentenv_google_connections (id, workspace_id, email, status, connected_at)
+         VALUES (?, ?, ?, 'active', ?)
+         ON CONFLICT (workspace_id, email) DO UPDATE SET status = 'active', connected_at = excluded.connected_at`,
+        opaqueId("goc"),
+        workspaceId,
+        email,
+        clock.stamp().toISOString(),
+    );
+    const row = store.get<Row>(`${CONNECTIONS_OF} AND email = ?`, workspaceId, email);
+    if (!row) {
+        throw new Error(`the connection of ${email} disappeared within a transaction`);
+    }
+    return toWire(row);
+}
+
+type Row = Omit<z.output<typeof googleConnection>, "scopes"> & { seq: number };
+
+const CONNECTIONS_OF = `SELECT seq, id, email, status, connected_at AS connectedAt
+    FROM agentenv_google_connections WHERE workspace_id = ?`;
+
+function toWire({ id, email, status, connectedAt }: Row): z.output<typeof googleConnection> {
+    return { id, email, scopes: SCOPES, status, connectedAt };
+}

@@ -1,0 +1,59 @@
+/** What a service of the emulator is. Each service's folder exports one descriptor of this shape; index.ts lists them. */
+import type { Context, Hono } from "hono";
+import type { z } from "zod";
+import type { Caller, ServiceIdentity } from "../accounts";
+import type { EmulatorContext } from "../context";
+import type { ErrorStyle } from "../http/errorStyle";
+import type { Router } from "../http/router";
+import type { ServiceEnv } from "../http/serviceEnv";
+import type { MigrationOwner } from "../store/migrate";
+import type { ObjectDeclaration } from "../store/objects";
+
+/** An area of a service: its routes, as a router to mount into the service. */
+export type Area = (context: EmulatorContext) => Router;
+
+/** A new account, as the control route that creates one returns it. `id` is the account's. */
+export interface NewAccount {
+    readonly id: string;
+    readonly shown: Readonly<Record<string, string>>;
+}
+
+/** How a service creates its accounts. */
+export interface AccountDeclaration<Options extends z.ZodObject = z.ZodObject> {
+    /** What `POST /_emulator/accounts` takes beside `service`. */
+    readonly options: Options;
+    /** Creates an account with its credentials and everything that a new account has. */
+    create(context: EmulatorContext, options: z.output<Options> & { apiKey?: string }): NewAccount;
+}
+
+/** The service's OpenAPI document, at `/{name}/openapi.json`: what the routes themselves do not contain. */
+export interface OpenApiDeclaration {
+    readonly title: string;
+    readonly description?: string;
+    readonly securitySchemes: Readonly<Record<string, SecurityScheme>>;
+}
+
+export type SecurityScheme =
+    | { readonly type: "apiKey"; readonly in: "header"; readonly name: string }
+    | { readonly type: "http"; readonly scheme: "bearer" };
+
+/** A service. It is served at `/{name}`. */
+export interface EmulatedService extends ServiceIdentity, MigrationOwner {
+    /** Its name as people write it. */
+    readonly title: string;
+    /** Where its API starts below `/{name}`: the end of the base URL that a client is configured with. */
+    readonly apiPath: "" | `/${string}`;
+    readonly accounts: AccountDeclaration;
+    readonly objects: ObjectDeclaration;
+    readonly errors: ErrorStyle;
+    readonly openapi: OpenApiDeclaration;
+    /** Whether `EmulatorOptions.envelope` applies: the real service wraps some of its responses. */
+    readonly wrapsResponses?: boolean;
+    /** Who sent the request; undefined where its credential is missing or not valid. */
+    callerOf(context: EmulatorContext, c: Context<ServiceEnv>): Caller | undefined;
+    /** Routes without authentication. */
+    readonly publicAreas?: readonly Area[];
+    readonly areas: readonly Area[];
+    /** Control routes for what only this service has, mounted at /_emulator. */
+    readonly control?: (context: EmulatorContext) => Hono<ServiceEnv>;
+}

@@ -1,0 +1,140 @@
+/** The SQLite database behind the services. */
+import Database from "libsql";
+import { migrate, type MigrationOwner } from "./migrate";
+import { migrations } from "./migrations";
+
+/** What a column takes; booleans are 0 and 1. Reads return the same, except bytes, which come as an ArrayBuffer. */
+export type SqlValue = string | number | Buffer | null;
+
+/** A statement that changed something. */
+export interface Write {
+    readonly sql: string;
+    readonly params: readonly SqlValue[];
+}
+
+/** The tables that are there whatever the services. The name can be no service's, because control routes are at this path. */
+const OWN: MigrationOwner = { name: "_emulator", migrations };
+
+/**
+ * Everything is synchronous: a request's reads and writes happen in one uninterrupted run of JavaScript, inside one transaction.
+ */
+export class Store {
+    private readonly statements = new Map<string, Database.Statement>();
+    private follower: ((writes: readonly Write[]) => void) | undefined;
+    private uncommitted: Write[] = [];
+
+    private constructor(
+        private readonly db: Database.Database,
+        private readonly services: readonly MigrationOwner[],
+    ) {}
+
+    /** Opens a file, or `:memory:`, and brings the tables of these services up to date. */
+    static open(path: string, services: readonly MigrationOwner[]): Store {
+        const db = new Database(path, { timeout: 5_000 }); // the file may be open in another tool
+        try {
+            // A rollback journal and not a WAL: libsql gives up a connection only when it is collected, so a WAL would be left
+            // beside the file. Without `synchronous` a write outlives this process, though not a power cut: enough for tests.
+            db.exec("PRAGMA synchronous = OFF");
+            migrate(db, path, [OWN, ...services]);
+        } catch (error) {
+            db.close();
+            throw error;
+        }
+        return new Store(db, services);
+    }
+
+    /** All rows of a query. The caller asserts the row type of its own SELECT list. */
+    all<Row extends object>(sql: string, ...params: SqlValue[]): Row[] {
+        return this.prepare(sql).all(params) as Row[];
+    }
+
+    /** The first row of a query. (libsql's own `get` adds a `_metadata` field to the row.) */
+    get<Row extends object>(sql: string, ...params: SqlValue[]): Row | undefined {
+        return this.all<Row>(sql, ...params)[0];
+    }
+
+    /** Runs a write and returns how many rows it changed. */
+    run(sql: string, ...params: SqlValue[]): number {
+        const { changes } = this.prepare(sql).run(params);
+        if (this.follower) {
+            this.uncommitted.push({ sql, params });
+            if (!this.db.inTransaction) {
+                this.notifyFollower();
+            }
+        }
+        return changes;
+    }
+
+    /** Runs `work` whole or not at all; inside another transaction it is part of that one. */
+    transaction<Result>(work: () => Result): Result {
+        if (this.db.inTransaction) {
+            return work();
+        }
+        try {
+            return this.db.transaction(work).immediate();
+        } catch (error) {
+            this.uncommitted = [];
+            throw error;
+        } finally {
+            this.notifyFollower();
+        }
+    }
+
+    /** Passes all writes from now on to one follower, as they are committed. Returns a function that ends that. */
+    follow(follower: (writes: readonly Write[]) => void): () => void {
+        this.follower = follower;
+        return () => {
+            if (this.follower === follower) {
+                this.follower = undefined;
+            }
+        };
+    }
+
+    /** A second database in memory, with the same tables and rows. */
+    copy(): Store {
+        const copy = Store.open(":memory:", this.services);
+        const tables = this.all<{ name: string }>(
+            `SELECT name FROM sqlite_master
+              WHERE type = 'table' AND name <> 'migrations' AND (name NOT LIKE 'sqlite_%' OR name = 'sqlite_sequence')`,
+        );
+        copy.transaction(() => {
+            copy.db.exec("PRAGMA defer_foreign_keys = ON"); // tables come in any order
+            copy.run("DELETE FROM sqlite_sequence"); // its rows come last, for tables that have been filled by then
+            for (const { name } of tables) {
+                for (const row of this.all<Record<string, SqlValue | ArrayBuffer>>(`SELECT * FROM ${name}`)) {
+                    const values = Object.values(row).map((value) =>
+                        value instanceof ArrayBuffer ? Buffer.from(value) : value,
+                    );
+                    const places = values.map(() => "?").join(", ");
+                    copy.run(
+                        `INSERT INTO ${name} (${Object.keys(row).join(", ")}) VALUES (${places})`,
+                        ...values,
+                    );
+                }
+            }
+        });
+        return copy;
+    }
+
+    close(): void {
+        this.statements.clear();
+        this.db.close();
+    }
+
+    private prepare(sql: string): Database.Statement {
+        let statement = this.statements.get(sql);
+        if (!statement) {
+            statement = this.db.prepare(sql);
+            this.statements.set(sql, statement);
+        }
+        return statement;
+    }
+
+    private notifyFollower(): void {
+        const writes = this.uncommitted;
+        this.uncommitted = [];
+        if (writes.length > 0) {
+            this.follower?.(writes);
+        }
+    }
+}
