@@ -12,7 +12,7 @@ import { Client } from "../../http/client";
 import { ServerClock } from "../../http/serverClock";
 import { Snapshot } from "../../http/snapshot";
 import { Locks } from "../../http/locks";
-import { AgentEnvApi } from "./api/api";
+import { AgentEnvApi } from "./api/index";
 
 /** The settings that are alternatives of each other. */
 const CREDENTIAL = "the credential of AgentEnv";
@@ -68,13 +68,15 @@ export const agentenv = service({
         return {
             clock,
             api: (signal, asOf) =>
-                new AgentEnvApi(new BoundClient(client, snapshot, signal, asOf), locks, {
+                new AgentEnvApi(new BoundClient(client, snapshot, signal, asOf), locks, signal, {
                     allowBillingCheckout: config.allowBillingCheckout ?? false,
                 }),
             expectsAccount: config.agentenvUserId !== undefined,
             identify: async (api, how) => {
                 const expected = config.agentenvUserId;
-                const actual = await (how === "probe" ? api.probeCredential() : api.credentialOwner());
+                const actual = await (how === "probe"
+                    ? api.session.probeCredential()
+                    : api.session.credentialOwner());
                 if (expected !== undefined && actual !== expected) {
                     throw new OtherAccountError(
                         `AgentEnv: the credential belongs to user ${actual ?? "(unknown)"}, but agentenvUserId says ${expected}: nothing was read or written`,
@@ -83,7 +85,7 @@ export const agentenv = service({
                 }
                 return actual;
             },
-            healthy: (api) => api.ready(),
+            healthy: (api) => api.session.ready(),
             forget: () => snapshot.clear(),
             close: () => client.close(),
         };

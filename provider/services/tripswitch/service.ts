@@ -9,7 +9,8 @@ import { Client } from "../../http/client";
 import { ServerClock } from "../../http/serverClock";
 import { Snapshot } from "../../http/snapshot";
 import { baseUrl } from "../../core/baseUrl";
-import { TripswitchApi } from "./api/workspaces";
+import { TripswitchApi } from "./api/index";
+import { Org } from "./api/org";
 
 export const tripswitch = service({
     name: "tripswitch",
@@ -49,23 +50,18 @@ export const tripswitch = service({
                 url: "tripswitchUrl (or TRIPSWITCH_API_URL)",
             },
         });
-        let org: string | undefined;
+        const org = new Org(config.tripswitchOrgId);
         return {
             clock,
-            api: (signal, asOf) =>
-                new TripswitchApi(
-                    new BoundClient(client, snapshot, signal, asOf),
-                    config.tripswitchOrgId,
-                    (orgId) => (org = orgId),
-                ),
-            // Each answer names its org and the api checks it; asked for ahead, so that nothing is written into a wrong one.
+            api: (signal, asOf) => new TripswitchApi(new BoundClient(client, snapshot, signal, asOf), org),
+            // Each response names its org and is checked; asked for ahead, so that nothing is written into a wrong one.
             expectsAccount: config.tripswitchOrgId !== undefined,
-            // No route says whose a key is; its objects do, where there are any.
+            // No route tells whose a key is; its objects do, where there are any.
             identify: async (api, how) => {
-                const [first] = await (how === "probe" ? api.probeWorkspaces() : api.listWorkspaces());
-                return org ?? first?.orgId;
+                const [first] = await (how === "probe" ? api.workspaces.probe() : api.workspaces.list());
+                return org.current ?? first?.orgId;
             },
-            accountInAnswers: () => org,
+            accountInAnswers: () => org.current,
             forget: () => snapshot.clear(),
             close: () => client.close(),
         };

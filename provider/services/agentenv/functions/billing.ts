@@ -1,7 +1,7 @@
 /** The billing of a workspace. */
 import { z } from "zod";
 import { named } from "../../../core/property";
-import type { BillingAccountBody } from "../api/bodies";
+import type { BillingAccountBody } from "../api/billingAccounts";
 import { agentenv } from "../service";
 import { cents, when, workspaceId } from "./fields";
 
@@ -27,7 +27,7 @@ export const getBillingAccounts = agentenv.function("getBillingAccounts", {
             .describe("The accounts."),
     },
     async invoke({ api, inputs }) {
-        return { billingAccounts: (await api.listBillingAccounts(inputs.workspaceId)).map(accountOf) };
+        return { billingAccounts: (await api.billingAccounts.list(inputs.workspaceId)).map(accountOf) };
     },
 });
 
@@ -40,7 +40,7 @@ export const getBillingBalance = agentenv.function("getBillingBalance", {
         currency: z.string().describe("ISO 4217 code of its currency."),
     },
     async invoke({ api, inputs }) {
-        const { balanceCents, currency } = await api.getBalance(inputs.workspaceId);
+        const { balanceCents, currency } = await api.billing.getBalance(inputs.workspaceId);
         return { balanceCents, currency };
     },
 });
@@ -66,7 +66,7 @@ export const getBillingTransactions = agentenv.function("getBillingTransactions"
             .describe("The transactions."),
     },
     async invoke({ api, inputs }) {
-        const transactions = await api.listTransactions(inputs.workspaceId);
+        const transactions = await api.billing.listTransactions(inputs.workspaceId);
         return {
             transactions: transactions.map(({ id, type, amountCents, description, createdAt }) => ({
                 id,
@@ -92,7 +92,7 @@ export const getBillingSummary = agentenv.function("getBillingSummary", {
         ...period,
     },
     async invoke({ api, inputs }) {
-        const summary = await api.getBillingSummary(inputs.workspaceId);
+        const summary = await api.billing.getSummary(inputs.workspaceId);
         const { balanceCents, spentCents, creditedCents, periodStart, periodEnd } = summary;
         return { balanceCents, spentCents, creditedCents, periodStart, periodEnd };
     },
@@ -119,7 +119,7 @@ export const getBillingUsageOverview = agentenv.function("getBillingUsageOvervie
             .describe("What was used."),
     },
     async invoke({ api, inputs }) {
-        const { periodStart, periodEnd, items } = await api.getUsageOverview(inputs.workspaceId);
+        const { periodStart, periodEnd, items } = await api.billing.getUsageOverview(inputs.workspaceId);
         return {
             periodStart,
             periodEnd,

@@ -25,7 +25,7 @@ export const getGoogleOauthConnections = agentenv.function("getGoogleOauthConnec
             .describe("The connections."),
     },
     async invoke({ api, inputs }) {
-        const connections = await api.listConnections(inputs.workspaceId);
+        const connections = await api.google.listConnections(inputs.workspaceId);
         return {
             connections: connections.map((item) => ({
                 connectionId: item.id,
@@ -50,7 +50,7 @@ export const getGoogleAuthUrl = agentenv.function("getGoogleAuthUrl", {
         state: secret(z.string().optional()).describe("What comes back with the code."),
     },
     async invoke({ api, inputs }) {
-        const { url, state } = await api.createAuthUrl(
+        const { url, state } = await api.google.createAuthUrl(
             inputs.workspaceId,
             inputs.redirectUri === undefined ? {} : { redirectUri: inputs.redirectUri },
         );

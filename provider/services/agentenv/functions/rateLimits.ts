@@ -25,7 +25,7 @@ export const getRateLimits = agentenv.function("getRateLimits", {
             .describe("The limits."),
     },
     async invoke({ api, inputs }) {
-        const { limits } = await api.getRateLimits(inputs.workspaceId);
+        const { limits } = await api.rateLimits.get(inputs.workspaceId);
         return {
             limits: limits.map(({ name, limit, remaining, window, resetAt }) => ({
                 name,

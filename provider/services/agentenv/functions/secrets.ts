@@ -26,7 +26,7 @@ export const getSecrets = agentenv.function("getSecrets", {
             .describe("What is known of each."),
     },
     async invoke({ api, inputs }) {
-        const secrets = await api.listSecrets(inputs.workspaceId);
+        const secrets = await api.secrets.list(inputs.workspaceId);
         return {
             secrets: secrets.map((item) => ({
                 secretId: item.id,

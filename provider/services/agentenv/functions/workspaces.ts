@@ -3,8 +3,8 @@ import { z } from "zod";
 import { opaqueId } from "../../../core/id";
 import { named, secret } from "../../../core/property";
 import { ProviderError } from "../../../errors";
-import type { AgentEnvApi } from "../api/api";
-import type { WorkspaceBody } from "../api/bodies";
+import type { AgentEnvApi } from "../api/index";
+import type { WorkspaceBody } from "../api/workspaces";
 import { agentenv } from "../service";
 import { when, workspaceId } from "./fields";
 
@@ -45,7 +45,7 @@ export const getWorkspace = agentenv.function("getWorkspace", {
         members: z.array(member).describe("Its members."),
     },
     async invoke({ api, inputs }) {
-        const workspace = await api.getWorkspace(await workspaceIdOf(api, inputs.workspaceId, inputs.name));
+        const workspace = await api.workspaces.get(await workspaceIdOf(api, inputs.workspaceId, inputs.name));
         return {
             ...summaryOf(workspace),
             joinCode: workspace.joinCode ?? undefined,
@@ -68,7 +68,7 @@ export const getWorkspaces = agentenv.function("getWorkspaces", {
         workspaces: z.array(named("WorkspaceInfo", z.object(workspaceFields))).describe("The workspaces."),
     },
     async invoke({ api }) {
-        return { workspaces: (await api.listWorkspaces()).map(summaryOf) };
+        return { workspaces: (await api.workspaces.list()).map(summaryOf) };
     },
 });
 
@@ -81,7 +81,7 @@ export const getWorkspaceIcon = agentenv.function("getWorkspaceIcon", {
         size: z.number().int().describe("How many bytes that are."),
     },
     async invoke({ api, inputs }) {
-        const { content, contentType } = await api.getIcon(inputs.workspaceId);
+        const { content, contentType } = await api.icon.get(inputs.workspaceId);
         return {
             contentType,
             contentBase64: Buffer.from(content).toString("base64"),
@@ -111,7 +111,7 @@ async function workspaceIdOf(
     if (id !== undefined) {
         return id;
     }
-    const found = (await api.listWorkspaces()).filter((workspace) => workspace.name === name);
+    const found = (await api.workspaces.list()).filter((workspace) => workspace.name === name);
     const [only, ...others] = found;
     if (only && others.length === 0) {
         return only.id;

@@ -2,9 +2,9 @@
 import { z } from "zod";
 import { opaqueId } from "../../../core/id";
 import { volatile } from "../../../core/property";
-import { findLinked, unlinkBillingAccount, listLinked } from "./billing";
-import type { BillingAccountBody } from "../api/bodies";
-import { workspaceIdInput } from "./inputs";
+import { findLinked, unlinkBillingAccount, listLinked } from "./shared/linkedAccounts";
+import type { BillingAccountBody } from "../api/billingAccounts";
+import { workspaceIdInput } from "./shared/inputs";
 import { agentenv } from "../service";
 import { Workspace } from "./workspace";
 
@@ -48,7 +48,7 @@ export const BillingAccount = agentenv.resource("BillingAccount", {
         by: ["workspaceId", "name"],
         createdAt: ({ linkedAt }) => linkedAt,
         find: async ({ api, inputs: { workspaceId, name } }) =>
-            (await api.listBillingAccounts(workspaceId))
+            (await api.billingAccounts.list(workspaceId))
                 .filter((account) => account.name === name)
                 .map((account) => ({
                     id: { workspaceId, billingAccountId: account.id },
@@ -59,7 +59,7 @@ export const BillingAccount = agentenv.resource("BillingAccount", {
     },
 
     async create({ api, inputs: { workspaceId, name }, idempotencyKey }) {
-        const made = await api.createBillingAccount(workspaceId, name, idempotencyKey);
+        const made = await api.billingAccounts.create(workspaceId, name, idempotencyKey);
         return { id: { workspaceId, billingAccountId: made.id }, live: live(workspaceId, made) };
     },
 
@@ -75,7 +75,7 @@ export const BillingAccount = agentenv.resource("BillingAccount", {
     async update({ api, id: { workspaceId, billingAccountId }, inputs, state }) {
         const found =
             (await findLinked(api, workspaceId, billingAccountId)) ??
-            (await api.linkBillingAccount(workspaceId, billingAccountId)) ??
+            (await api.billingAccounts.link(workspaceId, billingAccountId)) ??
             (await findLinked(api, workspaceId, billingAccountId));
         return found
             ? live(workspaceId, found)

@@ -2,9 +2,9 @@
 import { z } from "zod";
 import { opaqueId } from "../../../core/id";
 import { replaces } from "../../../core/property";
-import { findLinked, unlinkBillingAccount, listLinked } from "./billing";
-import type { BillingAccountBody } from "../api/bodies";
-import { workspaceIdInput } from "./inputs";
+import { findLinked, unlinkBillingAccount, listLinked } from "./shared/linkedAccounts";
+import type { BillingAccountBody } from "../api/billingAccounts";
+import { workspaceIdInput } from "./shared/inputs";
 import { agentenv } from "../service";
 import { Workspace } from "./workspace";
 
@@ -48,7 +48,7 @@ export const BillingAccountLink = agentenv.resource("BillingAccountLink", {
     },
 
     async create({ api, inputs: { workspaceId, billingAccountId }, idempotencyKey }) {
-        const linked = await api.linkBillingAccount(workspaceId, billingAccountId, idempotencyKey);
+        const linked = await api.billingAccounts.link(workspaceId, billingAccountId, idempotencyKey);
         return {
             id: { workspaceId, billingAccountId },
             live: linked ? live(workspaceId, linked) : { workspaceId, billingAccountId },

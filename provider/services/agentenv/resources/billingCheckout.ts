@@ -9,8 +9,8 @@ import {
     pageInput,
     remembered,
     requireAllowed,
-} from "./checkout";
-import { triggersInput, workspaceIdInput } from "./inputs";
+} from "./shared/checkout";
+import { triggersInput, workspaceIdInput } from "./shared/inputs";
 import { agentenv } from "../service";
 import { Workspace } from "./workspace";
 
@@ -42,7 +42,7 @@ export const BillingCheckout = agentenv.resource("BillingCheckout", {
     async create({ api, inputs, idempotencyKey }) {
         requireAllowed(api);
         const { workspaceId, amountCents, successUrl, cancelUrl } = inputs;
-        const made = await api.createCheckout(
+        const made = await api.checkouts.create(
             workspaceId,
             {
                 amountCents,

@@ -2,8 +2,8 @@
 import { z } from "zod";
 import { opaqueId } from "../../../core/id";
 import { untyped } from "../../../core/property";
-import { amountInput, checkAllowed, CHECKOUT_LOST_HINT, remembered, requireAllowed } from "./checkout";
-import { triggersInput, workspaceIdInput } from "./inputs";
+import { amountInput, checkAllowed, CHECKOUT_LOST_HINT, remembered, requireAllowed } from "./shared/checkout";
+import { triggersInput, workspaceIdInput } from "./shared/inputs";
 import { agentenv } from "../service";
 import { Workspace } from "./workspace";
 
@@ -34,7 +34,7 @@ export const BillingX402Checkout = agentenv.resource("BillingX402Checkout", {
 
     async create({ api, inputs: { workspaceId, amountCents }, idempotencyKey }) {
         requireAllowed(api);
-        const { checkoutId, x402Version, accepts } = await api.createX402Checkout(
+        const { checkoutId, x402Version, accepts } = await api.checkouts.createX402(
             workspaceId,
             amountCents,
             idempotencyKey,

@@ -2,9 +2,9 @@
 import { opaqueId } from "../../../core/id";
 import { ProviderError } from "../../../errors";
 import { isNotFound } from "../../../http/errors";
-import type { AgentEnvApi } from "../api/api";
-import { findLinked } from "./billing";
-import { workspaceIdInput } from "./inputs";
+import type { AgentEnvApi } from "../api/index";
+import { findLinked } from "./shared/linkedAccounts";
+import { workspaceIdInput } from "./shared/inputs";
 import { agentenv } from "../service";
 import { Workspace } from "./workspace";
 
@@ -53,7 +53,7 @@ export const DefaultBillingAccount = agentenv.resource("DefaultBillingAccount", 
 /** @throws ProviderError that names the input, where the account is not linked to the workspace. */
 async function setDefault(api: AgentEnvApi, workspaceId: string, billingAccountId: string): Promise<void> {
     try {
-        await api.setDefaultBillingAccount(workspaceId, billingAccountId);
+        await api.billingAccounts.setDefault(workspaceId, billingAccountId);
     } catch (error) {
         if (!isNotFound(error) || (await findLinked(api, workspaceId, billingAccountId))) {
             throw error;
@@ -66,5 +66,5 @@ async function setDefault(api: AgentEnvApi, workspaceId: string, billingAccountI
 }
 
 async function defaultOf(api: AgentEnvApi, workspaceId: string): Promise<string | undefined> {
-    return (await api.listBillingAccounts(workspaceId)).find((account) => account.isDefault)?.id;
+    return (await api.billingAccounts.list(workspaceId)).find((account) => account.isDefault)?.id;
 }

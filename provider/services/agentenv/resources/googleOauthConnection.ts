@@ -3,8 +3,8 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { opaqueId } from "../../../core/id";
 import { createOnly, secret, volatile } from "../../../core/property";
-import type { ConnectionBody } from "../api/bodies";
-import { triggersInput, workspaceIdInput } from "./inputs";
+import type { ConnectionBody } from "../api/google";
+import { triggersInput, workspaceIdInput } from "./shared/inputs";
 import { agentenv } from "../service";
 import { Workspace } from "./workspace";
 
@@ -66,7 +66,7 @@ export const GoogleOauthConnection = agentenv.resource("GoogleOauthConnection", 
 
     async create({ api, inputs, idempotencyKey }) {
         const { workspaceId, code, state, redirectUri } = inputs;
-        const made = await api.exchangeCode(
+        const made = await api.google.exchangeCode(
             workspaceId,
             {
                 code,
@@ -80,7 +80,9 @@ export const GoogleOauthConnection = agentenv.resource("GoogleOauthConnection", 
 
     /** One that is gone stays in state: dropped from there, the next `up` would send its dead code again. */
     async read({ api, log, id: { workspaceId, connectionId }, state }) {
-        const found = (await api.listConnections(workspaceId)).find((item) => item.id === connectionId);
+        const found = (await api.google.listConnections(workspaceId)).find(
+            (item) => item.id === connectionId,
+        );
         if (!found && state.connectionId === undefined) {
             return undefined;
         }
@@ -104,7 +106,9 @@ export const GoogleOauthConnection = agentenv.resource("GoogleOauthConnection", 
 
     /** A service may connect a Google account again under the same id: what was connected since the state was written is a successor's. */
     async delete({ api, log, id: { workspaceId, connectionId }, state }) {
-        const found = (await api.listConnections(workspaceId)).find((item) => item.id === connectionId);
+        const found = (await api.google.listConnections(workspaceId)).find(
+            (item) => item.id === connectionId,
+        );
         const before = typeof state.connectedAt === "string" ? state.connectedAt : "";
         if (Date.parse(found?.connectedAt ?? "") > Date.parse(before)) {
             log.info(
@@ -112,13 +116,13 @@ export const GoogleOauthConnection = agentenv.resource("GoogleOauthConnection", 
             );
             return;
         }
-        await api.deleteConnection(workspaceId, connectionId);
+        await api.google.deleteConnection(workspaceId, connectionId);
     },
 
     listInputs: { workspaceId: opaqueId.describe("The workspace whose connections to list.") },
     async *list({ api, query }) {
         const workspaceId = query["workspaceId"] ?? "";
-        for (const connection of await api.listConnections(workspaceId)) {
+        for (const connection of await api.google.listConnections(workspaceId)) {
             yield {
                 id: { workspaceId, connectionId: connection.id },
                 name: connection.email ?? connection.id,

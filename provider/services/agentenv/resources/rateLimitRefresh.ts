@@ -1,7 +1,7 @@
 /** An order to AgentEnv to count a workspace's rate limits anew: done once, when the resource is made. */
 import { z } from "zod";
 import { opaqueId } from "../../../core/id";
-import { triggersInput, workspaceIdInput } from "./inputs";
+import { triggersInput, workspaceIdInput } from "./shared/inputs";
 import { agentenv } from "../service";
 import { Workspace } from "./workspace";
 
@@ -23,13 +23,13 @@ export const RateLimitRefresh = agentenv.resource("RateLimitRefresh", {
     lostHint: "look at getRateLimits: a refresh that happened twice does no harm, so run `pulumi up` again",
 
     async create({ api, inputs: { workspaceId }, idempotencyKey }) {
-        const { refreshedAt } = await api.refreshRateLimits(workspaceId, idempotencyKey);
+        const { refreshedAt } = await api.rateLimits.refresh(workspaceId, idempotencyKey);
         return { id: { workspaceId }, live: { workspaceId, refreshedAt: refreshedAt ?? undefined } };
     },
 
     /** Nothing of it is left at the service but the workspace. */
     async read({ api, id: { workspaceId }, state }) {
-        await api.getWorkspace(workspaceId);
+        await api.workspaces.get(workspaceId);
         return { workspaceId, refreshedAt: state.refreshedAt };
     },
 

@@ -5,9 +5,9 @@
 import { z } from "zod";
 import { opaqueId } from "../../../core/id";
 import { replaces, secret, timestamp, volatile, writeOnly } from "../../../core/property";
-import type { AgentEnvApi } from "../api/api";
-import type { SecretBody } from "../api/bodies";
-import { descriptionInput, workspaceIdInput } from "./inputs";
+import type { AgentEnvApi } from "../api/index";
+import type { SecretBody } from "../api/secrets";
+import { descriptionInput, workspaceIdInput } from "./shared/inputs";
 import { agentenv } from "../service";
 import { Workspace } from "./workspace";
 
@@ -50,7 +50,7 @@ export const Secret = agentenv.resource("Secret", {
         createdAt: ({ createdAt }) => createdAt,
         absentFromNewParent: true,
         find: async ({ api, inputs: { workspaceId, name } }) =>
-            (await api.listSecrets(workspaceId))
+            (await api.secrets.list(workspaceId))
                 .filter((item) => item.name === name)
                 .map((item) => ({
                     id: { workspaceId, secretId: item.id },
@@ -62,7 +62,7 @@ export const Secret = agentenv.resource("Secret", {
 
     async create({ api, inputs, idempotencyKey }) {
         const { workspaceId, name, value, description } = inputs;
-        const made = await api.createSecret(
+        const made = await api.secrets.create(
             workspaceId,
             { name, value, ...(description === undefined ? {} : { description }) },
             idempotencyKey,
@@ -73,7 +73,7 @@ export const Secret = agentenv.resource("Secret", {
 
     /** An import begins with the version that is there: what others write from then on is seen. */
     async read({ api, id, state }) {
-        const found = (await api.listSecrets(id.workspaceId)).find((item) => item.id === id.secretId);
+        const found = (await api.secrets.list(id.workspaceId)).find((item) => item.id === id.secretId);
         const imported = state.secretId === undefined;
         return (
             found && {
@@ -84,7 +84,7 @@ export const Secret = agentenv.resource("Secret", {
     },
 
     async update({ api, id, inputs, state, changed }) {
-        const answer = await api.updateSecret(id.workspaceId, id.secretId, {
+        const answer = await api.secrets.update(id.workspaceId, id.secretId, {
             ...(changed.has("value") ? { value: inputs.value } : {}),
             ...(changed.has("description") ? { description: inputs.description ?? null } : {}),
         });
@@ -103,7 +103,7 @@ export const Secret = agentenv.resource("Secret", {
     },
 
     async delete({ api, id }) {
-        await api.deleteSecret(id.workspaceId, id.secretId);
+        await api.secrets.delete(id.workspaceId, id.secretId);
     },
 
     drift(state, inputs) {
@@ -126,7 +126,7 @@ export const Secret = agentenv.resource("Secret", {
     listInputs: { workspaceId: opaqueId.describe("The workspace whose secrets to list.") },
     async *list({ api, query }) {
         const workspaceId = query["workspaceId"] ?? "";
-        for (const item of await api.listSecrets(workspaceId)) {
+        for (const item of await api.secrets.list(workspaceId)) {
             yield { id: { workspaceId, secretId: item.id }, name: item.name };
         }
     },
@@ -153,7 +153,7 @@ async function withVersion(api: AgentEnvApi, workspaceId: string, answer: Secret
     if (versionOf(answer) !== undefined) {
         return answer;
     }
-    const listed = await api.listSecrets(workspaceId).catch(() => []);
+    const listed = await api.secrets.list(workspaceId).catch(() => []);
     const { version, updatedAt } = listed.find(({ id }) => id === answer.id) ?? {};
     return { ...answer, version, updatedAt };
 }

@@ -3,11 +3,12 @@ import { z } from "zod";
 import { opaqueId } from "../../../core/id";
 import { autonamed, computed, secret, timestamp, writeOnly } from "../../../core/property";
 import { InUseError } from "../../../core/resource";
-import type { AgentEnvApi } from "../api/api";
-import type { MemberBody, WorkspaceBody } from "../api/bodies";
-import { bindBillingAccount } from "./billing";
-import { descriptionInput } from "./inputs";
-import { activeOwners } from "./members";
+import type { AgentEnvApi } from "../api/index";
+import type { MemberBody } from "../api/members";
+import type { WorkspaceBody } from "../api/workspaces";
+import { bindBillingAccount } from "./shared/linkedAccounts";
+import { descriptionInput } from "./shared/inputs";
+import { activeOwners } from "./shared/owners";
 import { agentenv } from "../service";
 
 export const Workspace = agentenv.resource("Workspace", {
@@ -43,19 +44,19 @@ export const Workspace = agentenv.resource("Workspace", {
         by: ["name"],
         createdAt: ({ createdAt }) => createdAt,
         find: async ({ api, inputs }) =>
-            (await api.listWorkspaces())
+            (await api.workspaces.list())
                 .filter((workspace) => workspace.name === inputs.name)
                 .map((workspace) => ({
                     id: { workspaceId: workspace.id },
                     // A list may show less of it; less is better than an object that nobody knows.
-                    live: async () => live(await api.getWorkspace(workspace.id).catch(() => workspace)),
+                    live: async () => live(await api.workspaces.get(workspace.id).catch(() => workspace)),
                     createdAt: workspace.createdAt ?? undefined,
                     what: `there is a workspace "${workspace.name}" already (${workspace.id})`,
                 })),
     },
 
     async create({ api, inputs, idempotencyKey }) {
-        const made = await api.createWorkspace(
+        const made = await api.workspaces.create(
             {
                 name: inputs.name,
                 ...(inputs.description === undefined ? {} : { description: inputs.description }),
@@ -66,12 +67,12 @@ export const Workspace = agentenv.resource("Workspace", {
             idempotencyKey,
         );
         // An answer may show less than a read: the join code is wanted, and less is better than a workspace that no state knows.
-        const complete = made.joinCode == null ? await api.getWorkspace(made.id).catch(() => made) : made;
+        const complete = made.joinCode == null ? await api.workspaces.get(made.id).catch(() => made) : made;
         return { id: { workspaceId: made.id }, live: live(complete) };
     },
 
     async read({ api, id }) {
-        return live(await api.getWorkspace(id.workspaceId));
+        return live(await api.workspaces.get(id.workspaceId));
     },
 
     async update({ api, id: { workspaceId }, inputs: { name, description, billingAccountId }, changed }) {
@@ -85,8 +86,8 @@ export const Workspace = agentenv.resource("Workspace", {
         };
         const current =
             Object.keys(fields).length > 0
-                ? await api.putWorkspace(workspaceId, fields)
-                : await api.getWorkspace(workspaceId);
+                ? await api.workspaces.update(workspaceId, fields)
+                : await api.workspaces.get(workspaceId);
         // What was just written counts, should the service still show what was before.
         return { ...live(current), ...(rebound === undefined ? {} : { billingAccountId: rebound }) };
     },
@@ -95,11 +96,11 @@ export const Workspace = agentenv.resource("Workspace", {
         if (state.forceDestroy !== true) {
             await refuseWhileInUse(api, id.workspaceId, urn);
         }
-        await api.deleteWorkspace(id.workspaceId);
+        await api.workspaces.delete(id.workspaceId);
     },
 
     async *list({ api }) {
-        for (const workspace of await api.listWorkspaces()) {
+        for (const workspace of await api.workspaces.list()) {
             yield { id: { workspaceId: workspace.id }, name: workspace.name };
         }
     },
@@ -121,7 +122,7 @@ async function removable(api: AgentEnvApi, members: readonly MemberBody[]): Prom
     if (members.length <= 1) {
         return [];
     }
-    const self = await api.credentialOwner();
+    const self = await api.session.credentialOwner();
     const owners = activeOwners(members);
     return members.filter((member) => member.userId !== self && (owners.length > 1 || member !== owners[0]));
 }
@@ -131,12 +132,12 @@ async function removable(api: AgentEnvApi, members: readonly MemberBody[]): Prom
  * a provider which.
  */
 async function refuseWhileInUse(api: AgentEnvApi, workspaceId: string, urn = "<urn>"): Promise<void> {
-    const workspace = await api.getWorkspace(workspaceId);
-    const secrets = (await api.listSecrets(workspaceId)).map((item) => `secret "${item.name}"`);
+    const workspace = await api.workspaces.get(workspaceId);
+    const secrets = (await api.secrets.list(workspaceId)).map((item) => `secret "${item.name}"`);
     const members = (await removable(api, workspace.members ?? [])).map(
         (member) => `member ${member.email ?? member.userId ?? "(unknown)"}`,
     );
-    const connections = (await api.listConnections(workspaceId)).map(
+    const connections = (await api.google.listConnections(workspaceId)).map(
         (connection) => `Google connection ${connection.email ?? connection.id}`,
     );
     const held = [...secrets, ...members, ...connections];

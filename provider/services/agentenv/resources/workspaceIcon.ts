@@ -7,9 +7,9 @@ import { opaqueId } from "../../../core/id";
 import { asset, computedFrom, named, volatile, writeOnly } from "../../../core/property";
 import { Asset } from "../../../core/value";
 import { messageOf, ProviderError } from "../../../errors";
-import type { AgentEnvApi } from "../api/api";
-import { imageType } from "./imageType";
-import { workspaceIdInput } from "./inputs";
+import type { AgentEnvApi } from "../api/index";
+import { imageType } from "./shared/imageType";
+import { workspaceIdInput } from "./shared/inputs";
 import { agentenv } from "../service";
 import { Workspace } from "./workspace";
 
@@ -61,7 +61,7 @@ export const WorkspaceIcon = agentenv.resource("WorkspaceIcon", {
     },
 
     async read({ api, id }) {
-        return live(id.workspaceId, await api.getIcon(id.workspaceId));
+        return live(id.workspaceId, await api.icon.get(id.workspaceId));
     },
 
     /** Without a change of `source` the bytes served are left alone: they may be someone else's by `ignoreChanges`. */
@@ -70,19 +70,19 @@ export const WorkspaceIcon = agentenv.resource("WorkspaceIcon", {
         const source: Asset | undefined = inputs.source;
         return changed.has("source") && source !== undefined
             ? put(api, id.workspaceId, source, inputs.contentType)
-            : live(id.workspaceId, await api.getIcon(id.workspaceId));
+            : live(id.workspaceId, await api.icon.get(id.workspaceId));
     },
 
     /** Only the icon of this state is removed: a successor of another name, or someone else, may have set another one since. */
     async delete({ api, log, id, state }) {
-        const served = live(id.workspaceId, await api.getIcon(id.workspaceId));
+        const served = live(id.workspaceId, await api.icon.get(id.workspaceId));
         if (typeof state.sha256 === "string" && served.sha256 !== state.sha256) {
             log.info(
                 `the icon of workspace ${id.workspaceId} stays: another one is served than this resource set (sha256 ${served.sha256}, not ${state.sha256})`,
             );
             return;
         }
-        await api.deleteIcon(id.workspaceId);
+        await api.icon.delete(id.workspaceId);
     },
 
     drift(state, inputs) {
@@ -106,7 +106,7 @@ async function put(
     contentType: string | undefined,
 ): Promise<ReturnType<typeof live>> {
     const icon = await imageOf(source, contentType);
-    await api.putIcon(workspaceId, icon);
+    await api.icon.put(workspaceId, icon);
     return live(workspaceId, icon);
 }
 

@@ -4,9 +4,9 @@ import { opaqueId } from "../../../core/id";
 import { createOnly, secret } from "../../../core/property";
 import { explainingTaken, type Owner } from "../../../core/taken";
 import { isNotFound } from "../../../http/errors";
-import type { AgentEnvApi } from "../api/api";
-import type { MemberBody } from "../api/bodies";
-import { triggersInput } from "./inputs";
+import type { AgentEnvApi } from "../api/index";
+import type { MemberBody } from "../api/members";
+import { triggersInput } from "./shared/inputs";
 import { agentenv } from "../service";
 import { Workspace } from "./workspace";
 
@@ -39,7 +39,7 @@ export const WorkspaceJoin = agentenv.resource("WorkspaceJoin", {
         const { workspaceId, userId, role } = await explainingTaken(
             [409],
             () => findOwner(api, inputs.code),
-            () => api.join(inputs.code, idempotencyKey),
+            () => api.members.join(inputs.code, idempotencyKey),
         );
         return { id: { workspaceId, userId }, live: { workspaceId, userId, role: role ?? undefined } };
     },
@@ -57,7 +57,7 @@ export const WorkspaceJoin = agentenv.resource("WorkspaceJoin", {
     },
 
     async delete({ api, id }) {
-        await api.removeMember(id.workspaceId, id.userId);
+        await api.members.remove(id.workspaceId, id.userId);
     },
 });
 
@@ -68,7 +68,7 @@ async function findMember(
     known: boolean,
 ): Promise<MemberBody | undefined> {
     try {
-        return (await api.getWorkspace(workspaceId)).members?.find((member) => member.userId === userId);
+        return (await api.workspaces.get(workspaceId)).members?.find((member) => member.userId === userId);
     } catch (error) {
         if (known && isNotFound(error)) {
             return undefined;
@@ -79,8 +79,8 @@ async function findMember(
 
 /** Who is a member already sees the workspace, and its code with it. */
 async function findOwner(api: AgentEnvApi, code: string): Promise<Owner | undefined> {
-    const workspace = (await api.listWorkspaces()).find(({ joinCode }) => joinCode === code);
-    const userId = await api.credentialOwner();
+    const workspace = (await api.workspaces.list()).find(({ joinCode }) => joinCode === code);
+    const userId = await api.session.credentialOwner();
     return workspace && userId !== undefined
         ? {
               what: `the user of the credential is in workspace "${workspace.name}" already`,

@@ -7,10 +7,11 @@ import { opaqueId } from "../../../core/id";
 import { named, replaces, volatile, writeOnly } from "../../../core/property";
 import { ProviderError } from "../../../errors";
 import { HttpError, isNotFound } from "../../../http/errors";
-import type { AgentEnvApi } from "../api/api";
-import type { MemberBody, WorkspaceBody } from "../api/bodies";
-import { emailInput, workspaceIdInput } from "./inputs";
-import { activeOwners } from "./members";
+import type { AgentEnvApi } from "../api/index";
+import type { MemberBody } from "../api/members";
+import type { WorkspaceBody } from "../api/workspaces";
+import { emailInput, workspaceIdInput } from "./shared/inputs";
+import { activeOwners } from "./shared/owners";
 import { agentenv } from "../service";
 import { Workspace } from "./workspace";
 
@@ -71,7 +72,7 @@ export const WorkspaceMember = agentenv.resource("WorkspaceMember", {
         refusedWith: [409],
         createdAt: ({ invitedAt }) => invitedAt,
         find: async ({ api, inputs: { workspaceId, email } }) => {
-            const member = memberOf(await api.getWorkspace(workspaceId), email);
+            const member = memberOf(await api.workspaces.get(workspaceId), email);
             return member
                 ? [
                       {
@@ -86,12 +87,12 @@ export const WorkspaceMember = agentenv.resource("WorkspaceMember", {
     },
 
     async create({ api, inputs: { workspaceId, email, role }, idempotencyKey }) {
-        const member = await api.inviteMember(workspaceId, { email, role }, idempotencyKey);
+        const member = await api.members.invite(workspaceId, { email, role }, idempotencyKey);
         return { id: { workspaceId, email }, live: live(workspaceId, email, member) };
     },
 
     async read({ api, log, id: { workspaceId, email }, state }) {
-        const member = memberOf(await api.getWorkspace(workspaceId), email);
+        const member = memberOf(await api.workspaces.get(workspaceId), email);
         if (member?.status === "expired") {
             log.warn(
                 state.reinviteExpired === true
@@ -104,7 +105,7 @@ export const WorkspaceMember = agentenv.resource("WorkspaceMember", {
 
     /** Reached for reinviteExpired alone, which the service does not know. */
     async update({ api, id: { workspaceId, email } }) {
-        const member = memberOf(await api.getWorkspace(workspaceId), email);
+        const member = memberOf(await api.workspaces.get(workspaceId), email);
         if (!member) {
             throw new ProviderError(`${email} is no longer a member of workspace ${workspaceId}`, {
                 hint: "run `pulumi refresh`, then `pulumi up` invites again",
@@ -114,7 +115,7 @@ export const WorkspaceMember = agentenv.resource("WorkspaceMember", {
     },
 
     async delete({ api, id: { workspaceId, email } }) {
-        const member = memberOf(await api.getWorkspace(workspaceId), email);
+        const member = memberOf(await api.workspaces.get(workspaceId), email);
         if (!member) {
             return;
         }
@@ -126,7 +127,7 @@ export const WorkspaceMember = agentenv.resource("WorkspaceMember", {
             );
         }
         try {
-            await api.removeMember(workspaceId, userId);
+            await api.members.remove(workspaceId, userId);
         } catch (error) {
             throw error instanceof HttpError && error.status === 409
                 ? new ProviderError(error.message, { hint: WAYS_OUT, cause: error })
@@ -143,7 +144,7 @@ export const WorkspaceMember = agentenv.resource("WorkspaceMember", {
     listInputs: { workspaceId: opaqueId.describe("The workspace whose members to list.") },
     async *list({ api, query }) {
         const workspaceId = query["workspaceId"] ?? "";
-        for (const { email } of (await api.getWorkspace(workspaceId)).members ?? []) {
+        for (const { email } of (await api.workspaces.get(workspaceId)).members ?? []) {
             if (email != null) {
                 yield { id: { workspaceId, email: email.toLowerCase() }, name: email };
             }
@@ -181,7 +182,7 @@ function memberOf({ id, members }: WorkspaceBody, email: string): MemberBody | u
 /** None of a workspace that isn't there: what became of it is the business of a refresh. */
 async function ownersOf(api: AgentEnvApi, workspaceId: string): Promise<MemberBody[]> {
     try {
-        const { members } = await api.getWorkspace(workspaceId);
+        const { members } = await api.workspaces.get(workspaceId);
         return activeOwners(members ?? []);
     } catch (error) {
         if (isNotFound(error)) {

@@ -1,7 +1,7 @@
 /** Whether the members of an AgentEnv workspace must use one-time passwords. */
 import { z } from "zod";
 import { opaqueId } from "../../../core/id";
-import { workspaceIdInput } from "./inputs";
+import { workspaceIdInput } from "./shared/inputs";
 import { agentenv } from "../service";
 import { Workspace } from "./workspace";
 
@@ -22,18 +22,18 @@ export const WorkspaceTotpPolicy = agentenv.resource("WorkspaceTotpPolicy", {
     deleteBeforeReplace: true,
 
     async create({ api, inputs: { workspaceId, required } }) {
-        await api.putTotpPolicy(workspaceId, required);
+        await api.workspaces.putTotpPolicy(workspaceId, required);
         return { id: { workspaceId }, live: { workspaceId, required } };
     },
 
     /** An answer that leaves the policy out says nothing about it. */
     async read({ api, id: { workspaceId }, state }) {
-        const { totpPolicy } = await api.getWorkspace(workspaceId);
+        const { totpPolicy } = await api.workspaces.get(workspaceId);
         return { workspaceId, required: totpPolicy?.required ?? state.required ?? false };
     },
 
     async update({ api, id: { workspaceId }, inputs: { required } }) {
-        await api.putTotpPolicy(workspaceId, required);
+        await api.workspaces.putTotpPolicy(workspaceId, required);
         return { workspaceId, required };
     },
 

@@ -26,9 +26,9 @@ export const getWorkspace = tripswitch.function("getWorkspace", {
             throw new ProviderError("getWorkspace needs workspaceId or slug, one of them");
         }
         if (workspaceId !== undefined) {
-            return answerOf(await api.getWorkspace(workspaceId));
+            return answerOf(await api.workspaces.get(workspaceId));
         }
-        const found = (await api.listWorkspaces()).find((workspace) => workspace.slug === slug);
+        const found = (await api.workspaces.list()).find((workspace) => workspace.slug === slug);
         if (!found) {
             throw new ProviderError(`no workspace of the org has the slug "${slug}"`);
         }
@@ -43,7 +43,7 @@ export const getWorkspaces = tripswitch.function("getWorkspaces", {
         workspaces: z.array(named("WorkspaceInfo", z.object(fields))).describe("The workspaces."),
     },
     async invoke({ api }) {
-        return { workspaces: (await api.listWorkspaces()).map(answerOf) };
+        return { workspaces: (await api.workspaces.list()).map(answerOf) };
     },
 });
 

@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { timestamp } from "../../../core/property";
 import { explainingTaken } from "../../../core/taken";
-import type { TripswitchApi, TripswitchWorkspace } from "../api/workspaces";
+import type { TripswitchApi } from "../api/index";
+import type { TripswitchWorkspace } from "../api/workspaces";
 import { tripswitch } from "../service";
 
 export const Workspace = tripswitch.resource("Workspace", {
@@ -45,12 +46,12 @@ export const Workspace = tripswitch.resource("Workspace", {
     },
 
     async create({ api, inputs, idempotencyKey }) {
-        const made = await api.createWorkspace(inputs, idempotencyKey);
+        const made = await api.workspaces.create(inputs, idempotencyKey);
         return { id: { workspaceId: made.id }, live: live(made) };
     },
 
     async read({ api, id }) {
-        return live(await api.getWorkspace(id.workspaceId));
+        return live(await api.workspaces.get(id.workspaceId));
     },
 
     async update({ api, id, inputs, changed }) {
@@ -58,15 +59,17 @@ export const Workspace = tripswitch.resource("Workspace", {
             ...(changed.has("name") ? { name: inputs.name } : {}),
             ...(changed.has("slug") ? { slug: inputs.slug } : {}),
         };
-        return live(await namingSlugOwner(api, inputs.slug, () => api.updateWorkspace(id.workspaceId, body)));
+        return live(
+            await namingSlugOwner(api, inputs.slug, () => api.workspaces.update(id.workspaceId, body)),
+        );
     },
 
     async delete({ api, id }) {
-        await api.deleteWorkspace(id.workspaceId);
+        await api.workspaces.delete(id.workspaceId);
     },
 
     async *list({ api }) {
-        for (const workspace of await api.listWorkspaces()) {
+        for (const workspace of await api.workspaces.list()) {
             yield { id: { workspaceId: workspace.id }, name: workspace.name };
         }
     },
@@ -82,7 +85,7 @@ function live(workspace: TripswitchWorkspace) {
 }
 
 async function slugOwners(api: TripswitchApi, slug: string): Promise<TripswitchWorkspace[]> {
-    return (await api.listWorkspaces()).filter((workspace) => workspace.slug === slug);
+    return (await api.workspaces.list()).filter((workspace) => workspace.slug === slug);
 }
 
 function ownerOf({ slug, name, id }: TripswitchWorkspace): string {

@@ -1,12 +1,12 @@
 /** Inputs that several AgentEnv resources have. */
 import { z } from "zod";
-import { opaqueId } from "../../../core/id";
-import { replaces, writeOnly } from "../../../core/property";
+import { opaqueId } from "../../../../core/id";
+import { replaces, writeOnly } from "../../../../core/property";
 
 /** The workspace that a resource lives in. */
 export const workspaceIdInput = () => replaces(opaqueId).describe("The workspace it belongs to.");
 
-/** An empty description is none: the service does not tell them apart. */
+/** An empty description is no description: the service does not distinguish them. */
 export const descriptionInput = (description: string) =>
     z
         .string()
@@ -15,11 +15,11 @@ export const descriptionInput = (description: string) =>
         .optional()
         .describe(description);
 
-/** What does something once is done again when these change, and only then. */
+/** A resource that acts once acts again when these change, and only then. */
 export const triggersInput = (description: string) =>
     replaces(writeOnly(z.array(z.string()).default([]))).describe(description);
 
-/** An e-mail address, in the lower case that the service compares in. */
+/** An e-mail address in lower case, as the service compares them. */
 export const emailInput = () =>
     z
         .string()

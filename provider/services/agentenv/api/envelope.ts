@@ -1,6 +1,6 @@
-/** The forms in which AgentEnv wraps what it answers. */
+/** The forms in which AgentEnv wraps its responses. */
 
-/** Some routes answer bare objects, others wrap them as `{"data": …}`. */
+/** Some routes return bare objects, others wrap them as `{"data": …}`. */
 export function unwrapData(body: unknown): unknown {
     const record = asRecord(body);
     return record && "data" in record && record["id"] === undefined ? record["data"] : body;

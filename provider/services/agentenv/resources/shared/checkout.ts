@@ -1,17 +1,17 @@
-/** What the two checkout resources share: they cost money, so they are made only where that is allowed, and exactly once. */
+/** What the two checkout resources share. They cost money, so they are created only where that is allowed, and exactly once. */
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { replaces } from "../../../core/property";
-import type { Problem } from "../../../core/resource";
-import { ProviderError } from "../../../errors";
-import type { AgentEnvApi } from "../api/api";
+import { replaces } from "../../../../core/property";
+import type { Problem } from "../../../../core/resource";
+import { ProviderError } from "../../../../errors";
+import type { AgentEnvApi } from "../../api/index";
 
 export const amountInput = () =>
     replaces(z.number().int("must be whole cents").min(1, "must be positive").max(100_000_000)).describe(
-        "How much to pay, in cents.",
+        "The amount to pay, in cents.",
     );
 
-/** A page of the program's own that the checkout leads to. */
+/** A page of the user's own that the checkout leads to. */
 export const pageInput = () =>
     z
         .string()
@@ -32,7 +32,7 @@ interface CheckoutInputs {
     triggers?: string[] | undefined;
 }
 
-/** Refuses in preview what would make a checkout, unless the provider allows them: a new resource, and one that would be replaced. */
+/** Refuses in preview a create or a replacement of a checkout, unless the provider allows checkouts. */
 export async function checkAllowed({
     inputs,
     unknown,
@@ -55,14 +55,14 @@ export async function checkAllowed({
     return [{ path: "amountCents", reason: `${NOT_ALLOWED}: ${HOW_TO_ALLOW}` }];
 }
 
-/** The last look before the money, for a replacement that Check can't foresee (`up --replace`). */
+/** For a replacement that Check can't foresee (`up --replace`). */
 export function requireAllowed(api: AgentEnvApi): void {
     if (!api.settings.allowBillingCheckout) {
         throw new ProviderError(NOT_ALLOWED, { hint: HOW_TO_ALLOW });
     }
 }
 
-/** A checkout can't be read: what is known of it is what its create answered. */
+/** No route reads a checkout: what its create returned stays in state. */
 export function remembered<State extends { checkoutId?: unknown }>(token: string, state: State): State {
     if (state.checkoutId === undefined) {
         throw new ProviderError(`${token} can't be imported: no route reads one`);

@@ -1,20 +1,20 @@
-/** What the billing resources share: binding an account to a workspace, and taking it off again. */
-import type { Log } from "../../../core/resource";
-import { ProviderError } from "../../../errors";
-import { HttpError } from "../../../http/errors";
-import type { AgentEnvApi } from "../api/api";
-import type { BillingAccountBody } from "../api/bodies";
+/** Linking a billing account to a workspace, and unlinking it. */
+import type { Log } from "../../../../core/resource";
+import { ProviderError } from "../../../../errors";
+import { HttpError } from "../../../../http/errors";
+import type { AgentEnvApi } from "../../api/index";
+import type { BillingAccountBody } from "../../api/billingAccounts";
 
-/** Links the account where it isn't yet, and makes it the default. */
+/** Links the account if it is not linked yet, and makes it the default. */
 export async function bindBillingAccount(
     api: AgentEnvApi,
     workspaceId: string,
     billingAccountId: string,
 ): Promise<void> {
     if (!(await findLinked(api, workspaceId, billingAccountId))) {
-        await api.linkBillingAccount(workspaceId, billingAccountId);
+        await api.billingAccounts.link(workspaceId, billingAccountId);
     }
-    await api.setDefaultBillingAccount(workspaceId, billingAccountId);
+    await api.billingAccounts.setDefault(workspaceId, billingAccountId);
 }
 
 export async function findLinked(
@@ -22,13 +22,13 @@ export async function findLinked(
     workspaceId: string,
     billingAccountId: string,
 ): Promise<BillingAccountBody | undefined> {
-    return (await api.listBillingAccounts(workspaceId)).find((account) => account.id === billingAccountId);
+    return (await api.billingAccounts.list(workspaceId)).find((account) => account.id === billingAccountId);
 }
 
 /**
- * Takes an account off a workspace. The default one can't be: where this program's DefaultBillingAccount has not moved the default yet
- * (nothing in the program need order the two), or someone else made this one the default, another linked account becomes it first: the
- * one that was linked first, as it was most likely there before the program.
+ * Unlinks an account. The service refuses this for the default one. It may still be the default, as nothing in the program needs to order this
+ * resource and a DefaultBillingAccount, or because someone else made it the default. Then another linked account becomes the default first:
+ * the one that was linked first, which most likely existed before the program.
  */
 export function unlinkBillingAccount(
     api: AgentEnvApi,
@@ -36,7 +36,7 @@ export function unlinkBillingAccount(
     workspaceId: string,
     billingAccountId: string,
 ): Promise<void> {
-    return api.rearrangingBilling(workspaceId, () => unlink(api, log, workspaceId, billingAccountId));
+    return api.billingAccounts.exclusive(workspaceId, () => unlink(api, log, workspaceId, billingAccountId));
 }
 
 async function unlink(
@@ -46,12 +46,12 @@ async function unlink(
     billingAccountId: string,
 ): Promise<void> {
     try {
-        await api.unlinkBillingAccount(workspaceId, billingAccountId);
+        await api.billingAccounts.unlink(workspaceId, billingAccountId);
     } catch (error) {
         if (!(error instanceof HttpError) || error.status !== 409) {
             throw error;
         }
-        const accounts = await api.listBillingAccounts(workspaceId);
+        const accounts = await api.billingAccounts.list(workspaceId);
         const isDefault = accounts.find((account) => account.id === billingAccountId)?.isDefault;
         const other = accounts.find((account) => account.id !== billingAccountId);
         if (isDefault !== true) {
@@ -63,20 +63,20 @@ async function unlink(
                 cause: error,
             });
         }
-        await api.setDefaultBillingAccount(workspaceId, other.id);
+        await api.billingAccounts.setDefault(workspaceId, other.id);
         log.warn(
             `billing account ${billingAccountId} was still the default of workspace ${workspaceId}: "${other.name}" (${other.id}) is now, so that it could be unlinked`,
         );
-        await api.unlinkBillingAccount(workspaceId, billingAccountId);
+        await api.billingAccounts.unlink(workspaceId, billingAccountId);
     }
 }
 
-/** The accounts of a workspace, for the lists of the resources that have their id. */
+/** The linked accounts of a workspace, for the lists of the resources that are identified by one. */
 export async function* listLinked(
     api: AgentEnvApi,
     workspaceId: string,
 ): AsyncGenerator<{ id: { workspaceId: string; billingAccountId: string }; name: string }> {
-    for (const account of await api.listBillingAccounts(workspaceId)) {
+    for (const account of await api.billingAccounts.list(workspaceId)) {
         yield { id: { workspaceId, billingAccountId: account.id }, name: account.name };
     }
 }

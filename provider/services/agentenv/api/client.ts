@@ -1,0 +1,64 @@
+/** Requests to AgentEnv: its envelope, its pages, and one task at a time where the service has no transactions. */
+import { z } from "zod";
+import type { BoundClient } from "../../../http/bound";
+import type { Answer } from "../../../http/client";
+import type { Locks } from "../../../http/locks";
+import { allPages } from "../../../http/paging";
+import { pageOf, unwrapData } from "./envelope";
+
+/** The largest page that a list returns. */
+const PAGE_SIZE = 500;
+
+/** An object without an id could never be found again. */
+export const objectId = z.string().min(1);
+
+export class AgentEnvClient {
+    constructor(
+        readonly http: BoundClient,
+        private readonly locks: Locks,
+        /** Ends with the operation. */
+        private readonly signal: AbortSignal,
+    ) {}
+
+    get<T>(route: string, schema: z.ZodType<T>, options: { maxRetries?: number } = {}): Promise<T> {
+        return this.http.get(route, { ...options, understand: this.shape(schema) });
+    }
+
+    post<T>(route: string, schema: z.ZodType<T>, body: unknown, idempotencyKey?: string): Promise<T> {
+        return this.http.write("POST", route, {
+            body,
+            ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+            understand: this.shape(schema),
+        });
+    }
+
+    async delete(route: string): Promise<void> {
+        await this.http.write("DELETE", route);
+    }
+
+    /** A whole list, page by page, shared by all reads. An incomplete list is an error, never a shorter list. */
+    list<T>(route: string, wrapper: string, item: z.ZodType<T>): Promise<T[]> {
+        return this.http.shared(route, (get) =>
+            allPages(`AgentEnv: GET ${route}`, (cursor) => {
+                const query = new URLSearchParams({
+                    limit: String(PAGE_SIZE),
+                    ...(cursor ? { cursor } : {}),
+                });
+                return get(`${route}?${query.toString()}`, (answer) => {
+                    const { items, nextCursor } = pageOf(answer.body, wrapper);
+                    return { items: this.http.parse(z.array(item), answer, items), nextCursor };
+                });
+            }),
+        );
+    }
+
+    /** Parses a response whose object may be wrapped. */
+    shape<T>(schema: z.ZodType<T>): (answer: Answer) => T {
+        return this.http.shape(schema, unwrapData);
+    }
+
+    /** Runs the tasks of one key one after another, over all operations. A cancelled operation does not wait for its turn. */
+    exclusive<T>(key: string, task: () => Promise<T>): Promise<T> {
+        return this.locks.run(key, task, this.signal);
+    }
+}

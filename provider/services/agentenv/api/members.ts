@@ -1,0 +1,48 @@
+/** AgentEnv's routes of a workspace's members. Members are read with their workspace. */
+import { z } from "zod";
+import { path } from "../../../http/client";
+import { objectId, type AgentEnvClient } from "./client";
+
+export const memberBody = z.looseObject({
+    userId: z.string().nullish(),
+    email: z.string().nullish(),
+    role: z.string(),
+    status: z.string().nullish(),
+    invitedAt: z.string().nullish(),
+});
+
+export type MemberBody = z.output<typeof memberBody>;
+
+const joinedBody = z.looseObject({
+    workspaceId: objectId,
+    userId: objectId,
+    role: z.string().nullish(),
+});
+
+export class MembersApi {
+    constructor(private readonly client: AgentEnvClient) {}
+
+    /** POST /workspaces/{id}/members: sends an invitation. */
+    invite(
+        workspaceId: string,
+        body: { email: string; role: string },
+        idempotencyKey: string,
+    ): Promise<MemberBody> {
+        return this.client.post(path`/workspaces/${workspaceId}/members`, memberBody, body, idempotencyKey);
+    }
+
+    /** DELETE /workspaces/{id}/members/{userId} */
+    remove(workspaceId: string, userId: string): Promise<void> {
+        return this.client.delete(path`/workspaces/${workspaceId}/members/${userId}`);
+    }
+
+    /** POST /workspaces/join: only the response tells which workspace changes. */
+    join(code: string, idempotencyKey: string): Promise<z.output<typeof joinedBody>> {
+        return this.client.http.write("POST", "/workspaces/join", {
+            body: { code },
+            idempotencyKey,
+            changes: "/workspaces",
+            understand: this.client.shape(joinedBody),
+        });
+    }
+}

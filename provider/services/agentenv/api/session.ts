@@ -1,0 +1,40 @@
+/** AgentEnv's routes about the credential and about the service itself. */
+import { z } from "zod";
+import { HttpError, isNotFound } from "../../../http/errors";
+import type { AgentEnvClient } from "./client";
+
+const apiKeyContextBody = z.looseObject({ userId: z.string().nullish() });
+
+export class SessionApi {
+    constructor(private readonly client: AgentEnvClient) {}
+
+    /** GET /auth/api-key-context: the user that the credential belongs to. Not every credential may read it. */
+    async credentialOwner(): Promise<string | undefined> {
+        try {
+            return await this.probeCredential({});
+        } catch (error) {
+            if (error instanceof HttpError && [403, 404].includes(error.status)) {
+                return undefined;
+            }
+            throw error;
+        }
+    }
+
+    /** The same in one request, which rejects where the credential may not read it. */
+    async probeCredential(options: { maxRetries?: number } = { maxRetries: 0 }): Promise<string | undefined> {
+        const { userId } = await this.client.get("/auth/api-key-context", apiKeyContextBody, options);
+        return userId ?? undefined;
+    }
+
+    /** GET /health/ready: rejects where AgentEnv reports that it is not ready. */
+    async ready(): Promise<void> {
+        const route = "/health/ready";
+        try {
+            await this.client.http.shared(route, (get) => get(route));
+        } catch (error) {
+            if (!isNotFound(error)) {
+                throw error;
+            }
+        }
+    }
+}
