@@ -1,4 +1,4 @@
-/** The built plugin as its own process, spoken to over gRPC as the engine speaks to it, with an engine's log on the other side. */
+/** For protocol tests and fault runs: starts the built plugin as a process and calls it over gRPC as the engine does, with a stub of the engine's log. */
 import * as grpc from "@grpc/grpc-js";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb";
@@ -27,18 +27,18 @@ export interface Failure {
 }
 
 export class Plugin {
-    /** All that the process wrote to stdout and stderr. */
+    /** The output of the process on stdout and stderr. */
     written = "";
 
     private constructor(
         private readonly process: ChildProcess,
         readonly client: ResourceProviderClient,
         private readonly engine: grpc.Server,
-        /** What the plugin said to the engine's log. */
+        /** The messages that the plugin sent to the engine's log. */
         readonly log: { urn: string; message: string }[],
     ) {}
 
-    /** Starts the process with the flags that an engine at `-v=9` gives it, followed by the engine's address. */
+    /** Starts the process with the flags that an engine passes at `-v=9`, followed by the engine's address. */
     static async start(
         env: NodeJS.ProcessEnv = {},
         flags: readonly string[] = ["--logtostderr", "-v=9"],
@@ -84,7 +84,7 @@ export class Plugin {
         return this.process.exitCode === null && this.process.signalCode === null;
     }
 
-    /** Settles with the exit code once the process has ended; `null` where a signal ended it. */
+    /** Resolves with the exit code once the process has ended; `null` if a signal ended it. */
     get exited(): Promise<number | null> {
         return new Promise((resolve) => {
             if (this.running) {
@@ -179,7 +179,7 @@ export class Plugin {
         return { id: response.getId(), outputs: shown(response.getProperties()) };
     }
 
-    /** All that goes into state, also what is shown nobody. */
+    /** Everything that is stored in state, including hidden properties. */
     async createRaw(type: string, inputs: PropertyMap): Promise<PropertyMap> {
         const response = await this.call(this.client.create, createRequest(type, inputs, {}));
         return fromStruct(response.getProperties());
@@ -204,7 +204,7 @@ export class Plugin {
         };
     }
 
-    /** All that goes into state, also what is shown nobody. */
+    /** Everything that is stored in state, including hidden properties. */
     async readRaw(
         type: string,
         id: string,
@@ -305,7 +305,7 @@ export class Plugin {
     }
 }
 
-/** Without the account, which Pulumi keeps and shows nobody: test/protocol/deletionProof.test.ts is about it. */
+/** Without the account, which is a hidden property of state: see test/protocol/deletionProof.test.ts. */
 function shown(properties: Struct | undefined): PropertyMap {
     return Object.fromEntries(
         Object.entries(fromStruct(properties)).filter(([name]) => name !== "__account"),

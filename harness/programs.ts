@@ -1,4 +1,4 @@
-/** A program written once, and rendered for each front-end: YAML's own terms are the common ones. */
+/** For integration tests: programs in the terms of Pulumi YAML, rendered for each front-end. */
 import { stringify } from "yaml";
 import { CANARY, DIST } from "./stackFixture";
 
@@ -9,13 +9,13 @@ export interface Program {
     outputs?: Record<string, string>;
 }
 
-/** What a front-end needs to run a program, and the program's files. */
+/** How a front-end runs a program, and the files of the program. */
 export interface FrontEnd {
     name: string;
     language: "nodejs" | "yaml";
-    /** The front-end has previews of outputs, imports and a provider in state. */
+    /** Whether the front-end supports previews of outputs, imports and a provider in state. */
     plugin: boolean;
-    /** The type of a resource in state, by its token. */
+    /** The type of a resource in state, from its token. */
     typeOf: (token: string) => string;
     render: (program: Program) => Record<string, string>;
 }
@@ -46,7 +46,7 @@ export const YAML: FrontEnd = {
     render: (program) => yamlProgram({ ...program }),
 };
 
-/** A YAML program's only file. */
+/** The file of a YAML program. */
 export function yamlProgram(program: Record<string, unknown>): Record<string, string> {
     const project = {
         name: "test",
@@ -92,21 +92,21 @@ function expression(value: unknown): string {
     return `{ ${entries.join(", ")} }`;
 }
 
-export interface Wishes {
+export interface ProgramOptions {
     description: string;
     slug: string;
 }
 
-export const WISHES: Wishes = { description: "Ours.", slug: "production" };
+export const DEFAULT_OPTIONS: ProgramOptions = { description: "Ours.", slug: "production" };
 
 /**
- * Secret values come from stack config, as in real programs: the engine masks those even in the debug log of Pulumi's Node SDK,
+ * Secret values come from stack config, as in real programs: the engine masks those also in the debug log of Pulumi's Node SDK,
  * which prints literal ones.
  */
 export const SECRETS = { token: { secret: `${CANARY}-token` }, level: { secret: `${CANARY}-level` } };
 
 /** One workspace in each service, and two secrets. */
-export function small({ description, slug }: Wishes = WISHES): Program {
+export function smallProgram({ description, slug }: ProgramOptions = DEFAULT_OPTIONS): Program {
     const workspaceId = "${team.workspaceId}";
     const secret = (name: string, value: string) => ({
         type: "workspaces:agentenv:Secret",

@@ -1,4 +1,4 @@
-/** A request behind the provider's back: what someone does by hand. Throws what the service refuses. */
+/** For tests, scripts and benchmarks: a request to a service outside of Pulumi. Throws if the service refuses it. */
 export async function send(
     url: string,
     method: string,
@@ -12,7 +12,7 @@ export async function send(
     });
     const text = await response.text();
     if (!response.ok) {
-        throw new Error(`${method} ${url} answered ${response.status}: ${text}`);
+        throw new Error(`${method} ${url} returned ${response.status}: ${text}`);
     }
     return text === "" ? undefined : (JSON.parse(text) as unknown);
 }

@@ -1,4 +1,4 @@
-/** An emulator for one test, a stack that reaches it, and what to look at afterwards. */
+/** For integration tests and fault runs: an emulator, stacks of the Pulumi CLI that use it, and checks of what they leave behind. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startEmulator, type Emulator, type EmulatorOptions } from "../emulator/index";
@@ -8,7 +8,7 @@ import { createStack, type Stack, type StackOptions } from "../toolchain/stack/s
 
 export const DIST = join(__dirname, "..", "dist");
 
-/** In every secret value of a test: whatever prints or stores it in the clear is found by it. */
+/** Part of every secret value of a test, to find where one is printed or stored in plaintext. */
 export const CANARY = "canary-7d1f0c";
 
 export class StackFixture {
@@ -20,7 +20,7 @@ export class StackFixture {
         return new StackFixture(await startEmulator(options));
     }
 
-    /** How programs reach the emulator when nothing is in their configuration. */
+    /** The environment that makes a program without configuration use the emulator. */
     environment(): Record<string, string> {
         return {
             AGENTENV_API_URL: this.emulator.agentenvUrl,
@@ -41,7 +41,7 @@ export class StackFixture {
         await this.emulator.close();
     }
 
-    /** What someone does by hand, with our key or another. */
+    /** A request outside of Pulumi, with our key or another. */
     async agentenv(
         method: string,
         path: string,
@@ -65,7 +65,7 @@ export class StackFixture {
         return send(`${this.emulator.tripswitchUrl}/v1${path}`, method, { authorization }, body);
     }
 
-    /** The requests so far, without those with which the first Check of each run verifies the credentials. */
+    /** The requests so far, except those that verify the credentials in the first Check of each run. */
     requests(): RequestRecord[] {
         const verifying = [/\/agentenv\/v1\/auth\/api-key-context$/, /\/tripswitch\/v1\/workspaces$/];
         return this.emulator
@@ -77,14 +77,14 @@ export class StackFixture {
         return send(`${this.emulator.url}/_emulator${path}`, method, {}, body);
     }
 
-    /** What the services hold of things that a program makes. */
+    /** The workspaces that exist at the services. */
     async remaining(): Promise<{ workspaces: unknown[]; tripswitchWorkspaces: unknown[] }> {
         const { workspaces } = (await this.agentenv("GET", "/workspaces")) as { workspaces: unknown[] };
         const tripswitch = (await this.tripswitch("GET", "/workspaces")) as { workspaces: unknown[] };
         return { workspaces, tripswitchWorkspaces: tripswitch.workspaces };
     }
 
-    /** Files of the stack's world (state, its history, logs) that hold a secret value or a key in the clear. */
+    /** Files of the stack (state, its history, logs) that contain a secret value or a key in plaintext. */
     async leaks(stack: Stack): Promise<string[]> {
         const root = join(stack.folder, "..");
         const { agentenvApiKey, tripswitchApiKey } = this.emulator;
@@ -92,7 +92,7 @@ export class StackFixture {
         const found: string[] = [];
         for (const entry of entries) {
             const path = join(entry.parentPath, entry.name);
-            // The program itself may hold what the test gave it.
+            // The program may contain the secrets of the test.
             if (!entry.isFile() || path.startsWith(stack.folder)) {
                 continue;
             }

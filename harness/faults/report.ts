@@ -1,10 +1,10 @@
-/** What a run of `npm run faults` is, and how its figures are printed. */
+/** The types of a run of `npm run faults` and of its report, and the report's Markdown. */
 
 export interface Context {
     readonly size: number;
     readonly seed: number;
     readonly signal?: AbortSignal | undefined;
-    /** Gets how far the run is, for a person. */
+    /** Receives progress messages. */
     readonly detail?: ((text: string) => void) | undefined;
 }
 
@@ -16,13 +16,13 @@ export interface Table {
 
 export interface Report {
     readonly tables: readonly Table[];
-    /** What is not as it should be, each with what tells more. None: all is well. */
+    /** Results that are not the expected ones, each with details. Empty: the run succeeded. */
     readonly problems: readonly string[];
 }
 
 export interface FaultRun {
     readonly title: string;
-    /** What `size` counts. */
+    /** The unit of `size`. */
     readonly unit: string;
     readonly fullSize: number;
     readonly run: (context: Context) => Promise<Report>;
@@ -33,7 +33,7 @@ export function markdown({ title, columns, rows }: Table): string {
     return [`**${title}**`, "", line(columns), line(columns.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
-/** A line for each figure that is not the wanted one. */
+/** A problem, unless the expectation holds. */
 export function problemUnless(wanted: boolean, what: string, details: readonly string[] = []): string[] {
     return wanted ? [] : [[what, ...details.map((detail) => `  - ${detail}`)].join("\n")];
 }

@@ -1,15 +1,15 @@
-/** Ctrl-C in the middle of an up, at a few points: `npm run faults -- --run cancels` has more. */
+/** Ctrl-C during an up, at a few points: `npm run faults -- --run cancels` runs more. */
 import { cancelReport } from "../../harness/faults/reports/cancels";
 import { cancels } from "../../harness/faults/runs/cancels";
 
-const MOMENTS = 4;
+const POINTS = 4;
 const SEED = 1;
 
-test("nothing that was sent is forgotten, and the next up needs no hand", async () => {
-    const figures = await cancels({ size: MOMENTS, seed: SEED });
+test("every created object is in state or named in the output, and the next up succeeds", async () => {
+    const figures = await cancels({ size: POINTS, seed: SEED });
     expect(cancelReport(figures).problems).toEqual([]);
-    expect(figures.hit).toBe(MOMENTS);
-    // They were in the middle: some of what is declared was made, and not all of it.
+    expect(figures.hit).toBe(POINTS);
+    // Some of the declared resources were created before the interruption, and not all of them.
     expect(figures.sent).toBeGreaterThan(0);
     expect(figures.sent).toBeLessThan(figures.declared);
 });

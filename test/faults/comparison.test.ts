@@ -1,11 +1,11 @@
-/** The runs' eyes: whatever they count as zero is seen when it is there. */
+/** The comparison detects everything that the runs expect to be zero. */
 import { FaultFixture } from "../../harness/faults/support/faultFixture";
 import { countUntracked } from "../../harness/faults/support/comparison";
 
 let fixture: FaultFixture;
 
 beforeAll(async () => {
-    fixture = await FaultFixture.start({ size: 10, namesakes: true });
+    fixture = await FaultFixture.start({ size: 10, sameNames: true });
     const up = await fixture.stack.up(["--skip-preview"]);
     expect(up.code).toBe(0);
 });
@@ -29,11 +29,11 @@ async function idOf(name: string): Promise<string> {
     return resources.find(({ urn }) => urn.endsWith(`::${name}`))?.id ?? "";
 }
 
-test("program, state and services agree, whoever else has objects of the same names", async () => {
+test("program, state and services agree, also with older objects of the same names", async () => {
     expect(await fixture.compare(1)).toEqual(ZEROS);
 });
 
-test("a second object of the same name is a twin", async () => {
+test("a second object of the same name is a duplicate", async () => {
     const { stackFixture } = fixture;
     const twin = (await stackFixture.agentenv("POST", "/workspaces", { name: "workspace-0" })) as {
         id: string;
@@ -48,7 +48,7 @@ test("a second object of the same name is a twin", async () => {
     await stackFixture.agentenv("DELETE", `/workspaces/${twin.id}`);
 });
 
-test("an object that nobody declares is an orphan", async () => {
+test("an object that no program declares is an orphan", async () => {
     const { stackFixture } = fixture;
     const body = { name: "Another", slug: "another" };
     const { id } = (await stackFixture.tripswitch("POST", "/workspaces", body)) as { id: string };
@@ -56,7 +56,7 @@ test("an object that nobody declares is an orphan", async () => {
     await stackFixture.tripswitch("DELETE", `/workspaces/${id}`);
 });
 
-test("another value is a wrong one", async () => {
+test("a value that differs from the program is a wrong value", async () => {
     const { stackFixture } = fixture;
     const path = `/workspaces/${await idOf("w0")}`;
     const [, secretId] = (await idOf("s0n1")).split("/");
@@ -66,7 +66,7 @@ test("another value is a wrong one", async () => {
     expect((await fixture.compare(1)).wrongValues).toEqual(["w0.description", "s0n1.value", "i0.icon"]);
 });
 
-test("what is in state and nowhere else is a phantom, and what a program has more is missing", async () => {
+test("a resource without an object is only in state, and a declared resource that is not in state is missing", async () => {
     const { stackFixture } = fixture;
     const [workspaceId, accountId] = (await idOf("b0")).split("/");
     await stackFixture.agentenv("DELETE", `/workspaces/${workspaceId}/billing/accounts/${accountId}`);

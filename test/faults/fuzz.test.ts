@@ -1,6 +1,6 @@
 /**
- * Generated inputs and mutated answers, a small part of what `npm run faults -- fuzz` does. Whatever comes: the plugin lives, answers in time,
- * refuses with a path, says in its errors what and where, and nothing secret, and leaves the prototypes of JavaScript alone.
+ * Generated inputs and mutated responses, a small part of `npm run faults -- --run fuzz`. The plugin does not crash, responds in time,
+ * refuses with a path, has no secret in its errors, and changes no prototype of JavaScript.
  */
 import { connect, type ClientHttp2Session, type IncomingHttpHeaders } from "node:http2";
 import { fuzzResponses } from "../../harness/faults/fuzz/fuzzResponses";
@@ -13,13 +13,13 @@ const SEED = 20_260;
 test("generated inputs of every resource, function and setting", async () => {
     const figures = await fuzzInputs(600, SEED);
     expect(figures).toMatchObject({ crashes: 0, deadlineExceeded: 0, findings: [] });
-    // Each way to end was taken: a generator that makes only nonsense, or none, would prove nothing.
+    // Every kind of result occurred: only valid, or only invalid, inputs would prove nothing.
     expect(figures.refused).toBeGreaterThan(30);
     expect(figures.accepted).toBeGreaterThan(30);
     expect(figures.errors).toBeGreaterThan(30);
 });
 
-test("mutated answers to real operations", async () => {
+test("mutated responses to real operations", async () => {
     const figures = await fuzzResponses(300, SEED);
     expect(figures).toMatchObject({ crashes: 0, deadlineExceeded: 0, findings: [] });
     expect(figures.accepted).toBeGreaterThan(30);
@@ -35,7 +35,7 @@ test("the same seed gives the same values", () => {
     expect(draw(7)).not.toEqual(draw(8));
 });
 
-/** A Value that is a list in a list in a list …, as bytes: no library would write it. */
+/** The bytes of a Value with deeply nested lists, which no library would write. */
 function nestedBytes(levels: number): Buffer {
     const pieces: Buffer[] = [];
     let length = 0;
@@ -65,7 +65,7 @@ function checkBytes(levels: number): Buffer {
     return Buffer.concat([field(0x1a, field(0x0a, entry)), type]);
 }
 
-/** The error that gRPC gives for a call of Check with these bytes. */
+/** gRPC's error for a call of Check with these bytes. */
 function answerTo(session: ClientHttp2Session, message: Buffer): Promise<string> {
     const header = Buffer.alloc(5);
     header.writeUInt32BE(message.length, 1);
@@ -86,15 +86,18 @@ function answerTo(session: ClientHttp2Session, message: Buffer): Promise<string>
     });
 }
 
-test.each([5_000, 100_000])("inputs %d levels deep are refused, and the plugin lives", async (levels) => {
-    const monitored = await MonitoredPlugin.start();
-    const port = monitored.plugin.client.getChannel().getTarget().split(":").pop() ?? "";
-    const message = checkBytes(levels);
-    const session = connect(`http://127.0.0.1:${port}`);
-    try {
-        expect(await answerTo(session, message)).toMatch(/Error deserializing request/);
-    } finally {
-        session.destroy();
-        expect(await monitored.end()).toMatchObject({ crashes: 0, findings: [] });
-    }
-});
+test.each([5_000, 100_000])(
+    "inputs %d levels deep are refused, and the plugin keeps running",
+    async (levels) => {
+        const monitored = await MonitoredPlugin.start();
+        const port = monitored.plugin.client.getChannel().getTarget().split(":").pop() ?? "";
+        const message = checkBytes(levels);
+        const session = connect(`http://127.0.0.1:${port}`);
+        try {
+            expect(await answerTo(session, message)).toMatch(/Error deserializing request/);
+        } finally {
+            session.destroy();
+            expect(await monitored.end()).toMatchObject({ crashes: 0, findings: [] });
+        }
+    },
+);

@@ -1,15 +1,15 @@
-/** kill -9 in the middle of an up, at a few points: `npm run faults -- --run kills` has more. */
+/** kill -9 during an up, at a few points: `npm run faults -- --run kills` runs more. */
 import { problemsAfterRecovery } from "../../harness/faults/reports/kills";
 import { kills } from "../../harness/faults/runs/kills";
 import type { InterruptionPoint } from "../../harness/faults/support/interruptionPoint";
 
-/** Early and late, before the deed and after it. */
-const MOMENTS: readonly InterruptionPoint[] = [
+/** Early and late, before and after the write is processed. */
+const POINTS: readonly InterruptionPoint[] = [
     { write: 2, phase: "after" },
     { write: 10, phase: "before" },
 ];
 
-/** The names of workspaces are not unique: nothing but the recipe tells that one is there. */
+/** The names of workspaces are not unique: only the steps of docs/recovery.md find the existing one. */
 const FIRST_WORKSPACE: InterruptionPoint = {
     write: 1,
     phase: "after",
@@ -17,15 +17,15 @@ const FIRST_WORKSPACE: InterruptionPoint = {
 };
 
 test.each(["plugin", "engine"] as const)(
-    "after a killed %s the recipe of docs/recovery.md puts everything right",
+    "after a killed %s the steps of docs/recovery.md restore the stack",
     async (victim) => {
-        const figures = await kills({ points: MOMENTS, victim, recovery: "documented steps" });
+        const figures = await kills({ points: POINTS, victim, recovery: "documented steps" });
         expect(problemsAfterRecovery(figures)).toEqual([]);
-        expect(figures).toMatchObject({ points: MOMENTS.length, hit: MOMENTS.length });
+        expect(figures).toMatchObject({ points: POINTS.length, hit: POINTS.length });
     },
 );
 
-test("the recipe is needed: without it a workspace whose answer nobody heard is made again", async () => {
+test("without the steps, a workspace whose response was lost is created twice", async () => {
     const figures = await kills({ points: [FIRST_WORKSPACE], victim: "engine", recovery: "none" });
     expect(figures).toMatchObject({ hit: 1 });
     expect(figures.duplicated).toBeGreaterThan(0);

@@ -1,15 +1,15 @@
-/** A rate limit that only its 429 tells, with few creates: `npm run faults -- --run pace` has the time, which no test looks at. */
+/** A rate limit that is only reported by 429, with few creates: `npm run faults -- --run pace` measures the time, which no test checks. */
 import { pace } from "../../harness/faults/runs/pace";
 
 const SIZE = 40;
 
-/** So low that a busy machine meets it too. */
+/** So low that a busy machine reaches it too. */
 const LIMIT = { perSecond: 10, burst: 4 };
 
-test.each([16, 32])("%d creates at once: all are made, and few requests are refused", async (atOnce) => {
+test.each([16, 32])("%d concurrent creates: all succeed, and few requests are refused", async (atOnce) => {
     const figures = await pace({ size: SIZE, atOnce, ...LIMIT });
     expect(figures).toMatchObject({ made: SIZE });
     expect(figures.refused).toBeGreaterThan(0);
-    // What it costs to find the limit. Who asks 16 at once, and again after each Retry-After, is refused about as often as served.
+    // The cost of finding the limit. A client that sends 16 at a time, and again after each Retry-After, is refused about as often as accepted.
     expect(figures.refused).toBeLessThanOrEqual(SIZE * 0.6);
 });

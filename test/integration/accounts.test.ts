@@ -1,4 +1,4 @@
-/** Two accounts in one stack, and the wrong one. */
+/** Two accounts in one stack, and keys of the wrong account. */
 import type { Stack } from "../../toolchain/stack/stack";
 import { yamlProgram } from "../../harness/programs";
 import { StackFixture } from "../../harness/stackFixture";
@@ -61,7 +61,7 @@ async function names(key: string): Promise<string[]> {
     return workspaces.map(({ name }) => name);
 }
 
-test("each provider instance works with its own account, and neither key is in state in the clear", async () => {
+test("each provider instance uses its own account, and neither key is in state in plaintext", async () => {
     const up = await stack.up(["--skip-preview"]);
     expect({ code: up.code, output: up.output }).toMatchObject({ code: 0 });
     expect(await names(fixture.emulator.agentenvApiKey)).toEqual(["ours"]);
@@ -71,7 +71,7 @@ test("each provider instance works with its own account, and neither key is in s
     expect(await fixture.leaks(stack)).toEqual([]);
 });
 
-test("keys that are mixed up are refused by agentenvUserId, and nothing is believed gone", async () => {
+test("swapped keys are refused by agentenvUserId, and no object is reported as deleted", async () => {
     await stack.write(program(other.userId, fixture.emulator.agentenvUserId));
     const up = await stack.up(["--skip-preview", "--refresh", "--run-program"]);
     expect(up.code).not.toBe(0);
@@ -80,7 +80,7 @@ test("keys that are mixed up are refused by agentenvUserId, and nothing is belie
     expect(resources.filter(({ type }) => type === "workspaces:agentenv:Workspace")).toHaveLength(2);
 });
 
-test("the key of another org is refused by tripswitchOrgId, and nothing is believed gone", async () => {
+test("the key of another org is refused by tripswitchOrgId, and no object is reported as deleted", async () => {
     const elsewhere = "00000000-0000-4000-8000-000000000000";
     await stack.write(program(fixture.emulator.agentenvUserId, other.userId, elsewhere));
     const up = await stack.up(["--skip-preview", "--refresh", "--run-program"]);
@@ -90,7 +90,7 @@ test("the key of another org is refused by tripswitchOrgId, and nothing is belie
     expect(resources.filter(({ type }) => type === "workspaces:tripswitch:Workspace")).toHaveLength(1);
 });
 
-test("with the right keys again both are destroyed", async () => {
+test("with the right keys both accounts' resources are destroyed", async () => {
     await stack.write(program(fixture.emulator.agentenvUserId, other.userId));
     expect((await stack.up(["--skip-preview"])).code).toBe(0);
     expect((await stack.destroy(["--skip-preview"])).code).toBe(0);

@@ -1,4 +1,4 @@
-import { describeEverything } from "./support/allResourcesSuite";
+import { describeAllResources } from "./support/allResourcesSuite";
 import { DYNAMIC } from "../../harness/programs";
 
-describeEverything(DYNAMIC);
+describeAllResources(DYNAMIC);

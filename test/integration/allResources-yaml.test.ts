@@ -1,4 +1,4 @@
-import { describeEverything } from "./support/allResourcesSuite";
+import { describeAllResources } from "./support/allResourcesSuite";
 import { YAML } from "../../harness/programs";
 
-describeEverything(YAML);
+describeAllResources(YAML);

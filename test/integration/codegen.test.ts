@@ -1,4 +1,4 @@
-/** The SDK generators of whichever engine is there. */
+/** SDK generation with the generators of the installed or built Pulumi CLI. */
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -28,7 +28,7 @@ async function generate(content: unknown): Promise<string> {
     return generateSdk("nodejs", join(folder, "schema.json"), join(folder, "sdk"));
 }
 
-test("a schema becomes the sources of a Node.js SDK, in place of the former ones", async () => {
+test("a schema gives the sources of a Node.js SDK, which replace the previous ones", async () => {
     const sdk = await generate({ ...schema, resources: { "sample:old:Thing": { properties: {} } } });
     expect(await readdir(sdk)).toContain("old");
 
@@ -46,7 +46,7 @@ test("a schema becomes the sources of a Node.js SDK, in place of the former ones
     });
 });
 
-test("a schema that is wrong is refused with what is wrong", async () => {
+test("an invalid schema is refused with the reason", async () => {
     await expect(generate({ ...schema, resources: { thing: {} } })).rejects.toThrow(
         /No nodejs SDK could be generated from .*schema\.json[^]*thing/,
     );

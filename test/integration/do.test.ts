@@ -1,4 +1,4 @@
-/** `pulumi do`, without a program: what the CLI can do with the plugin's List and functions alone. */
+/** `pulumi do`: List and functions of the plugin from the CLI, without a program. */
 import { join } from "node:path";
 import type { Stack } from "../../toolchain/stack/stack";
 import { yamlProgram } from "../../harness/programs";

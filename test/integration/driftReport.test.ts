@@ -1,4 +1,4 @@
-/** What a person reads of drift: the value that moved, before and after; and what becomes of a value that turns into a secret. */
+/** How drift is displayed: the changed value, before and after; and a value that becomes a secret in the program. */
 import type { Stack } from "../../toolchain/stack/stack";
 import { svg } from "./support/allResourcesProgram";
 import { yamlProgram } from "../../harness/programs";
@@ -13,7 +13,7 @@ afterEach(() => fixture.stop());
 
 const workspaceId = "${team.workspaceId}";
 
-/** Named by the provider, with an icon and a secret; more properties or options of the secret where they are given. */
+/** An auto-named workspace with an icon and a secret; `properties` and `options` extend the secret. */
 function program({ name, description, options }: Record<string, unknown> = {}): Record<string, string> {
     return {
         ...yamlProgram({
@@ -56,7 +56,7 @@ async function overwriteSecret(id: string): Promise<void> {
     await fixture.agentenv("PATCH", `/workspaces/${id}/secrets/${secrets[0]?.id}`, { value: "theirs" });
 }
 
-test("a refresh shows what moved, with its value before and after; an up names the input and says both values", async () => {
+test("a refresh shows each changed value, before and after; an up names the input and both values", async () => {
     const { stack, id } = await start(program());
     const { name } = (await fixture.agentenv("GET", `/workspaces/${id}`)) as { name: string };
     await overwriteSecret(id);
@@ -89,7 +89,7 @@ test("ignoreChanges of the input silences a drift that an output shows, in refre
     expect({ code: up.code, output: up.output }).toMatchObject({ code: 0 });
 });
 
-test("replaceOnChanges of the input replaces for a drift that an output shows", async () => {
+test("replaceOnChanges of the input replaces after a drift that an output shows", async () => {
     const { stack, id } = await start(program({ options: { replaceOnChanges: ["value"] } }));
     await overwriteSecret(id);
     await stack.refresh(["--skip-preview"]);
@@ -100,7 +100,7 @@ test("replaceOnChanges of the input replaces for a drift that an output shows", 
 describe("a description that becomes a secret in the program", () => {
     const plain = `${CANARY}-plain`;
 
-    test("is encrypted by the next up, in inputs and outputs, and neither written nor printed", async () => {
+    test("is encrypted in state by the next up, in inputs and outputs, and neither sent nor printed", async () => {
         const { stack } = await start(program({ name: "team", description: plain }));
         expect(JSON.stringify(await stack.exportState())).toContain(plain);
         await stack.write(program({ name: "team", description: { "fn::secret": plain } }));
@@ -120,9 +120,9 @@ describe("a description that becomes a secret in the program", () => {
         expect(JSON.stringify(await stack.exportState())).not.toContain(plain);
     });
 
-    test("is encrypted by a refresh where only the inputs of the state are", async () => {
+    test("is encrypted by a refresh where only the inputs in state are encrypted", async () => {
         const { stack } = await start(program({ name: "team", description: { "fn::secret": plain } }));
-        // As 0.1.0 left it: it saw no difference, so the outputs stayed as they were.
+        // As 0.1.0 left it: it saw no diff, so the outputs were unchanged.
         const exported = JSON.parse((await stack.mustRun(["stack", "export"])).stdout) as {
             deployment: { resources: { urn: string; outputs?: Record<string, unknown> }[] };
         };

@@ -1,11 +1,11 @@
-/** What is particular to the dynamic front-end: its text in state, its functions, its configuration, and the Automation API. */
+/** The dynamic front-end: its code in state, its functions, its configuration, and the Automation API. */
 import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ensureEngine } from "../../toolchain/ensure";
 import { run } from "../../toolchain/process";
 import { REPOSITORY } from "../../toolchain/stack/project";
 import type { OperationResult, Stack, StackOptions } from "../../toolchain/stack/stack";
-import { DYNAMIC, SECRETS, small } from "../../harness/programs";
+import { DYNAMIC, SECRETS, smallProgram } from "../../harness/programs";
 import { CANARY, StackFixture } from "../../harness/stackFixture";
 
 let fixture: StackFixture;
@@ -33,9 +33,9 @@ function succeeded(result: OperationResult): OperationResult {
     return result;
 }
 
-describe("the text in state", () => {
-    test("is one line per resource, far below 2 KB, that says nothing of this machine", async () => {
-        const stack = await start(DYNAMIC.render(small()), { config: SECRETS });
+describe("the provider's code in state", () => {
+    test("is one line per resource, far below 2 KB, without paths of this machine", async () => {
+        const stack = await start(DYNAMIC.render(smallProgram()), { config: SECRETS });
         succeeded(await stack.up(["--skip-preview"]));
         const { resources = [] } = await stack.exportState();
         const texts = resources.flatMap(({ inputs }) => {
@@ -50,11 +50,11 @@ describe("the text in state", () => {
         ]);
     });
 
-    test("an upgrade of the package reaches refresh and destroy of an old stack, without the program", async () => {
-        const stack = await start(DYNAMIC.render(small()), { config: SECRETS });
+    test("refresh and destroy of an old stack use the upgraded package, without the program", async () => {
+        const stack = await start(DYNAMIC.render(smallProgram()), { config: SECRETS });
         succeeded(await stack.up(["--skip-preview"]));
         await upgrade(stack);
-        // Neither command runs the program: it could not.
+        // Neither command runs the program, which would fail.
         await stack.write({ "index.ts": 'throw new Error("not run");\n' });
 
         const refresh = succeeded(await stack.refresh(["--skip-preview", "--expect-no-changes"]));
@@ -64,7 +64,7 @@ describe("the text in state", () => {
         expect(await fixture.remaining()).toEqual({ workspaces: [], tripswitchWorkspaces: [] });
     });
 
-    /** Puts a package that says so in the place of the one that made the stack. */
+    /** Replaces the package that created the stack by one that reports its use. */
     async function upgrade(stack: Stack): Promise<void> {
         const installed = join(stack.folder, "node_modules", "pulumi-workspaces");
         await rm(installed);
@@ -80,7 +80,7 @@ describe("the text in state", () => {
 });
 
 describe("functions are plain calls", () => {
-    test("as a promise, and over outputs that a preview does not know", async () => {
+    test("that return a promise, and accept outputs that are unknown in a preview", async () => {
         await fixture.agentenv("POST", "/workspaces", { name: "there", description: "Made before." });
         const stack = await fixture.stack({
             program: program(`
@@ -107,7 +107,7 @@ export const slugs = workspaces.tripswitch.getWorkspaces().then((all) => all.wor
         expect(JSON.parse(stdout)).toMatchObject({ joinCode: "[secret]", name: "team" });
     });
 
-    test("what is wrong with a call is said where it is made, with the path", async () => {
+    test("an invalid call is refused where it is made, with the path", async () => {
         const stack = await fixture.stack({
             program: program(
                 `export const found = workspaces.agentenv.getSecrets({ workspaceId: "" }).catch((error) => error.message);`,
@@ -121,7 +121,7 @@ export const slugs = workspaces.tripswitch.getWorkspaces().then((all) => all.wor
         );
     });
 
-    test("they take keys from encrypted stack config, and mask them in errors", async () => {
+    test("that use keys from encrypted stack config, and mask them in errors", async () => {
         const stack = await fixture.stack({
             program: program(
                 `export const found = workspaces.agentenv.getWorkspaces().then(() => "", (error) => error.message);`,
@@ -138,10 +138,10 @@ export const slugs = workspaces.tripswitch.getWorkspaces().then((all) => all.wor
 });
 
 describe("keys in stack config", () => {
-    test("encrypted, they serve up, refresh and destroy, and are encrypted in state", async () => {
+    test("encrypted, they are used by up, refresh and destroy, and are encrypted in state", async () => {
         const { agentenvApiKey, tripswitchApiKey, agentenvUrl, tripswitchUrl } = fixture.emulator;
         const stack = await fixture.stack({
-            program: DYNAMIC.render(small()),
+            program: DYNAMIC.render(smallProgram()),
             language: "nodejs",
             plugin: false,
             env: { AGENTENV_API_KEY: "", TRIPSWITCH_API_KEY: "" },
@@ -159,9 +159,9 @@ describe("keys in stack config", () => {
         expect(await fixture.leaks(stack)).toEqual([]);
     });
 
-    test("in plaintext, they are refused before anything is registered, with the command that mends it", async () => {
+    test("in plaintext, they are refused before any resource is registered, with the command that encrypts them", async () => {
         const stack = await fixture.stack({
-            program: DYNAMIC.render(small()),
+            program: DYNAMIC.render(smallProgram()),
             language: "nodejs",
             plugin: false,
             config: { ...SECRETS, "workspaces:agentenvApiKey": `${CANARY}-key` },
@@ -175,9 +175,9 @@ describe("keys in stack config", () => {
     });
 });
 
-test("an inline program of the Automation API goes up, stays, is refreshed and goes", async () => {
+test("an inline program of the Automation API is created, unchanged by a second up, refreshed and destroyed", async () => {
     const { bin } = await ensureEngine();
-    // A project only for its place: inline programs run in the process of their caller, beside its node_modules.
+    // Only for its folder: inline programs run in the process of their caller, beside its node_modules.
     const { folder } = await fixture.stack({ program: program(""), language: "nodejs", plugin: false });
     const root = join(folder, "cli");
     await mkdir(root);

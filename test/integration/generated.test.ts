@@ -1,4 +1,4 @@
-/** What is committed but derived is what its sources give today. */
+/** Committed generated files are up to date with their sources. */
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ let folder: string;
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "pulumi-workspaces-generated-"))));
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** The generated files below a folder that may hold others: their texts, by their paths. */
+/** The texts of the generated files in a folder, by path. */
 async function generatedFiles(root: string): Promise<Map<string, string>> {
     const entries = await readdir(join(root, "sdk"), { recursive: true, withFileTypes: true });
     const inSdk = entries
@@ -26,7 +26,7 @@ async function generatedFiles(root: string): Promise<Map<string, string>> {
     );
 }
 
-test("schema.json and sdk/ are what the declarations give; if not, run `npm run generate` and commit", async () => {
+test("schema.json and sdk/ are up to date with the declarations; if not, run `npm run generate` and commit", async () => {
     await generate(folder);
 
     const [generated, committed] = await Promise.all([generatedFiles(folder), generatedFiles(REPOSITORY)]);
@@ -47,7 +47,7 @@ test("schema.json and sdk/ are what the declarations give; if not, run `npm run 
     );
 });
 
-test("the committed schema passes the engine's own check", async () => {
+test("the committed schema passes Pulumi's own validation", async () => {
     const { bin } = await ensureEngine();
 
     const check = await run(

@@ -1,10 +1,10 @@
-/** Import: what exists already comes under Pulumi's care by its id, and the program that declares it changes nothing. */
+/** Import of existing objects by id, with a program that then changes nothing. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import type { Stack } from "../../toolchain/stack/stack";
 import { svg } from "./support/allResourcesProgram";
-import { SECRETS, small, WISHES, YAML, yamlProgram } from "../../harness/programs";
+import { SECRETS, smallProgram, DEFAULT_OPTIONS, YAML, yamlProgram } from "../../harness/programs";
 import { StackFixture } from "../../harness/stackFixture";
 
 let fixture: StackFixture;
@@ -20,7 +20,7 @@ afterAll(() => fixture.stop());
 async function byHand(): Promise<{ workspace: string; secrets: string[]; tripswitch: string }> {
     const workspace = (await fixture.agentenv("POST", "/workspaces", {
         name: "team",
-        description: WISHES.description,
+        description: DEFAULT_OPTIONS.description,
     })) as { id: string };
     const secrets: string[] = [];
     for (const name of ["TOKEN", "LEVEL"]) {
@@ -32,12 +32,12 @@ async function byHand(): Promise<{ workspace: string; secrets: string[]; tripswi
     }
     const tripswitch = (await fixture.tripswitch("POST", "/workspaces", {
         name: "Production",
-        slug: WISHES.slug,
+        slug: DEFAULT_OPTIONS.slug,
     })) as { id: string };
     return { workspace: workspace.id, secrets, tripswitch: tripswitch.id };
 }
 
-test("each resource is imported by its id, and the program that declares it changes only what could not be read", async () => {
+test("each resource is imported by its id, and the program that declares it changes only what cannot be read", async () => {
     const ids = await byHand();
     const imports: [string, string, string][] = [
         ["workspaces:agentenv:Workspace", "team", ids.workspace],
@@ -51,7 +51,7 @@ test("each resource is imported by its id, and the program that declares it chan
         expect(result.output).not.toMatch(/warning/);
     }
     await fixture.control("DELETE", "/requests");
-    await stack.write(YAML.render(small()));
+    await stack.write(YAML.render(smallProgram()));
 
     const preview = await stack.preview(["--diff"]);
     expect({ code: preview.code, changes: preview.changes }).toEqual({
@@ -80,7 +80,7 @@ test.each([
     expect((await stack.exportState()).resources).toEqual(before.resources);
 });
 
-test("an import file with an icon among others gives code for all of them, and that program changes nothing", async () => {
+test("an import file with an icon generates code for all resources, and that program changes nothing", async () => {
     const workspace = (await fixture.agentenv("POST", "/workspaces", { name: "with icon" })) as {
         id: string;
     };
@@ -115,7 +115,7 @@ test("an import file with an icon among others gives code for all of them, and t
     expect(Object.keys(resources).sort()).toEqual(["home", "icon", "other"]);
     expect(resources["icon"]?.properties).toMatchObject({ contentType: "image/svg+xml" });
 
-    // As it is, and with the image that the person has put beside it since.
+    // As it is, and with the image file that the user adds afterwards.
     const icon = { ...resources["icon"]?.properties, source: { "fn::fileAsset": "./icon.svg" } };
     for (const icons of [{}, { icon: { ...resources["icon"], properties: icon } }]) {
         await empty.write({
@@ -128,7 +128,7 @@ test("an import file with an icon among others gives code for all of them, and t
     expect((await empty.destroy(["--skip-preview"])).code).toBe(0);
 });
 
-test("what was imported is destroyed like what was made here", async () => {
+test("imported resources are destroyed like created ones", async () => {
     const result = await stack.destroy(["--skip-preview"]);
     expect(result.code).toBe(0);
     expect(await fixture.remaining()).toEqual({ workspaces: [], tripswitchWorkspaces: [] });

@@ -1,4 +1,4 @@
-import { describeLife } from "./support/lifecycleSuite";
+import { describeLifecycle } from "./support/lifecycleSuite";
 import { DYNAMIC } from "../../harness/programs";
 
-describeLife(DYNAMIC);
+describeLifecycle(DYNAMIC);

@@ -1,4 +1,4 @@
-import { describeLife } from "./support/lifecycleSuite";
+import { describeLifecycle } from "./support/lifecycleSuite";
 import { NODEJS } from "../../harness/programs";
 
-describeLife(NODEJS);
+describeLifecycle(NODEJS);

@@ -1,4 +1,4 @@
-import { describeLife } from "./support/lifecycleSuite";
+import { describeLifecycle } from "./support/lifecycleSuite";
 import { YAML } from "../../harness/programs";
 
-describeLife(YAML);
+describeLifecycle(YAML);

@@ -1,4 +1,4 @@
-/** A refresh by the real engine, which reads a few resources at a time in the order of the state, against services that list nothing. */
+/** A refresh by the Pulumi CLI, which reads a few resources at a time in the order of the state, against services that return empty lists. */
 import type { Stack } from "../../toolchain/stack/stack";
 import { yamlProgram } from "../../harness/programs";
 import { StackFixture } from "../../harness/stackFixture";
@@ -11,7 +11,7 @@ let stack: Stack;
 
 beforeAll(async () => {
     fixture = await StackFixture.start();
-    // Name by name, so that the state holds the secrets of all workspaces mixed.
+    // Ordered by name, so that the secrets of all workspaces alternate in state.
     const secrets = NAMES.flatMap((name) =>
         TEAMS.map((team) => [
             `${team}${name}`,
@@ -36,7 +36,7 @@ async function urns(): Promise<string[]> {
     return ((await stack.exportState()).resources ?? []).map(({ urn }) => urn).sort();
 }
 
-test("an outage that lists nothing drops nothing from the state, though the workspaces' secrets are mixed", async () => {
+test("an outage with empty lists removes nothing from state, also where the secrets of several workspaces alternate in it", async () => {
     const before = await urns();
     fixture.emulator.faults({
         rules: [{ when: { method: "GET", path: "/v1/**/secrets" }, fault: { kind: "emptyList" } }],
@@ -50,7 +50,7 @@ test("an outage that lists nothing drops nothing from the state, though the work
     expect({ code: settled.code, output: settled.output }).toMatchObject({ code: 0 });
 });
 
-test("what was really deleted is dropped once that is accepted, and made again by the next up", async () => {
+test("real deletions are removed from state once they are accepted, and the next up creates the resources again", async () => {
     const { workspaces } = (await fixture.agentenv("GET", "/workspaces")) as { workspaces: { id: string }[] };
     for (const { id } of workspaces) {
         const { secrets } = (await fixture.agentenv("GET", `/workspaces/${id}/secrets`)) as {

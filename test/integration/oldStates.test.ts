@@ -1,4 +1,4 @@
-/** A state that an older version wrote is read, refreshed, updated and destroyed by this one. */
+/** States that an older version wrote are read, refreshed, updated and destroyed by this version. */
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { announcedSteps } from "../../toolchain/stack/events";
 import type { OperationResult, Stack } from "../../toolchain/stack/stack";
 import { ALL, fixtureProgram } from "./fixtures/program";
-import { EDITED, FIRST, UPDATABLE } from "./support/allResourcesProgram";
+import { EDITED, INITIAL, UPDATABLE } from "./support/allResourcesProgram";
 import { DYNAMIC, NODEJS, YAML, type FrontEnd } from "../../harness/programs";
 import { DIST, StackFixture } from "../../harness/stackFixture";
 import { run } from "../../toolchain/process";
@@ -33,7 +33,7 @@ describe.each([
         await copyFile(join(fixtureFolder, "emulator.sqlite"), db);
         fixture = await StackFixture.start({ db });
         stack = await fixture.stack({
-            program: fixtureProgram(frontEnd, FIRST),
+            program: fixtureProgram(frontEnd, INITIAL),
             language: frontEnd.language,
             plugin: frontEnd.plugin,
         });
@@ -47,11 +47,11 @@ describe.each([
         await rm(scratch, { recursive: true });
     });
 
-    test("differs in nothing from the program that made it", async () => {
+    test("has no diff with the program that created it", async () => {
         expect(succeeded(await stack.preview(["--expect-no-changes"])).changes).toEqual({ same: ALL });
     });
 
-    test("is refreshed, and differs in nothing from what is there", async () => {
+    test("is refreshed without changes", async () => {
         const { changes, output } = succeeded(await stack.refresh(["--skip-preview", "--expect-no-changes"]));
         expect(changes).toEqual({ same: ALL });
         expect(output).not.toMatch(/warning/);
@@ -70,7 +70,7 @@ describe.each([
         await stack.configure({ token: { secret: "a new value" } });
         const up = succeeded(await stack.up(["--skip-preview"]));
         const updated = announcedSteps(up.events).filter(
-            // The dynamic front-end's provider holds the stack's config, which has changed.
+            // The dynamic front-end's provider contains the stack's config, which has changed.
             ({ op, urn }) => op !== "same" && !urn.includes("pulumi:providers:"),
         );
         expect(updated.map(({ op, urn }) => `${op} ${urn.split("::").pop()}`).sort()).toEqual(
@@ -81,7 +81,7 @@ describe.each([
         });
     });
 
-    test("is destroyed, and leaves nothing behind", async () => {
+    test("is destroyed, and leaves no objects behind", async () => {
         expect(succeeded(await stack.destroy(["--skip-preview"])).changes).toEqual({ delete: ALL });
         expect(await fixture.remaining()).toEqual({ workspaces: [], tripswitchWorkspaces: [] });
     });
@@ -95,7 +95,7 @@ test("a state of 0.1.0 moves from the dynamic classes to the plugin, and differs
     const stacks = await StackFixture.start({ db });
     try {
         const { language, plugin } = NODEJS;
-        const stack = await stacks.stack({ program: fixtureProgram(NODEJS, FIRST), language, plugin });
+        const stack = await stacks.stack({ program: fixtureProgram(NODEJS, INITIAL), language, plugin });
         await stack.write({
             "Pulumi.test.yaml": readFileSync(join(fixture, "Pulumi.test.yaml"), "utf8"),
             "Pulumi.yaml": JSON.stringify({

@@ -1,4 +1,4 @@
-/** What is published, as a user gets it: the tarball, installed into a project that has nothing else, and used from there. */
+/** The published package as a user gets it: the tarball, installed into an empty project and used from there. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readdir, readFile, realpath, rm } from "node:fs/promises";
@@ -26,14 +26,14 @@ let packed: string[];
 
 beforeAll(async () => {
     folder = await realpath(await mkdtemp(join(tmpdir(), "pulumi-workspaces-packed-")));
-    // Without the scripts: a new build would take dist/ away from the tests beside this one.
+    // Without the scripts: a build would replace dist/ while other tests use it.
     const pack = await npm(["pack", "--ignore-scripts", "--json", "--pack-destination", folder], REPOSITORY);
     const [tarball] = z
         .array(z.object({ files: z.array(z.object({ path: z.string() })) }))
         .parse(JSON.parse(pack.stdout));
     packed = tarball?.files.map((file) => file.path) ?? [];
     await writeFiles(folder, { "package.json": '{ "name": "user", "private": true }\n' });
-    // The peer by its version: alone, npm takes the newest, which may want a newer Node.js.
+    // The peer at a fixed version: npm's choice is the newest, which may need a newer Node.js.
     await npm(
         [
             "install",
@@ -59,7 +59,7 @@ function node(args: readonly string[]): Promise<RunResult> {
     return run(process.execPath, args, { cwd: folder, env: process.env, timeoutMs: 600_000 });
 }
 
-test("the tarball holds what is built, what describes it, and nothing else", () => {
+test("the tarball contains the build, its documentation, and nothing else", () => {
     expect(packed).toEqual(
         expect.arrayContaining([
             "LICENSE",
@@ -84,7 +84,7 @@ test.each([
     expect(stdout.trim().split(",")).toEqual(expect.arrayContaining(names));
 });
 
-/** Uses every kind of type that is published, and has one mistake, in its last line. */
+/** Uses every kind of published type, and has one type error, in its last line. */
 const PROGRAM = `
 import type { Output } from "@pulumi/pulumi";
 import * as workspaces from "pulumi-workspaces";
@@ -107,7 +107,7 @@ test.each([
     const file = `types-${resolution}.ts`;
     await writeFiles(folder, { [file]: PROGRAM });
     const tsc = join(REPOSITORY, "node_modules", "typescript", "bin", "tsc");
-    // Without skipLibCheck: the declarations themselves are looked at, with no packages but those that came with the tarball.
+    // Without skipLibCheck: the declarations are checked too, with only the packages that the tarball installs.
     const options = [
         "--noEmit",
         "--strict",
@@ -154,7 +154,7 @@ describe("with the installed emulator", () => {
             AGENTENV_API_KEY: ready.agentenvApiKey,
             TRIPSWITCH_API_URL: ready.tripswitchUrl,
             TRIPSWITCH_API_KEY: ready.tripswitchApiKey,
-            // As it is unless a user says otherwise. The project has no TypeScript, so Pulumi's own, an old one, looks at our types.
+            // The default. The project has no TypeScript, so Pulumi's own old version checks our types.
             PULUMI_NODEJS_TRANSPILE_ONLY: "false",
         };
     });

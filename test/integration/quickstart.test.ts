@@ -1,4 +1,4 @@
-/** `npm run quickstart`, the first thing that anybody runs here. */
+/** `npm run quickstart`, the first command of the README. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { REPOSITORY } from "../../toolchain/stack/project";
 
-/** Where it makes its folders. What stays there after it are its leftovers, and caches of the tools. */
+/** Its temporary folder. What remains there afterwards is left behind, except for caches of the tools. */
 let scratch: string;
 
 beforeEach(async () => (scratch = await mkdtemp(join(tmpdir(), "pulumi-workspaces-quickstart-"))));
@@ -19,7 +19,7 @@ interface Outcome {
     readonly leftovers: readonly string[];
 }
 
-/** Runs it; `interruptAt` is the text of its output at which it gets a Ctrl-C. */
+/** Runs it; `interruptAt` is the output at which it receives a Ctrl-C. */
 async function quickstart(interruptAt?: string): Promise<Outcome> {
     const child = spawn(process.execPath, [require.resolve("tsx/cli"), "scripts/quickstart.ts"], {
         cwd: REPOSITORY,
@@ -40,7 +40,7 @@ async function quickstart(interruptAt?: string): Promise<Outcome> {
     return { code, stdout, stderr, leftovers };
 }
 
-test("goes from nothing to an empty emulator, on both front-ends, and leaves nothing behind", async () => {
+test("runs both front-ends until the emulator is empty again, and leaves nothing behind", async () => {
     const { code, stdout, stderr, leftovers } = await quickstart();
 
     if (code !== 0) {
@@ -63,7 +63,7 @@ test("goes from nothing to an empty emulator, on both front-ends, and leaves not
     expect(stdout.match(/The emulator is empty/g)).toHaveLength(2);
 });
 
-test("ends at Ctrl-C in the middle of an operation, says so, and leaves nothing behind", async () => {
+test("ends at Ctrl-C during an operation with a message, and leaves nothing behind", async () => {
     const { code, stderr, leftovers } = await quickstart("Updating (test)");
 
     expect({ code, leftovers }).toEqual({ code: 130, leftovers: [] });

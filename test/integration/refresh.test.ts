@@ -1,4 +1,4 @@
-/** What a refresh asks the services, at the engine's own parallelism: reads of one workspace share their lists. */
+/** The number of requests of a refresh at the CLI's own parallelism: Reads of one workspace share their lists. */
 import type { Stack } from "../../toolchain/stack/stack";
 import { countingShares } from "../support/sharedReads";
 import { StackFixture } from "../../harness/stackFixture";
@@ -29,7 +29,7 @@ for (let w = 0; w < ${workspaces}; w++) {
     };
 }
 
-/** For each time that a shared answer may have been asked for. */
+/** The requests allowed for each time that a shared response may expire. */
 async function requestsOfARefresh(stack: Stack, resources: number): Promise<number> {
     const up = await stack.up(["--skip-preview"]);
     expect({ code: up.code, changes: up.changes }).toEqual({ code: 0, changes: { create: resources } });

@@ -1,4 +1,4 @@
-/** Replacements: by an input that replaces, and by `--replace`, which goes past Diff. Nothing is deleted that was just made. */
+/** Replacements by an input, and by `--replace`, which bypasses Diff. A replacement never deletes the new object. */
 import { announcedSteps } from "../../toolchain/stack/events";
 import type { Stack } from "../../toolchain/stack/stack";
 import { svg } from "./support/allResourcesProgram";
@@ -65,7 +65,7 @@ async function count(path: string, key: string, id: string): Promise<number> {
     return answer[key]?.length ?? 0;
 }
 
-test.each(NATURAL)("--replace of %s, whose id is its key, leaves it there", async (name) => {
+test.each(NATURAL)("--replace of %s, whose id is its natural key, keeps the object", async (name) => {
     const { resources = [] } = await stack.exportState();
     const urn = resources.find((resource) => resource.urn.endsWith(`::${name}`))?.urn ?? "";
     const up = await stack.up(["--skip-preview", "--replace", urn]);
@@ -77,7 +77,7 @@ test.each(NATURAL)("--replace of %s, whose id is its key, leaves it there", asyn
     expect({ code: settled.code, output: settled.output }).toMatchObject({ code: 0 });
 });
 
-test("--replace of a secret, whose name is taken by itself, is refused with nothing lost", async () => {
+test("--replace of a secret, whose name is taken by itself, is refused without a loss", async () => {
     const { resources = [] } = await stack.exportState();
     const urn = resources.find((resource) => resource.urn.endsWith("::token"))?.urn ?? "";
     const up = await stack.up(["--skip-preview", "--replace", urn]);
@@ -87,7 +87,7 @@ test("--replace of a secret, whose name is taken by itself, is refused with noth
     expect({ code: settled.code, output: settled.output }).toMatchObject({ code: 0 });
 });
 
-test("another role, and another name, replace: the old one goes first", async () => {
+test("a change of the role or the name is a delete-before-replace", async () => {
     await stack.write(program({ role: "admin", secretName: "OTHER" }));
     const up = await stack.up(["--skip-preview"]);
     expect({ code: up.code, changes: up.changes }).toMatchObject({ code: 0, changes: { replace: 2 } });
@@ -96,24 +96,24 @@ test("another role, and another name, replace: the old one goes first", async ()
     expect(await count("secrets", "secrets", first.id)).toBe(1);
 });
 
-test("another workspace moves everything there", async () => {
+test("a change of the workspace creates everything in the new one", async () => {
     await stack.write(program({ home: "second", role: "admin", secretName: "OTHER" }));
     const up = await stack.up(["--skip-preview"]);
     expect({ code: up.code, changes: up.changes }).toMatchObject({ code: 0, changes: { replace: 4 } });
     const [first, second] = [await live("first"), await live("second")];
-    // A setting of the workspace that it leaves stays as it is.
+    // The policy of the previous workspace is unchanged.
     expect([first.totpPolicy.required, second.totpPolicy.required]).toEqual([true, true]);
     expect([first.members.length, second.members.length]).toEqual([1, 2]);
     expect(await count("secrets", "secrets", first.id)).toBe(0);
     expect(await count("secrets", "secrets", second.id)).toBe(1);
 });
 
-test("destroy takes all of it", async () => {
+test("destroy deletes everything", async () => {
     expect((await stack.destroy(["--skip-preview"])).code).toBe(0);
     expect((await fixture.remaining()).workspaces).toEqual([]);
 });
 
-test("replaceOnChanges of a Tripswitch workspace's name replaces it under the same slug: the old one goes first", async () => {
+test("replaceOnChanges of a Tripswitch workspace's name is a delete-before-replace with the same slug", async () => {
     const production = (name: string): Record<string, string> =>
         yamlProgram({
             resources: {

@@ -1,4 +1,4 @@
-/** Resource options that change what the provider is asked: what its messages advise then works, step by step. */
+/** Resource options, and the steps that the provider's messages advise with them. */
 import type { Stack } from "../../toolchain/stack/stack";
 import { yamlProgram } from "../../harness/programs";
 import { StackFixture } from "../../harness/stackFixture";
@@ -46,7 +46,7 @@ describe.each([
             token: agentenv("Secret", { workspaceId, name: "TOKEN", value: "x" }, options),
         });
 
-    test("the error says what is true, and the way out that it names works", async () => {
+    test("the error is correct, and the alternative that it names works", async () => {
         const stack = await fixture.stack({ program: estate(false), language: "yaml" });
         await succeeded(stack.up(["--skip-preview"]));
         const refused = await stack.destroy(["--skip-preview"]);
@@ -64,7 +64,7 @@ describe.each([
     });
 });
 
-test("a rename under ignoreChanges leaves the description that others wrote", async () => {
+test("a rename under ignoreChanges keeps the description that others wrote", async () => {
     const named = (name: string): Record<string, string> =>
         program({
             team: agentenv("Workspace", { name, description: "Ours." }, { ignoreChanges: ["description"] }),
@@ -82,7 +82,7 @@ test("a rename under ignoreChanges leaves the description that others wrote", as
     await succeeded(stack.destroy(["--skip-preview"]));
 });
 
-test("a policy and a default account that are renamed without an alias stay what they are", async () => {
+test("a policy and a default account that are renamed without an alias are unchanged", async () => {
     const renamed = (suffix: string): Record<string, string> =>
         program({
             team: agentenv("Workspace", { name: "team" }),
@@ -109,7 +109,7 @@ test("a policy and a default account that are renamed without an alias stay what
     await succeeded(stack.destroy(["--skip-preview"]));
 });
 
-test("a secret under the option `import` has the program's value written by the same up", async () => {
+test("an up with the option `import` of a secret also writes the program's value", async () => {
     const { id } = (await fixture.agentenv("POST", "/workspaces", { name: "theirs" })) as { id: string };
     const secret = (await fixture.agentenv("POST", `/workspaces/${id}/secrets`, {
         name: "TOKEN",

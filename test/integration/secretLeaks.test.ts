@@ -1,30 +1,30 @@
 /**
- * Where secrets end up in a real run: all that the declarations call secret, found by its value in the decrypted state, and then looked for in
- * all that the engine stores and prints. At `-v=9` the engine's own log is another matter: see SECURITY.md.
+ * Where secrets end up in a real run: the value of everything that is declared secret, from the decrypted state, is searched in everything
+ * that the engine stores and prints. The engine's own log at `-v=9` is an exception: see SECURITY.md.
  */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Stack } from "../../toolchain/stack/stack";
 import { catalogue } from "../../provider/services/index";
-import { everything, FIRST, prepare, svg } from "./support/allResourcesProgram";
+import { allResourcesProgram, INITIAL, prepareServices, svg } from "./support/allResourcesProgram";
 import { YAML } from "../../harness/programs";
 import { CANARY, StackFixture } from "../../harness/stackFixture";
 
 let fixture: StackFixture;
 let stack: Stack;
-/** Every secret of the run, by what it is. */
+/** Every secret of the run, by property. */
 const secrets = new Map<string, string>();
 
 beforeAll(async () => {
     fixture = await StackFixture.start();
-    const program = everything(FIRST);
+    const program = allResourcesProgram(INITIAL);
     const google = program.resources?.["google"]?.properties ?? {};
     google["state"] = "${googleState}";
     program.config = { ...program.config, googleState: { type: "string", secret: true } };
     stack = await fixture.stack({
-        program: { ...YAML.render(program), "icon.svg": svg(FIRST.icon) },
+        program: { ...YAML.render(program), "icon.svg": svg(INITIAL.icon) },
         config: {
-            ...(await prepare(fixture)),
+            ...(await prepareServices(fixture)),
             googleState: { secret: `state-${CANARY}` },
             "workspaces:agentenvApiKey": { secret: fixture.emulator.agentenvApiKey },
             "workspaces:tripswitchApiKey": { secret: fixture.emulator.tripswitchApiKey },
@@ -41,14 +41,14 @@ const formsOf = (secret: string): string[] => [
     Buffer.from(secret).toString("base64").replace(/=+$/, ""),
 ];
 
-/** Which secrets a text holds, in any form. */
+/** The secrets that a text contains, in any encoding. */
 function leaksIn(text: string): string[] {
     return [...secrets]
         .filter(([, value]) => formsOf(value).some((form) => text.includes(form)))
         .map(([name]) => name);
 }
 
-test("a run with every secret there is: each declared one is in state, encrypted", async () => {
+test("in a run with every declared secret, each is encrypted in state", async () => {
     const { code, output } = await stack.up(["--skip-preview"]);
     expect([code, output]).toEqual([0, expect.any(String)]);
 
@@ -79,7 +79,7 @@ test("a run with every secret there is: each declared one is in state, encrypted
     expect(leaksIn(JSON.stringify(await stack.exportState()))).toEqual([]);
 });
 
-test("no file of the run holds one: state, its history, the event logs", async () => {
+test("no file of the run contains a secret: state, its history, the event logs", async () => {
     const found: string[] = [];
     for (const entry of await readdir(join(stack.folder, ".."), { recursive: true, withFileTypes: true })) {
         const path = join(entry.parentPath, entry.name);
@@ -90,7 +90,7 @@ test("no file of the run holds one: state, its history, the event logs", async (
     expect(found).toEqual([]);
 });
 
-test("a failing run prints none either: the service's error repeats what it was sent", async () => {
+test("a failing run prints no secret, although the service's error repeats the request", async () => {
     await fixture.control("PUT", "/faults", {
         rules: [{ when: { service: "agentenv" }, fault: { kind: "malformed", as: "notJson" } }],
     });
@@ -109,6 +109,6 @@ test("at -v=9 secrets are in the engine's own log of its calls, and in no line o
     const leaking = output.split("\n").filter((line) => leaksIn(line).length > 0);
     const engines = /^\{"time":.*"msg":"(Unm|M)arshaling property for RPC\[/;
     expect(leaking.filter((line) => !engines.test(line))).toEqual([]);
-    // Should the engine mask these one day, SECURITY.md has a line to lose.
+    // If this fails because the engine masks these, remove the line in SECURITY.md.
     expect(leaking).not.toEqual([]);
 });

@@ -1,5 +1,5 @@
 /**
- * The examples of the schema, run as they are in examples/resources: each YAML program in a stack of its own, the TypeScript ones
+ * The examples of the schema, run unchanged from examples/resources: each YAML program in a stack of its own, the TypeScript ones
  * together in one, with its types checked.
  */
 import { readFile } from "node:fs/promises";
@@ -13,7 +13,7 @@ import { CANARY, StackFixture } from "../../harness/stackFixture";
 
 type Config = NonNullable<StackOptions["config"]>;
 
-/** What a program needs beside the services: its configuration, and whoever gives out what is in there. */
+/** What a program needs: its configuration, and the objects that the configuration refers to. */
 const NEEDS: Readonly<Record<string, (fixture: StackFixture) => Promise<Config>>> = {
     "workspaces:agentenv:Secret": async () => ({ databaseUrl: { secret: `${CANARY}-database` } }),
     "workspaces:agentenv:GoogleOauthConnection": async () => ({ googleCode: { secret: "code-alice-1" } }),
@@ -22,7 +22,7 @@ const NEEDS: Readonly<Record<string, (fixture: StackFixture) => Promise<Config>>
     }),
 };
 
-/** The resources whose example is missing or can't be run, and why. */
+/** The resources whose example is missing or can't run, with the reason. */
 const NOT_RUN: Readonly<Record<string, string>> = {};
 
 /** The join code of a workspace that belongs to someone else. */
@@ -38,10 +38,10 @@ async function invitation(fixture: StackFixture): Promise<string> {
 
 const programs = [...exampleFolders()];
 
-/** What the programs declare, by language, resource and name. */
+/** The declared inputs, by language, resource and name. */
 const declared: Record<"yaml" | "nodejs", Record<string, unknown>> = { yaml: {}, nodejs: {} };
 
-test("every resource has an example that runs here, or a reason why not", () => {
+test("every resource has an example that runs here, or a reason why it can't", () => {
     const missing = catalogue.resources
         .map(({ token }) => token)
         .filter((token) => !exampleFolders().has(token) && NOT_RUN[token] === undefined);
@@ -60,7 +60,7 @@ test.concurrent.each(programs.filter(([token]) => NOT_RUN[token] === undefined))
         }),
 );
 
-test("the TypeScript examples have no type errors: up, nothing left to do, destroy", () =>
+test("the TypeScript examples have no type errors: up, no changes, destroy", () =>
     withScene(async (fixture) => {
         const runnable = programs.filter(([token]) => NOT_RUN[token] === undefined);
         const configs = await Promise.all(runnable.map(async ([token]) => NEEDS[token]?.(fixture)));
@@ -76,7 +76,7 @@ test("the TypeScript examples have no type errors: up, nothing left to do, destr
         );
     }));
 
-test("both languages declare the same", () => {
+test("the examples in both languages declare the same inputs", () => {
     expect(declared.nodejs).toEqual(declared.yaml);
 });
 
@@ -89,7 +89,7 @@ async function withScene(run: (fixture: StackFixture) => Promise<void>): Promise
     }
 }
 
-/** The life of a program. It leaves nothing in the services but what was there before. */
+/** Runs up, up and destroy of a program, and checks that the services are as before. */
 async function live(
     fixture: StackFixture,
     options: StackOptions,
@@ -114,7 +114,7 @@ function changesOf(result: OperationResult): Changes {
     return result.changes;
 }
 
-/** One program of all. Names in a stack are unique, so no two examples may give a resource of one type the same name. */
+/** One program with all examples. Names in a stack are unique, so two examples can't use one name for resources of a type. */
 async function oneProgram(folders: readonly string[]): Promise<Record<string, string>> {
     const files = await Promise.all(
         folders.map(async (folder) => {
@@ -126,13 +126,13 @@ async function oneProgram(folders: readonly string[]): Promise<Record<string, st
     return {
         ...Object.fromEntries(files),
         "index.ts": imports.join(""),
-        // Programs find files from where they run.
+        // Programs resolve files in their working directory.
         "icon.svg": await readFile(join(EXAMPLES, "agentenv", "WorkspaceIcon", "icon.svg"), "utf8"),
         "tsconfig.json": await readFile(join(REPOSITORY, "examples", "quickstart", "tsconfig.json"), "utf8"),
     };
 }
 
-/** The inputs of the stack's resources, by type and name. Ids and secrets differ from run to run: only that they are there is kept. */
+/** The inputs of the stack's resources, by type and name. Ids and secrets differ between runs, so only their presence is kept. */
 async function declarations(stack: Stack): Promise<Record<string, unknown>> {
     const { resources = [] } = await stack.exportState();
     return Object.fromEntries(

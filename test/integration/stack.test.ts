@@ -1,4 +1,4 @@
-/** The engine itself, without our provider: what every other test of this layer stands on. */
+/** Stacks of the Pulumi CLI without our provider: the basis of all other integration tests. */
 import { announcedSteps } from "../../toolchain/stack/events";
 import { createStack, type Stack } from "../../toolchain/stack/stack";
 
@@ -9,7 +9,7 @@ afterEach(async () => {
     stack = undefined;
 });
 
-test("a YAML program with configuration goes up, and its outputs are kept", async () => {
+test("up of a YAML program with configuration stores its outputs", async () => {
     stack = await createStack({
         plugin: false,
         config: { greeting: "hello", password: { secret: "hunter2" } },
@@ -37,7 +37,7 @@ outputs:
     expect(JSON.stringify(await stack.exportState())).not.toContain("hunter2");
 });
 
-test("a TypeScript program with a dynamic resource goes up, changes nothing, and is destroyed", async () => {
+test("up, up without changes, and destroy of a TypeScript program with a dynamic resource", async () => {
     stack = await createStack({
         plugin: false,
         language: "nodejs",
@@ -75,7 +75,7 @@ export const text = new Echo("echo", "hello").text;
     expect((await stack.exportState()).resources ?? []).toEqual([]);
 });
 
-test("a program that fails says so, with a code and a diagnostic", async () => {
+test("a program that fails ends with an exit code and a diagnostic", async () => {
     stack = await createStack({
         plugin: false,
         program: { "Pulumi.yaml": 'name: broken\nruntime: yaml\noutputs: { it: "${missing}" }\n' },

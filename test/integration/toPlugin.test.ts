@@ -1,8 +1,15 @@
-/** One program of all resources on both front-ends: what they write is the same, and a stack moves from one to the other. */
+/** One program with all resources on both front-ends: they send the same writes, and a stack migrates from the dynamic classes to the plugin. */
 import { join } from "node:path";
 import { run } from "../../toolchain/process";
 import type { OperationResult, Stack } from "../../toolchain/stack/stack";
-import { EDITED, everything, FIRST, prepare, svg, type Everything } from "./support/allResourcesProgram";
+import {
+    EDITED,
+    allResourcesProgram,
+    INITIAL,
+    prepareServices,
+    svg,
+    type AllResourcesOptions,
+} from "./support/allResourcesProgram";
 import { DYNAMIC, NODEJS, type FrontEnd } from "../../harness/programs";
 import { CANARY, DIST, StackFixture } from "../../harness/stackFixture";
 
@@ -16,15 +23,15 @@ afterAll(() => Promise.all(scenes.map((fixture) => fixture.stop())));
 async function start(frontEnd: FrontEnd): Promise<{ fixture: StackFixture; stack: Stack }> {
     const fixture = await StackFixture.start();
     scenes.push(fixture);
-    const config = await prepare(fixture);
+    const config = await prepareServices(fixture);
     await fixture.control("DELETE", "/requests");
     const { language, plugin } = frontEnd;
-    const stack = await fixture.stack({ program: files(frontEnd, FIRST), language, plugin, config });
+    const stack = await fixture.stack({ program: files(frontEnd, INITIAL), language, plugin, config });
     return { fixture, stack };
 }
 
-function files(frontEnd: FrontEnd, wishes: Everything): Record<string, string> {
-    return { ...frontEnd.render(everything(wishes)), "icon.svg": svg(wishes.icon) };
+function files(frontEnd: FrontEnd, options: AllResourcesOptions): Record<string, string> {
+    return { ...frontEnd.render(allResourcesProgram(options)), "icon.svg": svg(options.icon) };
 }
 
 function succeeded(result: OperationResult): OperationResult {
@@ -40,7 +47,7 @@ async function edit(frontEnd: FrontEnd, stack: Stack): Promise<void> {
     succeeded(await stack.up(["--skip-preview"]));
 }
 
-/** Every writing request, sorted, with a word in place of each id: `POST /agentenv/v1/workspaces/(ws)/secrets`. */
+/** Every write request, sorted, with a placeholder for each id: `POST /agentenv/v1/workspaces/(ws)/secrets`. */
 function writes({ emulator }: StackFixture): string[] {
     return emulator
         .requests()
@@ -53,7 +60,7 @@ function writes({ emulator }: StackFixture): string[] {
         .sort();
 }
 
-test("up, an edit and destroy send the same multiset of writing requests on both", async () => {
+test("up, an edit and destroy send the same write requests on both front-ends", async () => {
     const written = await Promise.all(
         [DYNAMIC, NODEJS].map(async (frontEnd) => {
             const { fixture, stack } = await start(frontEnd);
@@ -67,7 +74,7 @@ test("up, an edit and destroy send the same multiset of writing requests on both
     expect(written[0]?.length).toBeGreaterThan(30);
 });
 
-test("a stack moves from the dynamic classes to the plugin, and nothing is written on the way", async () => {
+test("a stack migrates from the dynamic classes to the plugin without a write", async () => {
     const { fixture, stack } = await start(DYNAMIC);
     succeeded(await stack.up(["--skip-preview"]));
 
@@ -81,7 +88,7 @@ test("a stack moves from the dynamic classes to the plugin, and nothing is writt
     expect(moved.stdout).toMatch(/^14 resources moved/);
     await stack.mustRun(["stack", "import", "--file", file]);
     await stack.write({
-        ...files(NODEJS, FIRST),
+        ...files(NODEJS, INITIAL),
         "Pulumi.yaml": JSON.stringify({
             name: "test",
             runtime: "nodejs",

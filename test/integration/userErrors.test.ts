@@ -1,4 +1,4 @@
-/** Bad input: one clear error that names the property or setting and what to do; nothing made, nothing lost, nothing printed. */
+/** Invalid input: one clear error that names the property or setting and what to do. Nothing is created or deleted, and no secret is printed. */
 import type { Stack } from "../../toolchain/stack/stack";
 import { yamlProgram } from "../../harness/programs";
 import { CANARY, StackFixture } from "../../harness/stackFixture";
@@ -35,16 +35,16 @@ function tripswitch(properties: Record<string, unknown>): Record<string, unknown
     return { production: { type: "workspaces:tripswitch:Workspace", properties } };
 }
 
-test("a slug with capitals", () =>
+test("a slug with capitals is refused", () =>
     refused(
         tripswitch({ name: "Production", slug: "Production" }),
         /slug.*must be lowercase letters, digits and hyphens/s,
     ));
 
-test("an empty name", () =>
+test("an empty name is refused", () =>
     refused({ team: { ...WORKSPACE, properties: { name: "" } } }, /name.*must not be empty/s));
 
-test("an unknown property, with a secret under it", () =>
+test("an unknown property is refused without its secret value", () =>
     refused(
         {
             token: {
@@ -60,12 +60,12 @@ test("an unknown property, with a secret under it", () =>
         /valeu/,
     ));
 
-test("a missing key", () =>
+test("a missing key is an error", () =>
     refused({ team: WORKSPACE }, /agentenvApiKey is not set.*AGENTENV_API_KEY.*pulumi config set --secret/s, {
         AGENTENV_API_KEY: "",
     }));
 
-test("a wrong key", () =>
+test("a wrong key is an error", () =>
     refused(
         { team: WORKSPACE },
         /AgentEnv: GET \/auth\/api-key-context answered 401.*request id.*check agentenvApiKey/s,
@@ -74,13 +74,13 @@ test("a wrong key", () =>
         },
     ));
 
-test("an unreachable URL", () =>
+test("an unreachable URL is an error", () =>
     refused({ team: WORKSPACE }, /got no answer from http:\/\/127\.0\.0\.1:9\/v1.*agentenvUrl/s, {
         AGENTENV_API_URL: "http://127.0.0.1:9",
         PULUMI_WORKSPACES_MAX_RETRIES: "0",
     }));
 
-test("an http URL off loopback", () =>
+test("an http URL off loopback is refused", () =>
     refused({ team: WORKSPACE }, /agentenvUrl: must begin with https.*AGENTENV_API_URL/s, {
         AGENTENV_API_URL: "http://agentenv.example.com",
     }));
@@ -90,12 +90,12 @@ describe("settings in stack config", () => {
         await stack.mustRun(["config", "rm-all", "workspaces:agentenvUrl", "workspaces:agentenvApiKey"]);
     });
 
-    test("an http URL off loopback is named", async () => {
+    test("an http URL off loopback is refused by name", async () => {
         await stack.configure({ "workspaces:agentenvUrl": "http://agentenv.example.com" });
         await refused({ team: WORKSPACE }, /agentenvUrl.*must begin with https/s);
     });
 
-    test("a key is encrypted in state, even where it stands in the clear in config", async () => {
+    test("a key is encrypted in state, also where it is plaintext in config", async () => {
         const { agentenvApiKey, agentenvUrl } = fixture.emulator;
         await stack.configure({
             "workspaces:agentenvApiKey": agentenvApiKey,
@@ -106,12 +106,12 @@ describe("settings in stack config", () => {
             env: { AGENTENV_API_KEY: "", AGENTENV_API_URL: "" },
         });
         expect({ code: up.code, changes: up.changes }).toMatchObject({ code: 0, changes: { create: 1 } });
-        // The engine keeps plain configuration in its history as it is; the state is ours to keep clean.
+        // The engine stores plaintext configuration in its history; only the state is under the provider's control.
         expect(JSON.stringify(await stack.exportState())).not.toContain(agentenvApiKey);
         expect(up.output).not.toContain(agentenvApiKey);
     });
 
-    test("a key that was rotated there reaches refresh and destroy with --run-program, and replaces nothing", async () => {
+    test("a rotated key is used by refresh and destroy with --run-program, and replaces nothing", async () => {
         const { key } = (await fixture.control("POST", "/rotate-key", { service: "agentenv" })) as {
             key: string;
         };
@@ -130,7 +130,7 @@ describe("settings in stack config", () => {
     });
 });
 
-test("the configuration of a project that is called like the provider, with what to do about it", async () => {
+test("the error for configuration of a project with the provider's name says what to do", async () => {
     const own = await fixture.stack({
         program: yamlProgram({ name: "workspaces", resources: { team: WORKSPACE } }),
         language: "yaml",

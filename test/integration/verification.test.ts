@@ -1,5 +1,5 @@
-/** A preview fails where the update would for its credential, and tells of a service that can't be reached, on both front-ends. */
-import { DYNAMIC, SECRETS, small, YAML } from "../../harness/programs";
+/** A preview fails where the update would because of the credential, and warns of an unreachable service, on both front-ends. */
+import { DYNAMIC, SECRETS, smallProgram, YAML } from "../../harness/programs";
 import { StackFixture } from "../../harness/stackFixture";
 
 let fixture: StackFixture;
@@ -11,10 +11,10 @@ beforeAll(async () => {
 afterAll(() => fixture.stop());
 
 describe.each([
-    ["the plugin", { program: YAML.render(small()), language: "yaml" as const }],
+    ["the plugin", { program: YAML.render(smallProgram()), language: "yaml" as const }],
     [
         "the dynamic front-end",
-        { program: DYNAMIC.render(small()), language: "nodejs" as const, plugin: false },
+        { program: DYNAMIC.render(smallProgram()), language: "nodejs" as const, plugin: false },
     ],
 ])("a preview on %s", (_what, options) => {
     const preview = async (env: Record<string, string>) => {
@@ -35,7 +35,7 @@ describe.each([
         expect(code).not.toBe(0);
     });
 
-    test("warns where a service does not answer", async () => {
+    test("warns where a service does not respond", async () => {
         const { code, output } = await preview({ AGENTENV_API_URL: "http://127.0.0.1:9" });
         expect(output).toMatch(/the credential of AgentEnv could not be verified: .*check the network/);
         expect(code).toBe(0);

@@ -1,11 +1,11 @@
-/** Counting requests on a machine of any speed. */
+/** Counts requests independently of the machine's speed. */
 
-/** So long reads share an answer (ARCHITECTURE.md, "Reading, and believing what is read"). */
+/** Reads share a response for this long (provider/http/snapshot.ts). */
 const SHARED_FOR_MS = 5_000;
 
 /**
- * Runs it, and tells how often it may have asked for one shared answer in the time that it took: once on a machine that is fast enough, once
- * more for each 5 seconds.
+ * Runs `run`, and returns how often it may have requested one shared response in its duration: once on a fast machine, and once more for
+ * each 5 seconds.
  */
 export async function countingShares<T>(run: () => Promise<T>): Promise<{ result: T; shares: number }> {
     const began = performance.now();

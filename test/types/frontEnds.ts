@@ -1,5 +1,5 @@
 /**
- * Looked at by the compiler only: the dynamic classes and functions have the names, arguments and results of the SDK's. A difference is an
+ * Type-checked only: the dynamic classes and functions have the names, arguments and results of the SDK's. A difference is an
  * error of `npm run lint`.
  */
 import type { InvokeOptions } from "@pulumi/pulumi";
@@ -8,7 +8,7 @@ import type * as sdk from "pulumi-workspaces";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
-/** Of each class its arguments and what an instance has; of each function its arguments and result, without the engine's options. */
+/** The arguments and properties of each class, and the arguments and result of each function, without the engine's options. */
 type Shape<Module> = {
     [Name in Exclude<keyof Module, "Provider">]: Module[Name] extends new (
         name: string,
@@ -25,7 +25,7 @@ type IsOptional<Parameters extends readonly unknown[]> = Parameters extends [unk
     ? false
     : true;
 
-/** The options of an invoke choose a provider of the engine, which a plain call has not. */
+/** The options of an invoke select a provider, which a plain call doesn't have. */
 type WithoutOptions<Args extends readonly unknown[]> = Args extends [(infer First)?, unknown?]
     ? NonNullable<First> extends InvokeOptions
         ? "none"
@@ -37,7 +37,7 @@ function equal<A, B>(_: Equal<A, B>): void {}
 equal<Shape<typeof dynamic.agentenv>, Shape<typeof sdk.agentenv>>(true);
 equal<Shape<typeof dynamic.tripswitch>, Shape<typeof sdk.tripswitch>>(true);
 
-// That the comparison sees something: other classes, and the same class with another argument.
+// The comparison detects differences: other classes, and the same class with another argument.
 equal<Shape<typeof dynamic.tripswitch>, Shape<typeof sdk.agentenv>>(false);
 equal<
     Shape<{ Workspace: new (name: string, args: { slug: number }) => sdk.tripswitch.Workspace }>,
@@ -48,7 +48,7 @@ equal<
     Pick<Shape<typeof sdk.agentenv>, "getSecrets">
 >(false);
 
-// Enums are types of their own, and their literals are what programs write.
+// Programs may use the literals of enums.
 const literal = { workspaceId: "ws_1", email: "a@b.c", role: "admin" } as const;
 literal satisfies sdk.agentenv.WorkspaceMemberArgs;
 literal satisfies dynamic.agentenv.WorkspaceMemberArgs;

@@ -1,4 +1,4 @@
-/** The plugin under generated inputs: every method that takes what a program, a state or an import command says. */
+/** Calls every method of the plugin that takes data from a program, a state or an import command with generated inputs. */
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import type { Message } from "google-protobuf";
@@ -12,10 +12,10 @@ import { send } from "../../sendRequest";
 import { anyId, anyInputs, anyText, anyValue, FUZZ_CANARY, mapOf, Random } from "./values";
 import { MonitoredPlugin, type Figures, type Method } from "./monitoredPlugin";
 
-/** Each so many calls the plugin is asked whether it lives, and configured anew. */
+/** After this number of calls the plugin is checked and configured again. */
 const LOOK_EVERY = 250;
 
-/** Sends `size` calls that `seed` tells, to a plugin that is configured for an emulator of its own. */
+/** Sends `size` generated calls to a plugin that uses its own emulator. */
 export async function fuzzInputs(size: number, seed: number): Promise<Figures> {
     const emulator = await startEmulator();
     const monitored = await MonitoredPlugin.start();
@@ -37,7 +37,7 @@ export async function fuzzInputs(size: number, seed: number): Promise<Figures> {
     }
 }
 
-/** Ids that exist, by the names of the inputs and ids that take them. */
+/** Existing ids, by the name of the input or id part that takes them. */
 async function somethingThere(emulator: Emulator): Promise<Record<string, string>> {
     const headers = { "x-api-key": emulator.agentenvApiKey };
     const { id } = (await send(`${emulator.agentenvUrl}/workspaces`, "POST", headers, {
@@ -98,13 +98,13 @@ class Inputs {
         return anyInputs(this.random, resource.inputs.values(), this.known);
     }
 
-    /** As a state may hold it: inputs, outputs, or what someone made of them with an editor. */
+    /** A state: inputs, outputs, or an edited mix of both. */
     private stateOf(resource: Resource): PropertyMap {
         const properties = [...resource.inputs.values(), ...resource.outputs.values()];
         return this.random.chance(0.3) ? mapOf([]) : anyInputs(this.random, properties, this.known);
     }
 
-    /** Mostly an id of the right form, of something that may be there. */
+    /** Half of the time a well-formed id of an object that may exist. */
     private idOf(resource: Resource): string {
         if (this.random.chance(0.5)) {
             return anyId(this.random);
@@ -175,7 +175,7 @@ class Inputs {
         await this.done("read", request, `${resource.token} ${JSON.stringify(id)}`);
     }
 
-    /** Never of what the rest needs. */
+    /** Never deletes the workspace that other calls use. */
     private async remove(resource: Resource): Promise<void> {
         const id = this.idOf(resource);
         if (resource.token === "workspaces:agentenv:Workspace" && id === this.known["workspaceId"]) {
@@ -238,7 +238,7 @@ class Inputs {
         }
     }
 
-    /** Tokens, addresses and versions that are none. */
+    /** Invalid tokens, addresses and versions. */
     private async oddities(resource: Resource): Promise<void> {
         const text = anyText(this.random);
         switch (this.random.below(5)) {
@@ -253,7 +253,7 @@ class Inputs {
             case 2:
                 return this.done("getSchema", new proto.GetSchemaRequest().setVersion(2 ** 31 - 1), "");
             case 3:
-                // A log that leads nowhere, and something to say into it.
+                // A log that can't be reached, and a call that writes to it.
                 await this.done("attach", new PluginAttach().setAddress(text.slice(0, 200)), text);
                 return this.remove(resource);
             default: {

@@ -1,4 +1,4 @@
-/** The plugin under mutated answers: real operations, whose answers come back as no service should give them. */
+/** Runs operations of the plugin whose HTTP responses are mutated at random. */
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { startEmulator, type Emulator } from "../../../emulator/index";
 import type { Resource } from "../../../provider/core/resource";
@@ -11,13 +11,13 @@ import { MutatingProxy } from "./mutatingProxy";
 import { FUZZ_CANARY, goodValue, mapOf, Random } from "./values";
 import { MonitoredPlugin, type Figures } from "./monitoredPlugin";
 
-/** Each so many operations the provider is configured anew: what it has learned of the service's pace is forgotten. */
+/** After this number of operations the provider is configured again, which resets what it learned about rate limits. */
 const RUN = 40;
 
-/** So much of each run's answers is mutated, in turn: an operation of several requests has to get past the first as well. */
+/** The share of mutated responses, by run: an operation with several requests has to get past the first one too. */
 const RATES = [1, 0.6, 0.3];
 
-/** Does `size` operations whose answers `seed` mutates. */
+/** Runs `size` operations. */
 export async function fuzzResponses(size: number, seed: number): Promise<Figures> {
     const emulator = await startEmulator();
     const service = await MutatingProxy.start(emulator.url, new Random(seed + 1), secretOutputs());
@@ -40,7 +40,7 @@ export async function fuzzResponses(size: number, seed: number): Promise<Figures
     }
 }
 
-/** As the services call them. */
+/** Their names at the services. */
 function secretOutputs(): string[] {
     return catalogue.resources.flatMap(({ outputs }) =>
         [...outputs.values()].filter(({ secret }) => secret).map(({ name }) => name),
@@ -59,7 +59,7 @@ class Answers {
         private readonly service: MutatingProxy,
     ) {}
 
-    /** A service with one workspace in it, and a provider that has just been configured for it. */
+    /** Resets the service to one workspace, and configures the provider for it. */
     async nextRun(rate: number): Promise<void> {
         const { emulator, service } = this;
         await send(`${emulator.url}/_emulator/reset`, "POST", {}, {});
@@ -83,7 +83,7 @@ class Answers {
         });
     }
 
-    /** One thing's life, or a function: each step goes on with what the one before was answered. */
+    /** Operations on one resource, or a function. Each step uses the result of the one before. */
     async one(): Promise<void> {
         if (this.random.chance(0.2)) {
             await this.invoke();

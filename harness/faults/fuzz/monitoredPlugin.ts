@@ -1,4 +1,4 @@
-/** A plugin under watch: each call is counted by how it ended, and what must never happen is kept with what was asked. */
+/** A plugin that counts how its calls end, and records findings: results that must never happen, with the call. */
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import type { Message } from "google-protobuf";
@@ -11,22 +11,22 @@ import { STAND_INS } from "./values";
 export interface Figures {
     /** Calls made. */
     inputs: number;
-    /** Answers of Check, Invoke and CheckConfig with failures. */
+    /** Responses of Check, Invoke and CheckConfig with failures. */
     refused: number;
     accepted: number;
-    /** Calls that ended in an error which says what and where. */
+    /** Calls that ended in an error. */
     errors: number;
     deadlineExceeded: number;
-    /** Times that the process was found dead. */
+    /** Times that the process had ended. */
     crashes: number;
-    /** What must never be: leaks, errors that say nothing, pollution, each with the call that did it. */
+    /** Leaks, errors without information, and prototype pollution, each with the call that caused it. */
     findings: string[];
 }
 
-/** No call takes that long, on a busy machine either. Retries, the answer's time and a cancelled write's grace are within. */
+/** No call takes this long, on a busy machine either. It includes retries, the response time and the grace period of a cancelled write. */
 const DEADLINE_MS = 120_000;
 
-/** The most that a message may take: gRPC sends it in a header, and those have a limit on the other side. */
+/** The limit of a message: gRPC sends it in a header, whose size the receiver limits. */
 const LONGEST_MESSAGE = 8_192;
 
 async function startPlugin(): Promise<Plugin> {
@@ -45,7 +45,7 @@ export class MonitoredPlugin {
         crashes: 0,
         findings: [],
     };
-    /** Secret texts that no message may hold, in any form that is looked for. */
+    /** Secret values that no message may contain, in any encoding of `formsOf`. */
     readonly secrets = new Set<string>();
     private last = "";
 
@@ -59,7 +59,7 @@ export class MonitoredPlugin {
         return this.current;
     }
 
-    /** Configures the plugin; one that died is counted, and followed by another. */
+    /** Configures the plugin. A crash is counted, and a new plugin started. */
     async configure(settings: PropertyMap): Promise<void> {
         if (!(await this.alive())) {
             this.figures.crashes++;
@@ -69,7 +69,7 @@ export class MonitoredPlugin {
         await this.current.configure(settings);
     }
 
-    /** One call. Gives the answer, or nothing where it ended in an error. `about` is what a finding is shown with. */
+    /** One call. Returns the response, or `undefined` after an error. `about` describes the call in a finding. */
     async call<Response>(method: Method, request: Message, about: string): Promise<Response | undefined> {
         this.figures.inputs++;
         this.last = `${method} ${about}`;
@@ -81,7 +81,7 @@ export class MonitoredPlugin {
         }
     }
 
-    /** Counts an answer that may hold failures, and looks at these. */
+    /** Counts a response that may contain failures, and checks their messages. */
     recordFailures(
         failures: readonly { property: string; reason: string }[],
         names: Iterable<string>,
@@ -92,7 +92,7 @@ export class MonitoredPlugin {
             return;
         }
         this.figures.refused++;
-        // As messages show them: halves of characters and control characters are no names.
+        // As messages show them: without lone surrogates and control characters.
         const known = [...names].map((name) => Buffer.from(name).toString().replaceAll("\u0000", " "));
         for (const { property, reason } of failures) {
             const named = known.some((name) => property === name || reason.includes(name.slice(0, 30)));
@@ -107,10 +107,10 @@ export class MonitoredPlugin {
         this.figures.accepted++;
     }
 
-    /** Looks for what must not be in a message. */
+    /** Checks a message for secrets, control characters, length and content. */
     checkMessage(message: string, about: string): void {
         if (message.trim() === "" || /\[object \w+\]|(?<!received )undefined\b/.test(message)) {
-            this.recordFinding("a message that says nothing", message, about);
+            this.recordFinding("a message without information", message, about);
         }
         if (/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(message)) {
             this.recordFinding("a message with control characters", JSON.stringify(message), about);
@@ -132,7 +132,7 @@ export class MonitoredPlugin {
         }
     }
 
-    /** Whether it lives, and answers. */
+    /** Whether the process runs and responds. */
     async alive(): Promise<boolean> {
         if (!this.plugin.running) {
             return false;
@@ -143,7 +143,7 @@ export class MonitoredPlugin {
         );
     }
 
-    /** Looks at what the process said besides its answers, and ends it. */
+    /** Checks prototypes, output and log, and stops the process. */
     async end(): Promise<Figures> {
         if (!(await this.alive())) {
             this.figures.crashes++;
@@ -192,21 +192,21 @@ export class MonitoredPlugin {
     private failed({ code, details }: grpc.ServiceError, about: string): void {
         if (code === grpc.status.DEADLINE_EXCEEDED) {
             this.figures.deadlineExceeded++;
-            this.recordFinding("no answer in time", details, about);
+            this.recordFinding("no response in time", details, about);
         } else if (code === grpc.status.UNAVAILABLE) {
-            // Counted as a crash once it is looked at whether the process lives.
+            // Counted as a crash when the process is checked.
             this.recordFinding("no connection", details, about);
         } else {
             this.figures.errors++;
             if (/^unexpected error in the provider/.test(details) || code === grpc.status.INTERNAL) {
-                this.recordFinding("an error that nobody foresaw", details, about);
+                this.recordFinding("an unexpected error", details, about);
             }
             this.checkMessage(details, about);
         }
     }
 }
 
-/** The message's bytes, with what the stand-ins stand for. */
+/** The message's bytes, with the placeholders replaced. */
 function bytesOf(request: Message): Buffer {
     const bytes = Buffer.from(request.serializeBinary());
     for (const [standIn, real] of STAND_INS) {

@@ -1,4 +1,4 @@
-/** A service between the plugin and the emulator: it passes every request on, and answers with what a seed makes of the real answer. */
+/** A proxy between the plugin and the emulator that forwards every request and mutates responses at random, by a seed. */
 import { createServer, request as ask, type IncomingMessage } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { Random } from "./values";
@@ -9,13 +9,13 @@ interface Answer {
     body: Buffer;
 }
 
-/** What is done to one answer; `undefined` leaves it as it is. */
+/** A change of one response; `undefined` closes the connection. */
 type Mutation = (answer: Answer, random: Random) => Answer | undefined;
 
 export class MutatingProxy {
-    /** The share of answers that are mutated. */
+    /** The share of mutated responses. */
     rate = 1;
-    /** Values of these keys in real answers: what must not be repeated in any message. */
+    /** Values of the secret keys in the real responses, which no message may contain. */
     readonly secretValues = new Set<string>();
 
     private constructor(
@@ -51,7 +51,7 @@ export class MutatingProxy {
         return service;
     }
 
-    /** Written to the socket by hand: Node's own server would refuse most of what is tried here. */
+    /** Writes to the socket directly, because Node's server would refuse most of the mutated responses. */
     private async answer(request: IncomingMessage, body: Buffer, socket: Socket | null): Promise<void> {
         const real = await forward(this.target, request, body);
         this.remember(real.body);
@@ -78,7 +78,7 @@ export class MutatingProxy {
                 return value;
             });
         } catch {
-            // An icon, or nothing at all.
+            // An icon, or an empty body.
         }
     }
 }
@@ -114,7 +114,7 @@ function bytesOf({ status, headers, body }: Answer): Buffer {
     ]);
 }
 
-/** In place of a value within the answer. */
+/** Replacements for a value in the response. */
 const REPLACEMENTS: readonly unknown[] = [
     null,
     true,
@@ -217,7 +217,7 @@ const MUTATIONS: readonly Mutation[] = [
     () => undefined,
 ];
 
-/** The places in a JSON value that can be changed: how to set each, and how to take it away. */
+/** A position in a JSON value, with how to set and how to remove it. */
 interface Place {
     set(value: unknown): void;
     drop(): void;

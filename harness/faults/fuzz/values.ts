@@ -1,4 +1,4 @@
-/** Values that no program means and any program may send, told by a seed: the same seed gives the same ones again. */
+/** Generators of valid, unusual and malformed values, by a seed. */
 import type { Property } from "../../../provider/core/property";
 import {
     Archive,
@@ -12,12 +12,12 @@ import {
     type PropertyValue,
 } from "../../../provider/core/value";
 
-/** In every value that is secret: wherever it shows up in a message, something leaked. */
+/** Part of every secret value, to find leaks in messages. */
 export const FUZZ_CANARY = "fuzz-canary-51b2";
 
 /**
- * What neither google-protobuf's maps nor our own marshalling would let through. It stands for what is put in its place once the message is
- * bytes, where any key goes (monitoredPlugin.ts). The lengths are the same.
+ * Placeholders for keys that neither google-protobuf's maps nor our own marshalling would write. monitoredPlugin.ts replaces them in the
+ * serialized message. The lengths are the same.
  */
 const PROTO = "__pro-o__";
 const SIGNATURE = "4dabf18193072939-the-signature--";
@@ -27,11 +27,11 @@ export const STAND_INS: readonly (readonly [string, string])[] = [
 ];
 const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 
-/** mulberry32: small, fast, and good enough to look everywhere. */
+/** The choices of a fuzz run. */
 export class Random {
     constructor(private state: number) {}
 
-    /** 0 up to, not including, 1. */
+    /** From 0 up to, but not including, 1. */
     next(): number {
         this.state = (this.state + 0x6d2b79f5) | 0;
         let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
@@ -100,7 +100,7 @@ const KEYS = [
 
 const ID_PARTS = [...TEXTS, "ws_1", "usr_1", "a@b.c", "00000000-0000-0000-0000-000000000000"];
 
-/** Ids as an import by hand, or a state that someone edited, may hold them. */
+/** Ids as an import command, or an edited state, may contain them. */
 export function anyId(random: Random): string {
     const parts = Array.from({ length: random.below(5) }, () => random.of(ID_PARTS));
     return parts.join(random.of(["/", "/", "//", "%2F", "\\"]));
@@ -110,7 +110,7 @@ export function anyText(random: Random): string {
     return random.of(TEXTS);
 }
 
-/** Anything that a Struct can carry, signed objects that are malformed among them. */
+/** Any value that a Struct can contain, including malformed objects with a signature. */
 export function anyValue(random: Random, depth = 3): PropertyValue {
     const nested = (): PropertyValue => anyValue(random, depth - 1);
     const kinds = depth > 0 ? 15 : 5;
@@ -156,7 +156,7 @@ export function anyValue(random: Random, depth = 3): PropertyValue {
     }
 }
 
-/** Objects that are signed, and are not what the signature says. */
+/** Objects whose content does not match their signature. */
 function malformed(random: Random): PropertyValue {
     return random.of<PropertyValue>([
         { [SIGNATURE]: "0" },
@@ -171,7 +171,7 @@ function malformed(random: Random): PropertyValue {
     ]);
 }
 
-/** Lists and maps within each other. */
+/** Nested lists and maps. */
 function deepValue(levels: number, inside: PropertyValue = "bottom"): PropertyValue {
     let value = inside;
     for (let level = 0; level < levels; level++) {
@@ -188,7 +188,7 @@ export function mapOf(entries: readonly (readonly [string, PropertyValue])[]): P
     return map;
 }
 
-/** What some property of some resource takes; which of them is for the property's own schema to say. */
+/** Values that are valid for some property; the property's schema selects among them. */
 const LIKELY: readonly PropertyValue[] = [
     "team",
     "someone@example.com",
@@ -202,7 +202,7 @@ const LIKELY: readonly PropertyValue[] = [
     new Asset({ text: '<svg xmlns="http://www.w3.org/2000/svg"></svg>' }),
 ];
 
-/** A value that the property takes; `known` holds those of its name that exist. */
+/** A valid value of the property; `known` has the ids of existing objects. */
 export function goodValue(
     random: Random,
     property: Property,
@@ -219,7 +219,7 @@ export function goodValue(
     return random.of(fitting.length > 0 ? fitting : [...LIKELY]);
 }
 
-/** Inputs of which most are right: what is wrong is then not hidden behind what is missing. */
+/** Mostly valid inputs, so that a missing one does not hide an invalid one. */
 export function anyInputs(
     random: Random,
     properties: Iterable<Property>,

@@ -2,8 +2,8 @@ import { problemUnless, type FaultRun, type Report } from "../report";
 import { cancels, type CancelFigures } from "../runs/cancels";
 
 export const cancelRun: FaultRun = {
-    title: "Ctrl-C (SIGINT to the CLI) in the middle of an up, then an up",
-    unit: "moments",
+    title: "Ctrl-C (SIGINT to the CLI) during an up, then an up",
+    unit: "interruptions",
     fullSize: 50,
     run: async (context) => cancelReport(await cancels(context)),
 };
@@ -14,19 +14,19 @@ export function cancelReport(figures: CancelFigures): Report {
     return {
         tables: [
             {
-                title: "What came of it",
+                title: "Results",
                 columns: [
-                    "moments",
-                    "ended in the middle",
-                    "made before the end",
+                    "interruptions",
+                    "ended during the up",
+                    "created before the end",
                     "of these in state",
                     "named in the output",
-                    "neither",
-                    "locks that the CLI left at its end",
-                    "second ups that failed",
+                    "in neither",
+                    "locks left by the CLI",
+                    "failed second ups",
                     "lost",
-                    "doubled",
-                    "plugins that went on",
+                    "duplicates",
+                    "plugins still running",
                 ],
                 rows: [
                     [
@@ -46,12 +46,15 @@ export function cancelReport(figures: CancelFigures): Report {
             },
         ],
         problems: [
-            ...problemUnless(hit === points, `${points - hit} ups were not ended in the middle`),
-            ...problemUnless(unsaid.length === 0, "made, and neither in state nor named", unsaid),
+            ...problemUnless(hit === points, `${points - hit} ups ended before the interruption`),
+            ...problemUnless(unsaid.length === 0, "created, and neither in state nor named", unsaid),
             ...problemUnless(failedUps.length === 0, "the next up failed", failedUps),
             ...problemUnless(lost === 0, `${lost} lost`),
-            ...problemUnless(duplicated === 0, `${duplicated} doubled`),
-            ...problemUnless(survivingPlugins === 0, `${survivingPlugins} plugins went on without an engine`),
+            ...problemUnless(duplicated === 0, `${duplicated} duplicates`),
+            ...problemUnless(
+                survivingPlugins === 0,
+                `${survivingPlugins} plugins kept running without an engine`,
+            ),
         ],
     };
 }

@@ -4,13 +4,13 @@ import type { Figures } from "../fuzz/monitoredPlugin";
 import { problemUnless, type FaultRun, type Report } from "../report";
 
 export const fuzzRun: FaultRun = {
-    title: "Generated inputs, and mutated answers of the services, over the plugin's gRPC port",
-    unit: "inputs, and as many answers",
+    title: "Generated inputs, and mutated responses of the services, over the plugin's gRPC port",
+    unit: "inputs, and as many responses",
     fullSize: 10_000,
     async run({ size, seed, signal }) {
         const inputs = await fuzzInputs(size, seed);
         signal?.throwIfAborted();
-        return fuzzReport({ inputs, answers: await fuzzResponses(size, seed) });
+        return fuzzReport({ inputs, responses: await fuzzResponses(size, seed) });
     },
 };
 
@@ -19,14 +19,14 @@ function fuzzReport(figures: Readonly<Record<string, Figures>>): Report {
     return {
         tables: [
             {
-                title: "What came of it",
+                title: "Results",
                 columns: [
                     "part",
                     "calls",
                     "refused",
                     "accepted",
                     "errors",
-                    "no answer",
+                    "no response",
                     "crashes",
                     "findings",
                 ],
@@ -46,9 +46,9 @@ function fuzzReport(figures: Readonly<Record<string, Figures>>): Report {
             ...problemUnless(one.crashes === 0, `${part}: the plugin ended ${one.crashes} times`),
             ...problemUnless(
                 one.deadlineExceeded === 0,
-                `${part}: ${one.deadlineExceeded} calls got no answer`,
+                `${part}: ${one.deadlineExceeded} calls got no response`,
             ),
-            ...problemUnless(one.findings.length === 0, `${part}: what must never be`, one.findings),
+            ...problemUnless(one.findings.length === 0, `${part}: findings`, one.findings),
         ]),
     };
 }

@@ -3,8 +3,8 @@ import { kills, RESOURCES, type Recovery, type KillFigures } from "../runs/kills
 import { randomPoints, type InterruptionPoint } from "../support/interruptionPoint";
 
 export const killRun: FaultRun = {
-    title: "kill -9 in the middle of an up, then the recipe of recovery.md, then an up",
-    unit: "moments for the plugin, and as many for the engine",
+    title: "kill -9 during an up, then the steps of recovery.md, then an up",
+    unit: "interruptions of the plugin, and as many of the engine",
     fullSize: 50,
     run: async (context) => {
         const figures = await bothVictims(context, "documented steps");
@@ -12,10 +12,10 @@ export const killRun: FaultRun = {
     },
 };
 
-/** For comparison: nothing is wanted of it but that it was really tried. */
-export const killWithoutRecipeRun: FaultRun = {
-    title: "kill -9 in the middle of an up, then an up at once, without the recipe",
-    unit: "moments for the plugin, and as many for the engine",
+/** For comparison. Its only expectation is that every interruption happened. */
+export const killWithoutStepsRun: FaultRun = {
+    title: "kill -9 during an up, then an up without the steps of recovery.md",
+    unit: "interruptions of the plugin, and as many of the engine",
     fullSize: 25,
     run: async (context) => {
         const figures = await bothVictims(context, "none");
@@ -35,17 +35,17 @@ function killReport(figures: readonly KillFigures[]): Report {
     return {
         tables: [
             {
-                title: "What came of it",
+                title: "Results",
                 columns: [
                     "killed",
-                    "moments",
-                    "ended in the middle",
+                    "interruptions",
+                    "ended during the up",
                     "at the services, not in state",
-                    "taken into the state by the recipe",
+                    "imported by the steps",
                     "lost",
-                    "doubled",
-                    "second ups that failed",
-                    "plugins that went on",
+                    "duplicates",
+                    "failed second ups",
+                    "plugins still running",
                 ],
                 rows: figures.map((one) => [
                     one.victim,
@@ -69,19 +69,19 @@ export function problemsAfterRecovery(figures: KillFigures): string[] {
     return [
         ...problemsOfAttempt(figures),
         ...problemUnless(lost === 0, `${victim}: ${lost} lost`),
-        ...problemUnless(duplicated === 0, `${victim}: ${duplicated} doubled`),
-        ...problemUnless(failedUps.length === 0, `${victim}: ups failed`, failedUps),
+        ...problemUnless(duplicated === 0, `${victim}: ${duplicated} duplicates`),
+        ...problemUnless(failedUps.length === 0, `${victim}: failed ups`, failedUps),
         ...problemUnless(
             survivingPlugins === 0,
-            `${victim}: ${survivingPlugins} plugins went on without an engine`,
+            `${victim}: ${survivingPlugins} plugins kept running without an engine`,
         ),
     ];
 }
 
-/** Every moment is caused, so each one comes; and what was under way then is in doubt. */
+/** Every interruption is triggered by a held write, so each one has to happen and leave an unknown outcome. */
 function problemsOfAttempt({ victim, points, hit, untracked }: KillFigures): string[] {
     return [
-        ...problemUnless(hit === points, `${victim}: ${points - hit} ups were not ended in the middle`),
-        ...problemUnless(untracked > 0, `${victim}: nothing was ever in doubt`),
+        ...problemUnless(hit === points, `${victim}: ${points - hit} ups ended before the interruption`),
+        ...problemUnless(untracked > 0, `${victim}: no outcome was unknown`),
     ];
 }

@@ -4,7 +4,7 @@ import { mapConcurrently } from "../support/mapConcurrently";
 import { noFaults, type InjectedFaults } from "../support/faultMix";
 
 export const lossyRun: FaultRun = {
-    title: "Creates, updates and deletes while a fifth of all requests goes wrong",
+    title: "Creates, updates and deletes while a fifth of all requests fails",
     unit: "resources, over all variants",
     fullSize: 1000,
     async run({ size, seed, signal, detail }) {
@@ -24,19 +24,19 @@ export function lossyReport(figures: readonly LossyFigures[]): Report {
         tables: [phases(figures), mixOf(total(figures.map(({ injected }) => injected)))],
         problems: figures.flatMap((one) => [
             ...PHASES.flatMap((phase) => problemsIn(`${one.variant}, ${phase}`, one[phase])),
-            ...problemUnless(one.deleted.asBefore, `${one.variant}: what was there before is not as it was`),
+            ...problemUnless(one.deleted.asBefore, `${one.variant}: the objects from before the run changed`),
             ...problemUnless(one.injected.faults > 0, `${one.variant}: no faults were injected`),
         ]),
     };
 }
 
-/** Of all runs together: a small one has too few faults for shares. */
+/** Over all variants: a small run has too few faults to compare shares. */
 export function mixProblems(figures: readonly LossyFigures[]): string[] {
     const sum = (pick: (figures: LossyFigures) => number): number =>
         figures.reduce((total, one) => total + pick(one), 0);
     return problemUnless(
         sum((one) => one.injected.after) * 3 >= sum((one) => one.injected.faults),
-        "fewer than a third of the faults came after the deed",
+        "fewer than a third of the faults came after the request was processed",
     );
 }
 
@@ -46,13 +46,13 @@ function problemsIn(where: string, phase: Phase): string[] {
     const none = (what: string, found: readonly string[]): string[] =>
         problemUnless(found.length === 0, `${where}: ${found.length} ${what}`, found);
     return [
-        ...none("twins", phase.duplicates),
+        ...none("duplicates", phase.duplicates),
         ...none("orphans", phase.orphans),
-        ...none("in state that are not there", phase.onlyInState),
-        ...none("namesakes taken over", phase.adopted),
-        ...none("declared that are not in state", phase.missing),
+        ...none("only in state", phase.onlyInState),
+        ...none("objects of the same name adopted", phase.adopted),
+        ...none("declared and not in state", phase.missing),
         ...none("wrong values", phase.wrongValues),
-        ...none("operations ended in an error", phase.errors),
+        ...none("failed operations", phase.errors),
         ...problemUnless(
             phase.inState === phase.asked,
             `${where}: ${phase.inState} in state, not ${phase.asked}`,
@@ -62,17 +62,17 @@ function problemsIn(where: string, phase: Phase): string[] {
 
 function phases(figures: readonly LossyFigures[]): Table {
     return {
-        title: "What came of it",
+        title: "Results",
         columns: [
             "variant",
             "after",
-            "asked",
+            "declared",
             "in state",
             "at the services",
-            "twins",
+            "duplicates",
             "orphans",
             "in state only",
-            "namesakes taken over",
+            "adopted",
             "wrong values",
             "errors",
         ],
@@ -111,18 +111,18 @@ function total(all: readonly InjectedFaults[]): InjectedFaults {
     return sum;
 }
 
-/** The emulator's own counts. */
+/** The counts come from the emulator. */
 function mixOf({ requests, faults, after, byLabel, staleReads }: InjectedFaults): Table {
     const share = (count: number, of: number): string => `${((100 * count) / of).toFixed(1)} %`;
     return {
-        title: "What was injected",
+        title: "Injected faults",
         columns: ["fault", "count", "share"],
         rows: [
             ["requests", requests, ""],
             ["faults", faults, `${share(faults, requests)} of the requests`],
-            ["after the deed", after, `${share(after, faults)} of the faults`],
+            ["after processing", after, `${share(after, faults)} of the faults`],
             ...Object.entries(byLabel).map(([label, count]) => [label, count, share(count, requests)]),
-            ["reads from before a write", staleReads, "beside these"],
+            ["stale reads", staleReads, "in addition"],
         ],
     };
 }

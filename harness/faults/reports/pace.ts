@@ -5,12 +5,12 @@ const LARGEST_RATIO = 1.3;
 const LARGEST_SHARE = 0.02;
 
 export const paceRun: FaultRun = {
-    title: "Creates against a limit of 50 requests a second, which only its 429 tells",
+    title: "Creates against a limit of 50 requests a second, which the service reports only by 429",
     unit: "resources, for each burst and concurrency",
     fullSize: 500,
     async run({ size, signal }) {
         const figures: PaceFigures[] = [];
-        // One after the other: it is about time.
+        // Sequentially, because it measures time.
         for (const options of PACES) {
             signal?.throwIfAborted();
             figures.push(await pace({ size, ...options }));
@@ -23,14 +23,14 @@ function paceReport(figures: readonly PaceFigures[]): Report {
     return {
         tables: [
             {
-                title: "What came of it",
+                title: "Results",
                 columns: [
                     "burst",
-                    "at once",
-                    "asked",
-                    "made",
+                    "concurrency",
+                    "requested",
+                    "created",
                     "requests",
-                    "answered 429",
+                    "429 responses",
                     "share",
                     "seconds",
                     "times the ideal",
@@ -49,14 +49,17 @@ function paceReport(figures: readonly PaceFigures[]): Report {
             },
         ],
         problems: figures.flatMap((one) => {
-            const where = `burst ${one.burst}, ${one.atOnce} at once`;
+            const where = `burst ${one.burst}, concurrency ${one.atOnce}`;
             return [
-                ...problemUnless(one.made === one.asked, `${where}: ${one.made} made`),
+                ...problemUnless(one.made === one.asked, `${where}: ${one.made} created`),
                 ...problemUnless(
                     one.ratio <= LARGEST_RATIO,
                     `${where}: ${one.ratio.toFixed(2)} times the ideal`,
                 ),
-                ...problemUnless(one.refusedShare <= LARGEST_SHARE, `${where}: ${one.refused} answered 429`),
+                ...problemUnless(
+                    one.refusedShare <= LARGEST_SHARE,
+                    `${where}: ${one.refused} responses with 429`,
+                ),
             ];
         }),
     };

@@ -1,4 +1,4 @@
-/** Ctrl-C at moments of an up. Nothing that was sent is forgotten, and the next up needs no hand. */
+/** Ctrl-C at random points of an up. Every object that was created is in state or named in the output, and the next up succeeds. */
 import type { Context } from "../report";
 import { countUntracked, type Comparison } from "../support/comparison";
 import { mapConcurrently } from "../support/mapConcurrently";
@@ -10,16 +10,16 @@ import { interruptedUp } from "./interruptedUp";
 export interface CancelFigures {
     readonly points: number;
     readonly hit: number;
-    /** Resources that all the programs declare. */
+    /** Resources in all programs. */
     readonly declared: number;
-    /** Objects at the services right after, and how many of them are in state. */
+    /** Objects at the services after the interruption, and how many of them are in state. */
     readonly sent: number;
     readonly kept: number;
-    /** Objects at the services that are neither in state nor named in what the CLI printed. */
+    /** Objects at the services that are neither in state nor named in the CLI's output. */
     readonly unsaid: readonly string[];
     /** Objects that are not in state, and that the output names. */
     readonly said: readonly string[];
-    /** Ups that came when the CLI no longer listened to signals, at its very end, and so left its lock: a hand is needed for that. */
+    /** Ups that the signal reached when the CLI no longer handled signals, at its very end, so that it left its lock. */
     readonly locked: number;
     readonly failedUps: readonly string[];
     readonly lost: number;
@@ -90,7 +90,7 @@ async function one(point: InterruptionPoint, signal: AbortSignal | undefined): P
     }
 }
 
-/** An error that says what may have happened names the import command of that kind. */
+/** The error for an unknown outcome contains the import command of the resource type. */
 function isSaid(object: string, output: string): boolean {
     const [token = ""] = object.split(" ");
     return output.includes(`pulumi import ${token} `);

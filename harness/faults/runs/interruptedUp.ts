@@ -1,4 +1,4 @@
-/** An up that something ends in the middle, and what it leaves. */
+/** An up that is interrupted at a given point, and the processes that it leaves behind. */
 import type { OperationResult } from "../../../toolchain/stack/stack";
 import type { FaultFixture } from "../support/faultFixture";
 import { holdFrom, type InterruptionPoint } from "../support/interruptionPoint";
@@ -8,16 +8,16 @@ export type Interruption = "plugin killed" | "engine killed" | "SIGINT";
 
 export interface Interrupted {
     readonly result: OperationResult;
-    /** False: the up had ended before the moment came. */
+    /** False: the up ended before the interruption. */
     readonly hit: boolean;
-    /** Plugins that did not end by themselves. They have been ended now. */
+    /** Plugins that did not end by themselves, and were killed. */
     readonly survivingPlugins: readonly string[];
 }
 
-/** Only a guard: the engine closes its plugins within seconds, and a plugin that lost its engine needs no longer. */
+/** An upper bound: the engine closes its plugins within seconds, and a plugin without its engine ends as fast. */
 const LEAVING_MS = 60_000;
 
-/** What the CLI prints when it has heard a SIGINT. */
+/** Printed by the CLI when it receives a SIGINT. */
 const CANCELLING = /\^C received; cancelling/;
 
 export async function interruptedUp(
@@ -48,14 +48,14 @@ export async function interruptedUp(
     emulator.faults(undefined);
     const result = await up;
     const left = await aliveAfter(descendants.filter(isPlugin), LEAVING_MS);
-    // The engine's language hosts do not end with an engine that was killed.
+    // The engine's language hosts keep running after a kill of the engine.
     descendants.forEach(kill);
-    // What was sent is done by then, also where nobody waits for the answer any more.
+    // The requests in flight are processed, also those whose client is gone.
     await emulator.untilIdle();
     return { result, hit, survivingPlugins: left.map(({ command }) => command) };
 }
 
-/** Returns once nobody is left to get an answer, or once the CLI has begun to cancel. False: there was nobody to interrupt. */
+/** Returns once the victims have ended, or the CLI has begun to cancel. False: there was no process to interrupt. */
 async function interrupt(
     cli: number,
     descendants: readonly Process[],
@@ -67,12 +67,12 @@ async function interrupt(
         plugins.forEach(kill);
         return plugins.length > 0 && (await aliveAfter(plugins, LEAVING_MS)).length === 0;
     }
-    // It is our own child, so its id is no other's before we hear of its end.
+    // It is our own child, so its id is not reused before its exit event.
     process.kill(cli, interruption === "SIGINT" ? "SIGINT" : "SIGKILL");
     return interruption === "SIGINT" ? cancelling : true;
 }
 
-/** What a command prints, to wait for a line of it. */
+/** Collects the output of a command, and waits for a pattern in it. */
 class Output {
     private text = "";
     private listener: () => void = () => undefined;

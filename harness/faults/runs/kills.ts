@@ -1,4 +1,4 @@
-/** kill -9 of the plugin or of the engine at moments of an up; then the recipe of docs/recovery.md, or nothing; then an up. */
+/** kill -9 of the plugin or the engine at random points of an up; then the steps of docs/recovery.md, or none; then an up. */
 import type { Context } from "../report";
 import { countUntracked, type Comparison } from "../support/comparison";
 import { FaultFixture } from "../support/faultFixture";
@@ -14,23 +14,23 @@ export interface KillFigures {
     readonly victim: Victim;
     readonly recovery: Recovery;
     readonly points: number;
-    /** Ups that were really ended in the middle. */
+    /** Ups that ended because of the interruption. */
     readonly hit: number;
-    /** Objects that the services held and the state did not, right after. */
+    /** Objects at the services that were not in state after the interruption. */
     readonly untracked: number;
-    /** Objects that the recipe took into the state. */
+    /** Objects that the documented steps imported. */
     readonly recovered: number;
-    /** DeclaredResource, and not both in state and at the services once all was done. */
+    /** Declared, and not both in state and at the services at the end. */
     readonly lost: number;
-    /** Objects beyond one for each declaration. */
+    /** Objects in excess of one for each declared resource. */
     readonly duplicated: number;
     /** Ups that ended in an error. */
     readonly failedUps: readonly string[];
-    /** Plugins that went on without an engine. */
+    /** Plugins that kept running without an engine. */
     readonly survivingPlugins: number;
 }
 
-/** Two groups: all kinds of resources that a program has many of. Each is made by one write. */
+/** Covers all resource types of the generated program. Each resource is created by one write. */
 export const RESOURCES = 15;
 
 export interface KillOptions extends Pick<Context, "signal" | "detail"> {
@@ -70,7 +70,7 @@ async function one(point: InterruptionPoint, { victim, recovery, signal }: KillO
     const fixture = await FaultFixture.start({ size: RESOURCES, signal });
     try {
         const { hit, survivingPlugins } = await interruptedUp(fixture, point, `${victim} killed`);
-        // Without this the CLI refuses to do anything, and says so. It changes nothing of what is in the state.
+        // The CLI refuses every operation while the lock exists. This does not change the resources in state.
         await releaseLock(fixture.stack);
         const after = await fixture.compare(1);
         const recovered = recovery === "documented steps" ? await recover(fixture) : 0;

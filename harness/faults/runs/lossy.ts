@@ -1,4 +1,4 @@
-/** Creates, updates and deletes by the real engine while a fifth of all requests fails, a third of that after the deed. */
+/** Creates, updates and deletes by the Pulumi CLI while a fifth of all requests fails, a third of those after the service processed them. */
 import type { OperationResult } from "../../../toolchain/stack/stack";
 import type { Context } from "../report";
 import { isSameInventory, type Comparison } from "../support/comparison";
@@ -14,19 +14,19 @@ import {
 
 export interface Variant extends ServiceBehaviour {
     readonly name: string;
-    readonly namesakes: boolean;
+    readonly sameNames: boolean;
 }
 
-/** Half without idempotency keys, half with namesakes, half with reads that lag. */
+/** Half without idempotency keys, half with existing objects of the same names, half with stale reads. */
 export const VARIANTS: readonly Variant[] = [
-    { name: "keys", namesakes: false },
-    { name: "no keys, namesakes", ignoreIdempotencyKeys: true, namesakes: true },
-    { name: "keys, namesakes, late reads", namesakes: true, staleReadsMs: 300 },
-    { name: "no keys, late reads", ignoreIdempotencyKeys: true, namesakes: false, staleReadsMs: 300 },
+    { name: "keys", sameNames: false },
+    { name: "no keys, same names", ignoreIdempotencyKeys: true, sameNames: true },
+    { name: "keys, same names, stale reads", sameNames: true, staleReadsMs: 300 },
+    { name: "no keys, stale reads", ignoreIdempotencyKeys: true, sameNames: false, staleReadsMs: 300 },
 ];
 
 export interface Phase extends Comparison {
-    /** Operations on resources that ended in an error. */
+    /** Failed operations on resources. */
     readonly errors: readonly string[];
 }
 
@@ -36,7 +36,7 @@ export interface LossyFigures {
     readonly created: Phase;
     readonly updated: Phase;
     readonly deleted: Phase & {
-        /** What was there before is as it was, and there is nothing else. */ readonly asBefore: boolean;
+        /** The objects are those from before the run, unchanged. */ readonly asBefore: boolean;
     };
 }
 
@@ -51,13 +51,13 @@ export async function lossy({
 }: Context & { variant: Variant }): Promise<LossyFigures> {
     const fixture = await FaultFixture.start({
         size,
-        namesakes: variant.namesakes,
+        sameNames: variant.sameNames,
         signal,
         env: { PULUMI_WORKSPACES_REQUEST_TIMEOUT: REQUEST_TIMEOUT },
     });
     const { emulator, stack } = fixture;
     const injected = noFaults();
-    /** With faults while the engine works, and without while we look. */
+    /** Faults are active during the operation, and off during the comparison. */
     const phase = async (
         place: number,
         version: 1 | 2 | undefined,
@@ -88,7 +88,7 @@ function behaviourOf({ ignoreIdempotencyKeys, staleReadsMs }: Variant): ServiceB
     };
 }
 
-/** One line for each operation that failed. An up that fails altogether is one too. */
+/** One line for each failed operation, or the output of a run that failed otherwise. */
 function errorsOf({ events, code, output }: OperationResult): string[] {
     const errors = events.flatMap(({ diagnosticEvent }) =>
         diagnosticEvent?.severity === "error" && diagnosticEvent.urn ? [diagnosticEvent.message.trim()] : [],

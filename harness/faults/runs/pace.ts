@@ -1,17 +1,17 @@
-/** Many creates at once against a service with a limit that it tells of only by 429: by gRPC, as the engine asks. */
+/** Concurrent creates against a service that reports its rate limit only by 429, over gRPC as the engine sends them. */
 import { startEmulator } from "../../../emulator/index";
 import { Secret } from "../../../provider/core/value";
 import { Plugin } from "../../plugin";
 
 export interface PaceOptions {
-    /** Requests that the service lets through. */
+    /** Requests that the service accepts. */
     readonly perSecond: number;
     readonly burst: number;
-    /** Creates that are asked for at once. */
+    /** Concurrent creates. */
     readonly atOnce: number;
 }
 
-/** The engine asks for 4 per core at once: small machines, and larger ones. */
+/** The engine sends 4 per core: the concurrency of a small machine and of a larger one. */
 export const PACES: readonly PaceOptions[] = [
     { perSecond: 50, burst: 50, atOnce: 16 },
     { perSecond: 50, burst: 50, atOnce: 32 },
@@ -24,10 +24,10 @@ export interface PaceFigures extends PaceOptions {
     readonly made: number;
     readonly requests: number;
     readonly refused: number;
-    /** Of all requests, those that were answered 429. */
+    /** The share of all requests that got a 429. */
     readonly refusedShare: number;
     readonly seconds: number;
-    /** To what the limit allows at best. */
+    /** Of the time to the ideal time under the limit. */
     readonly ratio: number;
 }
 

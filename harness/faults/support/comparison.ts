@@ -1,4 +1,4 @@
-/** The three that should agree: what the program declares, what the state holds and what the services hold. */
+/** Compares the program, the state and the objects at the services. */
 import type { StateResource } from "../../../toolchain/stack/stack";
 import { keyOf, type Inventory, type InventoryItem } from "./inventory";
 import type { DeclaredResource } from "./generatedProgram";
@@ -7,19 +7,19 @@ export interface Comparison {
     /** Resources that the program declares. */
     readonly asked: number;
     readonly inState: number;
-    /** Objects at the services beyond those that were there before. */
+    /** Objects at the services, without those from before the run. */
     readonly atServices: number;
-    /** Objects that nobody has in state, and whose declaration has another object. */
+    /** Objects that are not in state, with the natural key of another object that is. */
     readonly duplicates: readonly string[];
-    /** Objects that nobody has in state, and whose declaration has none. */
+    /** All other objects that are not in state. */
     readonly orphans: readonly string[];
     /** In state, and not at the services. */
     readonly onlyInState: readonly string[];
-    /** In state, and there before: taken over without anybody having said so. */
+    /** In state, and from before the run: adopted without being asked to. */
     readonly adopted: readonly string[];
     /** Declared, and not in state. */
     readonly missing: readonly string[];
-    /** In state, with another value at the service than the program says. */
+    /** In state, with a value at the service that differs from the program. */
     readonly wrongValues: readonly string[];
 }
 
@@ -35,7 +35,7 @@ export function compare({ declared, state, before, now }: Sides): Comparison {
     const keptKeys = new Map(kept.map((one) => [keyOf({ token: one.type, id: one.id ?? "" }), one]));
     const made = [...now.values()].filter((one) => !before.has(keyOf(one)));
     const stray = made.filter((one) => !keptKeys.has(keyOf(one)));
-    // By what the service lets a person tell it by: kind, place and name.
+    // By natural key: type, parent and name.
     const known = new Set(made.filter((one) => keptKeys.has(keyOf(one))).map(naturalKey));
     const names = new Set(kept.map(({ urn }) => nameOf(urn)));
     return {
@@ -51,12 +51,12 @@ export function compare({ declared, state, before, now }: Sides): Comparison {
     };
 }
 
-/** How many objects there are that no state knows. */
+/** The number of objects that are not in state. */
 export function countUntracked({ duplicates, orphans }: Comparison): number {
     return duplicates.length + orphans.length;
 }
 
-/** What was there before is what is there now, with the same values. */
+/** Whether the objects and their values are the same. */
 export function isSameInventory(before: Inventory, now: Inventory): boolean {
     return (
         before.size === now.size &&

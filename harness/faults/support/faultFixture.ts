@@ -1,4 +1,4 @@
-/** Where a run takes place: an emulator with a workspace that was there before, a stack of the real engine, and what to compare. */
+/** The fixture of a fault run: an emulator with a workspace from before the run, a stack of the Pulumi CLI, and the comparison. */
 import type { Emulator } from "../../../emulator/index";
 import type { Stack } from "../../../toolchain/stack/stack";
 import { StackFixture } from "../../stackFixture";
@@ -8,10 +8,10 @@ import { generateProgram, renderYaml, type GeneratedProgram, type Version } from
 
 export interface FaultFixtureOptions {
     readonly size: number;
-    /** Others have objects of the same names, where the services allow it. */
-    readonly namesakes?: boolean;
+    /** Create objects with the names of the program before the run, where the services allow duplicates. */
+    readonly sameNames?: boolean;
     readonly env?: Readonly<Record<string, string>>;
-    /** Ends what the engine is doing. */
+    /** Ends the running command. */
     readonly signal?: AbortSignal | undefined;
 }
 
@@ -26,7 +26,7 @@ export class FaultFixture {
 
     static async start({
         size,
-        namesakes = false,
+        sameNames = false,
         env = {},
         signal,
     }: FaultFixtureOptions): Promise<FaultFixture> {
@@ -36,10 +36,10 @@ export class FaultFixture {
                 id: string;
             };
             const first = generateProgram(size, 1, home);
-            if (namesakes) {
-                // An hour ago by the services' clock: whoever made them did it long before the run.
+            if (sameNames) {
+                // An hour ago by the services' clock: long before the run.
                 stackFixture.emulator.faults({ clockSkewMs: -3_600_000 });
-                await makeNamesakes(stackFixture, first, home);
+                await createSameNames(stackFixture, first, home);
                 stackFixture.emulator.faults(undefined);
             }
             const before = await takeInventory(stackFixture, home);
@@ -88,13 +88,13 @@ export class FaultFixture {
     }
 }
 
-async function makeNamesakes(
+async function createSameNames(
     stackFixture: StackFixture,
     { sharedNames }: GeneratedProgram,
     home: string,
 ): Promise<void> {
     for (const name of sharedNames.workspaces) {
-        await stackFixture.agentenv("POST", "/workspaces", { name, description: "Somebody else's." });
+        await stackFixture.agentenv("POST", "/workspaces", { name, description: "Created by someone else." });
     }
     for (const name of sharedNames.accounts) {
         await stackFixture.agentenv("POST", `/workspaces/${home}/billing/accounts`, { name });

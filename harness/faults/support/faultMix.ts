@@ -1,17 +1,17 @@
-/** The mix of faults of a bad day: a fifth of all requests, and at least a third of that after the service did what was asked. */
+/** A mix of faults: a fifth of all requests fails, at least a third of those after the service processed them. */
 import type { Fault, FaultCounts, FaultPlan, HttpMethod } from "../../../emulator/index";
 
 type When = "before" | "after" | "read";
 
 interface MixRule {
     readonly label: string;
-    /** `after`: the deed is done and the client does not learn of it. `read`: of a request that does nothing. */
+    /** `after`: the request is processed and its response is lost. `read`: the fault of a GET. */
     readonly when: When;
     readonly rate: number;
     readonly fault: Fault;
 }
 
-/** Less than the provider waits by default, so that a hang is over in the time of a test; more than an answer takes on a busy machine. */
+/** Shorter than the provider's default, so that a hang ends within a test; longer than a response takes on a busy machine. */
 export const REQUEST_TIMEOUT = "3s";
 
 const WRITES: readonly MixRule[] = [
@@ -25,8 +25,8 @@ const WRITES: readonly MixRule[] = [
     },
     { label: "503", when: "after", rate: 0.02, fault: { kind: "status", status: 503, phase: "after" } },
     { label: "truncated", when: "after", rate: 0.02, fault: { kind: "truncate" } },
-    { label: "no JSON", when: "after", rate: 0.02, fault: { kind: "malformed", as: "notJson" } },
-    { label: "another JSON", when: "after", rate: 0.02, fault: { kind: "malformed", as: "wrongShape" } },
+    { label: "not JSON", when: "after", rate: 0.02, fault: { kind: "malformed", as: "notJson" } },
+    { label: "wrong JSON shape", when: "after", rate: 0.02, fault: { kind: "malformed", as: "wrongShape" } },
     { label: "hang", when: "after", rate: 0.01, fault: { kind: "hang", phase: "after" } },
     { label: "reset", when: "before", rate: 0.02, fault: { kind: "reset", phase: "before" } },
     { label: "503", when: "before", rate: 0.01, fault: { kind: "status", status: 503 } },
@@ -44,7 +44,7 @@ const READS: readonly MixRule[] = [
     { label: "503", when: "read", rate: 0.04, fault: { kind: "status", status: 503 } },
     { label: "reset", when: "read", rate: 0.04, fault: { kind: "reset", phase: "before" } },
     { label: "truncated", when: "read", rate: 0.03, fault: { kind: "truncate" } },
-    { label: "no JSON", when: "read", rate: 0.02, fault: { kind: "malformed", as: "notJson" } },
+    { label: "not JSON", when: "read", rate: 0.02, fault: { kind: "malformed", as: "notJson" } },
     { label: "hang", when: "read", rate: 0.005, fault: { kind: "hang" } },
 ];
 
@@ -74,13 +74,13 @@ export function mixedFaults(seed: number, behaviour: ServiceBehaviour = {}): Fau
     };
 }
 
-/** What was injected, by the emulator's own counts. */
+/** The injected faults, as counted by the emulator. */
 export interface InjectedFaults {
     requests: number;
     faults: number;
-    /** Of the faults: the deed was done, and the client did not learn of it. */
+    /** Faults after the request was processed. */
     after: number;
-    /** By ingredient, as "reset, after the deed". */
+    /** By fault, as "reset, after processing". */
     readonly byLabel: Record<string, number>;
     staleReads: number;
 }
@@ -90,8 +90,8 @@ export function noFaults(): InjectedFaults {
 }
 
 const PHASES: Readonly<Record<When, string>> = {
-    after: "after the deed",
-    before: "before the deed",
+    after: "after processing",
+    before: "before processing",
     read: "of a read",
 };
 
@@ -103,7 +103,7 @@ export function addCounts(injected: InjectedFaults, { rules, kinds }: FaultCount
         injected.faults += count;
         injected.after += when === "after" ? count : 0;
     }
-    // The first rule is asked about every request.
+    // The first rule considers every request.
     injected.requests += rules[0]?.considered ?? 0;
     injected.staleReads += kinds.staleRead;
 }

@@ -1,9 +1,9 @@
-/** A program of any size with the resources that programs have many of, in two versions: as it is first, and after an edit. */
+/** Generates a program of any size with all common resource types, in two versions: the initial one, and one after an edit. */
 import { yamlProgram } from "../../programs";
 
 export type Version = 1 | 2;
 
-/** What an object at the service has to look like; `inventory.ts` reads the same from the service. */
+/** The expected values of an object at the service; `inventory.ts` reads the same values from the service. */
 export type Values = Readonly<Record<string, string | boolean>>;
 
 export interface DeclaredResource {
@@ -17,14 +17,14 @@ export interface DeclaredResource {
 
 export interface GeneratedProgram {
     readonly resources: readonly DeclaredResource[];
-    /** Names that the services let several objects have: those of workspaces, and those of the billing accounts in `home`. */
+    /** Names of types that allow duplicates: workspaces, and the billing accounts in `home`. */
     readonly sharedNames: { readonly workspaces: readonly string[]; readonly accounts: readonly string[] };
 }
 
-/** So many resources follow each other in this order; each needs only those before it. */
+/** Resources per group. Each depends only on earlier ones of its group. */
 const GROUP = 10;
 
-/** `home` is a workspace that was there before, in which the program makes its billing accounts. */
+/** `home` is a workspace from before the run, in which the program creates its billing accounts. */
 export function generateProgram(size: number, version: Version, home: string): GeneratedProgram {
     const groups = Math.ceil(size / GROUP);
     const resources = Array.from({ length: groups }, (_, group) => groupOf(group, version, home))
@@ -34,7 +34,7 @@ export function generateProgram(size: number, version: Version, home: string): G
         resources.filter((one) => one.token === token).map(({ values }) => String(values["name"]));
     return {
         resources,
-        // After an edit they have other names: what is there before has those of the first version.
+        // The names of the first version; an edit changes them.
         sharedNames: { workspaces: names(token("Workspace")), accounts: names(token("BillingAccount")) },
     };
 }
@@ -81,7 +81,7 @@ function groupOf(g: number, version: Version, home: string): DeclaredResource[] 
         };
     };
     const email = `member${g}@example.com`;
-    // Another role is another invitation: every other group has a replacement in its edit.
+    // A change of the role is a replacement, so the edit replaces one resource in every other group.
     const role = version === 2 && g % 2 === 0 ? "admin" : "viewer";
     const account = `account-${g}`;
     const billingAccountId = `\${b${g}.billingAccountId}`;
@@ -90,7 +90,7 @@ function groupOf(g: number, version: Version, home: string): DeclaredResource[] 
     const tripswitch = `Tripswitch ${g}, version ${version}`;
     return [
         workspace("w", version === 1 ? `workspace-${g}` : `workspace-${g}-edited`),
-        // Without an edit of its name.
+        // The edit does not rename it.
         workspace("x", `reserve-${g}`),
         secret(1),
         secret(2),
@@ -135,7 +135,7 @@ function groupOf(g: number, version: Version, home: string): DeclaredResource[] 
                   name: `d${g}`,
                   token: token("DefaultBillingAccount"),
                   properties: { workspaceId, billingAccountId },
-                  // It needs the link, and none of its inputs says so.
+                  // It depends on the link, which none of its inputs refers to.
                   dependsOn: [`l${g}`],
                   values: { name: account },
               },

@@ -1,18 +1,18 @@
-/** Moments in the middle of an up, by a seed: the nth write has arrived at a service and is held there, before its deed or after it. */
+/** Seeded random points of an up: the nth write has reached a service and is held there, before or after it is processed. */
 import type { FaultMatch, FaultPhase, FaultPlan } from "../../../emulator/index";
 import { between, randomOf } from "./random";
 
 export interface InterruptionPoint {
-    /** Which of the writes it is, counted from 1. */
+    /** The number of the write, from 1. */
     readonly write: number;
     readonly phase: FaultPhase;
-    /** Which writes count. Default: all. */
+    /** The writes that count. Default: all. */
     readonly when?: FaultMatch;
 }
 
 const WRITES: FaultMatch = { method: ["POST", "PUT", "PATCH", "DELETE"] };
 
-/** `writes`: how many there are in an up that nothing disturbs. */
+/** `writes`: their number in an up without interruption. */
 export function randomPoints(count: number, seed: number, writes: number): InterruptionPoint[] {
     const random = randomOf(seed);
     return Array.from({ length: count }, () => ({
@@ -21,7 +21,7 @@ export function randomPoints(count: number, seed: number, writes: number): Inter
     }));
 }
 
-/** Holds that write and all that come after it: what is under way at the moment stays so until another plan is set. */
+/** Holds that write and all later ones until another plan is set, so that the up can't proceed before the interruption. */
 export function holdFrom({ write, phase, when = WRITES }: InterruptionPoint): FaultPlan {
     return { rules: [{ when, skip: write - 1, fault: { kind: "hold", phase } }] };
 }

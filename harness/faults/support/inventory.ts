@@ -1,10 +1,10 @@
-/** What the services hold, one by one, as objects of the resources that a program can declare. */
+/** Lists all objects at the services, with the token and id that they have as resources. */
 import type { StackFixture } from "../../stackFixture";
 import type { Values } from "./generatedProgram";
 
 export interface InventoryItem {
     readonly token: string;
-    /** As the resource's id in state. */
+    /** The resource's id in state. */
     readonly id: string;
     readonly values: Values;
 }
@@ -30,12 +30,12 @@ interface AccountBody {
     isDefault: boolean;
 }
 
-/** The account that every workspace starts with is nobody's declaration. */
+/** Every workspace starts with this account, which no program declares. */
 const EVERYONES_ACCOUNT = "Default";
 
 const agentenv = (kind: string): string => `workspaces:agentenv:${kind}`;
 
-/** `home`: the workspace whose billing accounts are made there; elsewhere they are links. Wants an emulator without faults. */
+/** `home`: the workspace in which billing accounts are created; in other workspaces they are links. Requires an emulator without faults. */
 export async function takeInventory(stackFixture: StackFixture, home: string): Promise<Inventory> {
     const found: InventoryItem[] = [];
     const { workspaces } = (await stackFixture.agentenv("GET", "/workspaces?limit=500")) as {
@@ -106,7 +106,7 @@ async function iconOf({ emulator }: StackFixture, root: string): Promise<string 
     });
     const text = await response.text();
     if (!response.ok && response.status !== 404) {
-        throw new Error(`GET ${root}/icon answered ${response.status}: ${text}`);
+        throw new Error(`GET ${root}/icon returned ${response.status}: ${text}`);
     }
     return response.ok ? text : undefined;
 }

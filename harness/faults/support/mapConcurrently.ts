@@ -1,7 +1,7 @@
-/** As many at once as a small machine has cores. */
+/** The number of cores of a small machine. */
 const AT_ONCE = 2;
 
-/** What each comes to, in the order of the items. After a failure nothing new is begun. */
+/** The results in the order of the items. After a failure no further item is started. */
 export async function mapConcurrently<Item, Result>(
     items: readonly Item[],
     deed: (item: Item) => Promise<Result>,

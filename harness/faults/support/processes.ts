@@ -1,11 +1,11 @@
-/** The processes that a process started, as Linux tells of them: to end one of them, and to see what stays behind. */
+/** The descendants of a process, from Linux's /proc: to kill some of them, and to check which ones remain. */
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 
 export interface Process {
     readonly pid: number;
     readonly command: string;
-    /** Tells it from another one that later has the same id. */
+    /** Distinguishes it from a later process with the same id. */
     readonly startedAt: string;
 }
 
@@ -32,7 +32,7 @@ export function kill(one: Process): void {
     }
 }
 
-/** Those that are still there after so long. */
+/** The processes that are still alive after this time. */
 export async function aliveAfter(processes: readonly Process[], ms: number): Promise<Process[]> {
     const latest = Date.now() + ms;
     while (processes.some(isAlive) && Date.now() < latest) {
@@ -41,7 +41,7 @@ export async function aliveAfter(processes: readonly Process[], ms: number): Pro
     return processes.filter(isAlive);
 }
 
-/** `undefined`: it has ended, also where nobody has asked for its exit code yet. */
+/** `undefined`: it has ended, or is a zombie. */
 function statusOf(pid: number): (Process & { parent: number }) | undefined {
     try {
         // The name, in parentheses, may hold anything; what follows are numbers.

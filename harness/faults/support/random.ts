@@ -1,7 +1,7 @@
-/** Chance by a seed: the same seed gives the same run. */
+/** A seeded random number generator. */
 export type Random = () => number;
 
-/** Mulberry32: 32 bits of state are plenty for points and choices. */
+/** Mulberry32. */
 export function randomOf(seed: number): Random {
     let state = seed >>> 0;
     return () => {
@@ -12,7 +12,7 @@ export function randomOf(seed: number): Random {
     };
 }
 
-/** A whole number, from and to included. */
+/** An integer between `from` and `to`, both included. */
 export function between(random: Random, from: number, to: number): number {
     return from + Math.floor(random() * (to - from + 1));
 }

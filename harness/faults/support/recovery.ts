@@ -1,4 +1,4 @@
-/** What docs/recovery.md tells a person to do after a run that was ended in the middle, step by step. */
+/** The steps of docs/recovery.md after an interrupted run. */
 import { copyFile, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Stack, StateResource } from "../../../toolchain/stack/stack";
@@ -9,17 +9,17 @@ import type { FaultFixture } from "./faultFixture";
 
 interface ImportFile {
     nameTable?: Record<string, string>;
-    /** Absent where nothing is missing. */
+    /** Absent if no resource is missing. */
     resources?: { type: string; name: string; id: string }[];
 }
 
-/** Step 1: the engine that was killed could not give back its lock, and may have been writing the state. */
+/** Step 1: a killed engine leaves its lock, and may leave a truncated state file. */
 export async function releaseLock(stack: Stack): Promise<void> {
     await mendFiles(await stack.stateFile());
     await stack.mustRun(["cancel", "--yes"]);
 }
 
-/** A backend of plain files writes them in place: one that was being written is cut off, and the CLI says `failed to load checkpoint`. */
+/** A file backend writes in place: an interrupted write leaves a truncated file, and the CLI reports `failed to load checkpoint`. */
 async function mendFiles(state: string): Promise<void> {
     if (!(await isJson(state))) {
         await copyFile(`${state}.bak`, state);
@@ -40,7 +40,7 @@ async function isJson(path: string): Promise<boolean> {
     }
 }
 
-/** Steps 2 to 5. Gives back how many objects were taken into the state. */
+/** Steps 2 to 5. Returns the number of imported objects. */
 export async function recover(fixture: FaultFixture): Promise<number> {
     const { stack } = fixture;
     const path = join(stack.folder, "missing.json");
@@ -71,10 +71,10 @@ interface Look {
     readonly inventory: Inventory;
 }
 
-/** What the next up writes again without harm, there or not. */
+/** The next up can write these again, whether they exist or not. */
 const WRITTEN_AGAIN = ["WorkspaceIcon", "WorkspaceTotpPolicy", "DefaultBillingAccount"];
 
-/** The id to import a resource by, where its object is there: the table of docs/recovery.md. */
+/** The import id of a resource whose object exists, as in the table of docs/recovery.md. */
 function idOf(name: string, { state, declared, inventory }: Look): string | undefined {
     const wanted = declared.find((one) => one.name === name);
     if (wanted === undefined || WRITTEN_AGAIN.some((kind) => wanted.token.endsWith(`:${kind}`))) {
@@ -85,7 +85,7 @@ function idOf(name: string, { state, declared, inventory }: Look): string | unde
         (one) => one.token === wanted.token && isSame(one, wanted) && one.id.startsWith(place ?? "no place"),
     );
     if (found.length > 1) {
-        throw new Error(`${name} is there ${found.length} times`);
+        throw new Error(`${name} exists ${found.length} times`);
     }
     return found[0]?.id;
 }
@@ -94,7 +94,7 @@ function isSame(found: InventoryItem, { values }: DeclaredResource): boolean {
     return found.values["name"] === values["name"] && found.values["slug"] === values["slug"];
 }
 
-/** What its id begins with. A workspace that isn't in state holds nothing: the engine makes it first. */
+/** The prefix of its id. A workspace that isn't in state is empty, because the engine creates it first. */
 function placeOf({ properties }: DeclaredResource, state: readonly StateResource[]): string | undefined {
     const workspaceId = properties["workspaceId"];
     if (typeof workspaceId !== "string") {

@@ -1,14 +1,14 @@
-/** One program with all resources of both services, and a hand that changes each of them behind Pulumi's back. */
+/** A program with all resources of both services, and changes to each of them outside of Pulumi. */
 import type { Program } from "../../../harness/programs";
 import { CANARY, type StackFixture } from "../../../harness/stackFixture";
 
-export interface Everything {
+export interface AllResourcesOptions {
     name: string;
     description: string;
     icon: string;
     totpRequired: boolean;
     reinviteExpired: boolean;
-    /** Which account is the default: the one made here or the one linked. */
+    /** Which account is the default: the created one or the linked one. */
     defaultAccount: "extra" | "link";
     secretDescription: string;
     tripswitchName: string;
@@ -16,7 +16,7 @@ export interface Everything {
     forceDestroy: boolean;
 }
 
-export const FIRST: Everything = {
+export const INITIAL: AllResourcesOptions = {
     name: "team",
     description: "Ours.",
     icon: "red",
@@ -29,8 +29,8 @@ export const FIRST: Everything = {
     forceDestroy: false,
 };
 
-/** Every input that can be updated in place has another value; the secret's value is in config. */
-export const EDITED: Everything = {
+/** Every input that can be updated in place has a new value; the secret's value is in config. */
+export const EDITED: AllResourcesOptions = {
     name: "team-b",
     description: "Still ours.",
     icon: "blue",
@@ -43,7 +43,7 @@ export const EDITED: Everything = {
     forceDestroy: true,
 };
 
-/** What the resources that can be updated are called in the program. */
+/** The names of the updatable resources in the program. */
 export const UPDATABLE = ["team", "icon", "policy", "alice", "defaultAccount", "secretToken", "production"];
 
 export function svg(colour: string): string {
@@ -51,7 +51,7 @@ export function svg(colour: string): string {
 }
 
 /** The program; its icon is a file beside it. */
-export function everything(wishes: Everything): Program {
+export function allResourcesProgram(options: AllResourcesOptions): Program {
     const workspaceId = "${team.workspaceId}";
     const agentenv = (name: string, properties: Record<string, unknown>) => ({
         type: `workspaces:agentenv:${name}`,
@@ -66,30 +66,30 @@ export function everything(wishes: Everything): Program {
         },
         resources: {
             team: agentenv("Workspace", {
-                name: wishes.name,
-                description: wishes.description,
-                forceDestroy: wishes.forceDestroy,
+                name: options.name,
+                description: options.description,
+                forceDestroy: options.forceDestroy,
             }),
             icon: agentenv("WorkspaceIcon", { workspaceId, source: { "fn::fileAsset": "./icon.svg" } }),
-            policy: agentenv("WorkspaceTotpPolicy", { workspaceId, required: wishes.totpRequired }),
+            policy: agentenv("WorkspaceTotpPolicy", { workspaceId, required: options.totpRequired }),
             alice: agentenv("WorkspaceMember", {
                 workspaceId,
                 email: "Alice@Example.com",
                 role: "viewer",
-                reinviteExpired: wishes.reinviteExpired,
+                reinviteExpired: options.reinviteExpired,
             }),
             join: agentenv("WorkspaceJoin", { code: "${joinCode}" }),
             extra: agentenv("BillingAccount", { workspaceId, name: "extra" }),
             link: agentenv("BillingAccountLink", { workspaceId, billingAccountId: "${linkedAccount}" }),
             defaultAccount: agentenv("DefaultBillingAccount", {
                 workspaceId,
-                billingAccountId: `\${${wishes.defaultAccount}.billingAccountId}`,
+                billingAccountId: `\${${options.defaultAccount}.billingAccountId}`,
             }),
             secretToken: agentenv("Secret", {
                 workspaceId,
                 name: "TOKEN",
                 value: "${token}",
-                description: wishes.secretDescription,
+                description: options.secretDescription,
             }),
             google: agentenv("GoogleOauthConnection", { workspaceId, code: "${googleCode}" }),
             limits: agentenv("RateLimitRefresh", { workspaceId }),
@@ -97,15 +97,17 @@ export function everything(wishes: Everything): Program {
             x402: agentenv("BillingX402Checkout", { workspaceId, amountCents: 500 }),
             production: {
                 type: "workspaces:tripswitch:Workspace",
-                properties: { name: wishes.tripswitchName, slug: wishes.slug },
+                properties: { name: options.tripswitchName, slug: options.slug },
             },
         },
         outputs: { workspaceId, checkoutUrl: "${checkout.url}" },
     };
 }
 
-/** What the program's config needs to exist: a workspace of someone else to join, and an account of ours to link. */
-export async function prepare(fixture: StackFixture): Promise<Record<string, string | { secret: string }>> {
+/** Creates what the program's config refers to: another user's workspace to join, and an account of ours to link. */
+export async function prepareServices(
+    fixture: StackFixture,
+): Promise<Record<string, string | { secret: string }>> {
     const other = (await fixture.control("POST", "/accounts", { service: "agentenv" })) as { key: string };
     const theirs = (await fixture.agentenv("POST", "/workspaces", { name: "theirs" }, other.key)) as {
         joinCode: string;
@@ -125,10 +127,10 @@ export async function prepare(fixture: StackFixture): Promise<Record<string, str
 }
 
 /**
- * Makes by hand every change that is drift, after EDITED was put up. Gives back what a refresh has to show for each: the
- * operation, by the resource's name in the program.
+ * Makes every change that is drift, after an up of EDITED. Returns the operation that a refresh has to show for each
+ * resource, by its name in the program.
  */
-export async function driftByHand(
+export async function changeOutsideOfPulumi(
     fixture: StackFixture,
     workspaceId: string,
 ): Promise<Record<string, string>> {

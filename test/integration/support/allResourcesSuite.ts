@@ -1,15 +1,15 @@
-/** All resources of both services in one program, from the first preview to an empty service, as each front-end has to tell it. */
+/** All resources of both services in one program, from the first preview to destroy; the same tests for each front-end. */
 import { announcedSteps } from "../../../toolchain/stack/events";
 import type { OperationResult, Stack } from "../../../toolchain/stack/stack";
 import {
-    driftByHand,
+    changeOutsideOfPulumi,
     EDITED,
-    everything,
-    FIRST,
-    prepare,
+    allResourcesProgram,
+    INITIAL,
+    prepareServices,
     svg,
     UPDATABLE,
-    type Everything,
+    type AllResourcesOptions,
 } from "./allResourcesProgram";
 import type { FrontEnd } from "../../../harness/programs";
 import { CANARY, StackFixture } from "../../../harness/stackFixture";
@@ -17,18 +17,18 @@ import { CANARY, StackFixture } from "../../../harness/stackFixture";
 /** 14 resources and the stack itself. */
 const ALL = 15;
 
-export function describeEverything(frontEnd: FrontEnd): void {
+export function describeAllResources(frontEnd: FrontEnd): void {
     describe(`with ${frontEnd.name}`, () => {
         let fixture: StackFixture;
         let stack: Stack;
-        let config: Awaited<ReturnType<typeof prepare>>;
+        let config: Awaited<ReturnType<typeof prepareServices>>;
         const outputs: string[] = [];
 
         beforeAll(async () => {
             fixture = await StackFixture.start();
-            config = await prepare(fixture);
+            config = await prepareServices(fixture);
             stack = await fixture.stack({
-                program: files(FIRST),
+                program: files(INITIAL),
                 language: frontEnd.language,
                 plugin: frontEnd.plugin,
                 config,
@@ -45,8 +45,8 @@ export function describeEverything(frontEnd: FrontEnd): void {
             return result;
         }
 
-        function files(wishes: Everything): Record<string, string> {
-            return { ...frontEnd.render(everything(wishes)), "icon.svg": svg(wishes.icon) };
+        function files(options: AllResourcesOptions): Record<string, string> {
+            return { ...frontEnd.render(allResourcesProgram(options)), "icon.svg": svg(options.icon) };
         }
 
         function writes(): string[] {
@@ -56,11 +56,11 @@ export function describeEverything(frontEnd: FrontEnd): void {
                 .map(({ method, path }) => `${method} ${path}`);
         }
 
-        async function wish(wishes: Everything): Promise<void> {
-            await stack.write(files(wishes));
+        async function writeProgram(options: AllResourcesOptions): Promise<void> {
+            await stack.write(files(options));
         }
 
-        /** What an operation did to each resource that it changed, by the resource's name in the program. */
+        /** The operation on each changed resource, by its name in the program. */
         function changes(result: OperationResult): Record<string, string> {
             return Object.fromEntries(
                 announcedSteps(result.events)
@@ -76,14 +76,14 @@ export function describeEverything(frontEnd: FrontEnd): void {
             return (await stack.outputs())["workspaceId"] as string;
         }
 
-        test("a preview shows all of it and writes nothing", async () => {
+        test("a preview shows all resources and writes nothing", async () => {
             await fixture.control("DELETE", "/requests");
             const result = succeeded(await stack.preview());
             expect(result.changes).toEqual({ create: ALL });
             expect(writes()).toEqual([]);
         });
 
-        test("up makes all of it, each one-shot exactly once", async () => {
+        test("up creates all resources, and each one-shot action happens exactly once", async () => {
             const result = succeeded(await stack.up(["--skip-preview"]));
             expect(result.changes).toEqual({ create: ALL });
             for (const route of [
@@ -99,7 +99,7 @@ export function describeEverything(frontEnd: FrontEnd): void {
             }
         });
 
-        test("a second up, and a refresh, change nothing and write nothing", async () => {
+        test("a second up and a refresh have no changes and write nothing", async () => {
             await fixture.control("DELETE", "/requests");
             expect(succeeded(await stack.up(["--expect-no-changes"])).changes).toEqual({ same: ALL });
             expect(succeeded(await stack.refresh(["--expect-no-changes"])).changes).toEqual({ same: ALL });
@@ -107,7 +107,7 @@ export function describeEverything(frontEnd: FrontEnd): void {
         });
 
         test("an edit of every input that can be updated is an update in place", async () => {
-            await wish(EDITED);
+            await writeProgram(EDITED);
             await stack.configure({ token: { secret: `${CANARY}-new` } });
             const result = succeeded(await stack.up(["--skip-preview"]));
             expect(changes(result)).toEqual(Object.fromEntries(UPDATABLE.map((name) => [name, "update"])));
@@ -116,9 +116,9 @@ export function describeEverything(frontEnd: FrontEnd): void {
             });
         });
 
-        test("what can't be renamed is refused in preview, before anything is written", async () => {
+        test("the rename of a billing account is refused in preview, before any write", async () => {
             await fixture.control("DELETE", "/requests");
-            const renamed = everything(EDITED);
+            const renamed = allResourcesProgram(EDITED);
             renamed.resources = {
                 ...renamed.resources,
                 extra: {
@@ -131,11 +131,11 @@ export function describeEverything(frontEnd: FrontEnd): void {
             expect(result.code).not.toBe(0);
             expect(result.output).toMatch(/no route renames a billing account/);
             expect(writes()).toEqual([]);
-            await wish(EDITED);
+            await writeProgram(EDITED);
         });
 
-        test("every drift is shown once by refresh, and nothing else is; up puts right what it can", async () => {
-            const expected = await driftByHand(fixture, await workspaceId());
+        test("refresh shows every drift once, and nothing else; up corrects what it can", async () => {
+            const expected = await changeOutsideOfPulumi(fixture, await workspaceId());
             const shown = succeeded(await stack.refresh(["--preview-only"]));
             expect(shown.changes).toMatchObject({
                 update: Object.values(expected).filter((op) => op === "update").length,
@@ -158,7 +158,7 @@ export function describeEverything(frontEnd: FrontEnd): void {
         });
 
         if (frontEnd.plugin)
-            test("each resource that can be imported comes into an empty stack by its id, and differs in nothing but the secret's value", async () => {
+            test("each importable resource is imported into an empty stack by its id; only the secret's value has a diff", async () => {
                 const { resources = [] } = await stack.exportState();
                 const ours = resources.filter(({ type }) => type.startsWith("workspaces:"));
                 const importable = ours.filter(({ type }) => !/Checkout$/.test(type));
@@ -188,7 +188,7 @@ export function describeEverything(frontEnd: FrontEnd): void {
                 });
             });
 
-        test("an invitation that expired is said, and sent again where the program wants that", async () => {
+        test("an expired invitation produces a warning, and is sent again where the program sets reinviteExpired", async () => {
             const eightDays = 8 * 24 * 60 * 60 * 1000;
             await fixture.control("POST", "/clock", { advanceMs: eightDays });
             const refresh = succeeded(await stack.refresh(["--skip-preview"]));
@@ -198,7 +198,7 @@ export function describeEverything(frontEnd: FrontEnd): void {
             expect(succeeded(await stack.refresh(["--skip-preview"])).changes).toEqual({ same: ALL });
         });
 
-        test("a revoked connection and a lost membership are said, and nothing is done until triggers change", async () => {
+        test("a revoked connection and a lost membership produce warnings, and no change until triggers change", async () => {
             const { resources = [] } = await stack.exportState();
             const idOf = (name: string) => resources.find(({ urn }) => urn.endsWith(`::${name}`))?.id ?? "";
             await fixture.control("POST", `/connections/${idOf("google").split("/")[1]}/revoke`);
@@ -214,7 +214,7 @@ export function describeEverything(frontEnd: FrontEnd): void {
             expect(writes()).toEqual([]);
         });
 
-        test("destroy takes all of it in one go, and leaves the services empty and no secret behind", async () => {
+        test("destroy deletes everything in one run; the services are empty, and no secret is in a file or the output", async () => {
             const result = succeeded(await stack.destroy(["--skip-preview"]));
             expect(result.changes).toEqual({ delete: ALL });
             expect(await fixture.remaining()).toEqual({ workspaces: [], tripswitchWorkspaces: [] });

@@ -1,10 +1,16 @@
 /**
- * The life of a stack, from create to destroy, as one story that every front-end has to tell alike: what each step
- * changes, and what is there afterwards.
+ * A stack from create to destroy, the same for every front-end: the changes of each step, and the objects of the
+ * services after it.
  */
 import { announcedSteps } from "../../../toolchain/stack/events";
 import type { OperationResult, Stack } from "../../../toolchain/stack/stack";
-import { SECRETS, small, WISHES, type FrontEnd, type Wishes } from "../../../harness/programs";
+import {
+    SECRETS,
+    smallProgram,
+    DEFAULT_OPTIONS,
+    type FrontEnd,
+    type ProgramOptions,
+} from "../../../harness/programs";
 import { CANARY, StackFixture } from "../../../harness/stackFixture";
 
 interface Workspace {
@@ -13,7 +19,7 @@ interface Workspace {
     description: string | null;
 }
 
-export function describeLife(frontEnd: FrontEnd): void {
+export function describeLifecycle(frontEnd: FrontEnd): void {
     describe(`with ${frontEnd.name}`, () => {
         let fixture: StackFixture;
         let stack: Stack;
@@ -22,7 +28,7 @@ export function describeLife(frontEnd: FrontEnd): void {
         beforeAll(async () => {
             fixture = await StackFixture.start();
             stack = await fixture.stack({
-                program: frontEnd.render(small()),
+                program: frontEnd.render(smallProgram()),
                 language: frontEnd.language,
                 plugin: frontEnd.plugin,
                 config: SECRETS,
@@ -31,8 +37,8 @@ export function describeLife(frontEnd: FrontEnd): void {
 
         afterAll(() => fixture.stop());
 
-        async function wish(wishes: Partial<Wishes>): Promise<void> {
-            await stack.write(frontEnd.render(small({ ...WISHES, ...wishes })));
+        async function writeProgram(options: Partial<ProgramOptions>): Promise<void> {
+            await stack.write(frontEnd.render(smallProgram({ ...DEFAULT_OPTIONS, ...options })));
         }
 
         function succeeded(result: OperationResult): OperationResult {
@@ -43,7 +49,7 @@ export function describeLife(frontEnd: FrontEnd): void {
             return result;
         }
 
-        async function theWorkspace(): Promise<Workspace> {
+        async function onlyWorkspace(): Promise<Workspace> {
             const { workspaces } = (await fixture.agentenv("GET", "/workspaces")) as {
                 workspaces: Workspace[];
             };
@@ -51,7 +57,7 @@ export function describeLife(frontEnd: FrontEnd): void {
             return workspaces[0] as Workspace;
         }
 
-        /** The changed properties of the resources that a refresh or an up speaks of, by the resource's name. */
+        /** The changed properties that a refresh or an up reports, by the resource's name. */
         function differences(result: OperationResult): Record<string, string[]> {
             const found = announcedSteps(result.events).flatMap(
                 ({ urn, detailedDiff, diffs }): [string, string[]][] => {
@@ -72,7 +78,7 @@ export function describeLife(frontEnd: FrontEnd): void {
         test("up creates what the program declares", async () => {
             const result = succeeded(await stack.up(["--skip-preview"]));
             expect(result.changes).toEqual({ create: 5 });
-            const workspace = await theWorkspace();
+            const workspace = await onlyWorkspace();
             expect(workspace).toMatchObject({ name: "team", description: "Ours." });
             expect(await stack.outputs()).toEqual({
                 workspaceId: workspace.id,
@@ -89,19 +95,19 @@ export function describeLife(frontEnd: FrontEnd): void {
         });
 
         test("a changed program is an update in place, and a rotated value is written once", async () => {
-            await wish({ description: "Changed.", slug: "prod" });
+            await writeProgram({ description: "Changed.", slug: "prod" });
             await stack.configure({ token: { secret: `${CANARY}-new` } });
-            const { id } = await theWorkspace();
+            const { id } = await onlyWorkspace();
             await fixture.control("DELETE", "/requests");
             const result = succeeded(await stack.up(["--skip-preview"]));
             expect(result.changes).toEqual({ update: 3, same: 2 });
-            expect(await theWorkspace()).toMatchObject({ id, description: "Changed." });
+            expect(await onlyWorkspace()).toMatchObject({ id, description: "Changed." });
             const writes = fixture.emulator.requests().filter(({ method }) => method !== "GET");
             expect(writes.map(({ method }) => method).sort()).toEqual(["PATCH", "PATCH", "PUT"]);
         });
 
-        test("a change made by hand is found by refresh, and put right by up", async () => {
-            const { id } = await theWorkspace();
+        test("a change outside of Pulumi is found by refresh, and corrected by up", async () => {
+            const { id } = await onlyWorkspace();
             await fixture.agentenv("PUT", `/workspaces/${id}`, { name: "by hand", description: "Changed." });
             const { secrets } = (await fixture.agentenv("GET", `/workspaces/${id}/secrets`)) as {
                 secrets: { id: string; name: string }[];
@@ -116,12 +122,12 @@ export function describeLife(frontEnd: FrontEnd): void {
             if (frontEnd.plugin) {
                 expect(differences(up)).toEqual({ team: ["name"], secretToken: ["value"] });
             }
-            expect(await theWorkspace()).toMatchObject({ name: "team" });
+            expect(await onlyWorkspace()).toMatchObject({ name: "team" });
             succeeded(await stack.refresh(["--preview-only", "--expect-no-changes"]));
         });
 
-        test("a workspace deleted by hand: one refresh drops it and its secrets, up makes them again", async () => {
-            const { id } = await theWorkspace();
+        test("after a workspace is deleted outside of Pulumi, one refresh removes it and its secrets from state, and up creates them again", async () => {
+            const { id } = await onlyWorkspace();
             await fixture.agentenv("DELETE", `/workspaces/${id}`);
             const refresh = succeeded(await stack.refresh(["--skip-preview"]));
             expect(refresh.changes).toMatchObject({ delete: 3 });
@@ -129,7 +135,7 @@ export function describeLife(frontEnd: FrontEnd): void {
 
             const up = succeeded(await stack.up(["--skip-preview"]));
             expect(up.changes).toEqual({ create: 3, same: 2 });
-            const again = await theWorkspace();
+            const again = await onlyWorkspace();
             expect(again.id).not.toBe(id);
             const { secrets } = (await fixture.agentenv("GET", `/workspaces/${again.id}/secrets`)) as {
                 secrets: unknown[];
@@ -137,7 +143,7 @@ export function describeLife(frontEnd: FrontEnd): void {
             expect(secrets).toHaveLength(2);
         });
 
-        test("a wrong key drops nothing from state", async () => {
+        test("a refresh with a wrong key removes nothing from state", async () => {
             const refresh = await stack.refresh(["--skip-preview"], {
                 env: { AGENTENV_API_KEY: "canary-wrong" },
             });
@@ -148,7 +154,7 @@ export function describeLife(frontEnd: FrontEnd): void {
             expect(resources.filter(({ type }) => type.includes("agentenv"))).toHaveLength(3);
         });
 
-        test("after the keys were rotated, refresh and destroy work with the new ones", async () => {
+        test("refresh and destroy work with rotated keys", async () => {
             await fixture.control("POST", "/rotate-key", { service: "agentenv" });
             await fixture.control("POST", "/rotate-key", { service: "tripswitch" });
             const refresh = succeeded(
@@ -163,7 +169,7 @@ export function describeLife(frontEnd: FrontEnd): void {
             expect(destroy.changes).toEqual({ delete: 5 });
         });
 
-        test("nothing is left in the services, and no secret in state, history, events or output", async () => {
+        test("the services are empty, and no secret is in state, history, events or output", async () => {
             expect(await fixture.remaining()).toEqual({ workspaces: [], tripswitchWorkspaces: [] });
             expect(await fixture.leaks(stack)).toEqual([]);
             expect(outputs.join("\n")).not.toContain(CANARY);

@@ -1,4 +1,4 @@
-/** Something between the plugin and the emulator that the plugin does not control: it holds, drops and alters requests and answers. */
+/** A proxy between the plugin and the emulator that delays, drops and changes requests and responses. */
 import { createServer, request, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
@@ -6,7 +6,7 @@ export interface Exchange {
     readonly method: string;
     /** Without the query. */
     readonly path: string;
-    /** How many requests of this method came before. */
+    /** The number of earlier requests with this method. */
     readonly index: number;
 }
 
@@ -17,9 +17,9 @@ export interface Answer {
 }
 
 interface Interception {
-    /** Before the request goes on: "drop" ends the connection without asking the service; an answer is given in its place. */
+    /** Before the request is forwarded: "drop" closes the connection; a response is returned without forwarding. */
     before?: (exchange: Exchange) => Promise<"drop" | Answer | undefined> | "drop" | Answer | undefined;
-    /** Alters the service's answer; "drop" ends the connection in its place. */
+    /** Changes the service's response; "drop" closes the connection instead. */
     after?: (exchange: Exchange, answer: Answer) => Promise<"drop" | void> | "drop" | void;
 }
 
@@ -124,7 +124,7 @@ async function read(stream: IncomingMessage): Promise<Buffer> {
     return Buffer.concat(parts);
 }
 
-/** A moment that a test causes: `reached` settles when somebody is there, who waits until `release` is called. */
+/** Synchronizes a test with a request: `reached` resolves when someone calls `wait`, which resolves after `release`. */
 export function gate(): { reached: Promise<void>; wait: () => Promise<void>; release: () => void } {
     let reach = (): void => undefined;
     let release = (): void => undefined;

@@ -1,4 +1,4 @@
-/** An emulator and a plugin that is configured for it, started and stopped around the tests of a file. */
+/** The fixture of protocol tests: an emulator and a plugin that is configured for it, for all tests of a file. */
 import type { RequestRecord } from "../../../emulator/http/requestRecord";
 import { startEmulator, type Emulator } from "../../../emulator";
 import { Secret, type PropertyMap } from "../../../provider/core/value";
@@ -12,15 +12,15 @@ export const TRIPSWITCH = "workspaces:tripswitch:Workspace";
 export interface PluginFixture {
     emulator: Emulator;
     plugin: Plugin;
-    /** The settings that lead to the emulator. */
+    /** The settings for the emulator. */
     config: PropertyMap;
-    /** Another run of the engine: it configures the provider anew. The log of requests begins afresh. */
+    /** Starts another run, as the engine does: configures the provider again. Clears the request log. */
     nextRun: () => Promise<void>;
-    /** The requests so far, without the one with which the first Check of a run verifies the credential of AgentEnv. */
+    /** The requests so far, except the one that verifies the AgentEnv credential in the first Check of a run. */
     requests: () => RequestRecord[];
     /** Methods and paths of the requests that write, oldest first. */
     writes: () => string[];
-    /** A request to AgentEnv behind the plugin's back, by the same user unless another's key is given. */
+    /** A request to AgentEnv outside of Pulumi, by the same user unless `key` is given. */
     agentenv: (method: string, path: string, body?: unknown, key?: string) => Promise<unknown>;
     tripswitch: (method: string, path: string, body?: unknown) => Promise<unknown>;
     control: (method: string, path: string, body?: unknown) => Promise<unknown>;
@@ -74,7 +74,7 @@ export function usePluginFixture(): () => PluginFixture {
     });
     return () => {
         if (!fixture) {
-            throw new Error("the fixture has not started yet");
+            throw new Error("the fixture is not started yet");
         }
         return fixture;
     };

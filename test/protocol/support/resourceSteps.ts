@@ -1,4 +1,4 @@
-/** The steps of a resource's life as the engine takes them: each checks, asks and keeps what the engine would. */
+/** The engine's calls for one resource: create, refresh, diff, update, delete and import, with the state that the engine keeps. */
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import type { PropertyMap } from "../../../provider/core/value";
 import { WORKSPACE, type PluginFixture } from "./pluginFixture";
@@ -11,9 +11,9 @@ export interface ResourceState {
     outputs: PropertyMap;
 }
 
-/** What Diff says, in short. */
+/** The result of a Diff. */
 export interface DiffSummary {
-    /** Every property that differs; a `*` behind those that the program did not change. */
+    /** Every property with a diff, with a `*` if the program did not change it. */
     changed: string[];
     replaces: string[];
     deleteBeforeReplace: boolean;
@@ -23,7 +23,7 @@ export const NO_DIFFERENCE: Pick<DiffSummary, "changed" | "replaces"> = { change
 
 export const agentenvToken = (name: string): string => `workspaces:agentenv:${name}`;
 
-/** The error of a call whose message fits. */
+/** Matches the error of a call by its message. */
 export function errorMatching(text: RegExp | string): object {
     const message: unknown =
         typeof text === "string" ? expect.stringContaining(text) : expect.stringMatching(text);
@@ -32,12 +32,12 @@ export function errorMatching(text: RegExp | string): object {
 
 export function resourceSteps(fixture: () => PluginFixture) {
     const steps = {
-        /** What Check has against these inputs. */
+        /** The failures of Check. */
         async checkFailures(type: string, news: PropertyMap, olds: PropertyMap = {}) {
             return (await fixture().plugin.check(type, news, { olds })).failures;
         },
 
-        /** A run in which the program has a new resource. */
+        /** An up that creates the resource. */
         async create(type: string, news: PropertyMap): Promise<ResourceState> {
             const { plugin, nextRun } = fixture();
             const { inputs, failures } = await plugin.check(type, news);
@@ -53,7 +53,7 @@ export function resourceSteps(fixture: () => PluginFixture) {
             return steps.create(WORKSPACE, { name });
         },
 
-        /** A refresh. `undefined`: it is gone. */
+        /** A refresh. `undefined`: the object was deleted. */
         async refresh({ type, ...state }: ResourceState): Promise<ResourceState | undefined> {
             const found = await fixture().plugin.read(type, state.id, state);
             return found.id === "" ? undefined : { type, ...found };
@@ -67,7 +67,7 @@ export function resourceSteps(fixture: () => PluginFixture) {
             return found;
         },
 
-        /** What an `up` with these inputs would do. */
+        /** The diff of an `up` with these inputs. */
         async diff(state: ResourceState, news: PropertyMap = state.inputs): Promise<DiffSummary> {
             const { plugin } = fixture();
             const { inputs } = await plugin.check(state.type, news, { olds: state.inputs });
@@ -96,7 +96,7 @@ export function resourceSteps(fixture: () => PluginFixture) {
             return { type: state.type, id: state.id, inputs, outputs };
         },
 
-        /** A run of the program that changes nothing: the engine keeps its inputs, and the outputs as they were. */
+        /** An up without a diff: the engine stores the new inputs and the old outputs. */
         async upWithoutChanges(state: ResourceState, news: PropertyMap): Promise<ResourceState> {
             expect(await steps.diff(state, news)).toMatchObject(NO_DIFFERENCE);
             const { inputs } = await fixture().plugin.check(state.type, news, { olds: state.inputs });
@@ -107,7 +107,7 @@ export function resourceSteps(fixture: () => PluginFixture) {
             await fixture().plugin.delete(type, state.id, state);
         },
 
-        /** The engine checks what an import read, and calls a failure a bug of the provider. */
+        /** An import. The engine checks the inputs that were read, and reports failures as a bug of the provider. */
         async import(type: string, id: string): Promise<ResourceState> {
             const { plugin } = fixture();
             const found = await plugin.read(type, id);
@@ -118,7 +118,7 @@ export function resourceSteps(fixture: () => PluginFixture) {
             return { type, ...found };
         },
 
-        /** What the plugin said to the engine's log since this was asked last. */
+        /** The log messages since the last call. */
         loggedMessages(): string {
             return fixture()
                 .plugin.log.splice(0)
@@ -126,7 +126,7 @@ export function resourceSteps(fixture: () => PluginFixture) {
                 .join("\n");
         },
 
-        /** Another user of AgentEnv. */
+        /** Creates another AgentEnv user. */
         async createAccount(email?: string): Promise<{ userId: string; email: string; key: string }> {
             const account = await fixture().control("POST", "/accounts", {
                 service: "agentenv",
