@@ -21,7 +21,7 @@ export default tseslint.config(
         },
     },
     {
-        ignores: ["emulator/**", "test/**"],
+        ignores: ["test/**"],
         rules: {
             curly: ["error", "all"],
             "no-restricted-syntax": [
