@@ -1,18 +1,10 @@
 /** A copy of the repository with the alterations in it, so that nobody's files are touched, and the tests that run there. */
 import { build } from "esbuild";
-import { execFileSync, spawn } from "node:child_process";
-import {
-    cpSync,
-    existsSync,
-    mkdirSync,
-    readdirSync,
-    readFileSync,
-    rmSync,
-    symlinkSync,
-    writeFileSync,
-} from "node:fs";
+import { spawn } from "node:child_process";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import ts from "typescript";
+import { copyRepository } from "../copyRepository";
 import { Mutator, SWITCH, type Mutation } from "./mutations";
 
 const FOLDERS = ["provider/core", "provider/http", "provider/server", "provider/dynamic"];
@@ -40,16 +32,8 @@ export class Sandbox {
     /** Copies, alters and builds. dist/ has to be there: what is not altered is taken from it. */
     async prepare(): Promise<void> {
         rmSync(this.folder, { recursive: true, force: true });
-        const listed = execFileSync("git", ["ls-files", "-z", "-co", "--exclude-standard"], {
-            cwd: this.root,
-        });
-        for (const file of listed.toString().split("\0")) {
-            if (file !== "" && existsSync(join(this.root, file))) {
-                cpSync(join(this.root, file), join(this.folder, file), { recursive: true });
-            }
-        }
+        copyRepository(this.root, this.folder);
         cpSync(join(this.root, "dist"), join(this.folder, "dist"), { recursive: true });
-        symlinkSync(join(this.root, "node_modules"), join(this.folder, "node_modules"));
         mkdirSync(this.notes);
         writeFileSync(join(this.notes, "runtime.cjs"), runtime(this.notes));
         writeFileSync(join(this.notes, "sequencer.cjs"), SEQUENCER);
