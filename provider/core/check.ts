@@ -1,11 +1,20 @@
 /** Check: are these inputs right, and in which form are they kept? Reports all problems at once. */
 import type { z } from "zod";
 import { autoname, type Autonaming } from "./autoname";
-import { closest } from "./closest";
+import { closestMatch } from "./closestMatch";
 import { messageOf } from "../errors";
 import type { Property } from "./property";
 import type { Log, Resource } from "./resource";
-import { emptyMap, knownOf, plainMap, Secret, unwrap, type PropertyMap, type PropertyValue } from "./value";
+import {
+    emptyMap,
+    knownOf,
+    plainMap,
+    propertyValueOf,
+    Secret,
+    unwrap,
+    type PropertyMap,
+    type PropertyValue,
+} from "./value";
 
 export interface CheckFailure {
     /**
@@ -133,7 +142,7 @@ export function checkProperties(
     const failures: CheckFailure[] = [];
     for (const name of Object.keys(news)) {
         if (!properties.has(name)) {
-            const guess = closest(name, properties.keys());
+            const guess = closestMatch(name, properties.keys());
             failures.push({
                 property: "",
                 reason: `${noSuch} "${name}"${guess ? `; did you mean "${guess}"?` : `; it has ${[...properties.keys()].join(", ")}`}`,
@@ -173,7 +182,7 @@ function checkProperty(
     }
     const parsed = property.schema.safeParse(plain);
     if (parsed.success) {
-        const normal = parsed.data as PropertyValue | undefined;
+        const normal = propertyValueOf(parsed.data);
         return { value: isSecret && normal !== undefined ? new Secret(normal) : normal, failures: [] };
     }
     return {

@@ -15,9 +15,9 @@ export interface ResourceCheck extends CheckRequest {
 
 export async function checkResource(operation: ResourceCheck): Promise<CheckResult> {
     const { resource, session, log, ...request } = operation;
-    const access = await session.accessFailures(resource.service, request.urn, log);
-    const result = await check(resource, { ...request, log, otherFailures: access }, () =>
-        session.api(resource.service, session.signal()),
+    const credentialFailures = await session.credentialFailures(resource.service, request.urn, log);
+    const result = await check(resource, { ...request, log, otherFailures: credentialFailures }, async () =>
+        (await session.access(resource.service, session.signal())).api(),
     );
     return result.failures.length > 0
         ? result

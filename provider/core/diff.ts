@@ -147,7 +147,7 @@ function absenceMeans(resource: Resource, state: PropertyMap, oldInputs: Propert
 }
 
 function withDefault(property: Property, value: PropertyValue | undefined): PropertyValue | undefined {
-    return value ?? (property.defaultValue as PropertyValue | undefined);
+    return value ?? property.defaultValue;
 }
 
 /** `tags.owner`, `members[0]` and `["a.b"].c` all begin with the input they speak of. */

@@ -1,7 +1,7 @@
 /** What a function is: inputs, outputs, and a call that reads and changes nothing that lasts. */
 import { z } from "zod";
 import { propertiesOf, type Property, type Shape, type Values } from "./property";
-import type { OperationContext } from "./resource";
+import type { ApiContext } from "./resource";
 import type { ConnectableService } from "./connection";
 
 export interface FunctionDefinition<Api, I extends Shape, O extends Shape> {
@@ -9,21 +9,21 @@ export interface FunctionDefinition<Api, I extends Shape, O extends Shape> {
     description: string;
     inputs: I;
     outputs: O;
-    invoke(context: OperationContext<Api> & { inputs: Values<I> }): Promise<Values<O>>;
+    invoke(context: ApiContext<Api> & { inputs: Values<I> }): Promise<Values<O>>;
 }
+
+/** A definition with its types erased. */
+type AnyFunctionDefinition = FunctionDefinition<unknown, Shape, Shape>;
 
 /** A declaration ready for use: types erased, marks read out. */
 export interface ProviderFunction {
     readonly token: string;
     readonly service: ConnectableService;
-    readonly description: string;
     readonly inputs: ReadonlyMap<string, Property>;
     readonly outputs: ReadonlyMap<string, Property>;
     /** Parses plain inputs and fills in defaults. */
     readonly inputSchema: z.ZodObject;
-    invoke(
-        context: OperationContext<unknown> & { inputs: Record<string, unknown> },
-    ): Promise<Record<string, unknown>>;
+    readonly definition: AnyFunctionDefinition;
 }
 
 export function declareFunction<Api, I extends Shape, O extends Shape>(
@@ -34,14 +34,10 @@ export function declareFunction<Api, I extends Shape, O extends Shape>(
     return {
         token,
         service: service,
-        description: definition.description,
         inputs: propertiesOf(definition.inputs),
         outputs: propertiesOf(definition.outputs),
         inputSchema: z.object(definition.inputs),
-        // The core parses what it hands over with the schemas of this definition.
-        invoke: (context) =>
-            definition.invoke(context as OperationContext<Api> & { inputs: Values<I> }) as Promise<
-                Record<string, unknown>
-            >,
+        // Sound, as the core parses what it passes to `invoke` with the schemas of this definition.
+        definition: definition as unknown as AnyFunctionDefinition,
     };
 }

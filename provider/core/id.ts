@@ -1,29 +1,33 @@
-/** A resource's id is its parts joined by slashes. It is also what `pulumi import` takes. */
+/** The id of a resource: its parts joined by slashes. `pulumi import` takes the same text. */
 import { z } from "zod";
 import { ProviderError } from "../errors";
-import type { Shape, Values } from "./property";
 
-/** Ids are opaque to us, but they become path segments of URLs: nothing that could leave its segment is an id. */
+/** The parts of an id, in order, with the form of each. */
+export type IdShape = Record<string, z.ZodType<string>>;
+
+export type Id = Record<string, string>;
+
+/** Ids become path segments of URLs: nothing that could leave its segment is an id. */
 export const opaqueId = z
     .string()
     .max(200)
     .regex(/^[A-Za-z0-9][A-Za-z0-9._~-]*$/, "must be letters, digits, '.', '_', '~' or '-'");
 
 /** `{workspaceId}/{secretId}`, as messages and docs show it. */
-export function idFormat(parts: Shape): string {
+export function idFormat(parts: IdShape): string {
     return Object.keys(parts)
         .map((name) => `{${name}}`)
         .join("/");
 }
 
-export function formatId<P extends Shape>(parts: P, values: Values<P>): string {
+export function formatId(parts: IdShape, values: Id): string {
     return Object.keys(parts)
-        .map((name) => String((values as Record<string, unknown>)[name]))
+        .map((name) => String(values[name]))
         .join("/");
 }
 
-/** @throws ProviderError naming the expected format, where the text is no id of this resource. */
-export function parseId<P extends Shape>(token: string, parts: P, id: string): Values<P> {
+/** @throws ProviderError naming the expected form, where the text is not an id of this resource. */
+export function parseId(token: string, parts: IdShape, id: string): Id {
     const names = Object.keys(parts);
     const segments = id.split("/");
     if (segments.length === names.length) {
@@ -34,7 +38,12 @@ export function parseId<P extends Shape>(token: string, parts: P, id: string): V
             return parsed.data;
         }
         const issue = parsed.error.issues[0];
-        throw badId(token, parts, id, issue ? `${issue.path.join(".")} ${issue.message}` : "it does not fit");
+        throw badId(
+            token,
+            parts,
+            id,
+            issue ? `${issue.path.join(".")} ${issue.message}` : "its form is wrong",
+        );
     }
     throw badId(
         token,
@@ -44,7 +53,7 @@ export function parseId<P extends Shape>(token: string, parts: P, id: string): V
     );
 }
 
-function badId(token: string, parts: Shape, id: string, why: string): ProviderError {
+function badId(token: string, parts: IdShape, id: string, why: string): ProviderError {
     return new ProviderError(`"${id}" is not an id of ${token}: ${why}`, {
         hint: `the id has the form ${idFormat(parts)}`,
     });

@@ -1,57 +1,54 @@
-/** How to take an existing object into the stack: commands with the names that the operation's urn and the provider's urn show. */
+/** Hints on how to import an existing object: commands with the names that the URNs of the operation and of the provider contain. */
 import { idFormat } from "./id";
-import type { Resource } from "./resource";
-import type { Session } from "./session";
+import type { OperationContext } from "./operationContext";
 
 /** `urn:pulumi:stack::project::parentType$type::name` */
 const URN = /^urn:pulumi:[^:]*::[^:]*::(.+?)::(.*)$/s;
 
 const BY_PLUGIN_ONLY =
-    "resources of the dynamic front-end can't be imported: delete it at the service, or declare it with the plugin and import it there";
+    "resources of the dynamic front-end cannot be imported: delete it at the service, or declare it with the plugin and import it there";
 
 export class ImportHint {
-    constructor(
-        private readonly resource: Resource,
-        private readonly session: Session,
-        /** Of the resource; `undefined` in the dynamic front-end, which is not told. */
-        private readonly urn: string | undefined,
-    ) {}
+    constructor(private readonly operation: Pick<OperationContext, "resource" | "session" | "urn">) {}
 
     /** For an object that has the natural key of the resource. */
-    forTaken(id: string): string {
-        if (this.session.hasCreated(this.resource, id)) {
-            return `this run created that one for another resource of the program: give one of the two another ${this.nameInput}`;
+    forConflict(id: string): string {
+        const { resource, session, urn } = this.operation;
+        if (session.history.hasCreated(resource, id)) {
+            return `this run created that object for another resource of the program: give one of the two another ${this.nameInput}`;
         }
-        return this.urn === undefined
+        return urn === undefined
             ? `choose another; ${BY_PLUGIN_ONLY}`
-            : `choose another, or take that one over with ${this.ways(id)}`;
+            : `choose another, or import the existing one with ${this.importCommands(id)}`;
     }
 
-    /** After a create whose outcome is unknown. */
+    /** For a create whose outcome is unknown. */
     forUnknownOutcome(): string {
-        const look = "look at the service before the next up: if the object is there,";
-        return this.urn === undefined
+        const { resource, urn } = this.operation;
+        const look = "check at the service before the next `pulumi up`: if the object exists,";
+        return urn === undefined
             ? `${look} ${BY_PLUGIN_ONLY}`
-            : `${look} take it over with ${this.ways(idFormat(this.resource.definition.id))}, or delete it`;
+            : `${look} import it with ${this.importCommands(idFormat(resource.definition.id))}, or delete it`;
     }
 
-    /** Where one of several objects may have come of a create. */
+    /** For several objects of which one may be the result of a create. */
     forSeveral(): string {
-        return this.urn === undefined
+        return this.operation.urn === undefined
             ? "delete at the service what nobody else created, then run `pulumi up` again"
-            : `keep one with ${this.ways("<id>")}, and delete at the service what nobody else created`;
+            : `import the one to keep with ${this.importCommands("<id>")}, and delete at the service what nobody else created`;
     }
 
     private get nameInput(): string {
-        return this.resource.definition.identity?.by.at(-1) ?? "name";
+        return this.operation.resource.definition.identity?.by.at(-1) ?? "name";
     }
 
-    /** The option comes first: it needs neither a name nor a parent. */
-    private ways(id: string): string {
-        const [, types = "", name = ""] = URN.exec(this.urn ?? "") ?? [];
-        const { urn: providerUrn, explicitName } = this.session.instance;
+    /** The resource option comes first: it needs neither a name nor a parent. */
+    private importCommands(id: string): string {
+        const { resource, session, urn } = this.operation;
+        const [, types = "", name = ""] = URN.exec(urn ?? "") ?? [];
+        const { urn: providerUrn, explicitName } = session.instance;
         const command = [
-            `pulumi import ${this.resource.token} ${name === "" ? "<name>" : quoted(name)} ${quoted(id)}`,
+            `pulumi import ${resource.token} ${name === "" ? "<name>" : quoted(name)} ${quoted(id)}`,
             explicitName === undefined ? "" : `--provider ${quoted(`${explicitName}=${providerUrn}`)}`,
             types.includes("$") ? "--parent <name>=<urn>" : "",
         ];
@@ -59,7 +56,7 @@ export class ImportHint {
     }
 }
 
-/** For a shell. Placeholders stay as they are. */
+/** Quotes a text for a shell. Placeholders stay as they are. */
 function quoted(text: string): string {
     return /^(<\w+>|[\w{}/:@.,=+~%-]+)$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

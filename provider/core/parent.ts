@@ -1,19 +1,19 @@
-/** The parent that a program names for a resource, as far as the inputs say. */
-import { formatId } from "./id";
+/** The parent of a resource, as far as the inputs name it. */
+import { formatId, type Id } from "./id";
 import type { Resource } from "./resource";
 
 export interface Parent {
     resource: Resource;
-    parts: Record<string, string>;
+    parts: Id;
     id: string;
     /** The inputs that name it. */
     paths: string[];
 }
 
-/** `undefined`: it has none, or only its own answer will say which. */
+/** `undefined`: the resource has no parent, or only the response of the create names it. */
 export function parentIn(resource: Resource, inputs: Record<string, unknown>): Parent | undefined {
     const { parent, id: own } = resource.definition;
-    const known: Record<string, string> = {};
+    const known: Id = {};
     for (const part of Object.keys(own)) {
         const value = inputs[part];
         if (typeof value === "string") {

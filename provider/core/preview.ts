@@ -9,7 +9,7 @@ import { emptyMap, Secret, Unknown, type PropertyMap, type PropertyValue } from 
 export function previewCreate(resource: Resource, inputs: PropertyMap): PropertyMap {
     const outputs = emptyMap();
     for (const property of resource.inputs.values()) {
-        const value = inputs[property.name] ?? (property.defaultValue as PropertyValue | undefined);
+        const value = inputs[property.name] ?? property.defaultValue;
         const shown = value ?? (property.computed ? new Unknown(property.kind) : undefined);
         if (shown !== undefined) {
             outputs[property.name] = shown;
@@ -31,7 +31,7 @@ export function previewUpdate(resource: Resource, request: DiffRequest): Propert
             news[property.name] ??
             (property.computed
                 ? computedValue(property, olds[property.name], changed)
-                : (property.defaultValue as PropertyValue | undefined));
+                : property.defaultValue);
         if (value !== undefined) {
             outputs[property.name] = value;
         }

@@ -1,83 +1,80 @@
 /**
- * Is it gone? A 404 is a claim, not a proof: a wrong account, a proxy and a half-dead service answer it too, and a service in trouble shows lists
- * that are too short. It is believed when the service says that it works, a second look shows the same, and the parent answers or is itself
- * proven gone; at the top, when a complete list does not hold the object either and the account is the one that manages it. Where a list is
- * empty, a Read doubts it together with others (massDeletion.ts).
+ * Proof of deletion. A 404 alone proves nothing: a wrong account, a proxy and a half-dead service return it too, and a service in trouble returns
+ * lists that are too short. An object counts as gone when the service reports that it works, a second look gives the same result, and the parent
+ * exists or is itself proven gone. At the top level a complete list must not hold the object either, and the account must be the one that manages
+ * it. Where a list is empty, a refresh doubts it together with others (massDeletion.ts).
  */
 import { ProviderError } from "../errors";
 import { isNotFound, type HttpError } from "../http/errors";
 import { pause } from "../http/pause";
-import { formatId } from "./id";
-import type { Confirm } from "./massDeletion";
+import { formatId, type Id } from "./id";
+import type { Confirm, Missing } from "./massDeletion";
+import type { OperationContext } from "./operationContext";
 import type { Parent } from "./parent";
-import type { Log, Resource } from "./resource";
-import type { Reach } from "./session";
+import type { AnyLive, AnyState, Resource } from "./resource";
+import type { ServiceAccess } from "./serviceAccess";
 
-/** How an operation looks at its service. */
-export interface View {
-    reach: Reach;
-    log: Log;
-    /** The account that created or imported the object, where that is known. */
-    account: string | undefined;
-    /** Given in a Read, which would drop what is gone from the state. */
+/** The object that is looked for. */
+export interface Target {
+    resource: Resource;
+    id: Id;
+    state: AnyState;
+    /** The account that created or imported it, where that is known. */
+    account?: string | undefined;
+    /** Given in a refresh, which drops from the state what is gone. */
     confirm?: Confirm;
 }
 
-type Id = Record<string, string>;
-type State = Record<string, unknown>;
-type Live = Record<string, unknown>;
-
 interface Look {
-    live?: Live | undefined;
+    live?: AnyLive | undefined;
     notFound?: HttpError;
 }
 
 /** Between the two looks: what passes in a moment is no proof. */
 const SECOND_LOOK_MS = 300;
 
-/** What is there, or `undefined` where it is proven gone. @throws whatever stood in the way of knowing. */
+/** Reads the object. `undefined`: it is proven gone. @throws whatever prevented the proof. */
 export async function readOrGone(
-    resource: Resource,
-    view: View,
-    id: Id,
-    state: State,
-): Promise<Live | undefined> {
-    const first = await look(resource, view, id, state);
+    target: Target,
+    operation: OperationContext,
+    access: ServiceAccess,
+): Promise<AnyLive | undefined> {
+    const first = await look(target, operation, access);
     if (first.live) {
         return first.live;
     }
-    const asOf = view.reach.doubtedSince(placeOf(resource, id));
-    await view.reach.healthy(asOf);
+    const asOf = operation.session.history.firstDoubtedAt(scopeOf(target));
+    await access.healthy(asOf);
     const wait = asOf + SECOND_LOOK_MS - performance.now();
     if (wait > 0) {
-        await pause(wait, view.reach.signal);
+        await pause(wait, access.signal);
     }
-    const second = await look(resource, view, id, state, asOf);
+    const second = await look(target, operation, access, asOf);
     if (second.live) {
         return second.live;
     }
-    if (!(await provenGone(resource, view, id, second))) {
-        return undefined;
-    }
-    return confirmed(resource, view, id, state, asOf);
+    const parentExists = await proveGone(target, operation, access, second);
+    return parentExists && target.confirm && (await listIsEmpty(target, operation, access, asOf))
+        ? target.confirm(missingFrom(target, operation, access))
+        : undefined;
 }
 
-/** Where all that is in one parent is looked for alike. */
-function placeOf({ token, definition }: Resource, id: Id): string {
+/** All objects in one parent are doubted together. */
+function scopeOf({ resource: { token, definition }, id }: Target): string {
     const { parent } = definition;
-    const place = parent ? parent.id(id) : id;
-    return `${parent?.resource().token ?? token} ${JSON.stringify(place)} ${parent ? "inside" : ""}`;
+    return parent
+        ? `${parent.resource().token} ${JSON.stringify(parent.id(id))} inside`
+        : `${token} ${JSON.stringify(id)}`;
 }
 
 async function look(
-    resource: Resource,
-    { reach, log }: View,
-    id: Id,
-    state: State,
+    { resource, id, state }: Target,
+    { log }: OperationContext,
+    access: ServiceAccess,
     asOf?: number,
 ): Promise<Look> {
     try {
-        return { live: await resource.definition.read({ api: reach.api(asOf), log, id, state }) };
+        return { live: await resource.definition.read({ api: access.api(asOf), log, id, state }) };
     } catch (error) {
         if (isNotFound(error)) {
             return { notFound: error };
@@ -87,16 +84,22 @@ async function look(
 }
 
 /**
- * Settles where it is proven: of a child by its parents, at the top by a complete list. `true`: what it was in is still there, so that an empty list may be
- * an outage; `false`: it is gone with its parent. @throws where it is not proven.
+ * Settles where the object is proven gone: by its parent, or at the top level by a complete list. Returns whether the parent exists, so that an empty
+ * list may be an outage. @throws where it is not proven.
  */
-async function provenGone(resource: Resource, view: View, id: Id, { notFound }: Look): Promise<boolean> {
+async function proveGone(
+    target: Target,
+    operation: OperationContext,
+    access: ServiceAccess,
+    { notFound }: Look,
+): Promise<boolean> {
+    const { resource, id } = target;
     const { definition } = resource;
     if (definition.parent) {
-        const parent = await readOrGone(definition.parent.resource(), view, definition.parent.id(id), {});
-        return parent !== undefined;
+        const parent = { resource: definition.parent.resource(), id: definition.parent.id(id), state: {} };
+        return (await readOrGone({ ...target, ...parent }, operation, access)) !== undefined;
     }
-    await refuseOtherAccount(resource, view, id);
+    await refuseOtherAccount(target, access);
     if (!notFound) {
         return true;
     }
@@ -104,10 +107,10 @@ async function provenGone(resource: Resource, view: View, id: Id, { notFound }: 
         throw notFound;
     }
     const wanted = formatId(definition.id, id);
-    for await (const item of definition.list({ api: view.reach.api(), log: view.log, query: {} })) {
+    for await (const item of definition.list({ api: access.api(), log: operation.log, query: {} })) {
         if (formatId(definition.id, item.id) === wanted) {
             throw new ProviderError(`${notFound.message}, but the list still holds ${wanted}`, {
-                hint: "the service contradicts itself: nothing was changed, try again later",
+                hint: "the responses of the service contradict each other: nothing was changed, try again later",
                 cause: notFound,
             });
         }
@@ -115,9 +118,9 @@ async function provenGone(resource: Resource, view: View, id: Id, { notFound }: 
     return true;
 }
 
-/** An account that does not see an object of the top level can't tell whether it was deleted: others may see it. */
-async function refuseOtherAccount(resource: Resource, { reach, account }: View, id: Id): Promise<void> {
-    const current = account === undefined ? undefined : await reach.account();
+/** An account that does not see a top-level object cannot tell whether it was deleted: others may see it. */
+async function refuseOtherAccount({ resource, id, account }: Target, access: ServiceAccess): Promise<void> {
+    const current = account === undefined ? undefined : await access.account();
     if (current !== undefined && current !== account) {
         throw new ProviderError(
             `${resource.service.title}: the credential belongs to account ${current}, which does not see ${resource.token} ${formatId(resource.definition.id, id)}; account ${account} manages it, so the provider cannot tell whether it was deleted`,
@@ -128,49 +131,46 @@ async function refuseOtherAccount(resource: Resource, { reach, account }: View, 
     }
 }
 
-async function confirmed(
-    resource: Resource,
-    view: View,
-    id: Id,
-    state: State,
-    asOf: number,
-): Promise<Live | undefined> {
-    const { token, service, definition } = resource;
-    if (!view.confirm || !(await listIsEmpty(resource, view, id, asOf))) {
-        return undefined;
-    }
-    const own = formatId(definition.id, id);
-    const parent = definition.parent;
-    return view.confirm({
-        kind: token,
-        service: service.title,
-        place: parent ? formatId(parent.resource().definition.id, parent.id(id)) : own,
-        id: own,
-        signal: view.reach.signal,
-        look: async (moment) => (await look(resource, view, id, state, moment)).live,
-    });
-}
-
 /** Whether the list that should hold the object holds nothing at all. */
-async function listIsEmpty(resource: Resource, { reach, log }: View, id: Id, asOf: number): Promise<boolean> {
-    const { definition, listInputs } = resource;
+async function listIsEmpty(
+    { resource: { definition, listInputs }, id }: Target,
+    { log }: OperationContext,
+    access: ServiceAccess,
+    asOf: number,
+): Promise<boolean> {
     if (!definition.list) {
         return false;
     }
     const query = Object.fromEntries([...listInputs.keys()].map((name) => [name, id[name] ?? ""]));
-    for await (const _item of definition.list({ api: reach.api(asOf), log, query })) {
+    for await (const _item of definition.list({ api: access.api(asOf), log, query })) {
         return false;
     }
     return true;
 }
 
-/** What a create's 404 is about, where that is the parent, which isn't there. */
+function missingFrom(target: Target, operation: OperationContext, access: ServiceAccess): Missing<AnyLive> {
+    const { resource, id } = target;
+    const { token, service, definition } = resource;
+    const own = formatId(definition.id, id);
+    const parent = definition.parent;
+    return {
+        kind: token,
+        service: service.title,
+        place: parent ? formatId(parent.resource().definition.id, parent.id(id)) : own,
+        id: own,
+        signal: access.signal,
+        look: async (moment) => (await look(target, operation, access, moment)).live,
+    };
+}
+
+/** The error of a create whose parent does not exist. `undefined`: it does, so that the 404 has another cause. */
 export async function missingParent(
     { resource, parts, id, paths }: Parent,
-    view: View,
+    operation: OperationContext,
+    access: ServiceAccess,
     notFound: Error,
 ): Promise<ProviderError | undefined> {
-    if ((await readOrGone(resource, view, parts, {})) !== undefined) {
+    if ((await readOrGone({ resource, id: parts, state: {} }, operation, access)) !== undefined) {
         return undefined;
     }
     return new ProviderError(

@@ -1,6 +1,6 @@
 /** What a declaration says of one property beside its zod type: marks that travel in the schema's own metadata. */
 import { z } from "zod";
-import { Asset } from "./value";
+import { Asset, propertyValueOf, type PropertyValue } from "./value";
 
 declare module "zod" {
     interface GlobalMeta {
@@ -81,7 +81,7 @@ export interface Property {
     /** The program may leave it out. */
     readonly optional: boolean;
     /** What an absent value means, `undefined` where absent means absent. */
-    readonly defaultValue: unknown;
+    readonly defaultValue: PropertyValue | undefined;
     readonly secret: boolean;
     readonly replaces: boolean;
     readonly createOnly: boolean;
@@ -109,7 +109,7 @@ function propertyOf(name: string, schema: z.ZodType): Property {
         kind: kindOf(schema),
         description: marks.description ?? "",
         optional: absent.success || marks.autonamed === true,
-        defaultValue: absent.success ? absent.data : undefined,
+        defaultValue: absent.success ? propertyValueOf(absent.data) : undefined,
         secret: marks.secret === true,
         replaces: marks.replaces === true,
         createOnly: marks.createOnly === true,

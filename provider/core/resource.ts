@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { ProviderError } from "../errors";
+import type { Id, IdShape } from "./id";
 import { propertiesOf, type Property, type Shape, type Values } from "./property";
 import type { ConnectableService } from "./connection";
 import type { Upgrade } from "./upgrade";
@@ -17,7 +18,7 @@ export interface Log {
 /** Thrown by a delete that refuses to take with it what nobody destroyed first. It is asked again where the service may lag behind. */
 export class InUseError extends ProviderError {}
 
-export interface OperationContext<Api> {
+export interface ApiContext<Api> {
     /** The service's routes. */
     api: Api;
     log: Log;
@@ -32,10 +33,10 @@ export type Live<I extends Shape, O extends Shape> = Partial<Values<I>> & Values
 export type State<I extends Shape, O extends Shape> = Partial<Values<I>> & Partial<Values<O>>;
 
 /** An object that has the natural key of what a create makes. */
-export interface Found<Id = Record<string, string>, Answer = Record<string, unknown>> {
-    id: Id;
+export interface Found<I = Id, L = AnyLive> {
+    id: I;
     /** As a create would have answered it. */
-    live: () => Promise<Answer> | Answer;
+    live: () => Promise<L> | L;
     /** When it was made, RFC 3339, by the service's clock. */
     createdAt: string | undefined;
     /** For people: "the workspace has a secret "x" already". */
@@ -43,7 +44,7 @@ export interface Found<Id = Record<string, string>, Answer = Record<string, unkn
 }
 
 /** What makes two objects the same to a person, and how to find what has it. */
-export interface Identity<Api, I extends Shape, O extends Shape, P extends Shape> {
+export interface Identity<Api, I extends Shape, O extends Shape, P extends IdShape> {
     /** The inputs that are the natural key. */
     by: readonly (keyof I & string)[];
     /** The statuses with which the service refuses a second one. Absent: it makes a second one. */
@@ -53,7 +54,7 @@ export interface Identity<Api, I extends Shape, O extends Shape, P extends Shape
     /** A parent that was just created holds none, so that its list need not be read before the first create in it. */
     absentFromNewParent?: boolean;
     /** All that have it, from a complete list. */
-    find(context: OperationContext<Api> & { inputs: Values<I> }): Promise<Found<Values<P>, Live<I, O>>[]>;
+    find(context: ApiContext<Api> & { inputs: Values<I> }): Promise<Found<Values<P>, Live<I, O>>[]>;
 }
 
 export interface Drift {
@@ -91,7 +92,7 @@ export interface CheckContext<Api, I extends Shape> {
     api: () => Promise<Api>;
 }
 
-export interface ResourceDefinition<Api, I extends Shape, O extends Shape, P extends Shape> {
+export interface ResourceDefinition<Api, I extends Shape, O extends Shape, P extends IdShape> {
     /** Markdown, for the schema: what it is, which routes it calls. */
     description: string;
     inputs: I;
@@ -103,7 +104,7 @@ export interface ResourceDefinition<Api, I extends Shape, O extends Shape, P ext
     /** The parts of the id, in order, with the form of each. */
     id: P;
     /** The resource that this one lives in, and its id. Proof of "gone" goes up this way. */
-    parent?: { resource: () => Resource; id: (id: Values<P>) => Record<string, string> };
+    parent?: { resource: () => Resource; id: (id: Values<P>) => Id };
     /** The natural key survives a replacement, so the old one has to go before the new one comes. */
     deleteBeforeReplace?: boolean;
     /** Said when a refresh finds it gone: what an `up` will do about it. */
@@ -115,21 +116,19 @@ export interface ResourceDefinition<Api, I extends Shape, O extends Shape, P ext
     identity?: Identity<Api, I, O, P>;
 
     create(
-        context: OperationContext<Api> & { inputs: Values<I>; idempotencyKey: string },
+        context: ApiContext<Api> & { inputs: Values<I>; idempotencyKey: string },
     ): Promise<{ id: Values<P>; live: Live<I, O> }>;
     /**
      * Reads what is there. `undefined`: it is missing from a complete answer, which proves it gone. A 404 may be thrown: the core
      * looks for the proof. `state` is empty when something is imported.
      */
-    read(
-        context: OperationContext<Api> & { id: Values<P>; state: State<I, O> },
-    ): Promise<Live<I, O> | undefined>;
+    read(context: ApiContext<Api> & { id: Values<P>; state: State<I, O> }): Promise<Live<I, O> | undefined>;
     /**
      * Absent: no input can be updated in place. `changed` names the inputs to write, and nothing else is written: the rest may be someone else's
      * by `ignoreChanges`. An input that no read returns is missing after an import. What the answer leaves out is kept from the state.
      */
     update?(
-        context: OperationContext<Api> & {
+        context: ApiContext<Api> & {
             id: Values<P>;
             inputs: Values<I>;
             state: State<I, O>;
@@ -137,18 +136,18 @@ export interface ResourceDefinition<Api, I extends Shape, O extends Shape, P ext
         },
     ): Promise<Live<I, O>>;
     /** A 404 may be thrown: gone is done, once it is proven. */
-    delete(context: OperationContext<Api> & { id: Values<P>; state: State<I, O> }): Promise<void>;
+    delete(context: ApiContext<Api> & { id: Values<P>; state: State<I, O> }): Promise<void>;
     /** What else is drift, beside an input that differs from what was read: the state says so by itself. */
     drift?(state: State<I, O>, inputs: Partial<Values<I>>): Drift[];
     /** What a look at each input for itself can't tell. It runs in previews, so that what would fail is refused ahead. */
     check?(context: CheckContext<Api, I>): Promise<Problem[]> | Problem[];
     /** How to find out, after a create whose answer was lost. Absent: look for the object, and import it. */
-    lostHint?: string;
+    unknownOutcomeHint?: string;
     /** What a list has to be told, e.g. the parent's id. */
     listInputs?: Shape;
     /** All there are. Absent: the service can't list them. */
     list?(
-        context: OperationContext<Api> & { query: Record<string, string> },
+        context: ApiContext<Api> & { query: Record<string, string> },
     ): AsyncIterable<{ id: Values<P>; name: string }>;
 }
 
@@ -164,57 +163,13 @@ export interface Resource {
     readonly definition: AnyDefinition;
 }
 
-/**
- * A definition whose types are erased. The core hands it values that its own schemas have parsed, which is what makes the one
- * cast in `declareResource` sound.
- */
-type Erased = Record<string, unknown>;
-export interface AnyIdentity {
-    by: readonly string[];
-    refusedWith?: readonly number[];
-    createdAt(live: Erased): string | undefined;
-    absentFromNewParent?: boolean;
-    find(context: OperationContext<unknown> & { inputs: Erased }): Promise<Found[]>;
-}
+/** A definition with its types erased. */
+export type AnyDefinition = ResourceDefinition<unknown, Shape, Shape, IdShape>;
+export type AnyIdentity = NonNullable<AnyDefinition["identity"]>;
+export type AnyLive = Live<Shape, Shape>;
+export type AnyState = State<Shape, Shape>;
 
-export interface AnyDefinition {
-    description: string;
-    aliases?: readonly string[];
-    upgrade?: Upgrade;
-    id: Shape;
-    parent?: { resource: () => Resource; id: (id: Record<string, string>) => Record<string, string> };
-    deleteBeforeReplace?: boolean;
-    goneWarning?: string;
-    identity?: AnyIdentity;
-    create(
-        context: OperationContext<unknown> & { inputs: Erased; idempotencyKey: string },
-    ): Promise<{ id: Record<string, string>; live: Erased }>;
-    read(
-        context: OperationContext<unknown> & { id: Record<string, string>; state: Erased },
-    ): Promise<Erased | undefined>;
-    update?(
-        context: OperationContext<unknown> & {
-            id: Record<string, string>;
-            inputs: Erased;
-            state: Erased;
-            changed: ReadonlySet<string>;
-        },
-    ): Promise<Erased>;
-    delete(context: OperationContext<unknown> & { id: Record<string, string>; state: Erased }): Promise<void>;
-    drift?(state: Erased, inputs: Erased): Drift[];
-    check?(context: {
-        inputs: Erased;
-        unknown: ReadonlySet<string>;
-        olds: Erased;
-        api: () => Promise<unknown>;
-    }): Promise<Problem[]> | Problem[];
-    lostHint?: string;
-    list?(
-        context: OperationContext<unknown> & { query: Record<string, string> },
-    ): AsyncIterable<{ id: Record<string, string>; name: string }>;
-}
-
-export function declareResource<Api, I extends Shape, O extends Shape, P extends Shape>(
+export function declareResource<Api, I extends Shape, O extends Shape, P extends IdShape>(
     token: string,
     service: ConnectableService<Api>,
     definition: ResourceDefinition<Api, I, O, P>,
@@ -226,6 +181,7 @@ export function declareResource<Api, I extends Shape, O extends Shape, P extends
         outputs: propertiesOf(definition.outputs),
         listInputs: propertiesOf(definition.listInputs ?? {}),
         inputSchema: z.object(definition.inputs),
+        // Sound, as the core parses what it passes to the operations with the schemas of this definition.
         definition: definition as unknown as AnyDefinition,
     };
 }

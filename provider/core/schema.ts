@@ -89,7 +89,7 @@ function descriptionOf({ services }: Catalogue): string {
 function functionSpec(declared: ProviderFunction, types: Types): FunctionSpec {
     const module = moduleOf(declared.token);
     return {
-        description: declared.description,
+        description: declared.definition.description,
         inputs: {
             properties: propertySpecs(declared.inputs, declared.token, module, types),
             required: required(declared.inputs),

@@ -1,6 +1,7 @@
 /** Declares a service: its settings, how to connect to it, and its resources and functions. */
 import type { ConnectableService, Connection, ConnectOptions } from "./connection";
 import { declareFunction, type FunctionDefinition, type ProviderFunction } from "./function";
+import type { IdShape } from "./id";
 import { propertiesOf, type Shape, type Values } from "./property";
 import { declareResource, type Resource, type ResourceDefinition } from "./resource";
 
@@ -26,7 +27,7 @@ export interface Service<Api = unknown> extends ConnectableService<Api> {
         name: string,
         definition: FunctionDefinition<Api, I, O>,
     ): ProviderFunction;
-    resource<I extends Shape, O extends Shape, P extends Shape>(
+    resource<I extends Shape, O extends Shape, P extends IdShape>(
         name: string,
         definition: ResourceDefinition<Api, I, O, P>,
     ): Resource;

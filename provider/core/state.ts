@@ -14,8 +14,21 @@ import {
 /** The account under which an object was last seen. Names that begin like this Pulumi shows nobody, and no SDK has. */
 export const ACCOUNT_KEY = "__account";
 
-/** An import wrote this state: inputs that nobody can read may have been given all the same. Gone with the first update. */
+/** An import wrote this state: inputs that no read returns may be set at the service. The first update removes the mark. */
 export const IMPORTED_KEY = "__imported";
+
+/**
+ * Adds the account that created or imported an object, under a name that Pulumi does not show: where another account does not see the object, that
+ * proves nothing. It stays when another user's key reads or updates the object.
+ */
+export function withAccount(outputs: PropertyMap, account: string | undefined): PropertyMap {
+    return account === undefined ? outputs : { ...outputs, [ACCOUNT_KEY]: account };
+}
+
+export function accountIn(state: PropertyMap): string | undefined {
+    const account = state[ACCOUNT_KEY];
+    return typeof account === "string" ? account : undefined;
+}
 
 /**
  * Plain values in their sealed form: what is declared secret, or is a secret under the same name in one of the models (the program's inputs, the
@@ -59,8 +72,8 @@ export function allProperties(resource: Resource): ReadonlyMap<string, Property>
     return new Map([...resource.inputs, ...resource.outputs]);
 }
 
-/** Of what the state holds, what a read can't answer: it is remembered, not read. */
-export function kept(resource: Resource, state: PropertyMap): PropertyMap {
+/** The inputs that no read returns, as the state holds them. */
+export function unreadableInputs(resource: Resource, state: PropertyMap): PropertyMap {
     const result = emptyMap();
     for (const property of resource.inputs.values()) {
         const value = state[property.name];
@@ -86,14 +99,14 @@ export function readInputs(
     for (const property of resource.inputs.values()) {
         const { name } = property;
         const old = oldInputs[name];
-        const now = live[name] as PropertyValue | undefined;
+        const now = propertyValueOf(live[name]);
         const remembered = property.writeOnly || property.createOnly;
         if (remembered || (property.autonamed && old !== undefined)) {
             if (old !== undefined) {
                 inputs[name] = unwrap(old).value;
             }
         } else if (now !== undefined && now !== null) {
-            const isDefault = sameValue(now, property.defaultValue as PropertyValue | undefined);
+            const isDefault = sameValue(now, property.defaultValue);
             if (old !== undefined || (!isDefault && (importing || !property.computed))) {
                 inputs[name] = now;
             }

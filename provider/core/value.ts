@@ -5,19 +5,7 @@
 import { inspect } from "node:util";
 import { MASK } from "../http/redact";
 
-export type PropertyValue =
-    | null
-    | boolean
-    | number
-    | string
-    | PropertyValue[]
-    | PropertyMap
-    | Secret
-    | Unknown
-    | Output
-    | Asset
-    | Archive
-    | ResourceReference;
+export type PropertyValue = null | boolean | number | string | PropertyValue[] | PropertyMap | Wrapper;
 
 export interface PropertyMap {
     [key: string]: PropertyValue;
@@ -72,17 +60,32 @@ export class ResourceReference {
     ) {}
 }
 
+type Wrapper = Secret | Unknown | Output | Asset | Archive | ResourceReference;
+const WRAPPERS = [Secret, Unknown, Output, Asset, Archive, ResourceReference];
+
 /** An object without a prototype: a key such as `__proto__` is a key like any other. */
 export function emptyMap(): PropertyMap {
     return Object.create(null) as PropertyMap;
 }
 
 export function isMap(value: PropertyValue | undefined): value is PropertyMap {
+    return isPlainObject(value);
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
     if (typeof value !== "object" || value === null) {
         return false;
     }
     const prototype: unknown = Object.getPrototypeOf(value);
     return prototype === null || prototype === Object.prototype;
+}
+
+function isScalar(value: unknown): value is null | boolean | number | string {
+    return value === null || ["boolean", "number", "string"].includes(typeof value);
+}
+
+function isWrapper(value: unknown): value is Wrapper {
+    return WRAPPERS.some((wrapper) => value instanceof wrapper);
 }
 
 /** A value without its wrappers, and what the wrappers said. `value` still holds `Unknown`s where `unknown` is true. */
@@ -176,16 +179,19 @@ export function knownOf(map: PropertyMap): PropertyMap {
     return result;
 }
 
-/** What an operation answered, as a value: at every depth, what is `undefined` is absent. */
+/** What an operation returned, as a value. At every depth, what is `undefined` is absent. */
 export function propertyValueOf(value: unknown): PropertyValue | undefined {
     if (Array.isArray(value)) {
         return value.map((item) => propertyValueOf(item) ?? null);
     }
-    if (!isMap(value as PropertyValue | undefined)) {
-        return value as PropertyValue | undefined;
+    if (isScalar(value) || isWrapper(value)) {
+        return value;
+    }
+    if (!isPlainObject(value)) {
+        return undefined;
     }
     const result = emptyMap();
-    for (const [key, item] of Object.entries(value as Record<string, unknown>)) {
+    for (const [key, item] of Object.entries(value)) {
         const present = propertyValueOf(item);
         if (present !== undefined) {
             result[key] = present;

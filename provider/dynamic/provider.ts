@@ -7,7 +7,9 @@ import type { dynamic } from "@pulumi/pulumi";
 import type { Catalogue } from "../core/catalogue";
 import { checkResource } from "../core/checkResource";
 import { diff } from "../core/diff";
+import { invokeFunction } from "../core/invokeFunction";
 import * as lifecycle from "../core/lifecycle";
+import type { OperationContext } from "../core/operationContext";
 import { Masker } from "../core/masker";
 import type { Log, Resource } from "../core/resource";
 import { Session } from "../core/session";
@@ -119,7 +121,7 @@ export class DynamicProviders {
         const log = session.masker.log(program.log);
         return masked(session, async () => {
             const given = fromWire(args as JsonObject);
-            const { outputs, failures } = await lifecycle.invoke(called, { session, log }, given);
+            const { outputs, failures } = await invokeFunction(called, { session, log }, given);
             if (failures.length > 0) {
                 const problems = failures.map(({ reason }) => reason);
                 throw new ProviderError(`${token}: ${problems.join("; ")}`);
@@ -157,7 +159,7 @@ export class DynamicProviders {
     private operate<T>(
         resource: Resource,
         given: readonly JsonObject[],
-        run: (operation: lifecycle.Operation, returned: (outputs: PropertyMap) => JsonObject) => Promise<T>,
+        run: (operation: OperationContext, returned: (outputs: PropertyMap) => JsonObject) => Promise<T>,
     ): Promise<T> {
         const session = this.currentSession();
         for (const properties of given) {

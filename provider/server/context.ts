@@ -1,8 +1,8 @@
 /** What the handlers of all calls share: the services, the current session, the conversion of values, and the engine's log. */
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { Catalogue } from "../core/catalogue";
-import type * as lifecycle from "../core/lifecycle";
 import { Masker } from "../core/masker";
+import type { OperationContext } from "../core/operationContext";
 import type { Log, Resource } from "../core/resource";
 import type { Session } from "../core/session";
 import { upgraded } from "../core/upgrade";
@@ -62,7 +62,7 @@ export class CallContext {
     async operate<T>(
         resource: Resource,
         request: { getUrn(): string; getTimeout(): number },
-        run: (operation: lifecycle.Operation) => Promise<T>,
+        run: (operation: OperationContext) => Promise<T>,
     ): Promise<T> {
         const session = this.configured();
         return this.withLog(request.getUrn(), (log) =>

@@ -1,6 +1,7 @@
 /** The calls that concern no resource of the program: List and Invoke. */
 import type * as grpc from "@grpc/grpc-js";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
+import { invokeFunction } from "../core/invokeFunction";
 import * as lifecycle from "../core/lifecycle";
 import { unwrap } from "../core/value";
 import { ProviderError } from "../errors";
@@ -55,7 +56,7 @@ export async function invoke(
         });
     }
     const result = await context.withLog("", (log) =>
-        lifecycle.invoke(called, { session: context.configured(), log }, args),
+        invokeFunction(called, { session: context.configured(), log }, args),
     );
     return new proto.InvokeResponse()
         .setReturn(context.marshaller.marshal(result.outputs))

@@ -33,7 +33,7 @@ export class ResourceCalls {
                 olds: context.state(resource, "inputs", request.getOlds()),
                 randomSeed: request.getRandomseed_asU8(),
                 autonaming: autonamingOf(request.getAutonaming()),
-                justImported: context.session?.hasImported(urn) ?? false,
+                justImported: context.session?.history.hasImported(urn) ?? false,
             };
             const session = context.configured();
             return context.withLog(urn, (log) => checkResource({ resource, session, log, ...checkRequest }));
@@ -99,7 +99,7 @@ export class ResourceCalls {
             if (request.hasInputs()) {
                 this.changedByRead.set(request.getUrn(), changedOutputs(resource, olds, found.outputs));
             } else {
-                context.configured().imported(request.getUrn());
+                context.configured().history.imported(request.getUrn());
             }
             response.setId(found.id);
             response.setInputs(context.marshaller.marshal(found.inputs));

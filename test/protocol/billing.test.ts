@@ -220,7 +220,7 @@ describe("BillingAccountLink", () => {
         const { state } = await link();
         await expect(fixture().plugin.create(LINK, state.inputs)).rejects.toMatchObject(
             errorMatching(
-                `"spare" is linked already; choose another, or take that one over with the resource option \`import: "${state.id}"\`, or with \`pulumi import ${LINK} it ${state.id}\``,
+                `"spare" is linked already; choose another, or import the existing one with the resource option \`import: "${state.id}"\`, or with \`pulumi import ${LINK} it ${state.id}\``,
             ),
         );
     });

@@ -92,7 +92,9 @@ describe("an object of the same name that someone else creates seconds before a 
         losing("before");
         await expect(fixture().plugin.create(WORKSPACE, { name })).rejects.toMatchObject(
             errorMatching(
-                new RegExp(`may have happened: ${id} of the same name was created at about that time`),
+                new RegExp(
+                    `outcome of the create is unknown: ${id} of the same name was created at about that time`,
+                ),
             ),
         );
         expect(await workspacesCalled(name)).toEqual([id]);
@@ -156,7 +158,9 @@ describe("a create that the service has not finished when it is sent again", () 
         });
         await expect(
             fixture().plugin.create(SECRET, { workspaceId, name: "TOKEN", value: "canary-value" }),
-        ).rejects.toMatchObject(errorMatching(/may have happened.*pulumi import workspaces:agentenv:Secret/));
+        ).rejects.toMatchObject(
+            errorMatching(/outcome of the create is unknown.*pulumi import workspaces:agentenv:Secret/),
+        );
     });
 
     test("is refused where the name belongs to a secret from before the run", async () => {
@@ -169,7 +173,7 @@ describe("a create that the service has not finished when it is sent again", () 
         losing("before");
         const failure = fixture().plugin.create(SECRET, { workspaceId, name: "TOKEN", value: "ours" });
         await expect(failure).rejects.toMatchObject(errorMatching(`${workspaceId}/${id}`));
-        await expect(failure).rejects.not.toMatchObject(errorMatching("may have happened"));
+        await expect(failure).rejects.not.toMatchObject(errorMatching("outcome of the create is unknown"));
     });
 });
 

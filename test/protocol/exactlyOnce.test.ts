@@ -165,7 +165,7 @@ test("of two concurrent creates of one name, one succeeds and the error of the o
     expect([won.length, lost.length]).toEqual([1, 1]);
     expect(lost[0]?.reason).toMatchObject(
         errorMatching(
-            /this run created that one for another resource of the program: give one of the two another name$/,
+            /this run created that object for another resource of the program: give one of the two another name$/,
         ),
     );
 });
@@ -183,7 +183,7 @@ test("two workspaces of one name in one program are two objects, also where both
 test("where the service stays unreachable, the error says that the outcome is unknown and how to check it", async () => {
     fixture().emulator.faults({ rules: [{ fault: { kind: "status", status: 503, phase: "after" } }] });
     await expect(fixture().plugin.create(WORKSPACE, { name: "away" }, { timeout: 3 })).rejects.toMatchObject(
-        errorMatching(/may have happened.*pulumi import workspaces:agentenv:Workspace it/),
+        errorMatching(/outcome of the create is unknown.*pulumi import workspaces:agentenv:Workspace it/),
     );
 });
 

@@ -178,7 +178,7 @@ test("a reconnect that returns the same id is not deleted with the old resource"
     expect(again.id).toBe(state.id);
     await steps.delete(state);
     expect(await connectionsOf(workspaceId)).toMatchObject([{ status: "active" }]);
-    expect(steps.loggedMessages()).toMatch(/made anew under the same id in this run/);
+    expect(steps.loggedMessages()).toMatch(/created again under the same id in this run/);
 
     // Nor in a later run: it was reconnected since.
     await fixture().nextRun();

@@ -18,7 +18,7 @@ describe("the error for a name that is taken", () => {
         const { inputs, id } = await aTakenName();
         await expect(fixture().plugin.create(SECRET, inputs)).rejects.toMatchObject(
             errorMatching(
-                `take that one over with the resource option \`import: "${id}"\`, or with \`pulumi import ${SECRET} it ${id}\``,
+                `import the existing one with the resource option \`import: "${id}"\`, or with \`pulumi import ${SECRET} it ${id}\``,
             ),
         );
     });
@@ -59,7 +59,7 @@ test("after an unknown outcome, the advice about the network appears once", asyn
     };
     emulator.faults(undefined);
     await plugin.configure(config);
-    expect(failure.details).toMatch(/may have happened/);
+    expect(failure.details).toMatch(/outcome of the create is unknown/);
     expect(failure.details.match(/check the network/g)).toHaveLength(1);
 });
 

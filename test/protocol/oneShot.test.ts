@@ -79,7 +79,7 @@ describe.each([
     });
 
     test("List is refused with the reason", async () => {
-        await expect(fixture().plugin.list(type)).rejects.toMatchObject(errorMatching("can't be listed"));
+        await expect(fixture().plugin.list(type)).rejects.toMatchObject(errorMatching("cannot be listed"));
     });
 
     test("after an unknown outcome it is not sent again: the error says how to check", async () => {
@@ -93,7 +93,7 @@ describe.each([
         await fixture().plugin.configure({ ...fixture().config, agentenvUrl: `http://127.0.0.1:${port}` });
 
         await expect(fixture().plugin.create(type, { workspaceId: "ws_1", ...rest })).rejects.toMatchObject(
-            errorMatching(/answered 502.*may have happened all the same; look at /),
+            errorMatching(/answered 502.*outcome of the create is unknown; look at /),
         );
         expect(asked).toBe(1);
         server.closeAllConnections();

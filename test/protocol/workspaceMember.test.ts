@@ -130,7 +130,7 @@ test("an existing member is not adopted: the error contains the import command",
     const state = await member();
     await expect(fixture().plugin.create(MEMBER, state.inputs)).rejects.toMatchObject(
         errorMatching(
-            `in the workspace already, as member (pending); choose another, or take that one over with the resource option \`import: "${state.id}"\`, or with \`pulumi import ${MEMBER} it ${state.id}\``,
+            `in the workspace already, as member (pending); choose another, or import the existing one with the resource option \`import: "${state.id}"\`, or with \`pulumi import ${MEMBER} it ${state.id}\``,
         ),
     );
 });

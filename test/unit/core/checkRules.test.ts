@@ -3,7 +3,7 @@ import { z } from "zod";
 import { autoname } from "../../../provider/core/autoname";
 import { check, checkProperties, type CheckRequest, type CheckResult } from "../../../provider/core/check";
 import { checkResource } from "../../../provider/core/checkResource";
-import { closest } from "../../../provider/core/closest";
+import { closestMatch } from "../../../provider/core/closestMatch";
 import { ConfigDeclaration } from "../../../provider/core/config";
 import { createOnly, propertiesOf, secret, writeOnly } from "../../../provider/core/property";
 import type { AnyDefinition, Problem, Resource } from "../../../provider/core/resource";
@@ -140,7 +140,7 @@ describe("a mistyped name", () => {
         ["colour", ["name", "size"], undefined],
         ["a", ["size"], undefined],
     ])("%s of %j is taken for %s", (word, candidates, expected) => {
-        expect(closest(word, candidates)).toBe(expected);
+        expect(closestMatch(word, candidates)).toBe(expected);
     });
 });
 

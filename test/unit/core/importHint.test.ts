@@ -9,14 +9,14 @@ const provider = (name: string): string => `urn:pulumi:stack::project::pulumi:pr
 
 function hintsFor(urn: string | undefined, providerUrn?: string): ImportHint {
     const session = Session.open(new ConfigDeclaration([service]), {}, {}, providerUrn);
-    return new ImportHint(Box, session, urn);
+    return new ImportHint({ resource: Box, session, urn });
 }
 
 test.each(["default", "default_0_1_0", "default_https_//example.com"])(
     "the provider %s needs no --provider",
     (name) => {
-        expect(hintsFor(BOX, provider(name)).forTaken("box-1")).toBe(
-            'choose another, or take that one over with the resource option `import: "box-1"`, or with `pulumi import workspaces:toy:Box box box-1`',
+        expect(hintsFor(BOX, provider(name)).forConflict("box-1")).toBe(
+            'choose another, or import the existing one with the resource option `import: "box-1"`, or with `pulumi import workspaces:toy:Box box box-1`',
         );
     },
 );
@@ -28,14 +28,14 @@ test("an explicit provider and a parent are in the command", () => {
     );
 });
 
-test("one of several is kept by its id, which the message lists", () => {
+test("the hint for several objects has the command that imports the one to keep", () => {
     expect(hintsFor(BOX).forSeveral()).toContain("`pulumi import workspaces:toy:Box box <id>`");
 });
 
-test("the dynamic front-end, which can't import, is advised no import command", () => {
+test("the dynamic front-end, which can't import, gets no import command", () => {
     const hints = hintsFor(undefined);
-    for (const hint of [hints.forTaken("box-1"), hints.forUnknownOutcome(), hints.forSeveral()]) {
+    for (const hint of [hints.forConflict("box-1"), hints.forUnknownOutcome(), hints.forSeveral()]) {
         expect(hint).not.toContain("pulumi import");
     }
-    expect(hints.forTaken("box-1")).toContain("declare it with the plugin");
+    expect(hints.forConflict("box-1")).toContain("declare it with the plugin");
 });

@@ -1,4 +1,5 @@
 import { ConfigDeclaration } from "../../../provider/core/config";
+import { conflictWith } from "../../../provider/core/conflict";
 import * as lifecycle from "../../../provider/core/lifecycle";
 import { Session } from "../../../provider/core/session";
 import { emptyMap, Secret, Unknown, type PropertyMap } from "../../../provider/core/value";
@@ -51,7 +52,7 @@ describe("create", () => {
         const { api, operation } = setUp();
         api.failWith = error;
         await expect(lifecycle.create(operation, { name: "a" })).rejects.toMatchObject({
-            message: expect.stringContaining("may have happened") as string,
+            message: expect.stringContaining("outcome of the create is unknown") as string,
             hint: expect.stringContaining("pulumi import workspaces:toy:Box box {boxId}") as string,
         });
     });
@@ -219,6 +220,20 @@ test("update names the inputs that changed, so that only they are written", asyn
     const outputs = await lifecycle.update(operation, { id: made.id, olds: made.outputs, news });
     expect(api.calls).toEqual(["create", "update name"]);
     expect(outputs).toMatchObject({ name: "b", password: new Secret("hunter2") });
+});
+
+test("update names the existing object and its import command where the natural key belongs to another one", async () => {
+    const { Box, operation } = setUp();
+    const refusal = new HttpError("PATCH /boxes answered 409", 409, undefined, undefined, undefined);
+    const update = () => {
+        throw conflictWith({ id: "box-7", what: "box-7 has the name" }, refusal);
+    };
+    const resource = { ...Box, definition: { ...Box.definition, update } };
+    const request = { id: "box-1", olds: { name: "a" }, news: { name: "b" } };
+    await expect(lifecycle.update({ ...operation, resource }, request)).rejects.toMatchObject({
+        message: "PATCH /boxes answered 409; box-7 has the name",
+        hint: expect.stringContaining("pulumi import workspaces:toy:Box box box-7") as string,
+    });
 });
 
 describe("update of a value that has become a secret", () => {

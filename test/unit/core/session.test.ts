@@ -28,7 +28,7 @@ test("operations whose credential can't be verified share one connection, which 
     });
     const session = Session.open(new ConfigDeclaration([toys]), emptyMap(), {});
     for (let operation = 0; operation < 300; operation++) {
-        await expect(session.reach(toys, session.signal())).rejects.toThrow("ECONNREFUSED");
+        await expect(session.access(toys, session.signal())).rejects.toThrow("ECONNREFUSED");
     }
     expect(opened).toBe(1);
     await session.close();

@@ -1,5 +1,5 @@
 /** What the state holds after a create, a read and an update, and which inputs a read returns. */
-import { afterCreate, afterRead, afterUpdate } from "../../../provider/core/answered";
+import { mergeCreated, mergeRead, mergeUpdated } from "../../../provider/core/mergeResponse";
 import { isSecret, readInputs, seal } from "../../../provider/core/state";
 import { Secret } from "../../../provider/core/value";
 import { toy } from "./toy";
@@ -20,14 +20,17 @@ test("an absent value is no secret", () => {
 });
 
 test("a create keeps what was sent where the service leaves it out", () => {
-    expect(afterCreate({ name: "a", size: 3 }, { name: undefined, size: 4 })).toEqual({ name: "a", size: 4 });
+    expect(mergeCreated({ name: "a", size: 3 }, { name: undefined, size: 4 })).toEqual({
+        name: "a",
+        size: 4,
+    });
 });
 
 describe("after a read", () => {
     const state = { name: "a", size: 5, password: "p", seed: "s", code: "c", revision: 1 };
 
     test("an input that the service leaves out is unset; what no read returns stays", () => {
-        expect(afterRead(Box, state, { name: "b" })).toEqual({
+        expect(mergeRead(Box, state, { name: "b" })).toEqual({
             name: "b",
             password: "p",
             seed: "s",
@@ -36,10 +39,10 @@ describe("after a read", () => {
     });
 
     test("a stable output stays where the service leaves it out, a volatile one does not", () => {
-        const known = afterRead(Box, state, { name: "a" });
+        const known = mergeRead(Box, state, { name: "a" });
         expect(known).toMatchObject({ code: "c" });
         expect(known).not.toHaveProperty("revision");
-        expect(Object.keys(afterRead(Box, { name: "a" }, { name: "a" }))).toEqual(["name"]);
+        expect(Object.keys(mergeRead(Box, { name: "a" }, { name: "a" }))).toEqual(["name"]);
     });
 });
 
@@ -47,7 +50,7 @@ describe("after an update", () => {
     const state = { name: "a", size: 5, flavour: "by hand", seed: "s", code: "c", revision: 1 };
     const inputs = { name: "b", size: 6, flavour: "ours", tags: ["t"], seed: "other" };
     const update = (changed: string[], live = {}): Record<string, unknown> =>
-        afterUpdate(Box, { state, inputs, changed: new Set(changed), live });
+        mergeUpdated(Box, { state, inputs, changed: new Set(changed), live });
 
     test("an input that was written has the program's value, one that was not has the state's", () => {
         expect(update(["name"])).toMatchObject({ name: "b", size: 5, flavour: "by hand" });

@@ -35,7 +35,7 @@ export const BillingCheckout = agentenv.resource("BillingCheckout", {
     },
     id: { workspaceId: opaqueId, checkoutId: opaqueId },
     parent: { resource: () => Workspace, id: ({ workspaceId }) => ({ workspaceId }) },
-    lostHint: CHECKOUT_LOST_HINT,
+    unknownOutcomeHint: CHECKOUT_LOST_HINT,
 
     check: checkAllowed,
 

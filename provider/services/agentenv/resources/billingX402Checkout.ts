@@ -28,7 +28,7 @@ export const BillingX402Checkout = agentenv.resource("BillingX402Checkout", {
     },
     id: { workspaceId: opaqueId, checkoutId: opaqueId },
     parent: { resource: () => Workspace, id: ({ workspaceId }) => ({ workspaceId }) },
-    lostHint: CHECKOUT_LOST_HINT,
+    unknownOutcomeHint: CHECKOUT_LOST_HINT,
 
     check: checkAllowed,
 

@@ -39,7 +39,7 @@ export const GoogleOauthConnection = agentenv.resource("GoogleOauthConnection", 
     },
     id: { workspaceId: opaqueId, connectionId: opaqueId },
     parent: { resource: () => Workspace, id: ({ workspaceId }) => ({ workspaceId }) },
-    lostHint:
+    unknownOutcomeHint:
         "look at the connections of the workspace: if it is there, import it as {workspaceId}/{connectionId}; if not, the code may be used up all the same, so get a new one",
 
     /** A replacement exchanges first, so that a code that fails leaves the connection that works. */

@@ -20,7 +20,8 @@ export const RateLimitRefresh = agentenv.resource("RateLimitRefresh", {
     outputs: { refreshedAt: z.string().optional().describe("When it was done, RFC 3339.") },
     id: { workspaceId: opaqueId },
     parent: { resource: () => Workspace, id: (id) => id },
-    lostHint: "look at getRateLimits: a refresh that happened twice does no harm, so run `pulumi up` again",
+    unknownOutcomeHint:
+        "look at getRateLimits: a refresh that happened twice does no harm, so run `pulumi up` again",
 
     async create({ api, inputs: { workspaceId }, idempotencyKey }) {
         const { refreshedAt } = await api.rateLimits.refresh(workspaceId, idempotencyKey);

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { opaqueId } from "../../../core/id";
 import { createOnly, secret } from "../../../core/property";
-import { explainingTaken, type Owner } from "../../../core/taken";
+import { explainConflict, type ExistingObject } from "../../../core/conflict";
 import { isNotFound } from "../../../http/errors";
 import type { AgentEnvApi } from "../api/index";
 import type { MemberBody } from "../api/members";
@@ -32,11 +32,11 @@ export const WorkspaceJoin = agentenv.resource("WorkspaceJoin", {
     id: { workspaceId: opaqueId, userId: opaqueId },
     parent: { resource: () => Workspace, id: ({ workspaceId }) => ({ workspaceId }) },
     deleteBeforeReplace: true,
-    lostHint:
+    unknownOutcomeHint:
         "look at the members of the workspace: if the user is among them, import it as {workspaceId}/{userId}",
 
     async create({ api, inputs, idempotencyKey }) {
-        const { workspaceId, userId, role } = await explainingTaken(
+        const { workspaceId, userId, role } = await explainConflict(
             [409],
             () => findOwner(api, inputs.code),
             () => api.members.join(inputs.code, idempotencyKey),
@@ -78,13 +78,12 @@ async function findMember(
 }
 
 /** Who is a member already sees the workspace, and its code with it. */
-async function findOwner(api: AgentEnvApi, code: string): Promise<Owner | undefined> {
+async function findOwner(api: AgentEnvApi, code: string): Promise<ExistingObject | undefined> {
     const workspace = (await api.workspaces.list()).find(({ joinCode }) => joinCode === code);
     const userId = await api.session.credentialOwner();
     return workspace && userId !== undefined
         ? {
               what: `the user of the credential is in workspace "${workspace.name}" already`,
-              token: "workspaces:agentenv:WorkspaceJoin",
               id: `${workspace.id}/${userId}`,
           }
         : undefined;

@@ -1,7 +1,7 @@
 /** A Tripswitch workspace: a group of projects within an org. */
 import { z } from "zod";
 import { timestamp } from "../../../core/property";
-import { explainingTaken } from "../../../core/taken";
+import { explainConflict } from "../../../core/conflict";
 import type { TripswitchApi } from "../api/index";
 import type { TripswitchWorkspace } from "../api/workspaces";
 import { tripswitch } from "../service";
@@ -96,7 +96,7 @@ function ownerOf({ slug, name, id }: TripswitchWorkspace): string {
 function namingSlugOwner<T>(api: TripswitchApi, slug: string, write: () => Promise<T>): Promise<T> {
     const findOwner = async () => {
         const [owner] = await slugOwners(api, slug);
-        return owner && { what: ownerOf(owner), token: "workspaces:tripswitch:Workspace", id: owner.id };
+        return owner && { what: ownerOf(owner), id: owner.id };
     };
-    return explainingTaken([422], findOwner, write);
+    return explainConflict([422], findOwner, write);
 }

@@ -15,7 +15,7 @@ export class UnusableCredentialError extends Error {
     }
 }
 
-export class AccessCheck {
+export class CredentialCheck {
     private first: { urn: string; outcome: Promise<unknown> } | undefined;
 
     constructor(

@@ -1,5 +1,5 @@
 /** The candidate that a mistyped word most likely meant, if one is near enough to be worth a guess. */
-export function closest(word: string, candidates: Iterable<string>): string | undefined {
+export function closestMatch(word: string, candidates: Iterable<string>): string | undefined {
     let best: string | undefined;
     let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
     for (const candidate of candidates) {

@@ -1,19 +1,19 @@
 /**
- * What a service's answer means for the state. An answer to a write unsets nothing: what it leaves out is what was sent, or what was known before. In a
- * read, an absent input is unset and an absent volatile output is not there; stable outputs stay.
+ * Merges a service's response with what the provider knows already. The response of a write unsets nothing: what it leaves out keeps the value that was
+ * sent or was known before. In the response of a read, an absent input is unset and an absent volatile output does not exist; stable outputs stay.
  */
 import type { Property } from "./property";
 import type { Resource } from "./resource";
-import { kept } from "./state";
+import { unreadableInputs } from "./state";
 import type { PropertyMap } from "./value";
 
 type Plain = Record<string, unknown>;
 
-export function afterCreate(inputs: Plain, live: Plain): Plain {
+export function mergeCreated(inputs: Plain, live: Plain): Plain {
     return { ...inputs, ...present(live) };
 }
 
-export function afterUpdate(
+export function mergeUpdated(
     resource: Resource,
     {
         state,
@@ -22,19 +22,19 @@ export function afterUpdate(
         live,
     }: { state: PropertyMap; inputs: Plain; changed: ReadonlySet<string>; live: Plain },
 ): Plain {
-    const known: Plain = stable(resource, state);
+    const known: Plain = stableOutputs(resource, state);
     for (const { name, createOnly } of resource.inputs.values()) {
-        // What was not written is as it was; of an input that is used at creation only, the program's last value is kept.
+        // An input that was not written keeps its value in state. Of one that is used at creation only, the program's last value is kept.
         known[name] = changed.has(name) || createOnly ? inputs[name] : (state[name] ?? inputs[name]);
     }
     return { ...known, ...present(live) };
 }
 
-export function afterRead(resource: Resource, state: PropertyMap, live: Plain): Plain {
-    return { ...kept(resource, state), ...stable(resource, state), ...present(live) };
+export function mergeRead(resource: Resource, state: PropertyMap, live: Plain): Plain {
+    return { ...unreadableInputs(resource, state), ...stableOutputs(resource, state), ...present(live) };
 }
 
-function stable(resource: Resource, state: PropertyMap): Plain {
+function stableOutputs(resource: Resource, state: PropertyMap): Plain {
     const isStable = ({ name, volatile }: Property): boolean => !volatile && state[name] !== undefined;
     return Object.fromEntries(
         [...resource.outputs.values()].filter(isStable).map(({ name }) => [name, state[name]]),
