@@ -74,13 +74,10 @@ class Create {
         // The hint of the failure itself is enough.
         const text = listError instanceof ProviderError ? listError.message : messageOf(listError);
         const unread = listError === undefined ? "" : ` (reading the service's list failed too: ${text})`;
-        return new ProviderError(
-            `${messageOf(failure)}. The outcome of the create is unknown: it may have created the object${unread}`,
-            {
-                hint: this.operation.resource.definition.unknownOutcomeHint ?? this.hints.forUnknownOutcome(),
-                cause: failure,
-            },
-        );
+        return new ProviderError(`${messageOf(failure)}. The outcome of the create is unknown${unread}`, {
+            hint: this.operation.resource.definition.unknownOutcomeHint ?? this.hints.forUnknownOutcome(),
+            cause: failure,
+        });
     }
 }
 
