@@ -14,15 +14,7 @@ export function routesWithResource(
         "| --- | --- | --- |",
         `| \`POST /to-do/${kebab}\` | \`${className}\` | \`${basename(testPath)}\` |`,
     ].join("\n");
-    return inSection(
-        page,
-        service.title,
-        (section) => `${section.trimEnd()}
-
-${table}
-
-`,
-    );
+    return inSection(page, service.title, (section) => `${section.trimEnd()}\n\n${table}\n\n`);
 }
 
 /** A row in the service's table of ids, and a section on what is drift. */
