@@ -1,4 +1,4 @@
-/** An error for the person at the keyboard: what went wrong, where, and what to do next. */
+/** Errors that users see: what failed, where, and what to do next. */
 export interface ErrorDetails {
     /** What to do next, as a clause: "set it with `pulumi config set …`". */
     hint?: string;
@@ -15,7 +15,7 @@ export class ProviderError extends Error {
     }
 }
 
-/** The operation was cancelled, or its time was up. */
+/** The operation was cancelled or timed out. */
 export class CancelledError extends ProviderError {
     constructor(message: string, details: ErrorDetails = {}) {
         super(message, details);
@@ -23,7 +23,7 @@ export class CancelledError extends ProviderError {
     }
 }
 
-/** The text of any thrown thing, with its hint. Stacks stay out of it: they are no help to the one who reads the output. */
+/** The message of any thrown value, with its hint and without its stack. */
 export function messageOf(error: unknown): string {
     if (error instanceof ProviderError) {
         return error.hint ? `${error.message}; ${error.hint}` : error.message;

@@ -26,14 +26,14 @@ const packageSettings = {
     ),
 };
 
-/** What the settings of the package come to. */
+/** The resolved settings of the package. */
 export interface PackageSettings {
     requestTimeoutMs: number;
     maxRetries: number;
     maxConcurrency: number;
 }
 
-/** What the engine itself puts among a provider's inputs. */
+/** The inputs of a provider that the engine itself sets. */
 const ENGINE_KEYS = new Set(["version", "pluginDownloadURL", "pluginChecksums", "__internal"]);
 
 const PROJECT_NAMED_ALIKE = `the project is called "${PACKAGE}" too, so Pulumi takes the project's own configuration for this provider's settings: give the project another name in Pulumi.yaml, or keep the value under another namespace (\`pulumi config set app:<key> <value>\`, read with \`new pulumi.Config("app")\`) and remove it here (\`pulumi config rm ${PACKAGE}:<key>\`)`;
@@ -49,8 +49,8 @@ export class ConfigDeclaration {
     }
 
     /**
-     * CheckConfig. Keys come back as secrets, so that the engine encrypts them. The environment is not looked at: what it holds
-     * would end up in state.
+     * CheckConfig. Keys are returned as secrets, so that the engine encrypts them. The environment is not read, because its values would be written to
+     * state.
      */
     check(news: PropertyMap, project?: string): CheckResult {
         const own = emptyMap();
@@ -69,7 +69,7 @@ export class ConfigDeclaration {
         return { inputs, failures: [...failures, ...this.conflicts(own)] };
     }
 
-    /** DiffConfig: what differs, as updates. A change of any setting, a rotated key among them, never replaces what the provider manages. */
+    /** DiffConfig: the changes, as updates. No change of a setting, such as a rotated key, replaces what the provider manages. */
     diff(olds: PropertyMap, news: PropertyMap): PropertyChange[] {
         const plain = (map: PropertyMap, name: string): PropertyValue =>
             unwrap(this.read(name, map[name] ?? null)).value;
@@ -83,7 +83,7 @@ export class ConfigDeclaration {
             }));
     }
 
-    /** Alternatives that are given together. The engine prints the value of a property that a failure names: none is named. */
+    /** Alternatives that are set together. The failures name no property, because the engine prints the value of a named one. */
     private conflicts(given: PropertyMap): CheckFailure[] {
         return [...this.groups().values()]
             .map((group) => group.filter(({ name }) => !isAbsent(given[name])).map(({ name }) => name))
@@ -105,8 +105,7 @@ export class ConfigDeclaration {
     }
 
     /**
-     * Where each setting in force comes from. The environment serves where neither the setting nor an alternative of it is given: alternatives
-     * are one setting.
+     * The origin of each setting in use. The environment is used if neither the setting nor an alternative of it is given.
      */
     origins(given: PropertyMap, env: NodeJS.ProcessEnv): Map<string, Origin> {
         const isGiven = ({ name }: Property): boolean => !isAbsent(given[name]);
@@ -126,7 +125,7 @@ export class ConfigDeclaration {
         return origins;
     }
 
-    /** The settings in force: what was given, else what the environment says. @throws ProviderError naming each that is wrong. */
+    /** The settings in use: those given, else those of the environment. @throws ProviderError that names each wrong one. */
     resolve(given: PropertyMap, env: NodeJS.ProcessEnv): Record<string, unknown> {
         const merged = emptyMap();
         const origins = this.origins(given, env);
@@ -149,7 +148,7 @@ export class ConfigDeclaration {
         return plainMap(inputs);
     }
 
-    /** Stack config gives texts, and SDKs give numbers and booleans as JSON texts: read them as what they are declared to be. */
+    /** Stack config has texts only, and SDKs send numbers and booleans as JSON texts: they are converted to the declared type. */
     private read(name: string, value: PropertyValue): PropertyValue {
         const kind = this.properties.get(name)?.kind;
         const plain = unwrap(value).value;

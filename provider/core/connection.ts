@@ -39,8 +39,8 @@ export interface Connection<Api> {
     readonly expectsAccount?: boolean;
     /** Rejects where the service says of itself that it does not work: nothing is gone because it isn't shown then. */
     healthy?(api: Api): Promise<void>;
-    /** Forgets answers that reads share. */
-    forget(): void;
+    /** Drops the cached responses that reads share. */
+    clearCache(): void;
     close(): Promise<void>;
 }
 

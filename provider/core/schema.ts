@@ -1,4 +1,4 @@
-/** The Pulumi package schema, derived from the declarations. SDKs, docs and `pulumi do` are made from it. */
+/** The Pulumi package schema, derived from the declarations. SDKs, docs and `pulumi do` use it. */
 import type { Catalogue } from "./catalogue";
 import type { ProviderFunction } from "./function";
 import type { Property } from "./property";
@@ -112,13 +112,13 @@ function resourceSpec(resource: Resource, types: Types, example: string | undefi
     return {
         description: withExample(resource.definition.description, example),
         properties: propertySpecs(all, resource.token, module, types),
-        required: [...all.values()].filter(alwaysAnswered).map((property) => property.name),
+        required: [...all.values()].filter(alwaysInState).map((property) => property.name),
         inputProperties: propertySpecs(resource.inputs, resource.token, module, types),
         requiredInputs: requiredInputs(resource.inputs),
         ...(resource.definition.aliases
             ? { aliases: resource.definition.aliases.map((type) => ({ type })) }
             : {}),
-        // Without listInputs, even empty ones, the CLI takes a resource for one that can't be listed.
+        // The CLI lists only resources that have listInputs, which may be empty.
         ...(resource.definition.list
             ? {
                   listInputs: {
@@ -136,21 +136,21 @@ function csharpNamespaces({ services }: Catalogue): Record<string, string> {
     return Object.fromEntries(services.map(({ name, title }) => [name, title]));
 }
 
-/** Between these marks Pulumi's generators look for the code in the language of each SDK; the rest of it they leave out. */
+/** Between these marks Pulumi's generators select the code in the language of each SDK. */
 function withExample(description: string, example: string | undefined): string {
     return example === undefined
         ? description
         : `${description}\n\n{{% examples %}}\n## Example Usage\n{{% example %}}\n${example}\n{{% /example %}}\n{{% /examples %}}`;
 }
 
-/** What every state holds. An import has no inputs that cannot be read, and what is optional may be missing. */
-function alwaysAnswered(property: Property): boolean {
+/** Whether every state has the property. An imported one lacks inputs that cannot be read, and optional ones may be missing. */
+function alwaysInState(property: Property): boolean {
     return !property.writeOnly && !property.createOnly && (property.autonamed || !property.optional);
 }
 
 /**
- * What a program has to give, for the SDKs. An asset that cannot be read is not among it, although Check demands it of a new resource: `pulumi
- * import` generates code for all required inputs, and has no asset to put there.
+ * The inputs that the SDKs require. An asset that cannot be read is not among them, although Check requires it for a new resource: `pulumi import`
+ * generates code for all required inputs, and has no asset for it.
  */
 function requiredInputs(properties: ReadonlyMap<string, Property>): string[] {
     return required(properties).filter((name) => {
@@ -177,7 +177,7 @@ function propertySpecs(
     );
 }
 
-/** @throws Error with the path of the property, where its declaration has no Pulumi type. */
+/** @throws Error with the path of the property, if its declaration has no Pulumi type. */
 function propertySpec(property: Property, path: string, module: string, types: Types): PropertySpec {
     return {
         ...typeOf(property.schema, path, module, types),

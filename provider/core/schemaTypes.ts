@@ -1,4 +1,4 @@
-/** The types of the Pulumi package schema, derived from zod's by way of JSON Schema. Marks of the metadata stand beside JSON Schema's own words. */
+/** The types of the Pulumi package schema, derived from zod's JSON Schema. Marks of the metadata appear there beside the standard keywords. */
 import { z } from "zod";
 
 export interface TypeSpec {
@@ -27,7 +27,7 @@ export interface EnumSpec {
 /** The object and enum types of the schema, by token. */
 export type Types = Record<string, (ObjectSpec & { type: "object" }) | EnumSpec>;
 
-/** Marks that count for a whole property. Below it they would do nothing, silently. */
+/** Marks that apply to a whole property. On a part of one they would have no effect, so they are refused there. */
 const PROPERTY_MARKS = [
     "secret",
     "replaces",
@@ -39,7 +39,7 @@ const PROPERTY_MARKS = [
     "env",
 ];
 
-/** What an `integer` of the schema can hold in every language: .NET and Java make an int of 32 bits of it. */
+/** The range of the schema's `integer` in every language: .NET and Java use 32 bits. */
 const INT32 = { min: -(2 ** 31), max: 2 ** 31 - 1 };
 
 /** @throws Error with the path of the property, or of the part of it, that has no Pulumi type. */
@@ -50,7 +50,7 @@ export function typeOf(schema: z.ZodType, path: string, module: string, types: T
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
-/** The part of JSON Schema that declarations use. */
+/** Reads the part of JSON Schema that declarations use. */
 class TypeReader {
     constructor(
         private readonly module: string,
@@ -102,7 +102,7 @@ class TypeReader {
         return this.read(json, path);
     }
 
-    /** Puts an object type into the schema under the name that its declaration gives it. */
+    /** Adds an object type to the schema, under the name in its declaration. */
     private defineObject(json: JsonSchema, path: string): string {
         const properties = Object.entries(json.properties ?? {}).map(([name, property]) => {
             const { description } = subschema(property);
@@ -138,7 +138,7 @@ class TypeReader {
     }
 }
 
-/** `ImageSvgXml` of `image/svg+xml`: a name that every language takes. */
+/** `ImageSvgXml` for `image/svg+xml`: a valid name in every language. */
 function pascalCase(value: string): string {
     return value
         .split(/[^A-Za-z0-9]+/)

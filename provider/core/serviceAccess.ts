@@ -1,5 +1,5 @@
 /** How one operation reaches its service: routes, account and health check, all under the signal of the operation. */
-import { deadlineOf, endingAfter, orEnd } from "../http/deadline";
+import { deadlineOf, withTimeout, abortable } from "../http/deadline";
 import type { ServerClock } from "../http/serverClock";
 import type { Connection } from "./connection";
 import { PROBE_MS, type Verification } from "./verification";
@@ -25,7 +25,7 @@ export class ServiceAccess {
     freshApi(timeoutMs?: number): unknown {
         return this.api(
             performance.now(),
-            timeoutMs === undefined ? undefined : endingAfter(this.signal, timeoutMs),
+            timeoutMs === undefined ? undefined : withTimeout(this.signal, timeoutMs),
         );
     }
 
@@ -45,7 +45,7 @@ export class ServiceAccess {
 
     /** The account of the credential; `undefined` where the service does not return it. Rejects where the request failed. */
     account(): Promise<string | undefined> {
-        return orEnd(this.signal, this.verification.confirm());
+        return abortable(this.signal, this.verification.confirm());
     }
 
     /** The account, as far as a response has named it. */
@@ -68,7 +68,7 @@ export class ServiceAccess {
             () => timeout.abort(new Error("the account is not known yet")),
             Math.min(PROBE_MS, Math.max(0, (deadline - performance.now()) / 2)),
         );
-        await orEnd(timeout.signal, orEnd(this.signal, this.verification.probe())).catch(() => {});
+        await abortable(timeout.signal, abortable(this.signal, this.verification.probe())).catch(() => {});
         clearTimeout(timer);
     }
 

@@ -1,7 +1,7 @@
 /** From one Configure to the next: the settings in force, what this run has done, and one connection per service, opened when it is first used. */
 import { setMaxListeners } from "node:events";
 import { CancelledError } from "../errors";
-import { endingAfter, orEnd } from "../http/deadline";
+import { withTimeout, abortable } from "../http/deadline";
 import { Locks } from "../http/locks";
 import { Baselines } from "./baselines";
 import type { CheckFailure } from "./check";
@@ -79,14 +79,14 @@ export class Session {
         if (timeoutSeconds <= 0) {
             return this.stop.signal;
         }
-        return endingAfter(this.stop.signal, timeoutSeconds * 1000);
+        return withTimeout(this.stop.signal, timeoutSeconds * 1000);
     }
 
     /** @throws ProviderError where the credential is missing, refused or another account's. */
     async access(service: ConnectableService, signal: AbortSignal): Promise<ServiceAccess> {
         const { connection, verification } = this.openedFor(service);
         if (connection.expectsAccount) {
-            await orEnd(signal, verification.confirm());
+            await abortable(signal, verification.confirm());
         }
         return new ServiceAccess(connection, verification, signal);
     }
@@ -100,7 +100,7 @@ export class Session {
                 instance: this.instance,
             });
             const verification = new Verification(async (how) => {
-                const signal = how === "probe" ? endingAfter(this.stop.signal, PROBE_MS) : this.stop.signal;
+                const signal = how === "probe" ? withTimeout(this.stop.signal, PROBE_MS) : this.stop.signal;
                 return connection.identify?.(connection.api(signal), how);
             });
             opened = { connection, verification };
@@ -132,7 +132,7 @@ export class Session {
     /** Ends waits, queued requests and reads. A write that was sent gets a short time to finish (http/client.ts). Idempotent. */
     cancel(reason = "the run was cancelled"): void {
         for (const { connection } of this.opened.values()) {
-            connection.forget();
+            connection.clearCache();
         }
         this.stop.abort(new CancelledError(reason));
     }

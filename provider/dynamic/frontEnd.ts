@@ -1,48 +1,45 @@
 /**
- * Front-end 2, in the program: what `sdk/dynamic` is made of. Light, because every program that imports it loads it; the core is required
- * where it is needed: by the text in state in Pulumi's dynamic-provider process, and by a function call in the program itself.
+ * Front-end 2, in the program: the base of `sdk/dynamic`. Every program that imports it loads it, so it does not load the core. The core is
+ * required on demand: by the text in state in Pulumi's dynamic-provider process, and by a function call in the program.
  */
 import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
 import type * as core from "./main";
 import { dynamicClass, type DynamicSpec } from "./resource";
 
-/** By the package's own name, from wherever this was bundled to. */
+/** Requires the package by its own name, independent of where this file is bundled. */
 const requireLate = createRequire(__filename);
 
-/** What the classes and calls of the package have to know in common; made by `npm run generate`. */
+/** Facts about the package; written by `npm run generate`. */
 export interface PackageSpec {
-    /** Settings that are encrypted in stack config, or not there at all. */
+    /** Settings that must not be in stack config in plaintext. */
     secretSettings: readonly string[];
 }
 
 export interface FrontEnd {
-    /** A class with the arguments and outputs of the SDK's class of the same name, which `Class` is the type of. */
+    /** A class with the arguments and outputs of the SDK's class of the same name, whose type is `Class`. */
     resource<Class>(token: string, spec: DynamicSpec): Class;
-    /** The function of the same name in the SDK, as a call in this process: it needs no provider of an engine. */
+    /** The SDK's function of the same name, called in this process without an engine's provider. */
     call<Args, Result>(token: string): (args?: Args) => Promise<Result>;
-    /** The same over outputs: called once all arguments are known, and secret where the answer holds a secret. */
+    /** The same over outputs: called once all arguments are known. The result is secret if it contains a secret. */
     callOutput<Args, Result>(token: string): (args?: Args) => pulumi.Output<Result>;
 }
 
 export function frontEnd({ secretSettings }: PackageSpec): FrontEnd {
     return {
         resource: (token, spec) => dynamicClass(token, spec, () => refusePlaintext(secretSettings)),
-        call: (token) => async (args) => (await answer(token, args)).value as never,
+        call: (token) => async (args) => (await invoke(token, args)).value as never,
         callOutput: (token) => (args) =>
             pulumi.output(args).apply(async (known) => {
-                const { value, secret } = await answer(token, known);
+                const { value, secret } = await invoke(token, known);
                 return secret ? pulumi.secret(value) : value;
             }) as never,
     };
 }
 
-/**
- * The engine copies the whole stack config into the state of dynamic providers, as it is: a key that is not encrypted there would not be in
- * the state either.
- */
+/** The engine copies the whole stack config into the state of dynamic providers: a plaintext key would be in plaintext in state too. */
 function refusePlaintext(secretSettings: readonly string[]): void {
-    // Not among Pulumi's published types. A version without it can't tell, and nothing is refused there.
+    // Not among Pulumi's published types. With a version that lacks it, nothing is refused.
     const { isConfigSecret = () => true } = pulumi.runtime as { isConfigSecret?: (key: string) => boolean };
     for (const name of secretSettings) {
         const key = `workspaces:${name}`;
@@ -54,7 +51,7 @@ function refusePlaintext(secretSettings: readonly string[]): void {
     }
 }
 
-async function answer(token: string, args: unknown): Promise<{ value: object; secret: boolean }> {
+async function invoke(token: string, args: unknown): Promise<{ value: object; secret: boolean }> {
     const { call } = requireLate("pulumi-workspaces/dynamic/provider") as typeof core;
     return call(token, (args ?? {}) as Record<string, unknown>, {
         config: (key) => pulumi.runtime.getConfig(key),

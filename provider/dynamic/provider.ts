@@ -1,6 +1,6 @@
 /**
- * Front-end 2, in the engine's dynamic-provider process: the same declarations and lifecycle as the plugin's, behind the interface
- * that Pulumi gives dynamic providers. They see outputs only, one marker for all unknowns, and neither previews nor timeouts.
+ * Front-end 2, in the engine's dynamic-provider process: the declarations and lifecycle of the plugin behind Pulumi's interface for dynamic
+ * providers. They receive outputs only, one marker for all unknowns, and neither previews nor timeouts.
  */
 import { randomBytes } from "node:crypto";
 import type { dynamic } from "@pulumi/pulumi";
@@ -19,7 +19,7 @@ import { emptyMap, plainMap, Secret, type PropertyMap } from "../core/value";
 import { fromWire, toWire, type JsonObject } from "../core/wire";
 import { ProviderError } from "../errors";
 
-/** Under this key Pulumi keeps the provider's own text among a resource's properties. */
+/** The property in which Pulumi keeps the provider's text. */
 const PROVIDER_KEY = "__provider";
 
 /** The dynamic providers of one process, and the function calls of a program. */

@@ -1,14 +1,14 @@
 /**
- * Front-end 2, in the program: a resource class over Pulumi's dynamic providers. What goes into state is one line that asks this
- * package for the real code when it is needed, so that an upgrade of the package reaches old stacks.
+ * Front-end 2, in the program: a resource class over Pulumi's dynamic providers. State holds one line that requires this package for the
+ * implementation, so that an upgrade of the package applies to old stacks.
  */
 import * as pulumi from "@pulumi/pulumi";
 
-/** What the class has to know of the declaration; made by `npm run generate`. */
+/** What the class needs of the declaration; written by `npm run generate`. */
 export interface DynamicSpec {
     inputs: readonly string[];
     outputs: readonly string[];
-    /** Those of both that are encrypted in state. */
+    /** Inputs and outputs that are encrypted in state. */
     secrets: readonly string[];
     /** Its tokens in earlier versions. */
     aliases?: readonly string[];
@@ -16,7 +16,7 @@ export interface DynamicSpec {
 
 type Arguments = Record<string, unknown>;
 
-/** `beforeUse` runs before a resource is registered, and throws where it must not be. */
+/** `beforeUse` runs before a resource is registered, and throws to refuse it. */
 export function dynamicClass<Class>(token: string, spec: DynamicSpec, beforeUse: () => void): Class {
     class DynamicResource extends pulumi.CustomResource {
         constructor(name: string, args: Arguments | undefined, opts?: pulumi.CustomResourceOptions) {
@@ -38,21 +38,21 @@ export function dynamicClass<Class>(token: string, spec: DynamicSpec, beforeUse:
     return DynamicResource as unknown as Class;
 }
 
-/** Pulumi runs whatever has this package by its dynamic provider. */
+/** Pulumi runs types with this prefix in its dynamic provider. */
 function dynamicType(token: string): string {
     const [packageName, module, name] = token.split(":");
     return `pulumi-nodejs:dynamic/${packageName}/${module}:${name}`;
 }
 
 /**
- * What Pulumi keeps in state and evaluates in its dynamic-provider process. The resource's name is in it because nothing else tells
- * it to the provider, which makes automatic names from it.
+ * What Pulumi keeps in state and evaluates in its dynamic-provider process. It contains the resource's name, because dynamic providers do not receive
+ * it and automatic names are derived from it.
  */
 function providerText(token: string, name: string): string {
     return `exports.handler=()=>require("pulumi-workspaces/dynamic/provider").provider(${JSON.stringify(token)},${JSON.stringify(name)})`;
 }
 
-/** Arguments as they are (wrong ones too: Check names them), secret ones marked, and outputs as properties that will be filled. */
+/** The arguments (wrong ones too: Check reports them) with secrets marked, and the outputs as undefined properties. */
 function properties(spec: DynamicSpec, args: Arguments): Arguments {
     const result: Arguments = Object.fromEntries(
         [...spec.inputs, ...spec.outputs].map((name) => [name, undefined]),

@@ -1,8 +1,8 @@
-/** Time, so that tests can let it pass without waiting. */
+/** A clock that tests can replace. */
 export interface Clock {
-    /** Milliseconds on a clock that never goes back. */
+    /** Milliseconds of a monotonic clock. */
     now(): number;
-    /** Calls back after so many milliseconds, unless what it returns is called before. */
+    /** Calls back after this time. Returns a function that cancels it. */
     after(ms: number, callback: () => void): () => void;
 }
 

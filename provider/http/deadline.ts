@@ -1,38 +1,38 @@
-/** Signals that know when they will end, so that nobody begins to wait for what would come too late. */
+/** Abort signals with a known deadline, so that no wait begins that would exceed it. */
 import { setMaxListeners } from "node:events";
 import { CancelledError } from "../errors";
 
 const deadlines = new WeakMap<AbortSignal, number>();
 
-/** Timers take no more; it is 24 days. */
-const LONGEST_MS = 2 ** 31 - 1;
+/** The maximum of a timer, 24 days. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** A signal that ends with the other one, or after so many milliseconds. */
-export function endingAfter(signal: AbortSignal, milliseconds: number): AbortSignal {
-    const ms = milliseconds < LONGEST_MS ? Math.ceil(milliseconds) : LONGEST_MS;
+/** A signal that aborts with the given one, or after this time. */
+export function withTimeout(signal: AbortSignal, milliseconds: number): AbortSignal {
+    const ms = milliseconds < MAX_TIMER_MS ? Math.ceil(milliseconds) : MAX_TIMER_MS;
     const timeout = new AbortController();
     const timer = setTimeout(() => {
         timeout.abort(new CancelledError(`the operation took longer than its timeout of ${ms / 1000} s`));
     }, ms);
     timer.unref();
-    const ending = AbortSignal.any([signal, timeout.signal]);
-    // Every request of the operation listens.
-    setMaxListeners(0, ending);
-    deadlines.set(ending, Math.min(performance.now() + ms, deadlines.get(signal) ?? Infinity));
-    return ending;
+    const combined = AbortSignal.any([signal, timeout.signal]);
+    // Every request of the operation adds a listener.
+    setMaxListeners(0, combined);
+    deadlines.set(combined, Math.min(performance.now() + ms, deadlines.get(signal) ?? Infinity));
+    return combined;
 }
 
-/** When the signal ends by itself, on the clock of `performance.now()`; `undefined` where that is not known. */
+/** When the signal aborts by itself, on the clock of `performance.now()`; `undefined` if it has no deadline. */
 export function deadlineOf(signal: AbortSignal): number | undefined {
     return deadlines.get(signal);
 }
 
-/** The promise, or the signal's end: the operation is over then, and others may still wait for the result. */
-export function orEnd<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+/** Settles as the promise does, or rejects when the signal aborts. The promise goes on, as other operations may wait for it. */
+export function abortable<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
         const end = (): void => reject(signal.reason as Error);
         if (signal.aborted) {
-            // Nobody waits for it any more. A rejection that nobody handles would end the process.
+            // An unhandled rejection would end the process.
             promise.catch(() => {});
             end();
             return;

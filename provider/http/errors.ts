@@ -1,12 +1,12 @@
-/** Errors of the exchange with a service. Each says which request it was, and carries the service's own request id where it has one. */
+/** Errors of requests to a service. Each names the request, and has the service's request id if there is one. */
 import { ProviderError, type ErrorDetails } from "../errors";
 import { parseJson } from "./json";
 
-/** The service answered, and the answer is a refusal. */
+/** The response has an error status. */
 export class HttpError extends ProviderError {
-    /** The request may have been carried out all the same: a 5xx may come after the deed, or an earlier attempt was not answered. Never of a read. */
+    /** The service may have processed the request: the status is 5xx, or an earlier attempt got no response. Never true for a read. */
     outcomeUnknown: boolean;
-    /** Of the answer, names in lower case. */
+    /** Of the response, names in lower case. */
     readonly headers: Record<string, string>;
 
     constructor(
@@ -14,7 +14,7 @@ export class HttpError extends ProviderError {
         readonly status: number,
         readonly code: string | undefined,
         readonly requestId: string | undefined,
-        /** When the service wants to be asked again, where it says so. */
+        /** From `Retry-After`, if the service sent one. */
         public retryAfterMs: number | undefined,
         details: ErrorDetails & { reading?: boolean; headers?: Record<string, string> } = {},
     ) {
@@ -26,13 +26,13 @@ export class HttpError extends ProviderError {
 }
 
 /**
- * The service gave no answer that can be understood. `outcomeUnknown` is true where a write may have been carried out all the
- * same: the connection broke after it was sent, or what came back was no answer.
+ * The response was lost or is malformed. `outcomeUnknown` is true if the service may have processed a write: the connection broke after it was sent, or
+ * the response is malformed.
  */
 export class NoAnswerError extends ProviderError {
-    /** The service's own id of the request, where it gave one. */
+    /** The service's id of the request, if it sent one. */
     readonly requestId: string | undefined;
-    /** To ask again would give the same: it is not a matter of the moment. */
+    /** A retry would fail in the same way. */
     readonly lasting: boolean;
 
     constructor(
@@ -48,12 +48,12 @@ export class NoAnswerError extends ProviderError {
     }
 }
 
-/** A 404 alone proves nothing: a proxy, a wrong account and an outage say it too. Who believes it has to ask further (core/proof.ts). */
+/** A 404 alone is no proof of deletion: a proxy, a wrong account and an outage can cause it too (core/proof.ts). */
 export function isNotFound(error: unknown): error is HttpError {
     return error instanceof HttpError && error.status === 404;
 }
 
-/** What services put into an error's body: `{error:{code,message,requestId}}`, `{code,message}`, `{message}`, `{detail}`, `{error:"…"}` or text. */
+/** The forms of error bodies: `{error:{code,message,requestId}}`, `{code,message}`, `{message}`, `{detail}`, `{error:"…"}` or text. */
 export interface ErrorBody {
     code?: string;
     message?: string;
@@ -61,15 +61,15 @@ export interface ErrorBody {
 }
 
 /**
- * Masks before it cuts or cleans, as a part of a secret would no longer be found: once as it was sent, once as JSON's escapes read. What is
- * too long for that is not shown.
+ * Masks before it cuts or cleans, because a part of a secret would no longer be found: first the raw body, then each text with JSON's escapes
+ * decoded. A body that is too long to mask is not shown.
  */
 export function readErrorBody(
     raw: string,
     contentType = "",
     redact: (text: string) => string = (text) => text,
 ): ErrorBody {
-    if (raw.length > LONGEST_BODY) {
+    if (raw.length > MAX_BODY_LENGTH) {
         return { message: `an error of ${Math.round(raw.length / 1024)} KiB, which is too long to be shown` };
     }
     const text = redact(raw);
@@ -107,7 +107,7 @@ export function isHtml(text: string, contentType = ""): boolean {
     );
 }
 
-/** A gateway's HTML page says nothing that helps but its title; its presence does. */
+/** Of a gateway's HTML page only the title is shown. */
 function textBody(
     text: string,
     contentType: string,
@@ -122,7 +122,7 @@ function textBody(
             message: `the answer is an HTML page${title ? ` titled ${JSON.stringify(title)}` : ""}, probably of a proxy or gateway in between`,
         };
     }
-    // An object that broke is not said to a person, and may hold what is secret and nobody knows yet.
+    // Malformed JSON is not shown: it may contain secrets that are not known yet.
     return /"\s*:/.test(text)
         ? { message: `${text.length} characters of broken JSON` }
         : compact({ message: string(text.trim()) });
@@ -134,17 +134,17 @@ function asRecord(value: unknown): Record<string, unknown> | undefined {
         : undefined;
 }
 
-/** A text that can be shown: in bounds, and without what would move a terminal's cursor. */
+/** Masked, in one line and of limited length. */
 function shownString(value: unknown, redact: (text: string) => string): string | undefined {
     if (typeof value !== "string" || value === "") {
         return undefined;
     }
     const shown = redact(value).replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ");
-    return shown.length > LONGEST_TEXT ? `${shown.slice(0, LONGEST_TEXT)}…` : shown;
+    return shown.length > MAX_TEXT_LENGTH ? `${shown.slice(0, MAX_TEXT_LENGTH)}…` : shown;
 }
 
-const LONGEST_TEXT = 500;
-const LONGEST_BODY = 256 * 1024;
+const MAX_TEXT_LENGTH = 500;
+const MAX_BODY_LENGTH = 256 * 1024;
 
 function compact(body: { [K in keyof ErrorBody]: ErrorBody[K] | undefined }): ErrorBody {
     return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));

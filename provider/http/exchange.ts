@@ -2,7 +2,7 @@
 import { request, type Dispatcher } from "undici";
 import { TunnelRefusedError } from "./connector";
 import { NoAnswerError } from "./errors";
-import { LONGEST_ANSWER_BYTES } from "./network";
+import { MAX_RESPONSE_BYTES } from "./network";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -214,7 +214,7 @@ function explain(wire: Wire, error: unknown): { what: string; hint: string; last
     }
     if (code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") {
         return {
-            what: `the answer is longer than ${LONGEST_ANSWER_BYTES / 1024 / 1024} MiB, the most that is read`,
+            what: `the answer is longer than ${MAX_RESPONSE_BYTES / 1024 / 1024} MiB, the most that is read`,
             hint: `check that ${wire.urlHint} leads to the service itself`,
             lasting: true,
         };

@@ -1,20 +1,20 @@
-/** JSON from outside: nothing in it gets at prototypes, and none of it is so deep that code which walks it runs out of stack. */
+/** Parses untrusted JSON. It cannot change a prototype, and its depth is limited so that recursive code does not overflow the stack. */
 
-const DEEPEST = 200;
+const MAX_DEPTH = 200;
 
 export class JsonTooDeepError extends Error {
     constructor() {
-        super(`JSON nested deeper than ${DEEPEST} levels`);
+        super(`JSON nested deeper than ${MAX_DEPTH} levels`);
         this.name = "JsonTooDeepError";
     }
 }
 
-/** What the text says, without keys named `__proto__`. @throws SyntaxError | JsonTooDeepError */
+/** The parsed value, without keys named `__proto__`. @throws SyntaxError | JsonTooDeepError */
 export function parseJson(text: string): unknown {
-    if (depthExceeds(text, DEEPEST)) {
+    if (depthExceeds(text, MAX_DEPTH)) {
         throw new JsonTooDeepError();
     }
-    // The key can be written with escapes; only texts that may hold it pay for a reviver.
+    // The key may be written with escapes. A reviver is slow, so it is used only for texts that may contain the key.
     return text.includes("__proto__") || text.includes("\\u")
         ? JSON.parse(text, (key, value: unknown) => (key === "__proto__" ? undefined : value))
         : JSON.parse(text);

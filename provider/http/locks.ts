@@ -1,14 +1,14 @@
-/** Work on one thing is done one after another, in order of asking. */
-import { orEnd } from "./deadline";
+/** Runs the tasks of one key one after another, in the order of the calls. */
+import { abortable } from "./deadline";
 
 export class Locks {
     private readonly last = new Map<string, Promise<unknown>>();
 
-    /** Once the signal ends, the task is not waited for and not begun. @throws the signal's reason */
+    /** If the signal aborts while the task waits, the task does not start. @throws the signal's reason */
     async run<T>(key: string, task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
         const before = this.last.get(key) ?? Promise.resolve();
-        const mine = (signal ? orEnd(signal, before) : before).then(task);
-        // Who gave up waiting does not let the next one go ahead of the one before.
+        const mine = (signal ? abortable(signal, before) : before).then(task);
+        // An aborted wait must not let the next task start before the previous one has ended.
         const both = Promise.allSettled([before, mine]);
         this.last.set(key, both);
         try {

@@ -1,10 +1,10 @@
-/** The way to one service: kept connections, directly or through a proxy, TLS and whom it trusts, and the time that each phase may take. */
+/** The connections to one service: pooling, proxy, TLS and trusted CAs, and timeouts. */
 import { createSecureContext } from "node:tls";
 import { Pool, type Dispatcher } from "undici";
 import { Connector } from "./connector";
 import { proxyFor } from "./proxy";
 import type { Redactor } from "./redact";
-import { trustedCas } from "./trust";
+import { trustedCertificates } from "./certificates";
 
 export interface NetworkOptions {
     baseUrl: string;
@@ -16,19 +16,19 @@ export interface NetworkOptions {
 
 export interface Network {
     dispatcher: Dispatcher;
-    /** The proxy that leads there, without user and password. */
+    /** The proxy's URL, without user and password. */
     proxy: string | undefined;
-    /** Ends all connections at once, those that are being opened too. */
+    /** Closes all connections at once, including those that are being opened. */
     destroy(): Promise<void>;
 }
 
-/** More than any answer of these services; a page of 500 objects is a fraction of it. */
-export const LONGEST_ANSWER_BYTES = 16 * 1024 * 1024;
+/** Far larger than any expected response; a page of 500 objects is a fraction of it. */
+export const MAX_RESPONSE_BYTES = 16 * 1024 * 1024;
 
-/** A part of `requestTimeout`, so that a host which is not there is told from a service that is slow. */
+/** A part of `requestTimeout`, so that errors distinguish an unreachable host from a slow service. */
 const connectTimeoutMs = (requestTimeoutMs: number): number => Math.ceil(requestTimeoutMs / 3);
 
-/** @throws ProviderError where the environment names a proxy that can't be used. */
+/** @throws ProviderError if the environment names a proxy that cannot be used. */
 export function openNetwork(options: NetworkOptions): Network {
     const { requestTimeoutMs, env } = options;
     const { origin } = new URL(options.baseUrl);
@@ -36,11 +36,11 @@ export function openNetwork(options: NetworkOptions): Network {
     for (const secret of proxy?.secrets ?? []) {
         options.redactor.add(secret);
     }
-    const ca = trustedCas(env);
+    const ca = trustedCertificates(env);
     const connector = new Connector({
         timeoutMs: connectTimeoutMs(requestTimeoutMs),
         proxy,
-        // Set here, as NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise send credentials to whoever answers.
+        // Set explicitly: NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise disable verification and expose credentials.
         tls: {
             rejectUnauthorized: true,
             ...(ca ? { secureContext: createSecureContext({ ca }) } : {}),
@@ -51,7 +51,7 @@ export function openNetwork(options: NetworkOptions): Network {
         connections: options.maxConcurrency,
         headersTimeout: requestTimeoutMs,
         bodyTimeout: requestTimeoutMs,
-        maxResponseSize: LONGEST_ANSWER_BYTES,
+        maxResponseSize: MAX_RESPONSE_BYTES,
     });
     return {
         dispatcher,

@@ -1,4 +1,4 @@
-/** Follows the pages of a list to its end, within bounds: a service whose cursors never end must not keep the provider asking. */
+/** Follows the pages of a list to its end, within limits: pagination that does not terminate is an error. */
 import { ProviderError } from "../errors";
 
 export interface Page<T> {
@@ -7,15 +7,15 @@ export interface Page<T> {
     nextCursor: string | undefined;
 }
 
-/** Reached only by a service that gives fewer than 100 items a page. */
-export const MOST_PAGES = 1_000;
-export const MOST_ITEMS = 100_000;
-/** In a row: a service may filter a page after it was read, but not for ever. */
-export const MOST_EMPTY_PAGES = 20;
+/** Only a service that returns fewer than 100 items per page can reach this. */
+export const MAX_PAGES = 1_000;
+export const MAX_ITEMS = 100_000;
+/** In a row: a service may filter the items of a page, so that some pages are empty. */
+export const MAX_EMPTY_PAGES = 20;
 
 /**
- * All items of a list. `list` names it in errors, such as `AgentEnv: GET /workspaces`. @throws ProviderError where the pages do not end, or a
- * page's own error: a list that breaks off is never a shorter list.
+ * All items of a list. `list` names it in errors, such as `Service: GET /workspaces`. @throws ProviderError if pagination does not terminate, or the
+ * error of a page: an incomplete list is never returned.
  */
 export async function allPages<T>(
     list: string,
@@ -37,13 +37,13 @@ export async function allPages<T>(
         if (cursors.has(cursor)) {
             throw endless(list, "the same cursor came twice", pages, items.length);
         }
-        if (empty >= MOST_EMPTY_PAGES) {
+        if (empty >= MAX_EMPTY_PAGES) {
             throw endless(list, `the last ${empty} pages were empty`, pages, items.length);
         }
-        if (pages >= MOST_PAGES || items.length >= MOST_ITEMS) {
+        if (pages >= MAX_PAGES || items.length >= MAX_ITEMS) {
             throw endless(
                 list,
-                `at most ${MOST_PAGES} pages and ${MOST_ITEMS} items are read`,
+                `at most ${MAX_PAGES} pages and ${MAX_ITEMS} items are read`,
                 pages,
                 items.length,
             );

@@ -1,9 +1,9 @@
-/** Paths: each part stays in its own segment, whatever it holds. */
+/** Builds request paths. Each part stays in its own segment, whatever characters it contains. */
 import { ProviderError } from "../errors";
 
 /**
- * A path from its template and parts, each part encoded into its own segment. `.` and `..` can't be: URLs take them for "here" and "up",
- * percent-encoded too, and an empty part would name the collection. @throws ProviderError
+ * Builds a path from its template and parts; each part is encoded as one segment. `.` and `..` are refused, because URL parsers resolve them even if
+ * they are percent-encoded; an empty part is refused, because the path would name the collection. @throws ProviderError
  */
 export function path(strings: TemplateStringsArray, ...parts: string[]): string {
     return strings.reduce((result, text, index) => {
@@ -12,7 +12,7 @@ export function path(strings: TemplateStringsArray, ...parts: string[]): string 
     }, "");
 }
 
-/** One part as a segment. @throws ProviderError where it can't be one. */
+/** @throws ProviderError if the part cannot be a segment. */
 function segment(part: string): string {
     if (part === "" || part === "." || part === ".." || !isWellFormed(part)) {
         throw new ProviderError(`${JSON.stringify(part)} can't be an id in a URL`, {
@@ -22,7 +22,7 @@ function segment(part: string): string {
     return encodeURIComponent(part);
 }
 
-/** `path` under the base URL. @throws ProviderError where a parser of URLs would make another path of it, whoever put it together. */
+/** `path` under the base URL. @throws ProviderError if a URL parser would change the path. */
 export function urlOf(baseUrl: string, path: string): URL {
     const url = new URL(baseUrl + path);
     const asWritten = new URL(baseUrl).pathname.replace(/\/$/, "") + (path.split(/[?#]/)[0] ?? "");

@@ -1,7 +1,7 @@
-/** Waiting, as far as an operation has time for it. */
+/** An abortable pause. */
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** @throws the signal's reason, where it ends first: that says more than "aborted". */
+/** @throws the signal's reason if it aborts first, which is more specific than Node's AbortError. */
 export async function pause(ms: number, signal: AbortSignal): Promise<void> {
     try {
         await sleep(ms, undefined, { signal });

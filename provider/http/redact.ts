@@ -1,26 +1,26 @@
-/** Masks known secrets in text, in the forms they travel in: as they are, escaped for JSON and URLs, in base64 and hexadecimal. */
+/** Masks known secrets in text, in the encodings in which they are sent: raw, escaped for JSON and URLs, in base64 and hexadecimal. */
 import { PrefixTree } from "./prefixTree";
 
-/** Stands in place of a secret wherever text is shown. */
+/** Replaces a secret wherever text is displayed. */
 export const MASK = "[secret]";
 
-/** Shorter ones would mask half of every sentence, and give themselves away by it. */
-const SHORTEST = 4;
+/** Shorter secrets occur by chance in ordinary text: masking them would reveal them. */
+const MIN_LENGTH = 4;
 
-/** A secret of several lines may be shown line by line, indented or quoted; shorter lines are too common to be masked. */
-const SHORTEST_LINE = 8;
+/** The lines of a secret are masked separately, as they may be indented or quoted. Shorter lines are too common to mask. */
+const MIN_LINE_LENGTH = 8;
 
 export class Redactor {
     private readonly secrets = new Set<string>();
-    /** Added since a text was masked last. */
+    /** Added since the last `apply`. */
     private added: string[] = [];
-    /** Secrets and lines whose forms are not in the tree yet, by the binary logarithm of their length. */
+    /** Secrets and lines whose encodings are not in the tree yet, by the binary logarithm of their length. */
     private readonly waiting = new Map<number, string[]>();
     private readonly forms = new PrefixTree();
 
-    /** Only records the secret: whoever masks no text pays nothing. */
+    /** Only records the secret. Its encodings are computed by `apply`. */
     add(secret: string | undefined): void {
-        if (secret === undefined || secret.length < SHORTEST || this.secrets.has(secret)) {
+        if (secret === undefined || secret.length < MIN_LENGTH || this.secrets.has(secret)) {
             return;
         }
         this.secrets.add(secret);
@@ -36,7 +36,7 @@ export class Redactor {
             if (end === undefined) {
                 continue;
             }
-            // Another one may begin within this one and end after it: both are masked as one.
+            // Overlapping secrets are masked as one.
             for (let inside = at + 1; inside < end; inside++) {
                 end = Math.max(end, this.forms.endOfLongest(text, inside) ?? 0);
             }
@@ -47,12 +47,12 @@ export class Redactor {
         return result + text.slice(shown);
     }
 
-    /** What masking has cost so far: characters compared. Tests measure it by this, and not by time. */
+    /** The number of characters compared so far, by which tests measure the cost. */
     get steps(): number {
         return this.forms.steps;
     }
 
-    /** Puts the forms of what a text of this length can hold into the tree. No form is shorter than what it is a form of. */
+    /** Adds to the tree the encodings of the secrets that fit into a text of this length. No encoding is shorter than its secret. */
     private prepareFor(length: number): void {
         for (const secret of this.added.splice(0)) {
             for (const part of [secret, ...linesOf(secret)]) {
@@ -79,18 +79,18 @@ export class Redactor {
     }
 }
 
-/** The lines of a secret that has several, without the frame of a PEM block, which is no secret. */
+/** The lines of a multi-line secret, without the header and footer of a PEM block. */
 function linesOf(secret: string): string[] {
     const lines = secret.split(/[\r\n]+/).map((line) => line.trim());
     return lines.length < 2
         ? []
-        : lines.filter((line) => line.length >= SHORTEST_LINE && !line.startsWith("-----"));
+        : lines.filter((line) => line.length >= MIN_LINE_LENGTH && !line.startsWith("-----"));
 }
 
 function formsOf(secret: string): string[] {
     const bytes = Buffer.from(secret);
     const escaped = JSON.stringify(secret).slice(1, -1);
-    // Lone surrogates can't be URL-encoded; they travel as U+FFFD.
+    // Lone surrogates cannot be URL-encoded; they are sent as U+FFFD.
     const percent = encodeURIComponent(bytes.toString());
     const strict = percent.replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
     const form = new URLSearchParams({ "": secret }).toString().slice(1);
@@ -112,7 +112,7 @@ function formsOf(secret: string): string[] {
     ];
 }
 
-/** As JSON that is kept to ASCII: `\u00e9`. */
+/** As in ASCII-only JSON: `\u00e9`. */
 function unicodeEscaped(text: string): string {
     return text.replace(
         /[\u007f-\uffff]/g,
@@ -125,8 +125,8 @@ function upperToo(text: string, pattern: RegExp): string[] {
 }
 
 /**
- * Base64 of a longer text shows a part of it in one of three ways, by where in a group of three bytes it begins. What is common to all texts
- * that hold the secret there are the characters that are made of its bytes alone; at their edges a few bits stay.
+ * In the base64 of a longer text, a part has one of three encodings, depending on its offset in a group of three bytes. Only the characters that
+ * encode the secret's bytes alone are masked; a few bits at its edges remain.
  */
 function base64Forms(bytes: Buffer): string[] {
     const texts = [0, 1, 2].map((offset) => {

@@ -1,4 +1,4 @@
-/** When to try again; how long to wait before is in backoff.ts. */
+/** Decides whether a failed request is sent again. backoff.ts has the delays. */
 import { CancelledError } from "../errors";
 import { waitAfter } from "./backoff";
 import { HttpError, NoAnswerError } from "./errors";
@@ -7,18 +7,18 @@ import { pause } from "./pause";
 
 export interface RetryOptions {
     maxRetries: number;
-    /** The request may be sent twice without harm: also retried where the outcome is unknown. */
+    /** The request is idempotent: it is also retried if the outcome is unknown. */
     repeatable: boolean;
     budget: RetryBudget;
 }
 
-/** How long all the waiting of an operation without a timeout of its own may be. */
-const LONGEST_WAITING_MS = 300_000;
+/** The total time that an operation without a timeout may wait. */
+const MAX_WAITING_MS = 300_000;
 
-/** Said before anything was done: too many requests, and too early in a TLS session. Any request may be sent again. */
-const NOTHING_DONE = [429, 425];
-/** Failures that pass, of requests that may be sent twice: the deed may be done. */
-const PASSING = [408, 500, 502, 503, 504];
+/** The service did not process the request (too many requests, too early in a TLS session): any request may be sent again. */
+const NOT_PROCESSED = [429, 425];
+/** Temporary failures. The request may have been processed, so only idempotent ones are sent again. */
+const TEMPORARY = [408, 500, 502, 503, 504];
 
 /** The time for the retries of all requests of one operation. */
 export class RetryBudget {
@@ -30,12 +30,12 @@ export class RetryBudget {
         private readonly now: () => number = () => performance.now(),
     ) {}
 
-    /** Milliseconds that can still be waited. */
+    /** Milliseconds left for waiting. */
     get left(): number {
-        return this.deadline === undefined ? LONGEST_WAITING_MS - this.waited : this.deadline - this.now();
+        return this.deadline === undefined ? MAX_WAITING_MS - this.waited : this.deadline - this.now();
     }
 
-    /** The moment until which can be waited. */
+    /** When the time for waiting is over. */
     get latest(): number {
         return this.now() + this.left;
     }
@@ -45,7 +45,7 @@ export class RetryBudget {
     }
 }
 
-/** Runs attempts until one succeeds or no other is worth it. Each is told how long to wait first; the wait ends with the operation. */
+/** Runs attempts until one succeeds or a retry is not allowed. Each attempt receives the delay before it is sent. */
 export async function withRetries<T>(
     { maxRetries, repeatable, budget }: RetryOptions,
     attempt: (delayMs: number, again: boolean) => Promise<T>,
@@ -82,7 +82,7 @@ export async function withRetries<T>(
     }
 }
 
-/** It ended between two attempts: what is known of the request is what came of the one before. */
+/** The operation ended between two attempts: the result is that of the previous attempt. */
 function givenUp(before: HttpError | NoAnswerError, error: unknown): Error {
     const why = error instanceof Error ? error.message : String(error);
     before.message += `; not tried again, as ${why}`;
@@ -97,7 +97,7 @@ function reasonToGiveUp(failure: HttpError | NoAnswerError, wait: number, left: 
     return `${asked === undefined ? "the next attempt is due in" : "the service asks to wait"} ${seconds(asked ?? wait)} and ${seconds(left)} are left for it`;
 }
 
-/** Milliseconds to wait, or `undefined`: do not try again. */
+/** Milliseconds to wait; `undefined`: no retry. */
 function delayBeforeRetry(
     failure: HttpError | NoAnswerError,
     attempts: number,
@@ -106,13 +106,13 @@ function delayBeforeRetry(
     const again =
         failure instanceof NoAnswerError
             ? !failure.lasting && (repeatable || !failure.outcomeUnknown)
-            : NOTHING_DONE.includes(failure.status) || (repeatable && PASSING.includes(failure.status));
+            : NOT_PROCESSED.includes(failure.status) || (repeatable && TEMPORARY.includes(failure.status));
     return again ? waitAfter(failure, attempts) : undefined;
 }
 
 /**
- * Waits after a failure before another attempt of what is not repeated by `withRetries`. @throws the signal's reason, or an error at once where
- * the operation has less time left than the wait takes. `budget` is that of the whole operation.
+ * Waits before another attempt in a retry loop outside `withRetries`. `budget` is that of the whole operation. @throws the signal's reason, or at once
+ * if the wait takes longer than the time that is left.
  */
 export async function pauseAfter(
     failure: unknown,
@@ -129,8 +129,8 @@ export async function pauseAfter(
 }
 
 /**
- * `Retry-After`, in seconds or as a date, in milliseconds from now. A date is of the service's clock: it is taken from the answer's own
- * `Date`, where that is given, as ours may be wrong.
+ * `Retry-After`, in seconds or as a date, as milliseconds from now. A date is relative to the response's `Date` if that is given, because the local
+ * clock may be wrong.
  */
 export function retryAfterMs(
     header: string | undefined,

@@ -1,16 +1,16 @@
 /**
- * How a service's time relates to ours, from two sources. `Date` headers tell the time of whatever answers, often a gateway, in whole seconds. The time
- * stamps of objects that we have just created tell the time of the database that writes them, which is what stamps of other objects
- * are compared with. The two clocks may differ by seconds.
+ * Estimates a service's clocks from two sources. `Date` headers give the time of the responding host, often a gateway, in whole seconds. The
+ * timestamps of objects that the provider has just created give the time of the database that stamps objects, with which the timestamps of other
+ * objects are compared. The two clocks may differ by seconds.
  */
 
-/** A time of the service in milliseconds since 1970, as far as it is known: no earlier and no later. */
-export interface ServiceTime {
+/** Bounds of a time of the service, in milliseconds since 1970. */
+interface ServiceTime {
     from: number;
     to: number;
 }
 
-/** So far may the clocks of a gateway and of a database's machines be apart: what the time stamps tell is in doubt within it. */
+/** The assumed maximum difference between the clocks of a gateway and of the database's hosts. Within it a timestamp decides nothing. */
 export const SKEW_MS = 5_000;
 
 const SECOND = 1000;
@@ -19,32 +19,27 @@ export class ServerClock {
     private readonly dates = new Offset();
     private readonly stamps = new Offset();
 
-    /** `now` is ours, in milliseconds: it must not jump. */
+    /** `now` is the local monotonic clock, in milliseconds. */
     constructor(readonly now: () => number = () => performance.now()) {}
 
-    /** Learns from an answer's `Date`, and when by our clock the request was sent and its answer received. */
+    /** Records a response's `Date`, with the local times when the request was sent and the response received. */
     observe(date: string | undefined, sentAt: number, receivedAt: number): void {
         this.dates.observe(stampOf(date, SECOND), sentAt, receivedAt);
     }
 
-    /** Learns from the time stamp of an object that was created by a request of ours, sent and answered at these times of ours. */
+    /** Records the timestamp of an object that the provider created, with the local times of that request and its response. */
     observeCreation(createdAt: string | undefined, sentAt: number, receivedAt: number): void {
         this.stamps.observe(stampOf(createdAt), sentAt, receivedAt);
     }
 
-    /** The service's time at a moment of ours, by its `Date` headers. `undefined`: no answer has told it yet. */
-    at(moment: number): ServiceTime | undefined {
-        return this.dates.span(moment, moment);
-    }
-
-    /** Whether a create of ours has told the clock that stamps objects. */
+    /** Whether a create of the provider has given the time of the clock that stamps objects. */
     get measured(): boolean {
         return this.stamps.span(0, 0) !== undefined;
     }
 
     /**
-     * Whether an object with this time stamp was created between these two moments of ours. "likely": by the clock that stamps objects. "possible":
-     * within the skew that has to be assumed, or nothing is known of the clock or the stamp.
+     * Whether an object with this timestamp was created between two local times. "likely": by the clock that stamps objects. "possible": within the
+     * assumed skew, or the clock or the timestamp is unknown.
      */
     createdBetween(createdAt: string | undefined, from: number, to: number): "likely" | "possible" | "no" {
         const stamp = stampOf(createdAt);
@@ -60,9 +55,9 @@ export class ServerClock {
     }
 }
 
-/** The difference between a clock of the service and ours, as observations narrow it. */
+/** The difference between a clock of the service and the local one. Each observation narrows it. */
 class Offset {
-    /** The greatest lower and the least upper bound of what was observed. Where several machines answer they may have changed places. */
+    /** The greatest lower and the least upper bound observed. If several hosts respond, low may exceed high. */
     private low = -Infinity;
     private high = Infinity;
 
@@ -81,7 +76,7 @@ class Offset {
         }
     }
 
-    /** Between these two moments of ours. `undefined`: nothing was observed yet. */
+    /** The service's time between two local times; `undefined` before the first observation. */
     span(from: number, to: number): ServiceTime | undefined {
         const [low, high] = [Math.min(this.low, this.high), Math.max(this.low, this.high)];
         return Number.isFinite(low) ? { from: from + low, to: to + high } : undefined;
@@ -89,8 +84,8 @@ class Offset {
 }
 
 /**
- * What a time stamp can mean: RFC 3339 with or without fractions of a second, or `Date`'s whole seconds. A fraction of zeros is none, as
- * databases that keep whole seconds are often read with one. What is coarser than a second tells nothing.
+ * The bounds of a timestamp: RFC 3339 with or without fractions of a second, or `Date`'s whole seconds. A fraction of zeros counts as none, because
+ * databases that store whole seconds often return one. A timestamp coarser than a second is ignored.
  */
 function stampOf(
     text: string | undefined,

@@ -1,52 +1,52 @@
 /**
- * Answers shared by the reads of one refresh. The engine reads a few resources at a time and never says when a run begins, so what
- * is shared is kept for a short time only, and dropped around every write of our own.
+ * Caches responses that the reads of one refresh share. The engine does not signal when a run begins, so a response is kept for a short time only,
+ * and dropped around each of the provider's own writes.
  */
 import { LRUCache } from "lru-cache";
 
 export const MAX_AGE_MS = 5_000;
 
-/** Paths whose answers are kept at once. Beyond that, those that were used least recently are fetched again. */
-const MOST_PATHS = 1_000;
+/** The maximum number of cached paths. Beyond it the least recently used are dropped. */
+const MAX_PATHS = 1_000;
 
 interface Entry {
-    at: number;
-    answer: Promise<unknown>;
-    /** Operations that wait for it. */
+    requestedAt: number;
+    response: Promise<unknown>;
+    /** The number of operations that wait for the response. */
     waiting: number;
     settled: boolean;
-    /** Ends the fetch. */
+    /** Aborts the fetch. */
     abort: AbortController;
 }
 
-/** How an operation asks for a shared answer. */
-export interface Asking<T> {
-    /** Ends with the operation. The fetch goes on for the others that wait for it, and ends with the last of them. */
+/** How an operation gets a shared response. */
+export interface SharedRead<T> {
+    /** The operation's. The fetch goes on while other operations wait for it. */
     signal: AbortSignal;
-    /** Its signal ends when nobody waits for the answer any more. */
+    /** Its signal aborts when no operation waits for the response any more. */
     fetch: (signal: AbortSignal) => Promise<T>;
-    /** Failures that are shared as answers are; others are asked again. */
+    /** Whether a failure is shared as a response is. After other failures the next read fetches again. */
     keepFailure: (error: unknown) => boolean;
-    /** Answers that were asked for before this moment do not count. */
+    /** Responses that were requested before this time are not used. */
     asOf?: number | undefined;
 }
 
 export class Snapshot {
-    /** Under a path the oldest first: who looks twice sees two answers, and so does who comes later and looks twice. */
+    /** By path, the oldest first. A second look (`asOf`) needs a second response, which later operations share as well. */
     private readonly entries: LRUCache<string, Entry[]>;
-    /** The paths below a path that have entries, so that a write does not look through all of them. */
-    private readonly below = new Map<string, Set<string>>();
+    /** The cached paths below each path, so that a write does not search all entries. */
+    private readonly descendants = new Map<string, Set<string>>();
 
     constructor(
         private readonly maxAgeMs = MAX_AGE_MS,
         private readonly now: () => number = () => performance.now(),
     ) {
         this.entries = new LRUCache({
-            max: MOST_PATHS,
+            max: MAX_PATHS,
             ttl: maxAgeMs,
-            // What is too old is freed by a timer: nobody may ask for that path again.
+            // A timer frees expired entries, as the path may never be read again.
             ttlAutopurge: true,
-            // It takes a start at 0 for none.
+            // The cache treats a start of 0 as unset.
             perf: { now: () => now() + 1 },
             onInsert: (_entries, path, reason) => {
                 if (reason === "add") {
@@ -61,26 +61,28 @@ export class Snapshot {
         });
     }
 
-    /** Paths that have entries. */
+    /** The number of cached paths. */
     get size(): number {
         return this.entries.size;
     }
 
-    /** The answer under this path, fetched at most once for all who ask while it is fresh. @throws the signal's reason, the fetch's error */
-    get<T>(path: string, { signal, fetch, keepFailure, asOf = -Infinity }: Asking<T>): Promise<T> {
+    /** The response for this path, fetched once for all operations while it is fresh. @throws the signal's reason, the fetch's error */
+    get<T>(path: string, { signal, fetch, keepFailure, asOf = -Infinity }: SharedRead<T>): Promise<T> {
         if (signal.aborted) {
             return Promise.reject(signal.reason as Error);
         }
-        const fresh = (this.entries.get(path) ?? []).filter(({ at }) => this.now() - at < this.maxAgeMs);
-        const kept = fresh.find(({ at }) => at >= asOf);
+        const fresh = (this.entries.get(path) ?? []).filter(
+            ({ requestedAt }) => this.now() - requestedAt < this.maxAgeMs,
+        );
+        const kept = fresh.find(({ requestedAt }) => requestedAt >= asOf);
         if (kept) {
             return this.join<T>(path, kept, signal);
         }
         const abort = new AbortController();
-        const answer = fetch(abort.signal);
-        const entry: Entry = { at: this.now(), answer, waiting: 0, settled: false, abort };
+        const response = fetch(abort.signal);
+        const entry: Entry = { requestedAt: this.now(), response, waiting: 0, settled: false, abort };
         this.entries.set(path, [...fresh, entry]);
-        answer.then(
+        response.then(
             () => (entry.settled = true),
             (error: unknown) => {
                 entry.settled = true;
@@ -92,9 +94,9 @@ export class Snapshot {
         return this.join<T>(path, entry, signal);
     }
 
-    /** Drops what a write to this path may have changed: the path itself, all above it and all below it. */
+    /** Drops what a write to this path may have changed: the path itself, its ancestors and its descendants. */
     drop(path: string): void {
-        for (const key of [path, ...above(path), ...(this.below.get(path) ?? [])]) {
+        for (const key of [path, ...ancestorsOf(path), ...(this.descendants.get(path) ?? [])]) {
             this.entries.delete(key);
         }
     }
@@ -103,7 +105,7 @@ export class Snapshot {
         this.entries.clear();
     }
 
-    /** The entry's answer, or the signal's end: the operation is over then, and others may still wait. */
+    /** Settles as the entry's response does, or rejects when the operation's signal aborts; other operations may still wait. */
     private join<T>(path: string, entry: Entry, signal: AbortSignal): Promise<T> {
         entry.waiting++;
         return new Promise((resolve, reject) => {
@@ -116,7 +118,7 @@ export class Snapshot {
                 reject(signal.reason as Error);
             };
             signal.addEventListener("abort", leave, { once: true });
-            (entry.answer as Promise<T>).then(resolve, reject).finally(() => {
+            (entry.response as Promise<T>).then(resolve, reject).finally(() => {
                 signal.removeEventListener("abort", leave);
             });
         });
@@ -135,29 +137,29 @@ export class Snapshot {
     }
 
     private index(path: string): void {
-        for (const parent of above(path)) {
-            const paths = this.below.get(parent);
+        for (const parent of ancestorsOf(path)) {
+            const paths = this.descendants.get(parent);
             if (paths) {
                 paths.add(path);
             } else {
-                this.below.set(parent, new Set([path]));
+                this.descendants.set(parent, new Set([path]));
             }
         }
     }
 
     private unindex(path: string): void {
-        for (const parent of above(path)) {
-            const paths = this.below.get(parent);
+        for (const parent of ancestorsOf(path)) {
+            const paths = this.descendants.get(parent);
             paths?.delete(path);
             if (paths?.size === 0) {
-                this.below.delete(parent);
+                this.descendants.delete(parent);
             }
         }
     }
 }
 
-/** The paths above this one: of `/a/b/c` it is `/a/b` and `/a`. */
-function above(path: string): string[] {
+/** Of `/a/b/c`: `/a/b` and `/a`. */
+function ancestorsOf(path: string): string[] {
     const paths: string[] = [];
     for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
         paths.push(path.slice(0, end));

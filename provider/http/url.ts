@@ -1,14 +1,14 @@
-/** Base URLs: https, or http to loopback only, so that a credential never crosses a network in the clear. */
-export type UrlProblem = string | undefined;
+/** Base URLs: https, or http to loopback only, so that no credential is sent in plaintext over a network. */
 
-export function urlProblem(text: string): UrlProblem {
+/** Why the text is no usable base URL; `undefined`: it is one. */
+export function urlProblem(text: string): string | undefined {
     let url: URL;
     try {
         url = new URL(text);
     } catch {
         return "must be a URL such as https://api.example.com";
     }
-    // What parsers of URLs forgive would be wrong once a path is put behind it.
+    // URL parsers correct these, but a path that is appended to such a text would be wrong.
     if (/[\s\\]/.test(text) || !/^https?:\/\//i.test(text)) {
         return url.protocol === "https:" || url.protocol === "http:"
             ? "must be written as https://host/path, without spaces or backslashes"
@@ -26,7 +26,7 @@ export function urlProblem(text: string): UrlProblem {
 const INSECURE =
     "must begin with https:// (http:// is accepted on loopback only, as it would send the key in the clear)";
 
-/** As URLs give it: every way to write 127.0.0.1 has become that one, and IPv6 is in brackets. */
+/** `hostname` is that of a parsed URL: IPv4 addresses are normalized, IPv6 addresses are in brackets. */
 export function isLoopback(hostname: string): boolean {
     return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

@@ -11,8 +11,8 @@ const FLAGS_WITH_VALUE = new Set([
 ]);
 
 /**
- * The address of the engine's log, a positional argument. The engine appends its positional arguments after all flags, so the last one is
- * taken: the value of a flag that this version does not know is not mistaken for it.
+ * The address of the engine's log, a positional argument. The engine appends positional arguments after all flags, so the last one is used, and the
+ * value of an unknown flag is not mistaken for it.
  */
 export function engineAddressIn(argv: readonly string[]): string | undefined {
     const positional: string[] = [];

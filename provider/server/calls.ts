@@ -1,7 +1,7 @@
-/** The calls in progress. Once the plugin shuts down, new ones are refused and those in progress are waited for. */
+/** Tracks the calls in progress. During shutdown new calls are refused, and the plugin waits for those in progress. */
 import { ProviderError } from "../errors";
 
-/** The plugin takes no more calls. Nothing was done for the one that gets this. */
+/** The plugin is shutting down. The refused call had no effect. */
 export class UnavailableError extends ProviderError {}
 
 export class Calls {

@@ -1,4 +1,4 @@
-/** The engine's own log: what is said there appears in Pulumi's output, at the resource it is about. */
+/** Sends messages to the engine's log. They appear in Pulumi's output, at the resource they are about. */
 import * as grpc from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
@@ -9,22 +9,22 @@ export class EngineLog {
 
     constructor(private address: string | undefined) {}
 
-    /** The engine that attaches to a running provider says where it listens. */
+    /** For an engine that attaches to a running provider. */
     attach(address: string): void {
         this.client?.close();
         this.client = undefined;
         this.address = address;
     }
 
-    /** A log of one call. What it says is sent by the time `sent` settles: before the call is answered. */
+    /** A log for one call. `sent` settles once its messages are delivered, which is before the response of the call. */
     forResource(urn: string): Log & { sent(): Promise<void> } {
         const pending: Promise<void>[] = [];
-        const say = (severity: LogSeverity) => (message: string) => {
+        const logAt = (severity: LogSeverity) => (message: string) => {
             pending.push(this.send(severity, urn, message));
         };
         return {
-            info: say(LogSeverity.INFO),
-            warn: say(LogSeverity.WARNING),
+            info: logAt(LogSeverity.INFO),
+            warn: logAt(LogSeverity.WARNING),
             sent: async () => {
                 await Promise.all(pending);
             },
@@ -35,7 +35,7 @@ export class EngineLog {
         this.client?.close();
     }
 
-    /** Never fails: a message that can't be delivered must not fail the operation it is about. */
+    /** Never fails: an undelivered message must not fail the operation it is about. */
     private send(severity: LogSeverity, urn: string, message: string): Promise<void> {
         if (this.address === undefined) {
             return Promise.resolve();
@@ -43,7 +43,7 @@ export class EngineLog {
         try {
             this.client ??= new EngineClient(this.address, grpc.credentials.createInsecure());
         } catch {
-            // The address is none.
+            // Not a valid address.
             return Promise.resolve();
         }
         const request = new LogRequest();

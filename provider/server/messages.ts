@@ -1,4 +1,4 @@
-/** Between the protocol's messages and the core's values: what a request means, and how an answer is written down. */
+/** Reads fields of the protocol's requests and builds its responses. */
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import type { Autonaming } from "../core/autoname";
 import type { Catalogue } from "../core/catalogue";
@@ -70,9 +70,9 @@ export function autonamingOf(
 }
 
 /**
- * `changedByRead` are the outputs that the Read before this Diff found with another value: the engine asks a refresh's Diff right after Read, and then shows
- * the output's values before and after. Without it the input is what differs. Lists of names always hold the input's: `replaceOnChanges` and
- * `ignoreChanges` know no other.
+ * `changedByRead` are the outputs that the preceding Read returned with another value: in a refresh the engine calls Diff right after Read, and then
+ * displays the output's values before and after. Otherwise the input is shown as different. Lists of names always have the input's name, because
+ * `replaceOnChanges` and `ignoreChanges` refer to inputs.
  */
 export function diffMessage(
     changes: readonly PropertyChange[],
@@ -93,7 +93,7 @@ export function diffMessage(
     }
     const replaces = changes.filter((change) => change.replaces).map((change) => change.property);
     response.setReplacesList(replaces);
-    // Also where we ask for no replacement: the program's own replaceOnChanges may make one of it.
+    // Set without a replacement too: the program's replaceOnChanges may turn the change into one.
     response.setDeletebeforereplace(deleteBeforeReplace);
     return response;
 }
@@ -102,7 +102,7 @@ function detailedPath({ property, evidence }: PropertyChange, changedByRead: Rea
     return evidence !== undefined && changedByRead.has(evidence.output) ? evidence.output : property;
 }
 
-/** What the engine's display of a diff can't show: which output tells of a drift, and that a value is only encrypted. */
+/** Log messages for what the engine's diff cannot display: the output that shows a drift, and a value that is only encrypted. */
 export function diffNotes(
     resource: Resource,
     changes: readonly PropertyChange[],
@@ -138,7 +138,7 @@ export function changedOutputs(
 function kindOf({ kind, replaces, sealsOnly }: PropertyChange): proto.PropertyDiff.Kind {
     const { Kind } = proto.PropertyDiff;
     if (sealsOnly) {
-        // Of an addition the engine does not print the old value, which was not a secret then.
+        // For an addition the engine does not print the old value, which was in plaintext.
         return Kind.ADD;
     }
     switch (kind) {

@@ -1,7 +1,7 @@
 /**
- * How the plugin ends. On SIGTERM, SIGINT or SIGHUP, or when the engine that started it is gone, new calls are refused, reads and queued work
- * are cancelled, and writes that were sent get GRACE_MS to be answered; then the answers of all calls are delivered and the process exits.
- * Further signals change nothing: the drain is bounded. SIGKILL ends it at once.
+ * Shuts the plugin down. On SIGTERM, SIGINT or SIGHUP, or when the engine that started it is gone, new calls are refused, reads and queued work
+ * are cancelled, and writes that were sent have GRACE_MS to get a response. Then the responses of all calls are delivered and the process exits.
+ * Further signals are ignored, as the drain is bounded. SIGKILL ends the process at once.
  */
 import type * as grpc from "@grpc/grpc-js";
 import { constants } from "node:os";
@@ -10,7 +10,7 @@ import type { Provider } from "./provider";
 
 const SIGNALS: readonly NodeJS.Signals[] = ["SIGTERM", "SIGINT", "SIGHUP"];
 
-/** After the last write is answered or given up: for the answers of the calls to reach the engine. */
+/** The time for the responses of the calls to reach the engine after the last write. */
 const DELIVERY_MS = 1_000;
 
 const PARENT_CHECK_MS = 500;
@@ -21,7 +21,7 @@ export function endOnSignals(server: grpc.Server, provider: Provider): void {
     }
 }
 
-/** No signal says that the engine was killed: the operating system gives its plugins another parent. */
+/** No signal is sent when the engine is killed. The operating system then gives the plugin another parent. */
 export function endWithParent(server: grpc.Server, provider: Provider): void {
     const parent = process.ppid;
     const timer = setInterval(() => {
@@ -41,7 +41,7 @@ function end(server: grpc.Server, provider: Provider, reason: string, exitCode: 
     }
     ending = true;
     setTimeout(() => process.exit(exitCode), GRACE_MS + DELIVERY_MS);
-    // A call that fails has an answer of its own; whatever else goes wrong, the process ends.
+    // A failed call has reported its own error. The process exits in any case.
     void provider
         .shutDown(reason)
         .catch(() => {})

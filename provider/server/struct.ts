@@ -1,10 +1,10 @@
-/** JSON as a protobuf Struct. */
+/** Converts between protobuf Structs and property maps. */
 import { ListValue, NullValue, Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
 import type { PropertyMap } from "../core/value";
 import { fromWire, MalformedError, toWire, type Json, type JsonObject } from "../core/wire";
 
-/** More than any input of a resource, less than what code that walks a value can take. */
-const DEEPEST = 100;
+/** Deeper than any input of a resource, and far from overflowing the stack of recursive code. */
+const MAX_DEPTH = 100;
 
 /** A map from the wire; an absent one is empty. @throws MalformedError */
 export function fromStruct(struct: Struct | undefined): PropertyMap {
@@ -24,8 +24,8 @@ function jsonOf(struct: Struct | undefined, path: readonly string[]): JsonObject
 }
 
 function valueOf(value: Value, path: readonly string[]): Json {
-    if (path.length > DEEPEST) {
-        throw new MalformedError(path[0] ?? "a value", `nested deeper than ${DEEPEST} levels`);
+    if (path.length > MAX_DEPTH) {
+        throw new MalformedError(path[0] ?? "a value", `nested deeper than ${MAX_DEPTH} levels`);
     }
     switch (value.getKindCase()) {
         case Value.KindCase.BOOL_VALUE:

@@ -1,11 +1,11 @@
 /**
- * The time that a service asks for with 503 and `Retry-After`: nothing is sent before it is over. Then one request goes ahead, and the others
- * follow once it was answered with anything else.
+ * The pause that a service asks for with 503 and `Retry-After`. No request is sent until it is over. Then one request is sent as a probe; the others
+ * follow once its response is no 503.
  */
 export class Outage {
     private active = false;
     private resumeAt = 0;
-    /** The number of the request that went ahead. */
+    /** The number of the probe request. */
     private probe: number | undefined;
 
     get until(): number {
@@ -18,7 +18,7 @@ export class Outage {
         this.probe = undefined;
     }
 
-    /** Milliseconds until the next request may go; `undefined`: not before the one that went ahead is answered. */
+    /** Milliseconds until the next request may be sent; `undefined`: only after the response to the probe. */
     delay(now: number): number | undefined {
         if (!this.active) {
             return 0;
@@ -39,7 +39,7 @@ export class Outage {
         }
     }
 
-    /** Another request goes ahead in its place. */
+    /** The probe got no response: the next request becomes the probe. */
     lost(number: number): void {
         if (this.probe === number) {
             this.probe = undefined;

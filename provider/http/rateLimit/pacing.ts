@@ -60,7 +60,7 @@ const SMALL_BURST = 4;
 /** Asked to wait longer, everybody waits: that is a quota which is used up, not a bucket that is empty for a moment. */
 const SHORT_PAUSE_MS = 2_000;
 const FIRST_PAUSE_MS = 1_000;
-const LONGEST_OWN_PAUSE_MS = 30_000;
+const MAX_OWN_PAUSE_MS = 30_000;
 
 export class Pacer {
     private readonly log = new RateLog();
@@ -175,8 +175,7 @@ export class Pacer {
         this.inFlight--;
         this.outage.answered(ticket.number);
         this.observe(ticket, headers);
-        const pause =
-            retryAfterMs ?? Math.min(LONGEST_OWN_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.refusalsInARow);
+        const pause = retryAfterMs ?? Math.min(MAX_OWN_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.refusalsInARow);
         if (ticket.period !== this.period) {
             return pause;
         }

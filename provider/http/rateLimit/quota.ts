@@ -6,7 +6,7 @@ const PLENTY = 0.5;
 const FEW = 32;
 
 /** Over a longer period what is left is not spread: one run uses it as it needs it, and what comes after waits. */
-const LONGEST_SPREAD_MS = 60_000;
+const MAX_SPREAD_MS = 60_000;
 
 /** All policies that a service tells of: the tightest decides. */
 export class Quotas {
@@ -27,7 +27,7 @@ export class Quotas {
         for (const [policy, allowance] of allowances) {
             let quota = this.byPolicy.get(policy);
             if (!quota) {
-                if (this.byPolicy.size >= MOST_POLICIES) {
+                if (this.byPolicy.size >= MAX_POLICIES) {
                     return;
                 }
                 quota = new Quota();
@@ -55,7 +55,7 @@ export class Quotas {
 }
 
 /** A service names a few; names that differ in every answer must not fill the memory. */
-const MOST_POLICIES = 16;
+const MAX_POLICIES = 16;
 
 class Quota {
     private left = Infinity;
@@ -89,7 +89,7 @@ class Quota {
         if (this.left < 1) {
             return untilReset;
         }
-        return untilReset > LONGEST_SPREAD_MS ? 0 : Math.max(0, this.lastSent + untilReset / this.left - now);
+        return untilReset > MAX_SPREAD_MS ? 0 : Math.max(0, this.lastSent + untilReset / this.left - now);
     }
 
     /** When requests may go again, where none is left. */

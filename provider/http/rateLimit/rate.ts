@@ -19,15 +19,15 @@ export interface Limit {
 }
 
 /** Sent requests that are remembered; more than are sent between two refusals of a service with a short-lived limit. */
-const MOST = 2_000;
+const MAX_SENT = 2_000;
 
 /** The burst is looked for in so many milliseconds before the first refusal: what was accepted earlier says nothing of it. */
 const BURST_MS = 1_500;
 
 /** What was accepted in less time says nothing of how much flows in: when it was sent is not quite when it arrived. */
-const SHORTEST_MS = 250;
+const MIN_MEASURED_MS = 250;
 
-const MOST_REFUSALS = 4;
+const MAX_REFUSALS = 4;
 
 export interface Sent {
     /** Milliseconds. */
@@ -45,8 +45,8 @@ export class RateLog {
     add(at: number): Sent {
         const entry = { at, accepted: false };
         this.sent.push(entry);
-        if (this.sent.length > MOST) {
-            this.sent.splice(0, MOST / 2);
+        if (this.sent.length > MAX_SENT) {
+            this.sent.splice(0, MAX_SENT / 2);
         }
         return entry;
     }
@@ -73,7 +73,7 @@ export class RateLog {
             burst = Math.max(1, excess(this.firstBurst, rate, this.firstRefusal));
         }
         const smallest = Math.max(1, excess(this.firstBurst, pace, this.firstRefusal));
-        this.refusals = [...this.refusals, entry.at].sort((a, b) => a - b).slice(-MOST_REFUSALS);
+        this.refusals = [...this.refusals, entry.at].sort((a, b) => a - b).slice(-MAX_REFUSALS);
         return {
             rate,
             burst,
@@ -85,7 +85,7 @@ export class RateLog {
     /** The last refusal that is long enough ago to measure from, else the first. */
     private since(at: number): number {
         const [first = 0, ...others] = this.refusals;
-        return others.findLast((other) => at - other >= SHORTEST_MS) ?? first;
+        return others.findLast((other) => at - other >= MIN_MEASURED_MS) ?? first;
     }
 }
 
@@ -112,7 +112,7 @@ function excess(accepted: readonly number[], rate: number, to: number): number {
 function fastest(accepted: readonly number[], to: number): number {
     const rates = accepted
         .map((at, index) => ({ ms: to - at, count: accepted.length - index }))
-        .filter(({ ms }) => ms >= SHORTEST_MS)
+        .filter(({ ms }) => ms >= MIN_MEASURED_MS)
         .map(({ ms, count }) => (count * 1000) / ms);
     return rates.length > 0 ? Math.max(...rates) : Infinity;
 }

@@ -86,7 +86,7 @@ export const agentenv = service({
                 return actual;
             },
             healthy: (api) => api.session.ready(),
-            forget: () => snapshot.clear(),
+            clearCache: () => snapshot.clear(),
             close: () => client.close(),
         };
     },

@@ -62,7 +62,7 @@ export const tripswitch = service({
                 return org.current ?? first?.orgId;
             },
             accountInAnswers: () => org.current,
-            forget: () => snapshot.clear(),
+            clearCache: () => snapshot.clear(),
             close: () => client.close(),
         };
     },

@@ -25,7 +25,7 @@ const toy = service({
         api: () => ({}),
         verify: async () => {},
         clock: new ServerClock(),
-        forget: () => {},
+        clearCache: () => {},
         close: async () => {},
     }),
 });

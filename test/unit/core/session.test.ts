@@ -21,7 +21,7 @@ test("operations whose credential can't be verified share one connection, which 
                 api: () => ({}),
                 expectsAccount: true,
                 identify: () => Promise.reject(new Error("connect ECONNREFUSED")),
-                forget: () => {},
+                clearCache: () => {},
                 close: async () => void open.delete(number),
             };
         },

@@ -37,7 +37,7 @@ export function toy() {
         connect: () => ({
             api: () => api,
             clock: new ServerClock(),
-            forget: () => {},
+            clearCache: () => {},
             close: async () => {},
         }),
     });

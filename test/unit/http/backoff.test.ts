@@ -1,7 +1,7 @@
 /** How long is waited after a failure. */
 import { waitAfter } from "../../../provider/http/backoff";
 import { budgetOf } from "../../../provider/http/client";
-import { endingAfter } from "../../../provider/http/deadline";
+import { withTimeout } from "../../../provider/http/deadline";
 import { HttpError, NoAnswerError } from "../../../provider/http/errors";
 import { Pacer } from "../../../provider/http/rateLimit/pacing";
 import { pauseAfter } from "../../../provider/http/retry";
@@ -23,7 +23,7 @@ test.each([
 });
 
 test("another attempt that is due after the operation's end is not waited for", async () => {
-    const signal = endingAfter(new AbortController().signal, 60_000);
+    const signal = withTimeout(new AbortController().signal, 60_000);
     await expect(pauseAfter(refused(3_600_000), 1, { budget: budgetOf(signal), signal })).rejects.toThrow(
         /the next attempt is due in/,
     );

@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import { connect, type Socket } from "node:net";
 import { rootCertificates } from "node:tls";
 import { promisify } from "node:util";
-import { trustedCas } from "../../../provider/http/trust";
+import { trustedCertificates } from "../../../provider/http/certificates";
 import { proxyFor } from "../../../provider/http/proxy";
 import { Redactor } from "../../../provider/http/redact";
 import { client, fixture, listen, serve, serveTls, type Started } from "./support";
@@ -112,11 +112,11 @@ describe("the CAs that are trusted with SSL_CERT_FILE", () => {
             ["bundled CA", file, file],
         ],
     ])("%s", (_what, environment, execArgv, expected) => {
-        expect(trustedCas(environment, { execArgv, getCACertificates: store })).toEqual(expected);
+        expect(trustedCertificates(environment, { execArgv, getCACertificates: store })).toEqual(expected);
     });
 
     test("on a Node that knows no system CAs are Node's own and the file's", () => {
-        const cas = trustedCas(
+        const cas = trustedCertificates(
             { ...env, NODE_USE_SYSTEM_CA: "1" },
             { execArgv: [], getCACertificates: undefined },
         );
@@ -124,7 +124,7 @@ describe("the CAs that are trusted with SSL_CERT_FILE", () => {
     });
 
     test("without it are Node's own choice", () => {
-        expect(trustedCas({})).toBeUndefined();
+        expect(trustedCertificates({})).toBeUndefined();
     });
 });
 

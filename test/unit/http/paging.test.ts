@@ -1,5 +1,5 @@
 /** Lists of many pages: all of it, or an error. */
-import { allPages, MOST_EMPTY_PAGES, MOST_ITEMS, MOST_PAGES, type Page } from "../../../provider/http/paging";
+import { allPages, MAX_EMPTY_PAGES, MAX_ITEMS, MAX_PAGES, type Page } from "../../../provider/http/paging";
 
 /** Pages that never end, and how many were asked for. */
 function endless(page: (number: number) => number[], cursor: (number: number) => string = String) {
@@ -27,14 +27,14 @@ test("all pages are one list, those in between may be empty", async () => {
 });
 
 test.each([
-    ["pages", MOST_PAGES, () => endless(() => [1]), /after 1000 pages and 1000 items \(at most/],
+    ["pages", MAX_PAGES, () => endless(() => [1]), /after 1000 pages and 1000 items \(at most/],
     [
         "items",
-        MOST_ITEMS / 1000,
+        MAX_ITEMS / 1000,
         () => endless(() => Array.from({ length: 1000 }, () => 1)),
         /and 100000 items/,
     ],
-    ["empty pages", MOST_EMPTY_PAGES, () => endless(() => []), /the last 20 pages were empty/],
+    ["empty pages", MAX_EMPTY_PAGES, () => endless(() => []), /the last 20 pages were empty/],
     [
         "the same two pages in turn",
         3,

@@ -3,7 +3,7 @@ import { once, setMaxListeners } from "node:events";
 import type { RequestListener } from "node:http";
 import { createServer } from "node:net";
 import { gzipSync } from "node:zlib";
-import { endingAfter } from "../../../provider/http/deadline";
+import { withTimeout } from "../../../provider/http/deadline";
 import { CancelledError } from "../../../provider/errors";
 import type { Client, ClientOptions } from "../../../provider/http/client";
 import { HttpError } from "../../../provider/http/errors";
@@ -269,7 +269,7 @@ describe("retries", () => {
     test("one that can't begin before the operation's time is up is not waited for", async () => {
         const { answer, seen } = failing([503], { "retry-after": "3600" });
         const { asked } = await start(answer, { maxRetries: 2 });
-        await expect(asked.send("GET", "/a", { signal: endingAfter(never, 60_000) })).rejects.toThrow(
+        await expect(asked.send("GET", "/a", { signal: withTimeout(never, 60_000) })).rejects.toThrow(
             /answered 503; not tried again, as the service asks to wait 3600 s and 60 s are left for it/,
         );
         expect(seen.requests).toBe(1);

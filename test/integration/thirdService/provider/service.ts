@@ -42,7 +42,7 @@ export const notebook = service({
         return {
             clock,
             api: (signal, asOf) => new NotebookApi(new BoundClient(client, snapshot, signal, asOf)),
-            forget: () => snapshot.clear(),
+            clearCache: () => snapshot.clear(),
             close: () => client.close(),
         };
     },

@@ -1,24 +1,27 @@
-/** Which CAs are trusted where `SSL_CERT_FILE` is set: its own beside all that Node would trust without it. */
+/** The trusted CAs if `SSL_CERT_FILE` is set: those of the file, in addition to all that Node trusts without it. */
 import { existsSync, readFileSync } from "node:fs";
 import * as tls from "node:tls";
 
-/** What is asked of the running Node. */
-export interface NodeTrust {
+/** What depends on the running Node. */
+export interface NodeCertificates {
     execArgv: readonly string[];
-    /** Absent before Node 22.15: there are no system CAs then. */
+    /** Absent before Node 22.15, which has no system CAs. */
     getCACertificates: ((store: "bundled" | "system") => string[]) | undefined;
 }
 
-const RUNNING: NodeTrust = {
+const RUNNING: NodeCertificates = {
     execArgv: process.execArgv,
-    getCACertificates: (tls as Partial<Pick<NodeTrust, "getCACertificates">>).getCACertificates,
+    getCACertificates: (tls as Partial<Pick<NodeCertificates, "getCACertificates">>).getCACertificates,
 };
 
 /**
- * The CAs of `SSL_CERT_FILE`, which programs in Go go by, beside Node's own, those of `NODE_EXTRA_CA_CERTS`, and the system's where Node is told
- * to use them. `undefined` without the variable: Node's defaults stay as they are. As in Go, a file that isn't there is no error.
+ * The CAs of `SSL_CERT_FILE` (a variable that Go programs use), Node's own, those of `NODE_EXTRA_CA_CERTS`, and the system's if Node is
+ * configured to use them. `undefined` without the variable: Node's defaults apply. As in Go, a missing file is no error.
  */
-export function trustedCas(env: NodeJS.ProcessEnv, node: NodeTrust = RUNNING): string[] | undefined {
+export function trustedCertificates(
+    env: NodeJS.ProcessEnv,
+    node: NodeCertificates = RUNNING,
+): string[] | undefined {
     const file = env["SSL_CERT_FILE"];
     if (!file || !existsSync(file)) {
         return undefined;
@@ -33,8 +36,8 @@ export function trustedCas(env: NodeJS.ProcessEnv, node: NodeTrust = RUNNING): s
     ];
 }
 
-/** The last flag decides, those of the command line after those of NODE_OPTIONS; without one NODE_USE_SYSTEM_CA does. */
-function usesSystemCas(env: NodeJS.ProcessEnv, { execArgv }: NodeTrust): boolean {
+/** The last flag decides; flags of the command line come after those of NODE_OPTIONS. Without a flag NODE_USE_SYSTEM_CA decides. */
+function usesSystemCas(env: NodeJS.ProcessEnv, { execArgv }: NodeCertificates): boolean {
     const flags = [...(env["NODE_OPTIONS"] ?? "").split(/\s+/), ...execArgv].filter((flag) =>
         /^--(no-)?use-system-ca$/.test(flag),
     );
