@@ -6,7 +6,7 @@ import type { RequestLog } from "./http/requestLog";
 import type { Store } from "./store/store";
 
 /** How a started emulator behaves; see EmulatorOptions for what each means to a user. */
-export interface Behaviour {
+interface Behaviour {
     readonly envelope: boolean;
     readonly ignoreIdempotencyKeys: boolean;
 }

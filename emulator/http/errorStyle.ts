@@ -4,7 +4,7 @@ import type { ServiceEnv } from "./serviceEnv";
 import type { Problem, ServiceError } from "./serviceError";
 
 /** A body, query or path that its schema refuses. */
-export interface InvalidInput {
+interface InvalidInput {
     readonly target: keyof ValidationTargets;
     /** Something is missing or of the wrong type. */
     readonly wrongShape: boolean;

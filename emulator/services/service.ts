@@ -10,10 +10,10 @@ import type { MigrationOwner } from "../store/migrate";
 import type { ObjectDeclaration } from "../store/objects";
 
 /** An area of a service: its routes, as a router to mount into the service. */
-export type Area = (context: EmulatorContext) => Router;
+type Area = (context: EmulatorContext) => Router;
 
 /** A new account, as the control route that creates one returns it. `id` is the account's. */
-export interface NewAccount {
+interface NewAccount {
     readonly id: string;
     readonly shown: Readonly<Record<string, string>>;
 }
@@ -27,13 +27,13 @@ export interface AccountDeclaration<Options extends z.ZodObject = z.ZodObject> {
 }
 
 /** The service's OpenAPI document, at `/{name}/openapi.json`: what the routes themselves do not contain. */
-export interface OpenApiDeclaration {
+interface OpenApiDeclaration {
     readonly title: string;
     readonly description?: string;
     readonly securitySchemes: Readonly<Record<string, SecurityScheme>>;
 }
 
-export type SecurityScheme =
+type SecurityScheme =
     | { readonly type: "apiKey"; readonly in: "header"; readonly name: string }
     | { readonly type: "http"; readonly scheme: "bearer" };
 

@@ -10,7 +10,7 @@ test("GET /health/ready needs no key", async () => {
     expect([answer.status, answer.body]).toEqual([200, { status: "ready" }]);
 });
 
-test("GET /auth/api-key-context tells whose key it is", async () => {
+test("GET /auth/api-key-context returns the owner of the key", async () => {
     const answer = await agentenvApi(emulator.current)("GET", "/auth/api-key-context");
     expect(answer.body).toEqual({
         userId: emulator.current.agentenvUserId,
@@ -53,7 +53,7 @@ test("an API key does not pass as a token, nor a key of Tripswitch as one of Age
     expect([asToken.status, foreign.status]).toEqual([401, 401]);
 });
 
-test("X-Request-ID of the client is echoed, or one is made; it is in the body of an error", async () => {
+test("X-Request-ID of the client is returned, or a new one; it is in the body of an error", async () => {
     const api = agentenvApi(emulator.current);
     const echoed = await api("GET", "/workspaces/ws_none", undefined, { "X-Request-ID": "my-id" });
     expect(echoed.headers.get("X-Request-ID")).toBe("my-id");
@@ -61,7 +61,7 @@ test("X-Request-ID of the client is echoed, or one is made; it is in the body of
     expect((await api("GET", "/workspaces")).headers.get("X-Request-ID")).toMatch(/^req_/);
 });
 
-test("Date is never earlier than a timestamp already given out", async () => {
+test("Date is never earlier than a timestamp already returned", async () => {
     const api = agentenvApi(emulator.current);
     const created = await api("POST", "/workspaces", { name: "a" });
     const later = await api("GET", "/workspaces");
@@ -79,7 +79,7 @@ test("an unknown route is a 404 in the service's own shape, the removed balance 
     }
 });
 
-test("a rotated key is dead at once; the new one opens the same account", async () => {
+test("a rotated key is refused at once; the new one belongs to the same account", async () => {
     const oldKey = emulator.current.agentenvApiKey;
     const before = (await agentenvApi(emulator.current)("GET", "/auth/api-key-context")).body;
     const rotated = (await controlApi(emulator.current)("POST", "/rotate-key", { service: "agentenv" })).body;

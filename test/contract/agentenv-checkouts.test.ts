@@ -31,7 +31,7 @@ test("by card: a page to pay on, for a day; each POST is a new checkout", async 
     expect(await started()).toBe(2);
 });
 
-test("by x402: the good answer is 402 with the payment requirements, not an error", async () => {
+test("by x402: a success is 402 with the payment requirements, not an error", async () => {
     const answer = await api("POST", `${checkout}/x402`, { amountCents: 250 });
     expect([answer.status, answer.body]).toEqual([
         402,

@@ -21,7 +21,7 @@ const exchange = (code: string, at = google) => api("POST", `${at}/exchange`, { 
 const list = async () => (await api("GET", google)).body;
 const revoke = (id: unknown) => controlApi(emulator.current)("POST", `/connections/${String(id)}/revoke`);
 
-test("POST …/auth-url answers an address of Google's that carries state and redirect, and makes nothing", async () => {
+test("POST …/auth-url returns an address of Google's with state and redirect, and creates nothing", async () => {
     const redirectUri = "https://example.org/back";
     const { status, body } = await api("POST", `${google}/auth-url`, { redirectUri });
     expect([status, Object.keys(body)]).toEqual([200, ["url", "state"]]);
@@ -37,7 +37,7 @@ test("POST …/auth-url answers an address of Google's that carries state and re
     expect((await api("POST", `${google}/auth-url`, { redirectUri: "back" })).status).toBe(422);
 });
 
-test("POST …/exchange makes a connection of the code's account", async () => {
+test("POST …/exchange creates a connection of the code's account", async () => {
     const wish = { code: "code-Alice-1", state: "xyz", redirectUri: "https://example.org/back" };
     const { status, body } = await api("POST", `${google}/exchange`, wish);
     expect([status, body]).toEqual([
@@ -67,12 +67,12 @@ test.each(["", "code-", "4/0AX4XfWh"])("422 for the code %j, which Google never 
     expect(answer.body).toMatchObject({ error: { details: [{ path: "code" }] } });
 });
 
-test("any code-<anything> is good", async () => {
+test("every code-<anything> is valid", async () => {
     expect((await exchange("code-bob")).body.email).toBe("bob@example.com");
     expect((await exchange("code--1")).body.email).toBe("someone@example.com");
 });
 
-test("connecting an address again keeps its id, and brings a revoked connection back to life", async () => {
+test("connecting an address again keeps its id, and makes a revoked connection active", async () => {
     const first = (await exchange("code-alice-1")).body;
     expect((await revoke(first.id)).status).toBe(204);
     expect((await list()).connections).toEqual([{ ...first, status: "revoked" }]);
@@ -101,7 +101,7 @@ test("the list has pages, oldest first", async () => {
     expect(emails).toEqual([["alice@example.com", "bob@example.com"], ["carol@example.com"]]);
 });
 
-test("DELETE removes it; connecting afterwards makes a new one, and the old code stays dead", async () => {
+test("DELETE removes it; connecting afterwards creates a new one, and the old code stays used", async () => {
     const { id } = (await exchange("code-alice-1")).body;
     expect((await api("DELETE", `${google}/${String(id)}`)).status).toBe(204);
     expect((await api("DELETE", `${google}/${String(id)}`)).status).toBe(404);

@@ -33,7 +33,7 @@ test.each([
     expect(answer.headers.get("ETag")).toBe(uploaded.headers.get("ETag"));
 });
 
-test("another PUT takes its place; the ETag tells", async () => {
+test("another PUT replaces it, and the ETag changes", async () => {
     const first = await put(png, "image/png");
     const second = await put(svg, "image/svg+xml; charset=utf-8");
     expect(second.headers.get("ETag")).not.toBe(first.headers.get("ETag"));
@@ -49,7 +49,7 @@ test("without an icon GET and DELETE are 404", async () => {
     expect(refusal(await api("DELETE", icon))).toEqual([404, "not_found"]);
 });
 
-test("1 MiB is taken, a byte more is 413", async () => {
+test("1 MiB is accepted, a byte more is 413", async () => {
     const mebibyte = Buffer.concat([png], 1024 * 1024);
     expect((await put(mebibyte, "image/png")).status).toBe(204);
     expect(refusal(await put(Buffer.concat([mebibyte, png]), "image/png"))).toEqual([413, "too_large"]);

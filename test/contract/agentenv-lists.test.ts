@@ -29,7 +29,7 @@ test("a full last page has no nextCursor either", async () => {
     expect((await api("GET", "/workspaces?limit=2")).body).not.toHaveProperty("nextCursor");
 });
 
-test("what comes and goes between two pages neither repeats nor hides the others", async () => {
+test("objects created or deleted between two pages neither repeat nor hide others", async () => {
     const created: Body[] = [];
     for (const name of count("w", 0, 4)) {
         created.push((await api("POST", "/workspaces", { name })).body);

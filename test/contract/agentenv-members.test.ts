@@ -33,7 +33,7 @@ const join = async (user: User) => user.api("POST", "/workspaces/join", { code: 
 const pass = (ms: number) => controlApi(emulator.current)("POST", "/clock", { advanceMs: ms });
 
 describe("POST /workspaces/{id}/members", () => {
-    test("makes a pending member, who has that user's id", async () => {
+    test("creates a pending member, who has that user's id", async () => {
         const answer = await invite(ann.email, "admin");
         expect(answer.status).toBe(201);
         expect(answer.body).toEqual({
@@ -47,7 +47,7 @@ describe("POST /workspaces/{id}/members", () => {
         expect((await members())[1]).toEqual(answer.body);
     });
 
-    test("an address that nobody has yet gets an id at once, the same everywhere, and keeps it when it signs up", async () => {
+    test("an address without a user gets an id at once, the same everywhere, and keeps it when it signs up", async () => {
         const { userId } = (await invite("new@example.org")).body;
         expect(userId).toMatch(/^usr_/);
         const elsewhere = await newWorkspace(owner);
@@ -75,7 +75,7 @@ describe("POST /workspaces/{id}/members", () => {
         expect([answer.status, answer.body]).toMatchObject([422, { error: { details: [{ path }] } }]);
     });
 
-    test("expires after 7 days; it stays in the way until it is taken back", async () => {
+    test("expires after 7 days; it blocks another invitation until it is withdrawn", async () => {
         const { userId } = (await invite("bob@example.org")).body;
         await pass(7 * day - 60_000);
         expect(await memberOf({ userId })).toMatchObject({ status: "pending" });
@@ -89,7 +89,7 @@ describe("POST /workspaces/{id}/members", () => {
 });
 
 describe("POST /workspaces/join", () => {
-    test("takes up the invitation, with its role; from then on the member sees the workspace", async () => {
+    test("accepts the invitation, with its role; from then on the member sees the workspace", async () => {
         const { invitedAt } = (await invite(ann.email, "viewer")).body;
         expect((await ann.api("GET", workspace)).status).toBe(404);
 

@@ -28,7 +28,7 @@ test("GET lists them, without pages", async () => {
     expect(await limits()).toEqual({ limits: untouched });
 });
 
-test("GET stays as it is until POST …/refresh looks again", async () => {
+test("GET stays the same until POST …/refresh counts again", async () => {
     await useTokens(40_000);
     expect(await limits()).toEqual({ limits: untouched });
     const refreshed = await refresh();

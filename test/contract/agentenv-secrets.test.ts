@@ -11,7 +11,7 @@ beforeEach(async () => {
 
 const create = async (body: Body) => (await api("POST", secrets, body)).body;
 
-test("POST answers metadata, and so does the list", async () => {
+test("POST returns metadata, and so does the list", async () => {
     const answer = await api("POST", secrets, {
         name: "TOKEN",
         value: "s3cr3t-value",
@@ -29,7 +29,7 @@ test("POST answers metadata, and so does the list", async () => {
     expect((await api("GET", secrets)).body).toEqual({ secrets: [answer.body] });
 });
 
-test("no answer holds a value", async () => {
+test("no response holds a value", async () => {
     const value = "s3cr3t-value";
     const created = await api("POST", secrets, { name: "TOKEN", value });
     const answers = [

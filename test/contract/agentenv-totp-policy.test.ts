@@ -9,7 +9,7 @@ beforeEach(async () => {
     workspace = await newWorkspace(api);
 });
 
-test("PUT answers the policy, and GET of the workspace shows it", async () => {
+test("PUT returns the policy, and GET of the workspace shows it", async () => {
     for (const required of [true, false]) {
         const before = await api("GET", workspace);
         const answer = await api("PUT", `${workspace}/totp-policy`, { required });

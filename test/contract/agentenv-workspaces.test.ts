@@ -11,7 +11,7 @@ const create = async (body: Body = { name: "a" }) => (await api("POST", "/worksp
 const path = (workspace: Body) => `/workspaces/${String(workspace.id)}`;
 
 describe("POST /workspaces", () => {
-    test("answers the whole workspace; the creator owns it and its default billing account is bound", async () => {
+    test("returns the whole workspace; the creator owns it and its default billing account is bound", async () => {
         const answer = await api("POST", "/workspaces", { name: "Team", description: "Ours" });
         expect(answer.status).toBe(201);
         const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string;
@@ -38,7 +38,7 @@ describe("POST /workspaces", () => {
         expect((await api("GET", path(answer.body))).body).toEqual(answer.body);
     });
 
-    test("takes one of the user's billing accounts, and refuses any other", async () => {
+    test("accepts one of the user's billing accounts, and refuses any other", async () => {
         const { billingAccountId } = await create();
         expect((await create({ name: "b", billingAccountId })).billingAccountId).toBe(billingAccountId);
 
@@ -151,7 +151,7 @@ describe("PUT /workspaces/{id}", () => {
 });
 
 describe("DELETE /workspaces/{id}", () => {
-    test("takes what is in it along", async () => {
+    test("deletes its contents too", async () => {
         const workspace = await create();
         await api("POST", `${path(workspace)}/secrets`, { name: "TOKEN", value: "v" });
         const answer = await api("DELETE", path(workspace));

@@ -121,7 +121,7 @@ describe("GET /objects and POST /reset", () => {
         expect((await control("GET", "/objects")).body).toEqual(empty);
     });
 
-    test("reset gives the starting credit back, and makes used codes new", async () => {
+    test("reset restores the starting credit, and used codes work again", async () => {
         const api = agentenvApi(emulator.current);
         const connect = async (workspace: string) =>
             (await api("POST", `${workspace}/oauth-connections/google/exchange`, { code: "code-alice" }))
@@ -158,7 +158,7 @@ test("GET /secrets/{secretId} shows the value that a client wrote", async () => 
 });
 
 describe("POST /accounts", () => {
-    test("makes an AgentEnv user with a key and a token", async () => {
+    test("creates an AgentEnv user with a key and a token", async () => {
         const { status, body } = await control("POST", "/accounts", {
             service: "agentenv",
             email: "Ann@Example.org",
@@ -175,7 +175,7 @@ describe("POST /accounts", () => {
         expect(context.body.userId).toBe(body.userId);
     });
 
-    test("makes a Tripswitch org with a key", async () => {
+    test("creates a Tripswitch org with a key", async () => {
         const { status, body } = await control("POST", "/accounts", { service: "tripswitch" });
         expect(status).toBe(201);
         expect(Object.keys(body)).toEqual(["service", "orgId", "key"]);

@@ -24,7 +24,7 @@ test("a repeated create is wrapped once", async () => {
     expect((await api("POST", "/workspaces", { name: "a" }, key)).text).toBe(first.text);
 });
 
-test("an icon's bytes and the payment requirements of x402 are no answers of that kind", async () => {
+test("an icon's bytes and the payment requirements of x402 are not wrapped", async () => {
     const api = agentenvApi(emulator.current);
     const { id } = (await api("POST", "/workspaces", { name: "a" })).body.data as Body;
     const workspace = `/workspaces/${String(id)}`;
@@ -43,7 +43,7 @@ test("Tripswitch is not touched", async () => {
     expect((await tripswitchApi(emulator.current)("GET", "/v1/workspaces")).body).toEqual({ workspaces: [] });
 });
 
-test("the OpenAPI document says so", async () => {
+test("the OpenAPI document shows the envelope", async () => {
     const { body } = await send("GET", `${emulator.current.url}/agentenv/openapi.json`);
     expect(body).toMatchObject({
         paths: {

@@ -28,14 +28,14 @@ async function follow(title: string): Promise<Emulator> {
     return emulator.current;
 }
 
-test.each(examples)("%s: the plan is taken", async (_title, json) => {
+test.each(examples)("%s: the plan is accepted", async (_title, json) => {
     expect((await controlApi(emulator.current)("PUT", "/faults", json)).text).toBe("");
     expect((await controlApi(emulator.current)("GET", "/faults")).body.plan).toMatchObject(
         JSON.parse(json) as object,
     );
 });
 
-test("Ctrl-C while the first create is under way: that one is held, done and not answered", async () => {
+test("Ctrl-C while the first create is under way: that request is held, handled and without a response", async () => {
     const service = await follow("Example: Ctrl-C while the first create is under way");
     const api = agentenvApi(service);
     const created = api("POST", "/workspaces", { name: "a" });
@@ -46,7 +46,7 @@ test("Ctrl-C while the first create is under way: that one is held, done and not
     expect((await created).status).toBe(201);
 });
 
-test("the answer of a create is lost: once, and it is made", async () => {
+test("the response of a create is lost once, and the object is created", async () => {
     const api = agentenvApi(await follow("Example: the answer of a create is lost"));
     const create = () => api("POST", "/workspaces", { name: "a" }, { "Idempotency-Key": "k" });
     expect(await failureOf(create())).toBe("ECONNRESET");
@@ -54,7 +54,7 @@ test("the answer of a create is lost: once, and it is made", async () => {
     expect((await api("GET", "/workspaces")).body).toMatchObject({ workspaces: [{ id }] });
 });
 
-test("a rate limit of 50 requests a second: what comes at once above that is refused", async () => {
+test("a rate limit of 50 requests a second: requests at once above that are refused", async () => {
     const api = tripswitchApi(await follow("Example: a rate limit of 50 requests a second"));
     const answers = await Promise.all(Array.from({ length: 60 }, () => api("GET", "/v1/workspaces")));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(50);

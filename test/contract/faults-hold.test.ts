@@ -58,7 +58,7 @@ describe.each(subjects)("$service", (subject: Subject) => {
         expect(emulator.current.faultCounts()).toMatchObject({ kinds: { hold: 1 } });
     });
 
-    test("before: it is done even if the client has hung up", async () => {
+    test("before: it is handled even if the client has disconnected", async () => {
         inject({ kind: "hold" }, { method: "POST" });
         const leaving = new AbortController();
         const gone = createUntil(leaving.signal, subject);
@@ -87,7 +87,7 @@ describe.each(subjects)("$service", (subject: Subject) => {
         await Promise.all([waiting, answer]);
     });
 
-    test("a later rule has its say as well", async () => {
+    test("a later rule applies too", async () => {
         emulator.current.faults({
             rules: [
                 { fault: { kind: "hold" } },
@@ -149,7 +149,7 @@ describe("several requests", () => {
         expect((await answer).status).toBe(200);
     });
 
-    test("an emulator that closes releases what is held, and tells who waits for more", async () => {
+    test("an emulator that closes releases what is held, and rejects who waits for more", async () => {
         const closing = await startEmulator({ faults: { rules: [{ fault: { kind: "hold" } }] } });
         const answer = agentenvApi(closing)("GET", "/workspaces");
         await closing.untilHeld();
@@ -161,7 +161,7 @@ describe("several requests", () => {
 });
 
 describe("control routes", () => {
-    test("GET /held waits for so many, POST /release lets them go on", async () => {
+    test("GET /held waits for that many, POST /release lets them continue", async () => {
         const control = controlApi(emulator.current);
         const held = async (query = ""): Promise<HeldRequest[]> =>
             JSON.parse((await control("GET", `/held${query}`)).text) as HeldRequest[];
@@ -176,7 +176,7 @@ describe("control routes", () => {
         expect((await control("POST", "/release")).body).toEqual({ released: 0 });
     });
 
-    test("a number that is none is refused by its name", async () => {
+    test("an invalid number is refused by its name", async () => {
         const { status, body } = await controlApi(emulator.current)("GET", "/held?atLeast=some");
         expect([status, body]).toEqual([400, { error: expect.stringContaining("atLeast") as string }]);
     });

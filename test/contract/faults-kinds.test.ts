@@ -29,7 +29,7 @@ describe.each(subjects)("$service", (subject: Subject) => {
     const errorOf = (body: Record<string, unknown>) => (service === "agentenv" ? body.error : body);
 
     describe("status", () => {
-        test("before: the service's own error body, and nothing is done", async () => {
+        test("before: the service's own error body, and the request is not handled", async () => {
             inject({ kind: "status", status: 503 });
             const answer = await create(api, subject);
             expect(answer.status).toBe(503);
@@ -43,7 +43,7 @@ describe.each(subjects)("$service", (subject: Subject) => {
             expect(await ids(api, subject)).toEqual([]);
         });
 
-        test("after: it is done all the same, and a retry with the same key is answered what it made", async () => {
+        test("after: the request is handled, and a retry with the same key returns what it created", async () => {
             emulator.current.faults({
                 rules: [{ times: 1, fault: { kind: "status", status: 500, phase: "after" } }],
             });
@@ -78,14 +78,14 @@ describe.each(subjects)("$service", (subject: Subject) => {
     });
 
     describe("reset", () => {
-        test("before: the connection is reset, and nothing is done", async () => {
+        test("before: the connection is reset, and the request is not handled", async () => {
             inject({ kind: "reset", phase: "before" });
             expect(await failureOf(create(api, subject))).toBe("ECONNRESET");
             heal();
             expect(await ids(api, subject)).toEqual([]);
         });
 
-        test("after: the connection is reset, and it is done; a retry with the same key is answered what it made", async () => {
+        test("after: the connection is reset, and the request is handled; a retry with the same key returns what it created", async () => {
             inject({ kind: "reset", phase: "after" });
             const key = { "Idempotency-Key": "k" };
             expect(await failureOf(create(api, subject, key))).toBe("ECONNRESET");
@@ -118,7 +118,7 @@ describe.each(subjects)("$service", (subject: Subject) => {
             expect(lastRecord()).toMatchObject({ status: 200, fault: "reset body" });
         });
 
-        test("body, of an answer that has none: it is done, and the connection is reset", async () => {
+        test("body, of a response without one: the request is handled, and the connection is reset", async () => {
             const { id } = (await create(api, subject)).body;
             inject({ kind: "reset", phase: "body" }, { method: "DELETE" });
             expect(await failureOf(api("DELETE", `${path}/${String(id)}`))).toBe("ECONNRESET");
@@ -127,7 +127,7 @@ describe.each(subjects)("$service", (subject: Subject) => {
     });
 
     describe("hang", () => {
-        test("before: no answer and no deed, until the emulator closes", async () => {
+        test("before: no response, and the request is not handled, until the emulator closes", async () => {
             inject({ kind: "hang" }, { method: "POST" });
             const gone = failureOf(create(api, subject));
             await until(() => lastRecord()?.fault === "hang before");
@@ -147,7 +147,7 @@ describe.each(subjects)("$service", (subject: Subject) => {
             expect(lastRecord()).toEqual({ ...lastRecord(), status: 0, fault: "hang before" });
         });
 
-        test("after: no answer, though it is done", async () => {
+        test("after: no response, and the request is handled", async () => {
             inject({ kind: "hang", phase: "after" }, { method: "POST" });
             const gone = failureOf(create(api, subject));
             await until(async () => (await ids(api, subject)).length === 1);
@@ -156,7 +156,7 @@ describe.each(subjects)("$service", (subject: Subject) => {
         });
     });
 
-    test("truncate: an answer that is whole by its length, with half of its JSON", async () => {
+    test("truncate: a response that is complete by its length, with half of its JSON", async () => {
         const whole = (await api("GET", path)).text;
         inject({ kind: "truncate" });
         const answer = await rawGet(subject);
@@ -166,7 +166,7 @@ describe.each(subjects)("$service", (subject: Subject) => {
         expect(lastRecord()).toMatchObject({ status: 200, fault: "truncate" });
     });
 
-    test("malformed: what is no JSON, or JSON of a wrong shape, under the answer's own status", async () => {
+    test("malformed: invalid JSON, or JSON of a wrong shape, with the response's own status", async () => {
         inject({ kind: "malformed" });
         const answer = await rawGet(subject);
         expect([answer.status, answer.headers.get("Content-Type")]).toEqual([200, "application/json"]);
@@ -192,7 +192,7 @@ describe.each(subjects)("$service", (subject: Subject) => {
         expect(await ids(api, subject)).toEqual(made);
     });
 
-    test("rotateKey: the key opens nothing from this request on; the new one does", async () => {
+    test("rotateKey: the key is refused from this request on; the new one is accepted", async () => {
         emulator.current.faults({ rules: [{ skip: 1, times: 1, fault: { kind: "rotateKey" } }] });
         const statuses: number[] = [];
         for (let i = 0; i < 3; i++) {
@@ -250,7 +250,7 @@ describe("lists", () => {
     });
 });
 
-test("truncate and malformed let an answer without JSON pass", async () => {
+test("truncate and malformed let a response without JSON pass", async () => {
     const api = agentenvApi(emulator.current);
     const workspace = await newWorkspace(api);
     await api("PUT", `${workspace}/icon`, "<svg/>", { "Content-Type": "image/svg+xml" });

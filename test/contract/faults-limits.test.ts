@@ -29,7 +29,7 @@ describe.each(subjects)("rateLimit, $service", (subject: Subject) => {
         time = (time ?? 0) + ms;
     };
 
-    test("above the limit: 429 in the service's own shape with Retry-After, and nothing is done", async () => {
+    test("above the limit: 429 in the service's own shape with Retry-After, and the request is not handled", async () => {
         emulator.current.faults({ rateLimit: { perSecond: 0.01, burst: 2 } });
         expect((await api("GET", path)).status).toBe(200);
         expect((await api("GET", path)).status).toBe(200);
@@ -44,7 +44,7 @@ describe.each(subjects)("rateLimit, $service", (subject: Subject) => {
         expect(await ids(api, subject)).toEqual([]);
     });
 
-    test("tokens come back with time", async () => {
+    test("tokens return with time", async () => {
         emulator.current.faults({ rateLimit: { perSecond: 2, burst: 1 } });
         const status = async (): Promise<number> => (await api("GET", path)).status;
         expect([await status(), await status()]).toEqual([200, 429]);
@@ -54,7 +54,7 @@ describe.each(subjects)("rateLimit, $service", (subject: Subject) => {
         expect([await status(), await status()]).toEqual([200, 429]);
     });
 
-    test("`headers`: what is left, with every answer", async () => {
+    test("`headers`: what is left, with every response", async () => {
         emulator.current.faults({ rateLimit: { perSecond: 0.01, burst: 2, headers: true } });
         const seen: (string | null)[][] = [];
         for (let i = 0; i < 3; i++) {
@@ -170,7 +170,7 @@ describe.each(subjects)("staleReadsMs, $service", (subject: Subject) => {
         expect(await ids(api, subject)).toEqual(made);
     });
 
-    test("the log and the counts say which reads lagged; ending the plan ends it", async () => {
+    test("the log and the counts show which reads lagged; ending the plan ends it", async () => {
         emulator.current.faults({ staleReadsMs: minute });
         await ids(api, subject); // nothing was written: no lag to see
         const { id } = (await create(api, subject)).body;
@@ -186,7 +186,7 @@ describe.each(subjects)("staleReadsMs, $service", (subject: Subject) => {
         expect(await ids(api, subject)).toEqual([id]);
     });
 
-    test("other faults and limits happen to such a read as to any other", async () => {
+    test("other faults and limits apply to such a read as to any other", async () => {
         emulator.current.faults({
             staleReadsMs: minute,
             rules: [{ when: { method: "GET" }, skip: 1, fault: { kind: "status", status: 503 } }],
@@ -196,7 +196,7 @@ describe.each(subjects)("staleReadsMs, $service", (subject: Subject) => {
         expect(emulator.current.requests().at(-1)?.fault).toBe("staleRead, status 503 before");
     });
 
-    test("a key that was rotated opens nothing at once", async () => {
+    test("a key that was rotated is refused at once", async () => {
         emulator.current.faults({ staleReadsMs: minute });
         await create(api, subject);
         await control("POST", "/rotate-key", { service: subject.service });

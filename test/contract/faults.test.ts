@@ -50,7 +50,7 @@ describe("control routes", () => {
         expect((await list()).status).toBe(200);
     });
 
-    test("a plan takes the place of the one before it, counts and all; {} is a plan in which nothing goes wrong", async () => {
+    test("a plan replaces the one before it and its counts; {} is a plan without faults", async () => {
         await control("PUT", "/faults", { rules: [{ fault: unavailable }] });
         expect((await list()).status).toBe(503);
         await control("PUT", "/faults", {});
@@ -170,7 +170,7 @@ describe("`seed` and `rate`: the same hits in every run", () => {
         expect(await statuses(40, list)).not.toEqual(first);
     });
 
-    test("whatever goes on with other paths and methods in between, and whatever other rules hit", async () => {
+    test("whatever happens with other paths and methods in between, and whatever other rules hit", async () => {
         emulator.current.faults(half(1));
         const alone = await statuses(20, list);
         emulator.current.faults({
@@ -221,7 +221,7 @@ describe("beside rules", () => {
         expect((await create()).body.id).toBe(first.body.id);
     });
 
-    test("`clockSkewMs`: the services' clock is ahead or behind, in `Date` and in what they stamp", async () => {
+    test("`clockSkewMs`: the services' clock is ahead or behind, in `Date` and in their timestamps", async () => {
         const now = Date.UTC(2026, 0, 15);
         const skewed = await startEmulator({ now: () => now });
         const hour = 60 * 60 * 1000;
@@ -249,7 +249,7 @@ describe("from the start", () => {
         expect(seen).toEqual([503, 200]);
     });
 
-    test("with a wrong plan it does not start, and says why", async () => {
+    test("with a wrong plan it does not start, and the error gives the reason", async () => {
         const faults = { rules: [{ rate: -1, fault: unavailable }] };
         await expect(startEmulator({ faults })).rejects.toThrow("rules.0.rate");
     });
@@ -269,7 +269,7 @@ describe("from the start", () => {
                 },
             );
 
-        test("takes the same JSON", async () => {
+        test("accepts the same JSON", async () => {
             const child = run(file(JSON.stringify({ rules: [{ fault: unavailable }] })));
             const [line] = (await once(createInterface(child.stdout), "line")) as [string];
             const { tripswitchUrl } = JSON.parse(line) as { tripswitchUrl: string };

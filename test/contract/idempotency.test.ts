@@ -12,7 +12,7 @@ import {
 const emulator = emulatorPerTest();
 const key = { "Idempotency-Key": "k1" };
 
-test("the same key and body answer the first answer again, and make nothing", async () => {
+test("the same key and body return the first response again, and create nothing", async () => {
     const api = agentenvApi(emulator.current);
     const first = await api("POST", "/workspaces", { name: "a" }, key);
     const again = await api("POST", "/workspaces", { name: "a" }, key);
@@ -24,7 +24,7 @@ test("the same key and body answer the first answer again, and make nothing", as
     expect((await api("GET", "/workspaces")).body.workspaces).toEqual([first.body]);
 });
 
-test("it is the first answer even after the object has changed or gone", async () => {
+test("it is the first response even after the object was changed or deleted", async () => {
     const api = agentenvApi(emulator.current);
     const first = await api("POST", "/workspaces", { name: "a" }, key);
     await api("DELETE", `/workspaces/${String(first.body.id)}`);
@@ -52,7 +52,7 @@ test("a refused request frees its key", async () => {
     expect((await api("POST", "/workspaces", { name: "a" }, key)).status).toBe(201);
 });
 
-test("an x402 checkout, answered by 402, happens once too", async () => {
+test("an x402 checkout, whose response is 402, is created once too", async () => {
     const api = agentenvApi(emulator.current);
     const checkout = `${await newWorkspace(api)}/billing/checkout/x402`;
     const first = await api("POST", checkout, { amountCents: 5 }, key);
@@ -79,7 +79,7 @@ test("a key means nothing to another account, nor to the other service", async (
     expect(theirs.body.id).not.toBe(ours.body.id);
 });
 
-test("two at the same time make one object", async () => {
+test("two at the same time create one object", async () => {
     const api = agentenvApi(emulator.current);
     const answers = await Promise.all(
         Array.from({ length: 8 }, () => api("POST", "/workspaces", { name: "a" }, key)),
@@ -99,7 +99,7 @@ test("a key is remembered over a restart with a file", async () => {
     expect(again.text).toBe(first.text);
 });
 
-test("`ignoreIdempotencyKeys`: a service that knows nothing of them", async () => {
+test("`ignoreIdempotencyKeys`: a service without idempotency keys", async () => {
     const ignorant = await startEmulator({ ignoreIdempotencyKeys: true });
     const api = agentenvApi(ignorant);
     const first = await api("POST", "/workspaces", { name: "a" }, key);

@@ -207,7 +207,7 @@ describe("the command", () => {
         expect(keys[0]).toBe(keys[1]);
     });
 
-    test("says what is wrong with its arguments and fails", async () => {
+    test("names what is wrong with its arguments and fails", async () => {
         const child = run("--port", "70000");
         const [text] = (await once(child.stderr, "data")) as [Buffer];
         expect(text.toString()).toContain("A port is a number from 0 to 65535");

@@ -33,7 +33,7 @@ describe("401 Missing or invalid API key", () => {
         }
     });
 
-    test("the key of the other service opens nothing", async () => {
+    test("the key of the other service is refused", async () => {
         const answer = await tripswitchApi(emulator.current, emulator.current.agentenvApiKey)(
             "GET",
             "/v1/workspaces",
@@ -152,7 +152,7 @@ test("the list has no pages: everything, oldest first", async () => {
     expect(slugs).toEqual(Array.from({ length: 120 }, (_, i) => `w-${i}`));
 });
 
-test("the official clients' headers: X-Request-ID is echoed, Idempotency-Key makes a create happen once", async () => {
+test("the official clients' headers: X-Request-ID is echoed, with Idempotency-Key an object is created once", async () => {
     const headers = { "X-Request-ID": "4f1c", "Idempotency-Key": "k1" };
     const first = await api("POST", "/v1/workspaces", { name: "A", slug: "a" }, headers);
     const again = await api(
