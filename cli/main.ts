@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** `pulumi-workspaces`: what users run beside Pulumi. */
+/** `pulumi-workspaces`: the command-line tools beside the Pulumi CLI. */
 import { Command } from "commander";
 import { version } from "../package.json";
 import { emulatorCommand } from "../emulator/command";

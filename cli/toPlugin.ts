@@ -1,14 +1,14 @@
 /**
- * `pulumi-workspaces to-plugin FILE`: a stack moves from the dynamic front-end to the plugin. Both keep the same inputs and outputs under
- * the same names, so the state of one is the state of the other under another type: nothing is asked of a service, and encrypted values stay
- * as they are.
+ * `pulumi-workspaces to-plugin FILE`: migrates a stack from the dynamic front-end to the plugin. Both store the same inputs and outputs under
+ * the same names, so only types and providers change: no request is sent to a service, and encrypted values are
+ * unchanged.
  */
 import { randomUUID } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { Command } from "commander";
 import { version } from "../package.json";
 
-/** The part of an exported stack that matters here: everything else goes through as it came. */
+/** The part of an exported stack that is read here: everything else is copied unchanged. */
 export interface StackExport {
     deployment?: { resources?: StateResource[]; pending_operations?: { resource: StateResource }[] } | null;
 }
@@ -26,11 +26,11 @@ interface StateResource {
 const DYNAMIC_TYPE = "pulumi-nodejs:dynamic/workspaces/";
 const DYNAMIC_PROVIDER = "pulumi:providers:pulumi-nodejs";
 const PLUGIN_PROVIDER = "pulumi:providers:workspaces";
-/** Under this name Pulumi keeps the text of a dynamic provider. */
+/** The property in which Pulumi stores the code of a dynamic provider. */
 const PROVIDER_KEY = "__provider";
 const SETTING = /^workspaces:(.+)$/;
 
-/** The same stack, with the plugin's types. `moved`: how many resources that changed. */
+/** The same stack, with the plugin's types. `moved`: the number of changed resources. */
 export function toPlugin(stack: StackExport): { stack: StackExport; moved: number } {
     const { resources = [], pending_operations: pending = [] } = stack.deployment ?? {};
     const first = resources.findIndex(isDynamic);
@@ -39,7 +39,7 @@ export function toPlugin(stack: StackExport): { stack: StackExport; moved: numbe
     }
     if (pending.length > 0) {
         throw new Error(
-            "the stack has pending operations, of which nobody knows the outcome: run `pulumi refresh` first, and export it again",
+            "the stack has pending operations with an unknown outcome: run `pulumi refresh` first, and export it again",
         );
     }
     const provider = pluginProvider(resources, first);
@@ -61,7 +61,7 @@ function isDynamic({ type }: StateResource): boolean {
     return type.startsWith(DYNAMIC_TYPE);
 }
 
-/** The default provider of the plugin: the one that is there, or a new one with the settings of the stack config. */
+/** The default provider of the plugin: the existing one, or a new one with the settings of the stack config. */
 function pluginProvider(resources: readonly StateResource[], first: number): StateResource {
     const urn = resources[first]?.urn.split("::").slice(0, 2).join("::") ?? "";
     const name = `default_${version.replace(/[.+-]/g, "_")}`;
@@ -98,7 +98,7 @@ function withoutText(resource: StateResource, provider: string): StateResource {
     };
 }
 
-/** Types are part of URNs, and URNs are all over a state. What a resource holds is its own. */
+/** Replaces types everywhere, because URNs contain them, except in the resource's own inputs and outputs. */
 function retyped(resource: StateResource): StateResource {
     return Object.fromEntries(
         Object.entries(resource).map(([key, value]) => [
@@ -121,7 +121,7 @@ function retypedText(value: unknown): unknown {
     return value;
 }
 
-/** Everything but a provider of dynamic resources that has none any more. */
+/** False for a provider of dynamic resources that is no longer used. */
 function isNeeded(resources: readonly StateResource[]): (resource: StateResource) => boolean {
     const used = new Set(resources.map(({ provider }) => provider));
     return ({ type, urn, id }) => type !== DYNAMIC_PROVIDER || used.has(`${urn}::${id}`);
@@ -129,8 +129,8 @@ function isNeeded(resources: readonly StateResource[]): (resource: StateResource
 
 export function toPluginCommand(): Command {
     return new Command("to-plugin")
-        .description("move an exported stack from the dynamic classes to the plugin (docs/dynamic.md)")
-        .argument("<file>", "what `pulumi stack export --file` wrote; it is changed in place")
+        .description("migrate an exported stack from the dynamic classes to the plugin (docs/dynamic.md)")
+        .argument("<file>", "the output of `pulumi stack export --file`; it is changed in place")
         .action(async (file: string) => {
             const { stack, moved } = toPlugin(JSON.parse(await readFile(file, "utf8")) as StackExport);
             if (moved > 0) {
@@ -138,8 +138,8 @@ export function toPluginCommand(): Command {
             }
             process.stdout.write(
                 moved > 0
-                    ? `${moved} resources moved. Next: \`pulumi stack import --file ${file}\`, change the import line to "pulumi-workspaces", and look at \`pulumi preview\`\n`
-                    : "there is nothing to move: the stack has no resources of pulumi-workspaces/dynamic\n",
+                    ? `${moved} resources moved. Next: \`pulumi stack import --file ${file}\`, change the import line to "pulumi-workspaces", and check \`pulumi preview\`\n`
+                    : "nothing to move: the stack has no resources of pulumi-workspaces/dynamic\n",
             );
         });
 }

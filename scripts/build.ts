@@ -7,10 +7,10 @@ import { version } from "../package.json";
 
 const root = join(__dirname, "..");
 const dist = join(root, "dist");
-/** Where it is built. It takes the place of dist/ when it is complete: a build that fails takes nothing away. */
+/** The output of a build. It replaces dist/ when it is complete, so that a failed build leaves dist/ as it is. */
 const building = join(root, "node_modules", ".cache", "pulumi-workspaces", `dist-${process.pid}`);
 
-/** What stays outside: the program's own Pulumi SDK, of which there must be one, and the native SQLite. */
+/** Not bundled: the program's own Pulumi SDK, which must exist once, and the native SQLite. */
 const external = ["@pulumi/pulumi", "@pulumi/pulumi/*", "libsql"];
 
 const shared: BuildOptions = {
@@ -23,7 +23,7 @@ const shared: BuildOptions = {
     legalComments: "none",
 };
 
-/** The files and folders that dist/ is made from, beside the packages. */
+/** The sources of dist/, besides the packages. */
 const SOURCES = [
     "provider",
     "emulator",
@@ -37,16 +37,16 @@ const SOURCES = [
     "tsconfig.sdk.json",
 ];
 
-/** Written in every build, as one of the last. */
+/** One of the last files of every build. */
 const LAST = join(dist, "types", "sdk", "nodejs", "index.d.ts");
 
-/** Whether dist/ is there and newer than everything it is made from. */
+/** Whether dist/ exists and is newer than its sources. */
 export function isBuilt(): boolean {
     const built = statSync(LAST, { throwIfNoEntry: false })?.mtimeMs;
     return built !== undefined && SOURCES.every((source) => newest(join(root, source)) <= built);
 }
 
-/** When anything in there was last changed. The time of a folder tells of files that were removed. */
+/** The newest modification time below the path. The time of a folder shows removed files. */
 function newest(path: string): number {
     const here = statSync(path);
     const inside = here.isDirectory() ? readdirSync(path).map((name) => newest(join(path, name))) : [];
@@ -56,7 +56,7 @@ function newest(path: string): number {
 export async function buildDist(): Promise<void> {
     mkdirSync(building, { recursive: true });
     await Promise.all([
-        // The plugin brings everything: it is started four times in one `pulumi up`, and one file loads fastest.
+        // The plugin bundles everything: it is started four times in one `pulumi up`, and one file loads fastest.
         build({
             ...shared,
             entryPoints: { plugin: "provider/main.ts" },
@@ -83,7 +83,7 @@ export async function buildDist(): Promise<void> {
     renameSync(building, dist);
 }
 
-/** What the engine starts: it looks for this name in the folder that `plugins.providers[].path` names. */
+/** The executable that the engine starts: it looks for this name in the folder of `plugins.providers[].path`. */
 function launchers(): void {
     const posix = join(building, "pulumi-resource-workspaces");
     writeFileSync(posix, '#!/bin/sh\nexec node "$(dirname "$(readlink -f "$0")")/plugin.js" "$@"\n');
@@ -91,7 +91,7 @@ function launchers(): void {
     writeFileSync(`${posix}.cmd`, '@node "%~dp0plugin.js" %*\r\n');
 }
 
-/** The generated SDK, compiled. It wants a package.json beside it for its version; the `pulumi` block is in the root's. */
+/** The generated SDK, compiled. It reads its version from a package.json beside it; the `pulumi` block is in the root's. */
 function sdk(): void {
     tsc("tsconfig.sdk.json", "sdk");
     writeFileSync(

@@ -6,7 +6,7 @@ import { PACKAGE } from "../provider/core/service";
 
 export const EXAMPLES = join(__dirname, "..", "examples", "resources");
 
-/** What a project needs to run, and says nothing of the resource. The description is the example's heading. */
+/** Keys that a project needs to run, and that are left out of the example. The description is its heading. */
 const BOILERPLATE = ["name", "description", "runtime", "plugins"];
 
 /** The folders of the programs, by the token of the resource that each is about. */
@@ -43,7 +43,7 @@ function exampleText(folder: string): string {
     ].join("\n\n");
 }
 
-/** The languages are the names by which Pulumi's generators pick the code for each SDK. */
+/** Pulumi's generators select the code for each SDK by these language names. */
 function fenced(language: "typescript" | "yaml", code: string): string {
     return `\`\`\`${language}\n${code.trimEnd()}\n\`\`\``;
 }

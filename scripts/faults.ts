@@ -1,4 +1,4 @@
-/** `npm run faults`: the runs under faults at full size, and their figures as Markdown. Exits with 1 where a figure is not the wanted one. */
+/** `npm run faults`: the fault runs at full size, with their results as Markdown. Exits with 1 if a result is not the expected one. */
 import { Command, InvalidArgumentError } from "commander";
 import { createProgress, ensureEngine } from "../toolchain/index";
 import { elapsed } from "../toolchain/progress";
@@ -15,22 +15,22 @@ interface Options {
 }
 
 const command = new Command("faults")
-    .description("Runs under faults, against the emulator. Each takes minutes at its full size.")
+    .description("Fault runs against the emulator. Each takes minutes at full size.")
     .option("--run <name...>", `which: ${Object.keys(RUNS).join(", ")} (default: all)`)
-    .option("--size <n>", "how many of what the run counts (default: each run's own)", natural)
-    .option("--seed <n>", "what chance goes by", natural, 1);
+    .option("--size <n>", "the size of the run, in its own unit (default: each run's own)", natural)
+    .option("--seed <n>", "the seed of the random numbers", natural, 1);
 
 function natural(text: string): number {
     const number = Number(text);
     if (!Number.isInteger(number) || number < 1) {
-        throw new InvalidArgumentError("It has to be a whole number from 1.");
+        throw new InvalidArgumentError("It must be an integer of at least 1.");
     }
     return number;
 }
 
 async function main(signal: AbortSignal): Promise<number> {
     const { run: wanted = Object.keys(RUNS), size, seed } = command.parse().opts<Options>();
-    const runs = wanted.map((name) => RUNS[name] ?? command.error(`error: there is no run "${name}"`));
+    const runs = wanted.map((name) => RUNS[name] ?? command.error(`error: unknown run "${name}"`));
     const progress = createProgress();
     await ensureEngine({ progress, signal });
     if (!isBuilt()) {
@@ -47,7 +47,7 @@ async function main(signal: AbortSignal): Promise<number> {
         console.log(tables.map(markdown).join("\n\n"));
         for (const one of problems) {
             code = 1;
-            console.log(`\nNot as wanted: ${one}`);
+            console.log(`\nUnexpected: ${one}`);
         }
     }
     return code;

@@ -1,6 +1,6 @@
 /**
- * Writes what is derived from the declarations and committed: schema.json, sdk/nodejs (by Pulumi's own generator) and sdk/dynamic; and, from
- * examples/resources, the examples that the plugin has in its schema. Tests compare.
+ * Writes the committed files that are generated from the declarations: schema.json, sdk/nodejs (by Pulumi's own generator) and sdk/dynamic; and,
+ * from examples/resources, the examples in the plugin's schema. A test checks that they are up to date.
  */
 import { mkdtempSync, rmSync, writeFileSync, cpSync, mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,7 +14,7 @@ import { exampleTexts } from "./examples";
 
 const root = join(__dirname, "..");
 
-/** The plugin can't look into examples/: it is one file. */
+/** The plugin is one file, so it can't read examples/. */
 const EXAMPLES_JSON = join("provider", "examples.generated.json");
 
 /** Writes all generated files under `folder`, in the places they have in the repository. */

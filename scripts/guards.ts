@@ -1,8 +1,8 @@
 /**
  * `npm run guards -- [file or folder…]`: alters the guards of provider/{core,http,server,dynamic} one at a time (conditions, `??`, `&&`, `||`, numeric
- * constants) and prints which alterations no unit or protocol test notices.
+ * constants) and prints the alterations that no unit or protocol test detects.
  *
- * Not Stryker: its jest runner switches alterations inside the process of the tests, and most guards here are seen only through the built
+ * Not Stryker: its jest runner switches alterations inside the process of the tests, and most guards here run only in the built
  * plugin, another process. Its command runner would run every test for every alteration, without knowing which ones reach it.
  */
 import { Command, InvalidArgumentError } from "commander";
@@ -36,11 +36,11 @@ interface Outcome {
 
 const command = new Command("guards")
     .description(
-        "Alters guards one at a time, and prints those alterations that no unit or protocol test notices.",
+        "Alters guards one at a time, and prints the alterations that no unit or protocol test detects.",
     )
     .argument("[paths...]", "files or folders of provider/ (default: core, http, server and dynamic)")
-    .option("--again", "try again what was not noticed in an earlier run")
-    .option("--afresh", "forget what earlier runs have found out")
+    .option("--again", "repeat the alterations that an earlier run did not detect")
+    .option("--afresh", "discard the results of earlier runs")
     .option(
         "--longest <seconds>",
         "leave out test files that take longer: a first pass, before one with --again",
@@ -48,14 +48,12 @@ const command = new Command("guards")
         Infinity,
     )
     .option("--layer <name...>", "unit, protocol or both", ["unit", "protocol"])
-    .option("--part <n/of>", "only the nth of so many parts, for runs beside each other", part, [
-        1, 1,
-    ] as const);
+    .option("--part <n/of>", "only the nth of several parts, for concurrent runs", part, [1, 1] as const);
 
 function part(text: string): readonly [number, number] {
     const [, nth, of] = /^(\d+)\/(\d+)$/.exec(text)?.map(Number) ?? [];
     if (nth === undefined || of === undefined || nth < 1 || nth > of) {
-        throw new InvalidArgumentError("It has to be like 1/2.");
+        throw new InvalidArgumentError("It must have the form 1/2.");
     }
     return [nth, of];
 }
@@ -67,7 +65,7 @@ async function main(): Promise<number> {
     if (!isBuilt()) {
         await progress.during("Building dist/", buildDist);
     }
-    // Each part has a copy of its own, and all write down their outcomes in one file.
+    // Each part has its own copy, and all append their outcomes to one file.
     const folder = join(CACHE, `part-${part[0]}`);
     const results = join(CACHE, "outcomes.jsonl");
     ensureFolder(results);
@@ -106,14 +104,14 @@ async function main(): Promise<number> {
     });
     const unnoticed = wanted.filter((mutation) => known.get(keyOf(mutation)) === false);
     for (const { file, line, guard, altered, id } of unnoticed) {
-        const reached = tests.some(({ reaches }) => reaches.includes(id)) ? "" : " (no test gets there)";
+        const reached = tests.some(({ reaches }) => reaches.includes(id)) ? "" : " (not reached by a test)";
         console.log(`${file}:${line}${reached}\n    ${guard}\n    as: ${altered}`);
     }
-    console.log(`\n${wanted.length} alterations, ${unnoticed.length} that no test notices`);
+    console.log(`\n${wanted.length} alterations, ${unnoticed.length} not detected`);
     return unnoticed.length > 0 ? EXIT_UNNOTICED : 0;
 }
 
-/** The last recording, where no file has changed since. */
+/** The last recording, if no file has changed since. */
 async function recorded(
     sandbox: Sandbox,
     layer: string,
@@ -141,7 +139,7 @@ function outcomesIn(file: string): Outcome[] {
         : [];
 }
 
-/** An outcome holds until the file with the guard changes. */
+/** An outcome is valid until the file with the guard changes. */
 function keyOf({ file, line, guard, altered }: Mutation): string {
     return `${file}@${hash(readFileSync(join(ROOT, file), "utf8"))}:${line}: ${guard} => ${altered}`;
 }
@@ -154,7 +152,7 @@ function hash(text: string): string {
     return createHash("sha256").update(text).digest("hex").slice(0, 12);
 }
 
-// Ends the tests that run as well: process.exit() tells them, a signal would not.
+// process.exit() also ends the running tests, which a signal would not.
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(name, () => process.exit(EXIT_INTERRUPTED));
 }

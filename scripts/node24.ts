@@ -1,11 +1,11 @@
-/** Node 24 for the second run of the tests, from npm, whatever Node the machine has. */
+/** Installs Node 24 from npm for the second run of the tests. */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const HOME = join(__dirname, "..", "test", "node24");
 
-/** The folder that holds its `node`. Installs it where it is missing or of another version than package.json says. */
+/** The folder of its `node` executable. Installs it if it is missing or not the version of package.json. */
 export function node24(): string {
     const platform = process.platform === "win32" ? "win" : process.platform;
     const { optionalDependencies } = readJson(join(HOME, "package.json")) as {
@@ -15,9 +15,7 @@ export function node24(): string {
         each.endsWith(`-${platform}-${process.arch}`),
     );
     if (name === undefined) {
-        throw new Error(
-            `npm has no Node 24 for ${platform}-${process.arch}: the tests can't be run on it here`,
-        );
+        throw new Error(`npm has no Node 24 for ${platform}-${process.arch}: the tests can't run on it here`);
     }
     const folder = join(HOME, "node_modules", name);
     const installed = join(folder, "package.json");
@@ -34,7 +32,7 @@ export function node24(): string {
     const bin = join(folder, "bin");
     const version = execFileSync(join(bin, "node"), ["--version"], { encoding: "utf8" }).trim();
     if (!version.startsWith("v24.")) {
-        throw new Error(`${name} should be Node 24, and is ${version}`);
+        throw new Error(`${name} is ${version}, expected Node 24`);
     }
     return bin;
 }

@@ -1,5 +1,5 @@
 /**
- * `npm run quickstart`: all set-up, then the main job on the emulator with a real engine, on each front-end. Everything it makes is
+ * `npm run quickstart`: the set-up, then up, refresh and destroy against the emulator with the Pulumi CLI, on each front-end. Everything it creates is
  * in memory and in a temporary folder, which it removes.
  */
 import { join } from "node:path";
@@ -12,7 +12,7 @@ import { buildDist, isBuilt } from "./build";
 
 const EXIT_INTERRUPTED = 130;
 
-/** What the engine counts: the four resources of the program, and the stack itself. */
+/** The engine's counts: the four resources of the program, and the stack itself. */
 const ALL_NEW: Changes = { create: 5 };
 const ALL_SAME: Changes = { same: 5 };
 const ONE_CHANGED: Changes = { same: 4, update: 1 };
@@ -26,28 +26,28 @@ async function quickstart(signal: AbortSignal): Promise<void> {
         say(`AgentEnv and Tripswitch, emulated: AGENTENV_API_URL=${emulator.agentenvUrl}`);
         say(`                                   TRIPSWITCH_API_URL=${emulator.tripswitchUrl}`);
         await withStack("quickstart", emulator, signal, async (stack) => {
-            await pulumi(stack, "up", "makes a workspace in each service, and two secrets", ALL_NEW);
-            await pulumi(stack, "up", "finds nothing to change", ALL_SAME, ["--expect-no-changes"]);
-            heading("Somebody changes a workspace behind Pulumi's back");
+            await pulumi(stack, "up", "creates a workspace in each service, and two secrets", ALL_NEW);
+            await pulumi(stack, "up", "has no changes", ALL_SAME, ["--expect-no-changes"]);
+            heading("A workspace is changed outside of Pulumi");
             await changeByHand(stack, emulator);
-            await pulumi(stack, "refresh", "finds that change", ONE_CHANGED, ["--diff"]);
-            await pulumi(stack, "up", "puts it right", ONE_CHANGED);
-            await pulumi(stack, "destroy", "takes everything away", ALL_GONE);
+            await pulumi(stack, "refresh", "detects the change", ONE_CHANGED, ["--diff"]);
+            await pulumi(stack, "up", "restores the description", ONE_CHANGED);
+            await pulumi(stack, "destroy", "deletes everything", ALL_GONE);
             await mustBeEmpty(emulator);
         });
         await withStack("dynamic", emulator, signal, async (stack) => {
-            await pulumi(stack, "up", "makes the same without a plugin", ALL_NEW);
-            await pulumi(stack, "up", "finds nothing to change", ALL_SAME, ["--expect-no-changes"]);
-            await pulumi(stack, "destroy", "takes everything away", ALL_GONE);
+            await pulumi(stack, "up", "creates the same without a plugin", ALL_NEW);
+            await pulumi(stack, "up", "has no changes", ALL_SAME, ["--expect-no-changes"]);
+            await pulumi(stack, "destroy", "deletes everything", ALL_GONE);
             await mustBeEmpty(emulator);
         });
     } finally {
         await emulator.close();
     }
-    say(`\nAll of it went as it should, in ${elapsed(Date.now() - started)}.`);
+    say(`\nAll steps succeeded in ${elapsed(Date.now() - started)}.`);
 }
 
-/** Nothing at all the second time. */
+/** Does nothing the second time. */
 async function setUp(signal: AbortSignal): Promise<void> {
     const progress = createProgress();
     const engine = await ensureEngine({ progress, signal });
@@ -58,7 +58,7 @@ async function setUp(signal: AbortSignal): Promise<void> {
     say(`Pulumi ${engine.version} (${engine.source}), Node.js ${process.versions.node}`);
 }
 
-/** Runs the steps on a stack of one of the examples. The keys of the services are in the environment alone. */
+/** Runs the steps on a stack of one of the examples. The keys of the services are only in the environment. */
 async function withStack(
     example: string,
     emulator: Emulator,
@@ -87,7 +87,7 @@ async function withStack(
     }
 }
 
-/** Runs one command of the CLI, which has to end well and to have done what is expected of it. */
+/** Runs one command of the CLI, which has to succeed with the expected changes. */
 async function pulumi(
     stack: Stack,
     command: "up" | "refresh" | "destroy",
@@ -99,12 +99,12 @@ async function pulumi(
     say(`$ pulumi ${[command, "--yes", ...args].join(" ")}\n`);
     const { code, changes } = await stack[command](args);
     if (code !== 0) {
-        const end = code === undefined ? "did not come to an end" : `ended with code ${code}`;
-        throw new Error(`step ${step} failed: pulumi ${command} ${end}; its own words are above`);
+        const end = code === undefined ? "did not end" : `ended with code ${code}`;
+        throw new Error(`step ${step} failed: pulumi ${command} ${end}; its output is above`);
     }
     if (tell(changes) !== tell(expected)) {
         throw new Error(
-            `step ${step} failed: pulumi ${command} had to do ${tell(expected)}, and did ${tell(changes)}`,
+            `step ${step} failed: pulumi ${command} reported ${tell(changes)}, expected ${tell(expected)}`,
         );
     }
 }
@@ -119,7 +119,7 @@ function tell(changes: Changes): string {
               .join(", ");
 }
 
-/** What somebody does in a console, or another tool does: the workspace gets another description. */
+/** A change outside of Pulumi, as in a console: the workspace gets another description. */
 async function changeByHand(stack: Stack, emulator: Emulator): Promise<void> {
     const { workspaceId } = await stack.outputs();
     const path = `/workspaces/${String(workspaceId)}`;
@@ -128,7 +128,7 @@ async function changeByHand(stack: Stack, emulator: Emulator): Promise<void> {
     say(`PUT ${path} ${body}`);
     const answer = await fetch(emulator.agentenvUrl + path, { method: "PUT", headers, body });
     if (!answer.ok) {
-        throw new Error(`PUT ${path} was answered ${answer.status}: ${await answer.text()}`);
+        throw new Error(`PUT ${path} returned ${answer.status}: ${await answer.text()}`);
     }
     say(`${answer.status} ${answer.statusText}`);
 }
@@ -138,7 +138,7 @@ async function mustBeEmpty(emulator: Emulator): Promise<void> {
     const objects = (await answer.json()) as Record<string, Record<string, number>>;
     const left = Object.values(objects).flatMap((kinds) => Object.values(kinds));
     if (left.some((count) => count > 0)) {
-        throw new Error(`the emulator still holds objects: ${JSON.stringify(objects)}`);
+        throw new Error(`the emulator still has objects: ${JSON.stringify(objects)}`);
     }
     say(`The emulator is empty: ${JSON.stringify(objects)}`);
 }
@@ -156,7 +156,7 @@ function say(text: string): void {
 }
 
 async function main(): Promise<void> {
-    // The commands that run are ended and the temporary folder goes before the process ends.
+    // Running commands are ended and the temporary folder is removed before the process ends.
     const interruption = new AbortController();
     for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
         process.on(name, () => interruption.abort(new Error("interrupted; nothing was left behind")));

@@ -1,4 +1,4 @@
-/** `npm test`: everything, in the order in which mistakes show fastest. Stops at the first step that fails, with its exit code. */
+/** `npm test`: all checks and tests, the fastest first. Stops at the first failed step, with its exit code. */
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,7 +10,7 @@ import { node24 } from "./node24";
 const root = join(__dirname, "..");
 const scratch = mkdtempSync(join(tmpdir(), "pulumi-workspaces-results-"));
 
-/** What is summed up over the runs of jest. A file that can't be run at all counts as one test that failed. */
+/** The counts that are summed over the runs of jest. A file that can't run counts as one failed test. */
 const results = z.object({
     numPassedTests: z.number(),
     numFailedTests: z.number(),
@@ -19,12 +19,12 @@ const results = z.object({
 });
 const total = { passed: 0, failed: 0, skipped: 0 };
 
-/** Ends with an exit code. */
+/** Resolves with an exit code. */
 type Step = () => Promise<number>;
 
 const steps: Readonly<Record<string, Step>> = {
     Formatting: () => node("prettier/bin/prettier.cjs", ["--check", "."]),
-    // Before the types are looked at: the examples are checked against what is in dist/.
+    // Before the type check, which checks the examples against dist/.
     Build: () => node("tsx/cli", ["scripts/build.ts"]),
     Lint: () => node(join(root, "node_modules/eslint/bin/eslint.js"), ["."]),
     "Direction of imports": () =>
@@ -37,7 +37,7 @@ const steps: Readonly<Record<string, Step>> = {
     "Runs under faults": () => jest(["faults"]),
     "Integration tests": () => jest(["integration"]),
     "Unit and protocol tests on Node 24": async () => {
-        // First on PATH: the plugin that the tests start runs on it too.
+        // First on PATH, so that plugins which the tests start use it too.
         const bin = node24();
         const PATH = [bin, process.env.PATH].join(delimiter);
         return jest(["unit", "protocol"], { command: join(bin, "node"), env: { ...process.env, PATH } });
@@ -51,7 +51,7 @@ interface Runtime {
 
 const OWN: Runtime = { command: process.execPath, env: process.env };
 
-/** Both cores of a small machine: jest alone would leave one of them idle. */
+/** Both cores of a small machine: jest's default would use one of them. */
 const WORKERS = 2;
 
 async function jest(layers: readonly string[], runtime?: Runtime): Promise<number> {
@@ -65,7 +65,7 @@ async function jest(layers: readonly string[], runtime?: Runtime): Promise<numbe
     return code;
 }
 
-/** Runs a program of a package, with its output where ours goes. */
+/** Runs a program of a package, with inherited output. */
 function node(program: string, args: readonly string[], { command, env }: Runtime = OWN): Promise<number> {
     return new Promise((resolve, reject) => {
         const child = spawn(command, [require.resolve(program), ...args], {
@@ -95,7 +95,7 @@ async function main(): Promise<number> {
     return 0;
 }
 
-// Ctrl-C reaches the program that runs as well; this one ends after it.
+// Ctrl-C also reaches the running program; this process ends after it.
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(name, () => undefined);
 }

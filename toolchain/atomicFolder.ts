@@ -1,12 +1,12 @@
-/** Folders that are there as a whole or not at all. */
+/** Folders that are created and removed atomically. */
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rename, rm, rmdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { isProcessAlive } from "./lock";
 
 /**
- * Fills a temporary folder beside `target` and renames it once `fill` has succeeded. A target that is there by then is another
- * process's equal result and stays. `fill` failing, or being interrupted, leaves nothing.
+ * Fills a temporary folder beside `target` and renames it once `fill` has succeeded. If the target exists by then, it is another
+ * process's equal result and is kept. A failed or interrupted `fill` leaves nothing behind.
  */
 export async function publish(target: string, fill: (folder: string) => Promise<void>): Promise<void> {
     const firstMade = await mkdir(dirname(target), { recursive: true });
@@ -25,7 +25,7 @@ export async function publish(target: string, fill: (folder: string) => Promise<
     }
 }
 
-/** Parents that were made for a target which then was not put there go too. */
+/** Removes empty parents that were created for a target, if the target was not created. */
 async function removeEmpty(folder: string, firstMade: string | undefined): Promise<void> {
     for (let current = folder; firstMade !== undefined; current = dirname(current)) {
         const removed = await rmdir(current).then(
@@ -38,7 +38,7 @@ async function removeEmpty(folder: string, firstMade: string | undefined): Promi
     }
 }
 
-/** Takes a folder away at once, however long the removing takes. */
+/** Removes a folder: renames it first, because deleting its content takes time. */
 export async function retract(target: string): Promise<void> {
     const folder = temporary(target);
     try {
@@ -52,7 +52,7 @@ export async function retract(target: string): Promise<void> {
     await rm(folder, { recursive: true, force: true });
 }
 
-/** Removes what killed processes left beside `target`. */
+/** Removes temporary folders of killed processes beside `target`. */
 export async function sweep(target: string): Promise<void> {
     const prefix = `${basename(target)}.tmp-`;
     const names = await readdir(dirname(target)).catch(() => []);

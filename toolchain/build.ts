@@ -1,8 +1,8 @@
-/** Building the engine from Go modules: the way that needs nothing but Go and its module proxy. */
+/** Builds the engine from Go modules, which requires only Go and a module proxy. */
 import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { writeLauncher } from "./launcher";
-import type { Maker, MakerContext } from "./provisioner";
+import type { Provisioner, ProvisionerContext } from "./provisioner";
 import { pathFolders } from "./userFolders";
 import { run } from "./process";
 import { CODEGEN, locate } from "./tools";
@@ -11,13 +11,13 @@ import { CLI_MODULE, NODEJS_HOST_MODULE } from "./versions";
 const GO = process.platform === "win32" ? "go.exe" : "go";
 const exe = process.platform === "win32" ? ".exe" : "";
 
-export const buildFromModules: Maker = async (folder, context) => {
+export const buildFromModules: Provisioner = async (folder, context) => {
     const go = await locate(GO, pathFolders(context.env));
     if (go === undefined) {
         throw new Error("no go on PATH");
     }
     context.progress.note(
-        "Building the engine from Go modules: some 8 minutes of two cores the first time, kept afterwards.",
+        "Building the engine from Go modules: about 8 minutes on two cores, once. The result is cached.",
     );
     const bin = join(folder, "bin");
     await mkdir(bin);
@@ -55,7 +55,7 @@ interface Build {
     readonly bin: string;
 }
 
-function build({ env, progress, signal }: MakerContext, what: Build): Promise<void> {
+function build({ env, progress, signal }: ProvisionerContext, what: Build): Promise<void> {
     return progress.during(what.title, async (detail) => {
         let compiled = 0;
         let downloaded = 0;
@@ -67,7 +67,7 @@ function build({ env, progress, signal }: MakerContext, what: Build): Promise<vo
             }
             detail(`${downloaded} modules downloaded, ${compiled} packages compiled`);
         };
-        // -v names the packages, for progress; readonly holds to the committed go.sum; a go.work further up is none of ours.
+        // -v lists the packages, for progress; readonly enforces the committed go.sum; GOWORK=off ignores a go.work of a parent folder.
         const args = ["build", "-v", "-mod=readonly", "-buildvcs=false", ...what.flags, "-o", `${what.bin}/`];
         const { code, stderr } = await run(what.go, [...args, ...what.packages], {
             cwd: what.module,
@@ -89,5 +89,5 @@ function isPackage(line: string): boolean {
 function tail(stderr: string): string {
     const lines = stderr.split("\n").filter((line) => line.trim() !== "" && !isPackage(line));
     const told = lines.filter((line) => !line.startsWith("go: downloading "));
-    return told.slice(-8).join("\n    ") || "without a word";
+    return told.slice(-8).join("\n    ") || "no output";
 }

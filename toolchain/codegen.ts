@@ -1,4 +1,4 @@
-/** Generating an SDK from schema.json with Pulumi's own generators. */
+/** Generates an SDK from schema.json with Pulumi's own generators. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -8,7 +8,7 @@ import { CLI } from "./tools";
 
 export type SdkLanguage = "nodejs" | "python" | "go";
 
-/** Writes `outDir`/<language>, replacing what was there, and gives back that folder. */
+/** Replaces `outDir`/<language>, and returns that folder. */
 export async function generateSdk(
     language: SdkLanguage,
     schemaPath: string,
@@ -17,7 +17,7 @@ export async function generateSdk(
 ): Promise<string> {
     const { bin, codegen } = engine ?? (await ensureEngine());
     const [schema, out] = [resolve(schemaPath), resolve(outDir)];
-    // The CLI writes logs and asks for accounts there: neither is any of the user's business here.
+    // The CLI writes logs and credentials to its home, so it gets a temporary one.
     const home = await mkdtemp(join(tmpdir(), "pulumi-workspaces-codegen-"));
     try {
         const { code, stdout, stderr } =
@@ -35,8 +35,8 @@ export async function generateSdk(
         if (code !== 0) {
             const reason = (stderr || stdout).trim();
             throw new Error(
-                `No ${language} SDK could be generated from ${schema}: ${reason}\nThe folder ${out} is unchanged ` +
-                    "or incomplete; correct the schema, or the engine (`npm run engine` tells which one it is).",
+                `Generating the ${language} SDK from ${schema} failed: ${reason}\nThe folder ${out} is unchanged ` +
+                    "or incomplete; correct the schema, or the engine (`npm run engine` prints which one is used).",
             );
         }
     } finally {

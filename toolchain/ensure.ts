@@ -1,11 +1,11 @@
-/** One call that ends with a working engine: found, gotten or built, in this order. */
+/** Provides a working engine: an installed one, the official release, or a build from source, in this order. */
 import { join } from "node:path";
 import { buildFromModules } from "./build";
 import { EngineError, type Attempt } from "./errors";
 import { findInstalled, findOnPath, type Found } from "./find";
 import { installRelease } from "./install";
 import { withLock } from "./lock";
-import type { Maker, MakerContext } from "./provisioner";
+import type { Provisioner, ProvisionerContext } from "./provisioner";
 import { cacheFolder, pulumiHomes } from "./userFolders";
 import { silent, type Progress } from "./progress";
 import { exists, publish, retract, sweep } from "./atomicFolder";
@@ -17,7 +17,7 @@ export interface Engine {
     readonly bin: string;
     readonly version: string;
     readonly source: "path" | "installed" | "built";
-    /** The SDK generator, where the engine was built; elsewhere the CLI's own does it. */
+    /** The SDK generator of a built engine; without it the CLI's own is used. */
     readonly codegen?: string;
 }
 
@@ -25,13 +25,13 @@ export interface EngineOptions {
     readonly env?: NodeJS.ProcessEnv;
     readonly progress?: Progress;
     readonly signal?: AbortSignal;
-    readonly install?: Maker;
-    readonly build?: Maker;
+    readonly install?: Provisioner;
+    readonly build?: Provisioner;
 }
 
 export async function ensureEngine(options: EngineOptions = {}): Promise<Engine> {
     const { env = process.env, progress = silent, signal } = options;
-    const context: MakerContext = { pins: readPins(), env, progress, signal };
+    const context: ProvisionerContext = { pins: readPins(), env, progress, signal };
     const attempts: Attempt[] = [];
 
     const onPath = await findOnPath(env, signal);
@@ -48,9 +48,9 @@ export async function ensureEngine(options: EngineOptions = {}): Promise<Engine>
     return withLock(
         `${target}.lock`,
         async () => {
-            // Whoever held the lock before has most likely done the work.
+            // The previous holder of the lock has most likely done the work.
             const done = await existing(target, context, attempts);
-            return done ?? (await make(target, context, attempts, options));
+            return done ?? (await provision(target, context, attempts, options));
         },
         { signal, onWait: (holder) => progress.note(`Waiting: ${holder} is setting up the engine`) },
     );
@@ -58,7 +58,7 @@ export async function ensureEngine(options: EngineOptions = {}): Promise<Engine>
 
 async function existing(
     target: string,
-    context: MakerContext,
+    context: ProvisionerContext,
     attempts: Attempt[] = [],
 ): Promise<Engine | undefined> {
     const installed = await findInstalled(context.env, context.signal);
@@ -70,9 +70,9 @@ async function existing(
     return typeof built === "string" ? undefined : { ...built, source: "built" };
 }
 
-async function make(
+async function provision(
     target: string,
-    context: MakerContext,
+    context: ProvisionerContext,
     attempts: Attempt[],
     { install = installRelease, build = buildFromModules }: EngineOptions,
 ): Promise<Engine> {
@@ -82,11 +82,11 @@ async function make(
         return { ...installed, source: "installed" };
     }
     attempts.push({ tried: "Download of the official release", problem: installed.problem });
-    context.progress.note(`No official release could be had (${installed.problem}).`);
+    context.progress.note(`The official release could not be downloaded (${installed.problem}).`);
 
     const building = await attempt(context, async () => {
         await sweep(target);
-        // Incomplete or broken: it would have been taken.
+        // An existing target is incomplete or broken: otherwise it would have been used.
         await retract(target);
         await publish(target, (folder) => build(folder, context));
     });
@@ -98,21 +98,19 @@ async function make(
     throw new EngineError(attempts, context.pins);
 }
 
-/** Puts the release where Pulumi's own tools find it too. What is there already is the user's and stays as it is. */
-async function getRelease(install: Maker, context: MakerContext): Promise<void> {
+/** Downloads the release to where Pulumi's own tools find it too. An existing release belongs to the user and is not changed. */
+async function getRelease(install: Provisioner, context: ProvisionerContext): Promise<void> {
     const [home = ""] = pulumiHomes(context.env);
     const release = join(home, "versions", context.pins.cli);
     await sweep(release);
     if (await exists(release)) {
-        throw new Error(
-            `${release} is there and is not a working release; remove it to have it downloaded again`,
-        );
+        throw new Error(`${release} exists and is not a working release; remove it to download it again`);
     }
     await publish(release, (folder) => install(folder, context));
 }
 
-/** Undefined, or why it failed. An interruption is not a reason to try the next way. */
-async function attempt(context: MakerContext, work: () => Promise<void>): Promise<string | undefined> {
+/** Undefined, or why it failed. An interruption is rethrown. */
+async function attempt(context: ProvisionerContext, work: () => Promise<void>): Promise<string | undefined> {
     try {
         await work();
         return undefined;
@@ -122,15 +120,18 @@ async function attempt(context: MakerContext, work: () => Promise<void>): Promis
     }
 }
 
-/** A built folder that is complete and runs, or what is wrong with it. */
-async function examineBuilt(target: string, { env, pins, signal }: MakerContext): Promise<Found | string> {
+/** The built engine, or the reason why it can't be used. */
+async function examineBuilt(
+    target: string,
+    { env, pins, signal }: ProvisionerContext,
+): Promise<Found | string> {
     const bin = join(target, "bin");
     for (const tool of [CLI, ...HOSTS, LAUNCHER, CODEGEN]) {
         if (!(await isExecutable(join(bin, tool)))) {
             return `${join(bin, tool)} is missing`;
         }
     }
-    // A home of its own: asking for a version must not make a ~/.pulumi.
+    // Its own home, so that printing the version does not create ~/.pulumi.
     const checked = await checkCli(join(bin, CLI), { ...env, PULUMI_HOME: join(target, "home") }, signal);
     if ("problem" in checked) {
         return checked.problem;

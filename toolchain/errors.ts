@@ -1,4 +1,4 @@
-/** The one error of the set-up: everything that was tried, and what a person can do about it. */
+/** The error of the set-up: everything that was tried, and what to do. */
 import { MINIMUM_CLI, type Pins } from "./versions";
 
 export interface Attempt {
@@ -13,12 +13,12 @@ export class EngineError extends Error {
     ) {
         super(
             [
-                "No Pulumi engine is there, and none could be set up. Tried:",
+                "No Pulumi engine was found, and none could be set up. Tried:",
                 ...attempts.map(({ tried, problem }) => `  - ${tried}: ${problem}`),
                 "Do one of these, then run `npm run engine` again:",
                 `  - Install the Pulumi CLI, ${MINIMUM_CLI} or newer, and put the folder that holds pulumi,`,
                 "    pulumi-language-nodejs and pulumi-language-yaml on PATH: https://www.pulumi.com/docs/install/",
-                "  - With a network that reaches Pulumi's downloads, just run it again.",
+                "  - Connect to a network with access to Pulumi's downloads.",
                 `  - Install Go ${pins.go} or newer, put it on PATH, and let it reach a Go module proxy: https://go.dev/dl/`,
             ].join("\n"),
         );

@@ -1,4 +1,4 @@
-/** Engines that are on the machine already: on PATH, or where Pulumi's installer and its npm package put releases. */
+/** Finds installed engines: on PATH, or in the folders of Pulumi's installer and npm package. */
 import { createHash } from "node:crypto";
 import { mkdir, readdir, symlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
@@ -17,7 +17,7 @@ export interface Found {
 
 export type Search = Found | { readonly problem: string };
 
-/** Every `pulumi` on PATH is looked at: an old one may come before a good one. */
+/** Checks every `pulumi` on PATH: an old one may come before a usable one. */
 export async function findOnPath(env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<Search> {
     const folders = pathFolders(env);
     const problems: string[] = [];
@@ -59,7 +59,7 @@ async function releases(home: string): Promise<string[]> {
         .map((name) => join(home, "versions", name, "bin"));
 }
 
-/** The hosts are looked for before the CLI is asked for its version: the npm package's `pulumi` downloads when it is run. */
+/** Checks for the hosts before it runs the CLI, because the npm package's `pulumi` downloads a release when it runs. */
 async function examine(
     folder: string,
     others: readonly string[],
@@ -90,7 +90,7 @@ async function examine(
     };
 }
 
-/** One folder for tools that are in several: links, so that an upgrade of the tools shows. */
+/** One folder with links to tools in several folders, so that upgrades of the tools take effect. */
 async function gather(
     tools: readonly string[],
     launcher: string | undefined,

@@ -1,4 +1,4 @@
-/** The engine for scripts and tests: a real Pulumi CLI, wherever it comes from, and its SDK generators. */
+/** The Pulumi engine for scripts and tests: the CLI with its language hosts, and the SDK generators. */
 export { generateSdk } from "./codegen";
 export { ensureEngine } from "./ensure";
 export { EngineError } from "./errors";

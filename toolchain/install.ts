@@ -1,13 +1,13 @@
-/** Getting the official release the way the Automation API does, at the version that we would otherwise build. */
+/** Downloads the official release with the Automation API, at the version that a build would have. */
 import { CLI, HOSTS, isExecutable } from "./tools";
 import { join } from "node:path";
-import type { Maker } from "./provisioner";
+import type { Provisioner } from "./provisioner";
 import { run } from "./process";
 
-/** A release is some hundred megabytes: enough for a slow line, and an end for one that hangs. */
+/** Long enough for some hundred megabytes on a slow connection. */
 const TIMEOUT_MS = 5 * 60_000;
 
-/** The library has no time limit and cannot be stopped, so it runs in a process of its own. */
+/** The library has no timeout and cannot be cancelled, so it runs in its own process. */
 const SCRIPT = `
 const [root, version] = process.argv.slice(1);
 require("@pulumi/pulumi/automation").PulumiCommand.install({ root, version }).catch((error) => {
@@ -15,10 +15,10 @@ require("@pulumi/pulumi/automation").PulumiCommand.install({ root, version }).ca
     process.exitCode = 1;
 });`;
 
-export const installRelease: Maker = (folder, { pins, env, progress, signal }) =>
+export const installRelease: Provisioner = (folder, { pins, env, progress, signal }) =>
     progress.during(`Downloading Pulumi ${pins.cli}`, async () => {
         const { code, stderr } = await run(process.execPath, ["-e", SCRIPT, folder, pins.cli], {
-            // Where @pulumi/pulumi is looked for.
+            // The folder from which @pulumi/pulumi is resolved.
             cwd: __dirname,
             env,
             timeoutMs: TIMEOUT_MS,

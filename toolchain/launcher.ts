@@ -1,5 +1,5 @@
 /**
- * The program that the engine starts for dynamic providers. It belongs to every official release as a script;
+ * The program that the engine starts for dynamic providers. Official releases include it as a script;
  * a built engine gets this one. The provider's code comes from the program's own @pulumi/pulumi, which is
  * why it is resolved from the folder that the engine starts it in.
  */

@@ -1,7 +1,7 @@
 /**
- * One set-up at a time, across processes. The lock saves doing work twice; that a folder is never half-made
- * is the business of publish.ts, which holds with two holders as well. So a lock may be taken over on good
- * evidence that its holder is gone, without being certain.
+ * One set-up at a time, across processes. The lock only avoids duplicate work; atomicFolder.ts ensures that no folder
+ * is incomplete, also with two holders. So a lock may be taken over when its holder has
+ * very likely ended.
  */
 import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
@@ -13,10 +13,10 @@ const LONGEST_TAKEOVER_MS = 10_000;
 
 export interface LockOptions {
     readonly signal?: AbortSignal | undefined;
-    /** Called once, if somebody else holds the lock. */
+    /** Called once, if another process holds the lock. */
     readonly onWait?: (holder: string) => void;
     readonly pollMs?: number;
-    /** The holder renews the lock all the time; not renewed for this long, it has no holder. */
+    /** A lock that its holder has not renewed for this long is stale. */
     readonly staleMs?: number;
 }
 
@@ -68,7 +68,7 @@ export function isProcessAlive(pid: number): boolean {
         process.kill(pid, 0);
         return true;
     } catch (error) {
-        // EPERM: it is there and belongs to somebody else.
+        // EPERM: it exists and belongs to another user.
         return (error as NodeJS.ErrnoException).code === "EPERM";
     }
 }
@@ -100,7 +100,7 @@ async function takeAwayIfStale(path: string, staleMs: number): Promise<boolean> 
         if ((error as NodeJS.ErrnoException).code !== "EEXIST") {
             throw error;
         }
-        // It takes a moment, unless the process ended in it.
+        // A takeover is short, unless its process ended during it.
         if (await isOlderThan(turn, LONGEST_TAKEOVER_MS)) {
             await rm(turn, { recursive: true, force: true });
         }
@@ -118,20 +118,20 @@ async function takeAwayIfStale(path: string, staleMs: number): Promise<boolean> 
 }
 
 async function isStale(path: string, holder: Holder | undefined, staleMs: number): Promise<boolean> {
-    // Process ids mean something on their own machine only (or in their own container).
+    // Process ids are only valid on their own machine or container.
     if (holder?.host === hostname() && !isProcessAlive(holder.pid)) {
         return true;
     }
     return isOlderThan(path, staleMs);
 }
 
-/** What is not there is not. */
+/** False for a missing file. */
 async function isOlderThan(path: string, ms: number): Promise<boolean> {
     const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
     return Date.now() - mtimeMs > ms;
 }
 
-/** Undefined when there is none, or its holder is just writing it. */
+/** Undefined if there is no lock, or its holder is still writing it. */
 async function readHolder(path: string): Promise<Holder | undefined> {
     try {
         return JSON.parse(await readFile(path, "utf8")) as Holder;

@@ -7,16 +7,16 @@ const EXIT_INTERRUPTED = 130;
 
 async function main(): Promise<void> {
     const command = new Command("npm run engine --")
-        .description("Find, get or build the Pulumi CLI with its language hosts for Node.js and YAML.")
-        .option("--print-bin", "print only the folder that holds them, on stdout")
+        .description("Find, download or build the Pulumi CLI with its language hosts for Node.js and YAML.")
+        .option("--print-bin", "print only their folder, on stdout")
         .parse();
     const { printBin = false } = command.opts<{ printBin?: boolean }>();
 
-    // The set-up takes its half-made folder away before the process ends.
+    // The set-up removes its incomplete folder before the process ends.
     const interruption = new AbortController();
     for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
         process.once(name, () =>
-            interruption.abort(new Error("interrupted; nothing half-made was left behind")),
+            interruption.abort(new Error("interrupted; no incomplete folder was left behind")),
         );
     }
     try {

@@ -1,4 +1,4 @@
-/** Starting other programs: bounded in time, stopped as a whole, never throwing for what they answer. */
+/** Runs other programs with a timeout, stops their whole process group, and returns failures as results. */
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
@@ -7,11 +7,11 @@ export interface RunOptions {
     readonly env: NodeJS.ProcessEnv;
     readonly timeoutMs?: number;
     readonly signal?: AbortSignal | undefined;
-    /** Every line of stderr as it comes, for progress. */
+    /** Called with every line of stderr, for progress. */
     readonly onLine?: (line: string) => void;
-    /** Both streams as they come, for a person. */
+    /** Called with the output of both streams. */
     readonly onOutput?: ((text: string) => void) | undefined;
-    /** Gets the process id as soon as there is one: for tests that end a program in the middle. */
+    /** Called with the process id after the start, for tests that interrupt a program. */
     readonly onStart?: ((pid: number) => void) | undefined;
 }
 
@@ -19,20 +19,20 @@ export interface RunResult {
     /** Undefined if it did not start, was stopped or was killed. */
     readonly code: number | undefined;
     readonly stdout: string;
-    /** Holds the reason where the program itself could not say one. */
+    /** Includes the reason if the program could not print one. */
     readonly stderr: string;
 }
 
-/** After being asked to end, a program gets this long before it is made to. */
+/** The time between SIGINT and SIGKILL. */
 const GRACE_MS = 5_000;
 
 const ownGroup = process.platform !== "win32";
 
-/** Rejects only when `signal` aborts; a program that fails, or isn't there, is a result. */
+/** Rejects only when `signal` aborts; a program that fails or is missing is a result. */
 export function run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
     options.signal?.throwIfAborted();
     return new Promise((resolve, reject) => {
-        // A group of its own: what the program itself started (compilers, a shell's download) ends with it.
+        // Its own process group: the program's children (compilers, a shell's download) end with it.
         const child = spawn(command, args, {
             cwd: options.cwd,
             env: options.env,
@@ -65,7 +65,9 @@ export function run(command: string, args: readonly string[], options: RunOption
         options.signal?.addEventListener("abort", onAbort, { once: true });
         const limit = options.timeoutMs;
         const timer =
-            limit === undefined ? undefined : setTimeout(() => stop(`no end after ${limit / 1000} s`), limit);
+            limit === undefined
+                ? undefined
+                : setTimeout(() => stop(`timed out after ${limit / 1000} s`), limit);
         const settle = (result: RunResult): void => {
             clearTimeout(timer);
             clearTimeout(grace);
@@ -98,6 +100,6 @@ function kill(pid: number | undefined, signal: "SIGINT" | "SIGKILL"): void {
     try {
         process.kill(ownGroup ? -pid : pid, signal);
     } catch {
-        // It ended in between, which is what was wanted.
+        // It has already ended.
     }
 }

@@ -1,7 +1,7 @@
-/** Telling a person what takes so long. Everything goes to stderr: stdout is for what was asked for. */
+/** Progress messages of long steps, on stderr: stdout is for results. */
 
 export interface Progress {
-    /** Runs one step under a title; `detail` says how far it is. */
+    /** Runs one step with a title; `detail` reports its progress. */
     during<T>(title: string, work: (detail: (text: string) => void) => Promise<T>): Promise<T>;
     note(text: string): void;
 }
@@ -17,7 +17,7 @@ interface Output {
     write(text: string): unknown;
 }
 
-/** How often a line is added where none can be rewritten: a log of CI stays short and shows it is alive. */
+/** The interval of lines where none can be rewritten: short logs in CI, with a sign of progress. */
 const PLAIN_INTERVAL_MS = 20_000;
 const TTY_INTERVAL_MS = 200;
 const CLEAR = "\r\u001b[2K";

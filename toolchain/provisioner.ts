@@ -1,8 +1,8 @@
-/** A way of making an engine where there is none. */
+/** The type of a function that sets up an engine: install.ts and build.ts have one each. */
 import type { Progress } from "./progress";
 import type { Pins } from "./versions";
 
-export interface MakerContext {
+export interface ProvisionerContext {
     readonly pins: Pins;
     readonly env: NodeJS.ProcessEnv;
     readonly progress: Progress;
@@ -10,4 +10,4 @@ export interface MakerContext {
 }
 
 /** Fills `folder`/bin with a working engine, or fails with the reason. It need not clean up. */
-export type Maker = (folder: string, context: MakerContext) => Promise<void>;
+export type Provisioner = (folder: string, context: ProvisionerContext) => Promise<void>;

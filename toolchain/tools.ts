@@ -1,4 +1,4 @@
-/** What an engine's folder holds, and whether a folder is one. */
+/** The executables of an engine, and checks of them. */
 import { access, constants, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { run } from "./process";
@@ -11,10 +11,10 @@ export const CLI = program("pulumi");
 export const HOSTS = [program("pulumi-language-nodejs"), program("pulumi-language-yaml")];
 /** Starts dynamic providers; a script, in official releases too. */
 export const LAUNCHER = windows ? "pulumi-resource-pulumi-nodejs.cmd" : "pulumi-resource-pulumi-nodejs";
-/** Ours, beside the CLI only where we built it. */
+/** Our own generator, which only a built engine has. */
 export const CODEGEN = program("pulumi-workspaces-gen-sdk");
 
-/** A broken or foreign `pulumi` must not hold up the set-up. */
+/** A broken or unrelated `pulumi` must not block the set-up. */
 const VERSION_TIMEOUT_MS = 30_000;
 
 export async function isExecutable(path: string): Promise<boolean> {
@@ -26,7 +26,7 @@ export async function isExecutable(path: string): Promise<boolean> {
     }
 }
 
-/** The first of the folders that holds the program. */
+/** The path of the program in the first folder that contains it. */
 export async function locate(name: string, folders: readonly string[]): Promise<string | undefined> {
     for (const folder of folders) {
         if (await isExecutable(join(folder, name))) {
@@ -36,7 +36,7 @@ export async function locate(name: string, folders: readonly string[]): Promise<
     return undefined;
 }
 
-/** The version that the CLI tells, or why it is of no use to us. */
+/** The CLI's version, or the reason why it can't be used. */
 export async function checkCli(
     cli: string,
     env: NodeJS.ProcessEnv,

@@ -1,4 +1,4 @@
-/** The folders of this user's machine that have to do with engines. */
+/** The folders of the user that contain engines: PATH, Pulumi's home, and the cache. */
 import { homedir } from "node:os";
 import { delimiter, isAbsolute, join } from "node:path";
 
@@ -6,13 +6,13 @@ export function pathFolders(env: NodeJS.ProcessEnv): string[] {
     return [...new Set((env.PATH ?? "").split(delimiter).filter(isAbsolute))];
 }
 
-/** Where Pulumi's own installer keeps releases. The Automation API does not look at PULUMI_HOME, the npm package does. */
+/** The folders in which Pulumi's installers put releases. The Automation API ignores PULUMI_HOME, the npm package uses it. */
 export function pulumiHomes(env: NodeJS.ProcessEnv): string[] {
     const own = join(home(env), ".pulumi");
     return env.PULUMI_HOME ? [env.PULUMI_HOME, own] : [own];
 }
 
-/** Built engines are kept apart from official releases: they must not pass for one. */
+/** Built engines are separate from official releases, so that they are not mistaken for one. */
 export function cacheFolder(env: NodeJS.ProcessEnv): string {
     const base = env.XDG_CACHE_HOME;
     return join(

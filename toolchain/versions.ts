@@ -1,18 +1,18 @@
 /**
- * Which engine this repository works with. The versions to build live in the go.mod files and nowhere else:
- * `go get` moves them, and the cache key and the official release to look for follow.
+ * The engine versions of this repository. The versions to build are defined only in the go.mod files:
+ * `go get` changes them, and the cache key and the official release follow.
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * The oldest CLI that is taken as it is. It is the version of @pulumi/pulumi that the provider is written
- * against: its protocol (Handshake's flags, List, autonaming in Check) is what that engine speaks.
+ * The oldest usable CLI: the version of @pulumi/pulumi that the provider is written
+ * against, because of its protocol (Handshake's flags, List, autonaming in Check).
  */
 export const MINIMUM_CLI = "3.248.0";
 
-/** Raise it when what is in a built folder changes while no version and no source does: flags, the launcher. */
+/** Increment it when the content of a built folder changes without a version or source: flags, the launcher. */
 const LAYOUT = 1;
 
 export const CLI_MODULE = join(__dirname, "cli");
@@ -37,7 +37,7 @@ export function readPins(): Pins {
     };
 }
 
-/** Names the folder of a built engine: another version, platform or source gets another folder. */
+/** The name of a built engine's folder: each version, platform and source has its own. */
 export function cacheKey(pins: Pins, platform: string, arch: string, layout: number = LAYOUT): string {
     const source = readFileSync(join(CLI_MODULE, "gen-sdk", "main.go"), "utf8");
     const all = JSON.stringify([pins.cli, pins.yamlHost, pins.nodejsHost, platform, arch, layout, source]);
@@ -45,7 +45,7 @@ export function cacheKey(pins: Pins, platform: string, arch: string, layout: num
     return `${pins.cli}-${platform}-${arch}-${digest}`;
 }
 
-/** Negative, zero or positive, in the order of releases. A pre-release comes before its release. */
+/** Negative, zero or positive. A pre-release comes before its release. */
 export function compareVersions(a: string, b: string): number {
     const left = parse(a);
     const right = parse(b);
@@ -58,7 +58,7 @@ export function compareVersions(a: string, b: string): number {
     return Number(right.prerelease) - Number(left.prerelease);
 }
 
-/** Whether a CLI of this version can run our programs. A next major would be another protocol. */
+/** Whether a CLI of this version can run our programs. Another major version would have another protocol. */
 export function isUsable(version: string): boolean {
     return (
         compareVersions(version, MINIMUM_CLI) >= 0 &&
@@ -66,7 +66,7 @@ export function isUsable(version: string): boolean {
     );
 }
 
-/** The version in what `pulumi version` prints, or undefined if there is none. */
+/** The version in the output of `pulumi version`, or undefined. */
 export function findVersion(text: string): string | undefined {
     return /^v?(\d+\.\d+\.\d+\S*)\s*$/m.exec(text)?.[1];
 }
@@ -85,7 +85,7 @@ function goMod(folder: string): { go: string; version: (module: string) => strin
     const find = (pattern: RegExp, what: string): string => {
         const found = lines.map((line) => pattern.exec(line)?.[1]).find((value) => value !== undefined);
         if (found === undefined) {
-            throw new Error(`${path} names no ${what}: restore it from version control`);
+            throw new Error(`${path} contains no ${what}: restore it from version control`);
         }
         return found;
     };

@@ -1,6 +1,6 @@
 /**
- * Finds the guards of a source file and writes the file anew with all alterations in it, each switched on by its number: one build serves
- * all of them, and a number that a test never asks for is code that the test never reaches.
+ * Finds the guards of a source file and rewrites the file with all alterations in it, each enabled by its number: one build is enough for
+ * all of them, and a number that a test never queries is code that the test never reaches.
  */
 import ts from "typescript";
 
@@ -10,14 +10,14 @@ export interface Mutation {
     readonly line: number;
     /** The guard as it is written. */
     readonly guard: string;
-    /** What the alteration makes of it. */
+    /** The altered guard. */
     readonly altered: string;
 }
 
-/** What the altered source calls with the number of an alteration; true where that is the one in force. */
+/** The function that the altered source calls with the number of an alteration; true if that one is enabled. */
 export const SWITCH = "__altered";
 
-/** A limit is missed in both directions. */
+/** A limit is changed in both directions. */
 const FACTORS = [10, 0.1];
 
 const NUMERIC_CONSTANT = /^[A-Z][A-Z0-9_]*$/;
@@ -33,7 +33,7 @@ export class Mutator {
         private readonly nextId: () => number,
     ) {}
 
-    /** The source with every alteration in it. It is for esbuild and swc, which look at no types. */
+    /** The source with every alteration in it. It is only valid for esbuild and swc, which don't check types. */
     rewrite(): string {
         for (const statement of this.source.statements) {
             this.registerConstants(statement);
@@ -41,7 +41,7 @@ export class Mutator {
         return this.emit(this.source);
     }
 
-    /** Those that are declared here, and those that are imported. */
+    /** Declared and imported constants. */
     private registerConstants(statement: ts.Statement): void {
         if (ts.isVariableStatement(statement)) {
             statement.declarationList.declarations.forEach((declaration) =>
@@ -69,7 +69,7 @@ export class Mutator {
         }
     }
 
-    /** The constant at one of the places where it is used; all of them have the same switch. */
+    /** One use of a constant; all uses have the same switch. */
     private constant(node: ts.Identifier, text: string): string {
         const constant = this.constants.get(node.text);
         if (constant === undefined) {
@@ -95,7 +95,7 @@ export class Mutator {
         return this.alter(node, text);
     }
 
-    /** `text` is the node as it is, with the alterations inside it. */
+    /** `text` is the node with the alterations inside it. */
     private alter(node: ts.Node, text: string): string {
         const { parent } = node;
         if (parent !== undefined && isCondition(node, parent)) {
@@ -114,7 +114,7 @@ export class Mutator {
     private condition(condition: ts.Expression, text: string): string {
         const shown = condition.getText(this.source);
         const known = this.known(condition);
-        // One side alone alters these as much, and less bluntly.
+        // The alterations to one side alone are more precise.
         const isAnd = isBinary(condition, ts.SyntaxKind.AmpersandAmpersandToken);
         const isOr = isBinary(condition, ts.SyntaxKind.BarBarToken);
         const always = known === true || isAnd ? "false" : this.add(condition, shown, "true");
@@ -162,7 +162,7 @@ export class Mutator {
         return `${SWITCH}(${id})`;
     }
 
-    /** What a condition always is by its type: such a guard is there for the compiler alone. */
+    /** The constant value of a condition by its type: such a guard exists only for the compiler. */
     private known(condition: ts.Expression): boolean | undefined {
         const inner = ts.isParenthesizedExpression(condition) ? condition.expression : condition;
         if (ts.isPrefixUnaryExpression(inner) && inner.operator === ts.SyntaxKind.ExclamationToken) {
@@ -225,7 +225,7 @@ function isNumeric(node: ts.Expression | undefined): node is ts.Expression {
     );
 }
 
-/** Where the name stands for its value. */
+/** Whether the identifier is used as a value. */
 function isUse(node: ts.Identifier): boolean {
     const { parent } = node;
     return (

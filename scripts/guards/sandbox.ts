@@ -1,4 +1,4 @@
-/** A copy of the repository with the alterations in it, so that nobody's files are touched, and the tests that run there. */
+/** A copy of the repository with the alterations in it, and the test runs in that copy. */
 import { build } from "esbuild";
 import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -14,7 +14,7 @@ const LONGEST_TEST_MS = 60_000;
 export interface TestFile {
     readonly path: string;
     readonly milliseconds: number;
-    /** The alterations that it gets to. */
+    /** The alterations that it reaches. */
     readonly reaches: readonly number[];
 }
 
@@ -29,7 +29,7 @@ export class Sandbox {
         this.notes = join(folder, ".guards");
     }
 
-    /** Copies, alters and builds. dist/ has to be there: what is not altered is taken from it. */
+    /** Copies, alters and builds. dist/ must exist: everything unaltered is copied from it. */
     async prepare(): Promise<void> {
         rmSync(this.folder, { recursive: true, force: true });
         copyRepository(this.root, this.folder);
@@ -37,13 +37,13 @@ export class Sandbox {
         mkdirSync(this.notes);
         writeFileSync(join(this.notes, "runtime.cjs"), runtime(this.notes));
         writeFileSync(join(this.notes, "sequencer.cjs"), SEQUENCER);
-        // An operation that an alteration makes hang fails its test sooner than in the suite itself.
+        // An alteration that causes a hang fails its test sooner than in the normal suite.
         writeFileSync(join(this.folder, "test", "timeout.ts"), `jest.setTimeout(${LONGEST_TEST_MS});\n`);
         this.alter();
         await this.bundle();
     }
 
-    /** All that the recording of a layer depends on. */
+    /** All files that the recording of a layer depends on. */
     sources(layer: string): string {
         return ["provider", "emulator", `test/${layer}`, "test/support", "harness"]
             .flatMap((folder) => filesIn(this.root, folder))
@@ -61,7 +61,7 @@ export class Sandbox {
         const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, this.root);
         const program = ts.createProgram(
             files.map((file) => join(this.root, file)),
-            // What an index gives is taken for something: a guard against nothing there is for the compiler alone.
+            // Indexed values count as defined: a guard against undefined there exists only for the compiler.
             { ...options, noUncheckedIndexedAccess: false },
         );
         let id = 0;
@@ -92,7 +92,7 @@ export class Sandbox {
         });
     }
 
-    /** Runs every test file of a layer alone with no alteration in force. Those that fail so are of no use here. */
+    /** Runs every test file of a layer alone without an alteration. Files that fail are left out. */
     async record(layer: string, detail: (text: string) => void): Promise<TestFile[]> {
         const files = filesIn(this.folder, `test/${layer}`).filter((path) => path.endsWith(".test.ts"));
         const recorded: TestFile[] = [];
@@ -113,7 +113,7 @@ export class Sandbox {
         return recorded;
     }
 
-    /** Whether a test fails with this alteration in force. The fastest comes first, and the first failure ends it. */
+    /** Whether a test fails with this alteration. The fastest runs first, and the first failure ends the run. */
     async isNoticed({ id }: Mutation, tests: readonly TestFile[]): Promise<boolean> {
         const reaching = tests.filter(({ reaches }) => reaches.includes(id));
         if (reaching.length === 0) {
@@ -121,7 +121,7 @@ export class Sandbox {
         }
         this.choose(String(id));
         const usual = reaching.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
-        // What an alteration makes hang is noticed too.
+        // A hang counts as detected too.
         return !(await this.jest(
             reaching.map(({ path }) => path),
             30_000 + 3 * usual,
@@ -178,7 +178,7 @@ export class Sandbox {
     }
 }
 
-/** `.guards/active` holds the number that is in force, or `record`. It is read once by each process. */
+/** `.guards/active` contains the number of the enabled alteration, or `record`. Each process reads it once. */
 function runtime(notes: string): string {
     return `
 const fs = require("node:fs");
@@ -196,7 +196,7 @@ exports.altered = active === "record" ? record : (id) => id === Number(active);
 `;
 }
 
-/** In the order that they were given. */
+/** Runs test files in the given order. */
 const SEQUENCER = `
 const Sequencer = require("@jest/test-sequencer").default;
 const order = JSON.parse(require("node:fs").readFileSync(__dirname + "/order.json", "utf8"));
@@ -207,7 +207,7 @@ module.exports = class extends Sequencer {
 };
 `;
 
-/** The TypeScript in a folder and below, from the root. */
+/** The TypeScript files below a folder, relative to the root. */
 function filesIn(root: string, folder: string): string[] {
     return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
         .filter((file) => file.endsWith(".ts"))

@@ -6,17 +6,17 @@ import { exampleTexts } from "../../scripts/examples";
 
 const schema = packageSchema("1.2.3", catalogue, generated);
 
-test("the plugin's examples are what the programs say; if not, run `npm run generate` and commit", () => {
+test("the plugin's examples are up to date with the programs; if not, run `npm run generate` and commit", () => {
     expect(generated).toEqual(exampleTexts());
 });
 
-test("no program is about a resource that doesn't exist", () => {
+test("every program belongs to an existing resource", () => {
     const tokens = catalogue.resources.map(({ token }) => token);
     expect(Object.keys(generated).filter((token) => !tokens.includes(token))).toEqual([]);
 });
 
 test.each(Object.entries(schema.resources))(
-    "%s has an example in TypeScript and YAML, in the marks of Pulumi's docs",
+    "%s has an example in TypeScript and YAML, in the format of Pulumi's docs",
     (token, { description }) => {
         const [, examples = ""] =
             /\n\n\{\{% examples %\}\}\n## Example Usage\n(.*)\n\{\{% \/examples %\}\}$/s.exec(description) ??

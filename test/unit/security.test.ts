@@ -41,14 +41,14 @@ test.each(lines.map((line) => [line.replace(/^- (\*\*.*?\*\* )?/, "").slice(0, 7
     },
 );
 
-test("what is installed with the package is what SECURITY.md names", () => {
+test("SECURITY.md names the packages that are installed with this one", () => {
     const installed = [...Object.keys(dependencies), ...Object.keys(peerDependencies)].sort();
     expect(packagesOf("- Installed with the package")).toEqual(installed);
     expect(packages["node_modules/libsql"]).toBeDefined();
     expect(packages["node_modules/libsql"]?.hasInstallScript).toBeUndefined();
 });
 
-test("what the code imports is what SECURITY.md names as bundled or installed", () => {
+test("SECURITY.md names all packages that the code imports as bundled or installed", () => {
     const imported = new Set<string>();
     for (const folder of ["provider", "emulator", "cli", "sdk"]) {
         for (const entry of readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })) {
@@ -70,7 +70,7 @@ test("what the code imports is what SECURITY.md names as bundled or installed", 
     expect([...imported].sort()).toEqual([...new Set(named)].sort());
 });
 
-test("package-lock.json pins every package by its hash and names no address", () => {
+test("package-lock.json pins every package by its hash and contains no address", () => {
     const [, ...others] = Object.entries(packages);
     expect(others.length).toBeGreaterThan(100);
     expect(others.filter(([, { integrity }]) => !integrity?.startsWith("sha512-"))).toEqual([]);

@@ -37,7 +37,7 @@ function stackOf(...resources: object[]): StackExport {
     return { version: 3, deployment: { manifest: { time: "now" }, resources } } as unknown as StackExport;
 }
 
-test("types and URNs change everywhere but in what a resource holds; the text goes, encrypted values stay", () => {
+test("types and URNs change except in inputs and outputs; the provider's code is removed, and encrypted values are unchanged", () => {
     const { stack, moved } = toPlugin(stackOf(provider, team, secret));
     expect(moved).toBe(2);
     const id = stack.deployment?.resources?.[0]?.id;
@@ -76,7 +76,7 @@ test("types and URNs change everywhere but in what a resource holds; the text go
     );
 });
 
-test("someone else's dynamic resource keeps its provider", () => {
+test("another package's dynamic resource keeps its provider", () => {
     const other = { ...team, urn: "urn:other", type: "pulumi-nodejs:dynamic:Resource" };
     const { stack } = toPlugin(stackOf(provider, other, team));
     expect(stack.deployment?.resources?.map(({ urn }) => urn)).toEqual([
@@ -88,7 +88,7 @@ test("someone else's dynamic resource keeps its provider", () => {
     expect(stack.deployment?.resources?.[1]).toEqual(other);
 });
 
-test("a plugin's default provider that is there already serves, and comes before what needs it", () => {
+test("an existing default provider of the plugin is used, and precedes its resources", () => {
     const present = { urn: PLUGIN, type: "pulumi:providers:workspaces", id: "two", inputs: { version } };
     const { stack } = toPlugin(stackOf(provider, team, present));
     const [first, second] = stack.deployment?.resources ?? [];
@@ -96,13 +96,13 @@ test("a plugin's default provider that is there already serves, and comes before
     expect(second?.provider).toBe(`${PLUGIN}::two`);
 });
 
-test("a stack without dynamic resources of ours comes back as it is", () => {
+test("a stack without our dynamic resources is unchanged", () => {
     const stack = stackOf(provider);
     expect(toPlugin(stack)).toEqual({ stack, moved: 0 });
     expect(toPlugin({ deployment: null })).toEqual({ stack: { deployment: null }, moved: 0 });
 });
 
-test("pending operations are refused: nobody knows what they came to", () => {
+test("pending operations are refused because their outcome is unknown", () => {
     const stack = stackOf(provider, team);
     stack.deployment = { ...stack.deployment, pending_operations: [{ resource: team }] };
     expect(() => toPlugin(stack)).toThrow(/pulumi refresh/);

@@ -1,4 +1,4 @@
-/** The environment of an isolated CLI: only what is listed here comes from this machine, so no credential of it leaks in. */
+/** The environment of an isolated CLI: only the variables listed here come from this machine, so that none of its credentials is used. */
 import { delimiter, dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -15,7 +15,7 @@ const KEPT = [
     "PATHEXT",
 ];
 
-export interface Places {
+export interface StackFolders {
     /** The engine's folder. */
     readonly bin: string;
     readonly home: string;
@@ -23,7 +23,7 @@ export interface Places {
 }
 
 export function stackEnvironment(
-    { bin, home, backend }: Places,
+    { bin, home, backend }: StackFolders,
     own: Readonly<Record<string, string>>,
 ): NodeJS.ProcessEnv {
     const kept = KEPT.flatMap((name) => {
@@ -32,16 +32,16 @@ export function stackEnvironment(
     });
     return {
         ...Object.fromEntries(kept),
-        // The engine's hosts before any other; then the Node that runs this, for programs and launchers.
+        // First the engine's hosts, then the current Node for programs and launchers.
         PATH: [bin, dirname(process.execPath), process.env.PATH].join(delimiter),
         PULUMI_HOME: home,
         PULUMI_BACKEND_URL: pathToFileURL(backend).href,
         PULUMI_CONFIG_PASSPHRASE: "a passphrase of no secret",
         PULUMI_SKIP_UPDATE_CHECK: "true",
         PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-        // Adds --event-log to the commands.
+        // Enables --event-log.
         PULUMI_DEBUG_COMMANDS: "true",
-        // Type checking every program in every run takes most of the time; a test of the types turns it on.
+        // Type checks of every program in every run would take most of the time; a test of the types enables them.
         PULUMI_NODEJS_TRANSPILE_ONLY: "true",
         ...own,
     };

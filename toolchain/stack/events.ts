@@ -1,4 +1,4 @@
-/** The engine's event log: what happened, without reading the display's text. */
+/** Reads the engine's event log, so that tests don't parse the display. */
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 
@@ -10,7 +10,7 @@ const metadata = z.object({
     detailedDiff: z.record(z.string(), z.object({ diffKind: z.string(), inputDiff: z.boolean() })).nullish(),
 });
 
-/** Only what tests look at; the engine's other events pass as empty ones. */
+/** Only the fields that tests use; other events are parsed as empty objects. */
 const engineEvent = z.object({
     sequence: z.number(),
     summaryEvent: z.object({ resourceChanges: z.record(z.string(), z.number()).nullish() }).optional(),
@@ -25,7 +25,7 @@ const engineEvent = z.object({
 export type EngineEvent = z.infer<typeof engineEvent>;
 export type Step = z.infer<typeof metadata>;
 
-/** How many resources each operation concerned: `{ create: 2, same: 1 }`. */
+/** The number of resources per operation: `{ create: 2, same: 1 }`. */
 export type Changes = Readonly<Record<string, number>>;
 
 export async function readEvents(path: string): Promise<EngineEvent[]> {
@@ -33,7 +33,7 @@ export async function readEvents(path: string): Promise<EngineEvent[]> {
     try {
         text = await readFile(path, "utf8");
     } catch {
-        // A command that fails before it starts an operation writes none.
+        // A command that fails before its operation starts writes no log.
         return [];
     }
     return text
@@ -42,12 +42,12 @@ export async function readEvents(path: string): Promise<EngineEvent[]> {
         .map((line) => engineEvent.parse(JSON.parse(line)));
 }
 
-/** Of an `up` the log holds the update alone: it starts the file that its preview had written afresh. */
+/** The log of an `up` contains only the update, which overwrites the log of its preview. */
 export function lastChanges(events: readonly EngineEvent[]): Changes {
     return events.findLast((event) => event.summaryEvent !== undefined)?.summaryEvent?.resourceChanges ?? {};
 }
 
-/** The steps that the engine announced, in their order. */
+/** The steps that the engine announced, in order. */
 export function announcedSteps(events: readonly EngineEvent[]): Step[] {
     return events.flatMap((event) => event.resourcePreEvent?.metadata ?? []);
 }

@@ -1,4 +1,4 @@
-/** A Pulumi project in a temporary folder that works as a user's own does, without anything being installed. */
+/** Writes a Pulumi project to a temporary folder, with links in place of installed packages. */
 import { cp, mkdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parse, stringify } from "yaml";
@@ -14,7 +14,7 @@ export interface ProjectOptions {
     readonly language: string;
     /** Whether the project names the plugin in dist/. */
     readonly plugin: boolean;
-    /** What becomes its node_modules, in place of links into the repository. */
+    /** Its node_modules folder, instead of links into the repository. */
     readonly modules?: string | undefined;
 }
 
@@ -40,7 +40,7 @@ export async function writeProject(folder: string, options: ProjectOptions): Pro
     }
     await completeProjectFile(join(folder, "Pulumi.yaml"), options);
     if (options.language === "nodejs") {
-        // Without one, the runner warns in every run.
+        // Without one, Pulumi's runner warns in every run.
         await writeIfMissing(join(folder, "package.json"), '{ "name": "test", "private": true }\n');
         await linkPackages(join(folder, "node_modules"), options.modules);
     }

@@ -1,4 +1,4 @@
-/** One stack of a real engine in a world of its own: project, PULUMI_HOME, backend and passphrase are its own, in a temporary folder. */
+/** An isolated stack of the Pulumi CLI: its project, PULUMI_HOME, backend and passphrase are in a temporary folder. */
 import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -11,26 +11,26 @@ import { writeFiles, writeProject, type Program } from "./project";
 
 export interface StackOptions {
     readonly program: Program;
-    /** The runtime for a program without a Pulumi.yaml, and what is linked for it. Default: yaml. */
+    /** The runtime of a program without a Pulumi.yaml, and of the linked packages. Default: yaml. */
     readonly language?: string;
     readonly config?: Readonly<Record<string, string | { readonly secret: string }>>;
     readonly env?: Readonly<Record<string, string>>;
     /** False for a program that doesn't use our plugin. */
     readonly plugin?: boolean;
-    /** A node_modules folder for the program, in place of links into the repository. */
+    /** A node_modules folder for the program, instead of links into the repository. */
     readonly modules?: string;
-    /** Gets what the operations (up, preview, refresh, destroy, import) print, as it comes. */
+    /** Called with the output of operations (up, preview, refresh, destroy, import). */
     readonly onOutput?: (text: string) => void;
-    /** Ends the command that is running, and every later one. */
+    /** Ends the running command, and every later one. */
     readonly signal?: AbortSignal;
 }
 
 export interface CommandResult {
-    /** Undefined if the command was stopped because it did not end. */
+    /** Undefined if the command timed out. */
     readonly code: number | undefined;
     readonly stdout: string;
     readonly stderr: string;
-    /** Both, for expectations about messages and for reading when a test fails. */
+    /** stdout and stderr, for assertions and failure messages. */
     readonly output: string;
 }
 
@@ -40,23 +40,23 @@ export interface OperationResult extends CommandResult {
 }
 
 export interface RunOptions {
-    /** For this command only, over the stack's own. */
+    /** For this command only, in addition to the stack's. */
     readonly env?: Readonly<Record<string, string>>;
     readonly timeoutMs?: number;
-    /** Gets what the command prints, as it comes. */
+    /** Called with the output of the command. */
     readonly onOutput?: ((text: string) => void) | undefined;
-    /** Gets the process id of the CLI, for tests that end it in the middle. */
+    /** Called with the process id of the CLI, for tests that interrupt it. */
     readonly onStart?: ((pid: number) => void) | undefined;
 }
 
-/** No command takes this long, on a busy machine either; one that hangs ends with its output in hand. */
+/** Longer than any command takes, on a busy machine too; the output of a command that hangs is returned. */
 const TIMEOUT_MS = 600_000;
 const NAME = "test";
 
 export async function createStack(options: StackOptions): Promise<Stack> {
     const { signal } = options;
     const { bin } = await ensureEngine(signal === undefined ? {} : { signal });
-    // The real path: macOS has its temporary folder behind a link, and the engine prints real paths.
+    // The real path: on macOS the temporary folder is a link, and the engine prints real paths.
     const root = await realpath(await mkdtemp(join(tmpdir(), "pulumi-workspaces-test-")));
     try {
         const places = { bin, home: join(root, "home"), backend: join(root, "backend") };
@@ -81,7 +81,7 @@ export async function createStack(options: StackOptions): Promise<Stack> {
 }
 
 export class Stack {
-    /** The folder of the project, to look at or to change. */
+    /** The folder of the project. */
     readonly folder: string;
 
     constructor(
@@ -101,7 +101,7 @@ export class Stack {
         return this.operate(["preview", ...args], options);
     }
 
-    /** With `--preview-only` among the arguments it asks for no confirmation, and --yes would be refused. */
+    /** `--preview-only` needs no confirmation, and is refused together with --yes. */
     refresh(args: readonly string[] = [], options?: RunOptions): Promise<OperationResult> {
         const yes = args.includes("--preview-only") ? [] : ["--yes"];
         return this.operate(["refresh", ...yes, ...args], options);
@@ -119,7 +119,7 @@ export class Stack {
         );
     }
 
-    /** Sets configuration; all of it in one command, each of which derives a key from the passphrase. */
+    /** Sets configuration with one command, because each command derives a key from the passphrase. */
     async configure(values: NonNullable<StackOptions["config"]>): Promise<void> {
         const flags = Object.entries(values).flatMap(([key, value]) =>
             typeof value === "string"
@@ -136,7 +136,7 @@ export class Stack {
         return JSON.parse(stdout) as Record<string, unknown>;
     }
 
-    /** The state as it is stored: secrets encrypted, unless they are asked for. */
+    /** The stored state; secrets are encrypted unless `showSecrets` is set. */
     async exportState({ showSecrets = false } = {}): Promise<Deployment> {
         const { stdout } = await this.mustRun([
             "stack",
@@ -146,13 +146,13 @@ export class Stack {
         return (JSON.parse(stdout) as { deployment: Deployment }).deployment;
     }
 
-    /** The same from the backend's file: a tenth of the time, for tests that look often. Secrets stay encrypted. */
+    /** The same from the backend's file, in a tenth of the time. Secrets are encrypted. */
     async storedState(): Promise<Deployment> {
         const text = await readFile(await this.stateFile(), "utf8");
         return (JSON.parse(text) as { checkpoint: { latest?: Deployment } }).checkpoint.latest ?? {};
     }
 
-    /** Where the backend keeps the state. Beside it: what it was before the last step (`.bak`), and the backend's notes on each (`.attrs`). */
+    /** The backend's state file. Beside it are the previous state (`.bak`) and the backend's metadata of each (`.attrs`). */
     async stateFile(): Promise<string> {
         const stacks = join(this.root, "backend", ".pulumi", "stacks");
         const [project = ""] = await readdir(stacks);
@@ -181,7 +181,7 @@ export class Stack {
         return { code, stdout, stderr, output: `${stdout}\n${stderr}` };
     }
 
-    /** For commands whose failure is not what the test is about. */
+    /** Throws if the command fails. */
     async mustRun(args: readonly string[]): Promise<CommandResult> {
         const result = await this.run(args);
         if (result.code !== 0) {
@@ -190,7 +190,7 @@ export class Stack {
         return result;
     }
 
-    /** Removes everything. What a test created elsewhere is its own to destroy first. */
+    /** Removes the folder. Objects at the services have to be destroyed first. */
     dispose(): Promise<void> {
         return rm(this.root, { recursive: true, force: true, maxRetries: 3 });
     }
@@ -209,7 +209,7 @@ export class Stack {
 
 export interface Deployment {
     readonly resources?: readonly StateResource[];
-    /** What an engine that was ended in the middle had begun. */
+    /** Operations that an interrupted engine had started. */
     readonly pending_operations?: readonly {
         readonly type: string;
         readonly resource: StateResource;

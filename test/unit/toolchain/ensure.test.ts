@@ -26,8 +26,8 @@ const exists = (path: string): Promise<boolean> =>
         () => false,
     );
 
-describe("an engine that is there", () => {
-    test("on PATH is taken as it is", async () => {
+describe("an installed engine", () => {
+    test("on PATH is used unchanged", async () => {
         const bin = join(machine.root, "tools");
         await writeTools(bin, RELEASE, "3.260.0");
         const engine = await ensureEngine({ env: { ...machine.env, PATH: bin } });
@@ -35,7 +35,7 @@ describe("an engine that is there", () => {
         expect(await exists(machine.cache)).toBe(false);
     });
 
-    test("on PATH in several folders is brought together in one, with a launcher if it has none", async () => {
+    test("on PATH in several folders is linked into one, with a launcher if it has none", async () => {
         const [one, two] = [join(machine.root, "one"), join(machine.root, "two")];
         await writeTools(one, [CLI]);
         await writeTools(two, HOSTS);
@@ -47,7 +47,7 @@ describe("an engine that is there", () => {
         expect((await ensureEngine({ env })).bin).toBe(bin);
     });
 
-    test("on PATH behind one that is too old is found all the same", async () => {
+    test("on PATH after one that is too old is found", async () => {
         const [old, good] = [join(machine.root, "old"), join(machine.root, "good")];
         await writeTools(old, RELEASE, "3.100.0");
         await writeTools(good, RELEASE);
@@ -68,8 +68,8 @@ describe("an engine that is there", () => {
     });
 });
 
-describe("an engine that has to be made", () => {
-    test("comes from the official release where that can be downloaded", async () => {
+describe("an engine that has to be set up", () => {
+    test("is the official release where that can be downloaded", async () => {
         const release = join(machine.root, ".pulumi", "versions", pins.cli);
         const { build, calls } = fakeBuilder();
         const engine = await ensureEngine({
@@ -82,7 +82,7 @@ describe("an engine that has to be made", () => {
         expect(await readdir(dirname(release))).toEqual([pins.cli]);
     });
 
-    test("is built once by several calls at the same time, and not again later", async () => {
+    test("is built once by concurrent calls, and not again later", async () => {
         const { build, calls } = fakeBuilder();
         const options = { env: machine.env, install: noRelease, build };
         const engines = await Promise.all([1, 2, 3, 4].map(() => ensureEngine(options)));
@@ -95,7 +95,7 @@ describe("an engine that has to be made", () => {
         expect(await exists(join(machine.root, ".pulumi"))).toBe(false);
     });
 
-    test("is built afresh after a set-up that was killed, whose remains go", async () => {
+    test("is built again after a killed set-up, whose temporary folders are removed", async () => {
         const pid = deadProcess();
         await writeTools(join(`${machine.target}.tmp-${pid}-0123abcd`, "bin"), [CLI]);
         await writeFile(`${machine.target}.lock`, JSON.stringify({ pid, host: hostname(), token: "theirs" }));
@@ -105,7 +105,7 @@ describe("an engine that has to be made", () => {
         expect(await readdir(machine.cache)).toEqual([machine.target.slice(machine.cache.length + 1)]);
     });
 
-    test("is built again where the kept one lost a file or does not run", async () => {
+    test("is built again if the cached one lacks a file or does not run", async () => {
         await writeTools(join(machine.target, "bin"), [CLI, LAUNCHER, CODEGEN]);
         const { build, calls } = fakeBuilder();
         await ensureEngine({ env: machine.env, install: noRelease, build });
@@ -114,7 +114,7 @@ describe("an engine that has to be made", () => {
         expect(calls()).toBe(2);
     });
 
-    test("leaves nothing behind when it is interrupted, and the next call makes it", async () => {
+    test("leaves nothing behind when its set-up is interrupted, and the next call sets it up", async () => {
         const interruption = new AbortController();
         const interrupted = ensureEngine({
             env: machine.env,
@@ -152,14 +152,14 @@ describe("no engine", () => {
         expect(await readdir(dirname(machine.target)).catch(() => [])).toEqual([]);
     });
 
-    test("a build of the wrong version is not taken", async () => {
+    test("a build of the wrong version is not used", async () => {
         const { build } = fakeBuilder("3.254.0");
         await expect(ensureEngine({ env: machine.env, install: noRelease, build })).rejects.toThrow(
             `is version 3.254.0 instead of ${pins.cli}`,
         );
     });
 
-    test("a CLI that is too old, or has no hosts, is named with the reason", async () => {
+    test("the error names a CLI that is too old, or has no hosts, with the reason", async () => {
         const [old, bare] = [join(machine.root, "old"), join(machine.root, "bare")];
         await writeTools(old, RELEASE, "3.100.0");
         await writeTools(bare, [CLI]);
@@ -169,12 +169,12 @@ describe("no engine", () => {
         await expect(failing(bare)).rejects.toThrow(/pulumi has no pulumi-language-nodejs/);
     });
 
-    test("a release of the user's that does not work is neither used nor touched", async () => {
+    test("a broken release of the user is neither used nor changed", async () => {
         const release = join(machine.root, ".pulumi", "versions", pins.cli);
         await mkdir(join(release, "bin"), { recursive: true });
         await writeFile(join(release, "bin", "half"), "");
         await expect(ensureEngine({ env: machine.env, install: noRelease })).rejects.toThrow(
-            /is there and is not a working release; remove it/,
+            /exists and is not a working release; remove it/,
         );
         expect(await readdir(join(release, "bin"))).toEqual(["half"]);
     });

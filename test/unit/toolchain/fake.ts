@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Maker } from "../../../toolchain/provisioner";
+import type { Provisioner } from "../../../toolchain/provisioner";
 import { CLI, CODEGEN, HOSTS, LAUNCHER } from "../../../toolchain/tools";
 import { cacheKey, readPins } from "../../../toolchain/versions";
 
@@ -41,7 +41,7 @@ export async function writeTools(bin: string, tools: readonly string[], version 
 export const RELEASE = [CLI, ...HOSTS, LAUNCHER];
 
 /** A builder that takes a moment, as the real one does, and counts how often it was asked. */
-export function fakeBuilder(version = pins.cli): { build: Maker; calls: () => number } {
+export function fakeBuilder(version = pins.cli): { build: Provisioner; calls: () => number } {
     let calls = 0;
     return {
         calls: () => calls,
@@ -53,7 +53,7 @@ export function fakeBuilder(version = pins.cli): { build: Maker; calls: () => nu
     };
 }
 
-export const noRelease: Maker = async () => {
+export const noRelease: Provisioner = async () => {
     throw new Error("the network is not there");
 };
 

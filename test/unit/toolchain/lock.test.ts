@@ -17,7 +17,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const hold = (holder: { pid: number; host?: string }): Promise<void> =>
     writeFile(path, JSON.stringify({ host: hostname(), token: "another", ...holder }));
 
-test("one at a time, and nothing is left when all are done", async () => {
+test("one holder at a time, and no files remain afterwards", async () => {
     let inside = 0;
     let most = 0;
     const work = async (): Promise<void> => {
@@ -30,12 +30,12 @@ test("one at a time, and nothing is left when all are done", async () => {
     expect(await readdir(folder)).toEqual([]);
 });
 
-test("work that fails gives the lock back", async () => {
+test("failed work releases the lock", async () => {
     await expect(withLock(path, () => Promise.reject(new Error("no luck")))).rejects.toThrow("no luck");
     expect(await withLock(path, async () => "next")).toBe("next");
 });
 
-test("the lock of a dead process is taken over at once, by one of many", async () => {
+test("the lock of a dead process is taken over at once by one of many waiters", async () => {
     await hold({ pid: deadProcess() });
     const done: number[] = [];
     await Promise.all([1, 2, 3].map((n) => withLock(path, async () => done.push(n), { pollMs: 5 })));
@@ -43,7 +43,7 @@ test("the lock of a dead process is taken over at once, by one of many", async (
     expect(await readdir(folder)).toEqual([]);
 });
 
-test("so it is many times in a row, by many: nobody's lock is lost or left behind on the way", async () => {
+test("repeated takeovers by many waiters lose no lock and leave none behind", async () => {
     for (let round = 0; round < 50; round++) {
         await hold({ pid: deadProcess() });
         let inside = 0;
@@ -57,7 +57,7 @@ test("so it is many times in a row, by many: nobody's lock is lost or left behin
     }
 });
 
-test("a takeover whose process ended in the middle does not keep others waiting for ever", async () => {
+test("an interrupted takeover does not block other waiters forever", async () => {
     await hold({ pid: deadProcess() });
     const turn = `${path}.takeover`;
     await mkdir(turn);
@@ -66,7 +66,7 @@ test("a takeover whose process ended in the middle does not keep others waiting 
     expect(await withLock(path, async () => "mine", { pollMs: 1 })).toBe("mine");
 });
 
-test("the lock of a living process is waited for, and the waiting is told with its id", async () => {
+test("the lock of a living process is waited for, and its id is reported", async () => {
     await hold({ pid: process.pid });
     const told: string[] = [];
     let tell = (): void => {};
@@ -105,7 +105,7 @@ test("a holder renews its lock, so that long work does not lose it", async () =>
     );
 });
 
-test("waiting ends when it is interrupted", async () => {
+test("waiting ends when it is aborted", async () => {
     await hold({ pid: process.pid });
     const interruption = new AbortController();
     const waiting = withLock(path, async () => "never", { pollMs: 5, signal: interruption.signal });

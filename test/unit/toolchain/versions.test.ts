@@ -11,7 +11,7 @@ import {
 
 const pins = readPins();
 
-test("versions have the order of their releases", () => {
+test("versions are ordered by release", () => {
     const mixed = ["3.255.0", "v3.9.1", "3.248.0", "3.255.0-alpha.1", "4.0.0", "3.248.1"];
     expect(mixed.sort(compareVersions)).toEqual([
         "v3.9.1",
@@ -35,13 +35,13 @@ test.each([
     expect(isUsable(version)).toBe(usable);
 });
 
-test("a version is found in what the CLI prints", () => {
+test("a version is found in the CLI's output", () => {
     expect(findVersion("v3.255.0\n")).toBe("3.255.0");
     expect(findVersion("warning: something\nv3.255.0-dev.7\n")).toBe("3.255.0-dev.7");
     expect(findVersion("command not found")).toBeUndefined();
 });
 
-test("what is built is usable itself, and no older than the SDK that the provider is written against", () => {
+test("the built version is usable, and not older than the SDK that the provider is written against", () => {
     expect(isUsable(pins.cli)).toBe(true);
     const manifest = JSON.parse(readFileSync(join(__dirname, "../../../package.json"), "utf8")) as {
         devDependencies: Record<string, string>;
@@ -49,7 +49,7 @@ test("what is built is usable itself, and no older than the SDK that the provide
     expect(manifest.devDependencies["@pulumi/pulumi"]?.replace(/^[~^]/, "")).toBe(MINIMUM_CLI);
 });
 
-test("the cache key follows every pinned version, the platform and the layout", () => {
+test("the cache key depends on every pinned version, the platform and the layout", () => {
     const key = cacheKey(pins, "linux", "x64");
     expect(cacheKey({ ...pins }, "linux", "x64")).toBe(key);
     expect(key).toMatch(new RegExp(`^${pins.cli}-linux-x64-[0-9a-f]{10}$`));
