@@ -1,0 +1,95 @@
+/** The documents are valid: links, names of source files, and the records of the decisions. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+
+const root = join(__dirname, "..", "..");
+const FOLDERS = ["cli", "emulator", "examples", "harness", "provider", "scripts", "test", "toolchain"];
+const documents = [".", "docs"].flatMap((folder) =>
+    readdirSync(join(root, folder))
+        .filter((name) => name.endsWith(".md"))
+        .map((name) => join(folder, name)),
+);
+const sources = FOLDERS.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map(
+        (path) => `/${folder}/${path}`,
+    ),
+);
+
+function textOf(document: string): string {
+    return readFileSync(join(root, document), "utf8");
+}
+
+function withoutCode(markdown: string): string {
+    return markdown.replace(/^```.*?^```$/gms, "");
+}
+
+/** The anchors of its headings, as GitHub makes them. */
+function anchorsOf(document: string): Set<string> {
+    const headings = [...withoutCode(textOf(document)).matchAll(/^#+ (.*)$/gm)];
+    return new Set(
+        headings.map(([, heading = ""]) =>
+            heading
+                .toLowerCase()
+                .replace(/[^\p{L}\p{N}_\- ]/gu, "")
+                .replaceAll(" ", "-"),
+        ),
+    );
+}
+
+/** Links to nowhere, as they are written. */
+function brokenLinks(document: string): string[] {
+    const links = [...withoutCode(textOf(document)).matchAll(/\]\(([^)\s]+)\)/g)];
+    return links
+        .map(([, link = ""]) => link)
+        .filter((link) => {
+            const [path = "", anchor] = link.split("#");
+            if (/^[a-z]+:/.test(path)) {
+                return false;
+            }
+            const target = path === "" ? document : relative(root, join(root, dirname(document), path));
+            return (
+                !existsSync(join(root, target)) || (anchor !== undefined && !anchorsOf(target).has(anchor))
+            );
+        });
+}
+
+test.each(documents)("%s: every link leads to a file and a heading", (document) => {
+    expect(brokenLinks(document)).toEqual([]);
+});
+
+/** The resource that CONTRIBUTING.md adds as an example. */
+const EXAMPLE = /\bthing\b/i;
+
+test.each(documents)("%s: every source file that it names exists", (document) => {
+    const named = [...textOf(document).matchAll(/`([\w./-]+\.ts)`/g)].map(([, path = ""]) => path);
+    const expected = named.filter((path) => !EXAMPLE.test(path));
+    expect(expected.filter((path) => !sources.some((source) => source.endsWith(`/${path}`)))).toEqual([]);
+});
+
+describe("DECISIONS.md", () => {
+    const records = [...textOf("DECISIONS.md").matchAll(/^### (\d+)\. (.*)$/gm)].map(([, number, title]) => ({
+        number: Number(number),
+        title: title ?? "",
+    }));
+
+    test("the records are numbered without a gap", () => {
+        expect(records.map(({ number }) => number)).toEqual(records.map((_, index) => index + 1));
+    });
+
+    test("each record has a date, a decision, a reason and what was rejected", () => {
+        const bodies = textOf("DECISIONS.md").split(/^### /m).slice(1);
+        const whole =
+            /^\d{4}-\d\d-\d\d · .*^- \*\*Decision:\*\* .*^- \*\*Reason:\*\* .*^- \*\*Rejected:\*\* /ms;
+        expect(bodies.filter((body) => !whole.test(body))).toEqual([]);
+    });
+
+    test("each record is in the index once", () => {
+        const index = [...textOf("DECISIONS.md").matchAll(/^- \[(\d+)\. (.*)\]\(/gm)].map(
+            ([, number, title]) => ({
+                number: Number(number),
+                title: title ?? "",
+            }),
+        );
+        expect(index.sort((one, other) => one.number - other.number)).toEqual(records);
+    });
+});
