@@ -81,7 +81,7 @@ export async function check(
 }
 
 /**
- * Inputs that nobody can read are missing after an import, and are no failure as long as the program leaves them out too: the engine
+ * Inputs that no read returns are missing after an import, and are no failure as long as the program leaves them out too: the engine
  * checks what an import read. A resource that was created has them among its old inputs.
  */
 function notReadByImport(resource: Resource, { olds, justImported }: CheckRequest): ReadonlySet<string> {
@@ -177,7 +177,7 @@ function checkProperty(
     const { value: plain, secret, unknown } = unwrap(value);
     const isSecret = secret || property.secret;
     if (unknown) {
-        // Nothing can be said of it yet. Where only a part is unknown, the whole waits: it is checked again before it is used.
+        // Check runs again once the value is known. Where only a part is unknown, the whole value waits.
         return { value: isSecret ? new Secret(plain) : plain, failures: [] };
     }
     const parsed = property.schema.safeParse(plain);

@@ -1,7 +1,7 @@
 /**
- * Diff: what differs between what the program says and what is there. One rule serves `up`, `refresh` and both front-ends: new
+ * Diff: what differs between the program and what exists. One rule serves `up`, `refresh` and both front-ends: new
  * inputs are compared with the state's outputs, which hold every input as it was last read. Where the state has none (after an
- * import, for what nobody can read), the old inputs serve; where those have none either, nothing is known and nothing differs.
+ * import, for what no read returns), the old inputs serve; where those have none either, nothing is known and nothing differs.
  */
 import type { Property } from "./property";
 import type { Drift, Resource } from "./resource";
@@ -32,7 +32,7 @@ export interface PropertyChange {
     property: string;
     kind: "add" | "delete" | "update";
     replaces: boolean;
-    /** The program changed its mind; otherwise something changed behind its back. */
+    /** The program changed the input; otherwise it changed outside of Pulumi. */
     inputSide: boolean;
     /** The value is the same, and has become a secret: only the state has to be written. */
     sealsOnly?: true;
@@ -117,9 +117,9 @@ function driftChange({ property, replaces = false, evidence }: Drift, state: Pro
 }
 
 /**
- * Whether a write-only input that the state does not hold may be in force all the same. After an import that is unknown; what the program demands to
+ * Whether a write-only input that the state does not hold may be set at the service. After an import that is unknown; what the program requires to
  * be written is an addition then, and all else is left alone. A state that was not imported lacks what an older version did not know: an addition
- * too, but nothing is replaced on a mere suspicion. Of an asset `drift` tells whether it differs.
+ * too, but nothing is replaced on suspicion. For an asset, `drift` decides whether it differs.
  */
 function mayHaveBeenGiven(
     resource: Resource,
@@ -135,7 +135,7 @@ function mayHaveBeenGiven(
 }
 
 /**
- * Whether what nobody can read was left out by the program, and not by an import: then the state holds the required ones of what cannot be read.
+ * Whether what no read returns was left out by the program, and not by an import: then the state holds the required ones of what cannot be read.
  */
 function absenceMeans(resource: Resource, state: PropertyMap, oldInputs: PropertyMap | undefined): boolean {
     const demanded = [...resource.inputs.values()].filter(
@@ -150,7 +150,7 @@ function withDefault(property: Property, value: PropertyValue | undefined): Prop
     return value ?? property.defaultValue;
 }
 
-/** `tags.owner`, `members[0]` and `["a.b"].c` all begin with the input they speak of. */
+/** `tags.owner`, `members[0]` and `["a.b"].c` all begin with the name of the input. */
 function firstSegment(path: string): string {
     const quoted = /^\["((?:[^"\\]|\\.)*)"\]/.exec(path);
     return quoted?.[1] ?? path.replace(/[.[].*$/s, "");

@@ -5,7 +5,7 @@ import type { ApiContext } from "./resource";
 import type { ConnectableService } from "./connection";
 
 export interface FunctionDefinition<Api, I extends Shape, O extends Shape> {
-    /** Markdown, for the schema: what it answers, and the route it asks. */
+    /** Markdown, for the schema: what it returns, and the route it calls. */
     description: string;
     inputs: I;
     outputs: O;

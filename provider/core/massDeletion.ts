@@ -1,5 +1,5 @@
 /**
- * Mass deletion is doubted. An outage that answers 200 with empty lists looks as if everything had been deleted, and a refresh that believed it would
+ * Mass deletion is doubted. An outage that returns 200 with empty lists looks as if everything had been deleted, and a refresh that accepted it would
  * drop all of it from the state. So where a list is empty and several Reads miss what it used to hold, the provider looks again over a longer
  * time, and if the list stays empty the Reads end in an error: a person has to say that it was deleted.
  */
@@ -31,7 +31,7 @@ export interface Missing<Live> {
     place: string;
     id: string;
     signal: AbortSignal;
-    /** Reads once more, from answers that were requested since this moment of `performance.now()`. */
+    /** Reads once more, from responses that were requested since this moment of `performance.now()`. */
     look: (asOf: number) => Promise<Live | undefined>;
 }
 
@@ -43,7 +43,7 @@ interface Kind {
     undecided: number;
     /** When and where an object was missed last, by its id. */
     missed: Map<string, { place: string; at: number }>;
-    /** When the doubt began; the looks of all Reads are at the same times, so that they share the answers. */
+    /** When the doubt began; the looks of all Reads are at the same times, so that they share the responses. */
     doubtedSince: number;
     /** Looks over the whole time agreed at this moment. */
     refusedAt: number;

@@ -1,4 +1,4 @@
-/** What a declaration says of one property beside its zod type: marks that travel in the schema's own metadata. */
+/** The marks of a property beside its zod type, kept in the metadata of the zod schema. */
 import { z } from "zod";
 import { Asset, propertyValueOf, type PropertyValue } from "./value";
 
@@ -8,21 +8,21 @@ declare module "zod" {
         secret?: boolean;
         /** A change of this input replaces the resource. */
         replaces?: boolean;
-        /** Used when the resource is made; a later change does nothing by itself. */
+        /** Used when the resource is created; a later change does nothing by itself. */
         createOnly?: boolean;
-        /** Absent in the program: a name is made from the resource's name. */
+        /** Absent in the program: a name is derived from the resource's name. */
         autonamed?: boolean;
-        /** Absent in the program: the service decides, and nobody's decision is drift. */
+        /** Absent in the program: the service decides, and its decision is not drift. */
         computed?: boolean;
         /** Of a computed input: the inputs that it is computed from. When one of them changes, its value is not known before the update. */
         computedFrom?: readonly string[];
-        /** The service never answers it: what the program said last is all that is known. */
+        /** The service never returns it: only the program's last value is known. */
         writeOnly?: boolean;
         /** An output that an update may change. All others are stable: an update's preview shows them. */
         volatile?: boolean;
         /** The name of an object or enum type in the schema. */
         typeName?: string;
-        /** Any value: the schema says no more of its type. */
+        /** Any value: the schema gives no type. */
         untyped?: boolean;
         /** The value is a file-like asset. */
         asset?: boolean;
@@ -53,7 +53,7 @@ export const named = <T extends z.ZodType>(typeName: string, schema: T): T => sc
 /** A value that may be of any type. Without this mark, a union or an unknown type is an error when the schema is generated. */
 export const untyped = <T extends z.ZodType>(schema: T): T => schema.meta({ untyped: true });
 
-/** A file-like input: `new pulumi.asset.FileAsset(…)` and its kin. */
+/** A file-like input: `new pulumi.asset.FileAsset(…)` and the like. */
 export const asset = () =>
     z
         .custom<Asset>(

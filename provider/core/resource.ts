@@ -9,13 +9,13 @@ import { propertiesOf, type Property, type Shape, type Values } from "./property
 import type { ConnectableService } from "./connection";
 import type { Upgrade } from "./upgrade";
 
-/** Says things to the person who runs Pulumi, on the resource at hand. */
+/** Messages for the person who runs Pulumi, about the resource of the operation. */
 export interface Log {
     info(message: string): void;
     warn(message: string): void;
 }
 
-/** Thrown by a delete that refuses to take with it what nobody destroyed first. It is asked again where the service may lag behind. */
+/** Thrown by a delete that refuses to delete objects inside the resource. It is repeated where the list of these objects may be stale. */
 export class InUseError extends ProviderError {}
 
 export interface ApiContext<Api> {
@@ -26,18 +26,18 @@ export interface ApiContext<Api> {
     urn?: string | undefined;
 }
 
-/** The inputs that the service answers, and the outputs, as they are there now. Absent means: not set. */
+/** The inputs that the service returns, and the outputs, with their current values. Absent means: not set. */
 export type Live<I extends Shape, O extends Shape> = Partial<Values<I>> & Values<O>;
 
-/** What the state holds: inputs and outputs. After an import, inputs that nobody can read are missing. */
+/** What the state holds: inputs and outputs. After an import, inputs that no read returns are missing. */
 export type State<I extends Shape, O extends Shape> = Partial<Values<I>> & Partial<Values<O>>;
 
 /** An object that has the natural key of what a create makes. */
 export interface Found<I = Id, L = AnyLive> {
     id: I;
-    /** As a create would have answered it. */
+    /** As a create would have returned it. */
     live: () => Promise<L> | L;
-    /** When it was made, RFC 3339, by the service's clock. */
+    /** When it was created, RFC 3339, by the service's clock. */
     createdAt: string | undefined;
     /** For people: "the workspace has a secret "x" already". */
     what: string;
@@ -49,7 +49,7 @@ export interface Identity<Api, I extends Shape, O extends Shape, P extends IdSha
     by: readonly (keyof I & string)[];
     /** The statuses with which the service refuses a second one. Absent: it makes a second one. */
     refusedWith?: readonly number[];
-    /** When the service created it, RFC 3339, as its create returns it: this tells the clock that stamps objects. */
+    /** When the service created it, RFC 3339, as its create returns it: this measures the clock that stamps objects. */
     createdAt(live: Live<I, O>): string | undefined;
     /** A parent that was just created holds none, so that its list need not be read before the first create in it. */
     absentFromNewParent?: boolean;
@@ -58,9 +58,9 @@ export interface Identity<Api, I extends Shape, O extends Shape, P extends IdSha
 }
 
 export interface Drift {
-    /** What an update writes again to mend it, or what a replacement is for. `ignoreChanges` silences it by this name. */
+    /** What an update writes again to correct it, or what a replacement is for. `ignoreChanges` silences it by this name. */
     property: string;
-    /** An update can't mend it. */
+    /** An update cannot correct it. */
     replaces?: boolean;
     /** The output that shows it, where that is not the property itself. */
     evidence?: {
@@ -110,7 +110,7 @@ export interface ResourceDefinition<Api, I extends Shape, O extends Shape, P ext
     /** Said when a refresh finds it gone: what an `up` will do about it. */
     goneWarning?: string;
     /**
-     * By this a create whose answer was lost is settled, and one that was refused as a duplicate explained (exactlyOnce.ts). Absent: a create is
+     * With it the outcome of a create whose response was lost is found out, and the refusal of a duplicate is explained (exactlyOnce.ts). Absent: a create is
      * sent once, and an unknown outcome is for a person to settle.
      */
     identity?: Identity<Api, I, O, P>;
@@ -119,13 +119,13 @@ export interface ResourceDefinition<Api, I extends Shape, O extends Shape, P ext
         context: ApiContext<Api> & { inputs: Values<I>; idempotencyKey: string },
     ): Promise<{ id: Values<P>; live: Live<I, O> }>;
     /**
-     * Reads what is there. `undefined`: it is missing from a complete answer, which proves it gone. A 404 may be thrown: the core
+     * Reads what is there. `undefined`: it is missing from a complete response, which proves it gone. A 404 may be thrown: the core
      * looks for the proof. `state` is empty when something is imported.
      */
     read(context: ApiContext<Api> & { id: Values<P>; state: State<I, O> }): Promise<Live<I, O> | undefined>;
     /**
      * Absent: no input can be updated in place. `changed` names the inputs to write, and nothing else is written: the rest may be someone else's
-     * by `ignoreChanges`. An input that no read returns is missing after an import. What the answer leaves out is kept from the state.
+     * by `ignoreChanges`. An input that no read returns is missing after an import. What the response leaves out is kept from the state.
      */
     update?(
         context: ApiContext<Api> & {
@@ -137,15 +137,15 @@ export interface ResourceDefinition<Api, I extends Shape, O extends Shape, P ext
     ): Promise<Live<I, O>>;
     /** A 404 may be thrown: gone is done, once it is proven. */
     delete(context: ApiContext<Api> & { id: Values<P>; state: State<I, O> }): Promise<void>;
-    /** What else is drift, beside an input that differs from what was read: the state says so by itself. */
+    /** Drift beside inputs that differ from what was read, found from the state alone. */
     drift?(state: State<I, O>, inputs: Partial<Values<I>>): Drift[];
-    /** What a look at each input for itself can't tell. It runs in previews, so that what would fail is refused ahead. */
+    /** Problems of the inputs together. It runs in previews, so that what would fail is refused before the update. */
     check?(context: CheckContext<Api, I>): Promise<Problem[]> | Problem[];
-    /** How to find out, after a create whose answer was lost. Absent: look for the object, and import it. */
+    /** How to find out the outcome of a create whose response was lost. Absent: look for the object, and import it. */
     unknownOutcomeHint?: string;
     /** What a list has to be told, e.g. the parent's id. */
     listInputs?: Shape;
-    /** All there are. Absent: the service can't list them. */
+    /** All objects. Absent: the service cannot list them. */
     list?(
         context: ApiContext<Api> & { query: Record<string, string> },
     ): AsyncIterable<{ id: Values<P>; name: string }>;

@@ -1,4 +1,4 @@
-/** What goes into state: which properties, in which form, and what is remembered because no read can answer it. */
+/** What goes into state: which properties, in which form, and what is remembered because no read returns it. */
 import type { Property } from "./property";
 import type { Resource } from "./resource";
 import {
@@ -11,7 +11,7 @@ import {
     type PropertyValue,
 } from "./value";
 
-/** The account under which an object was last seen. Names that begin like this Pulumi shows nobody, and no SDK has. */
+/** The account under which an object was last seen. Pulumi does not show names with this prefix, and no SDK has them. */
 export const ACCOUNT_KEY = "__account";
 
 /** An import wrote this state: inputs that no read returns may be set at the service. The first update removes the mark. */
@@ -32,7 +32,7 @@ export function accountIn(state: PropertyMap): string | undefined {
 
 /**
  * Plain values in their sealed form: what is declared secret, or is a secret under the same name in one of the models (the program's inputs, the
- * inputs or the outputs of the state), is a secret. Only declared properties are kept, so nothing that a service adds to its answers gets into
+ * inputs or the outputs of the state), is a secret. Only declared properties are kept, so nothing that a service adds to its responses gets into
  * state.
  */
 export function seal(
@@ -85,8 +85,8 @@ export function unreadableInputs(resource: Resource, state: PropertyMap): Proper
 }
 
 /**
- * The inputs after a read: those that were there, as they are now; optional ones that someone set behind our back; never ones that
- * the service decides where the program doesn't. A name stays as it was where the provider may have made it: another name is drift, and not
+ * The inputs after a read: those that were set, with their current values; optional ones that someone set outside of Pulumi; never ones that
+ * the service decides where the program doesn't. A name stays as it was where the provider may have generated it: another name is drift, and not
  * what the program asks for. An import, which has no inputs yet, gets all that aren't defaults.
  */
 export function readInputs(

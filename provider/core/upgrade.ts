@@ -3,7 +3,7 @@ import { emptyMap, type PropertyMap } from "./value";
 
 /**
  * Inputs or outputs of an earlier version, as this version would have written them. Values come and go with their wrappers, so that a secret stays
- * one. What is in the current shape already comes back as it is: nothing tells which version wrote it, and outputs hold the inputs as well.
+ * one. What is in the current shape already comes back as it is: the state does not record which version wrote it, and outputs hold the inputs as well.
  */
 export type Upgrade = (properties: PropertyMap, part: "inputs" | "outputs") => PropertyMap;
 

@@ -88,7 +88,7 @@ function isWrapper(value: unknown): value is Wrapper {
     return WRAPPERS.some((wrapper) => value instanceof wrapper);
 }
 
-/** A value without its wrappers, and what the wrappers said. `value` still holds `Unknown`s where `unknown` is true. */
+/** A value without its wrappers, and what the wrappers marked it as. `value` still holds `Unknown`s where `unknown` is true. */
 export interface Unwrapped {
     value: PropertyValue;
     /** The value, or something within it, is a secret. */
@@ -200,7 +200,7 @@ export function propertyValueOf(value: unknown): PropertyValue | undefined {
     return result;
 }
 
-/** Whether two values without wrappers are the same. Two unknowns never are: nobody can tell. */
+/** Whether two values without wrappers are the same. Two unknowns never are. */
 export function sameValue(a: PropertyValue | undefined, b: PropertyValue | undefined): boolean {
     if (a instanceof Unknown) {
         return false;

@@ -1,5 +1,5 @@
 /**
- * Whose credential a connection uses. The service is asked once; the answer serves the first Check, the operations of the session and the
+ * Whose credential a connection uses. One request finds it out; its response serves the first Check, the operations of the session and the
  * proof of a deletion.
  */
 import { HttpError } from "../http/errors";
@@ -22,14 +22,14 @@ export class Verification {
 
     constructor(
         /**
-         * `probe`: one request without retries within PROBE_MS, which fails where the service does not tell whose the credential is. `confirm`: as
-         * often as any read is tried; `undefined` where the service does not tell.
+         * `probe`: one request without retries within PROBE_MS, which fails where the response does not name the account. `confirm`: as
+         * often as any read is tried; `undefined` where the response does not name it.
          */
         private readonly ask: (how: "probe" | "confirm") => Promise<Account>,
         private readonly now: () => number = () => performance.now(),
     ) {}
 
-    /** The account, where an answer has named it. */
+    /** The account, where a response has named it. */
     get account(): Account {
         return this.known?.account;
     }
@@ -49,7 +49,7 @@ export class Verification {
         return this.lastProbe;
     }
 
-    /** For what must not go on without an answer. A failure is not remembered. */
+    /** For operations that must not continue without the account. A failure is not remembered. */
     async confirm(): Promise<Account> {
         await this.lastProbe?.catch(() => {});
         if (this.known) {

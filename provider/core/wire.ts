@@ -45,7 +45,7 @@ const UNKNOWN_KINDS: ReadonlyMap<string, UnknownKind> = new Map(
     Object.entries(UNKNOWNS).map(([kind, text]) => [text, kind as UnknownKind]),
 );
 
-/** A value that is not what its signature says, or that goes deeper than any of ours. */
+/** A value that does not match its signature, or that is nested too deeply. */
 export class MalformedError extends ProviderError {
     constructor(path: string, what: string) {
         super(`${path} is ${what}`, {
