@@ -109,7 +109,7 @@ function propertyOf(name: string, schema: z.ZodType): Property {
         kind: kindOf(schema),
         description: marks.description ?? "",
         optional: absent.success || marks.autonamed === true,
-        defaultValue: absent.success ? propertyValueOf(absent.data) : undefined,
+        defaultValue: propertyValueOf(absent.data),
         secret: marks.secret === true,
         replaces: marks.replaces === true,
         createOnly: marks.createOnly === true,

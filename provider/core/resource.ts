@@ -196,8 +196,7 @@ export function effectiveInputs(
     { imported = false } = {},
 ): Record<string, unknown> {
     const unread = [...resource.inputs.values()].filter(
-        ({ name, optional, writeOnly, createOnly }) =>
-            imported && !optional && (writeOnly || createOnly) && plain[name] === undefined,
+        ({ optional, writeOnly, createOnly }) => imported && !optional && (writeOnly || createOnly),
     );
     const schema = resource.inputSchema.extend(
         Object.fromEntries(unread.map((property) => [property.name, property.schema.optional()])),
