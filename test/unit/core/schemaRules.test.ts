@@ -1,6 +1,6 @@
 /** What a declaration means in the schema, in previews and for operations, mark by mark. */
 import { z } from "zod";
-import { ConfigDeclaration } from "../../../provider/core/config";
+import { Catalogue } from "../../../provider/core/catalogue";
 import { previewCreate, previewUpdate } from "../../../provider/core/preview";
 import {
     asset,
@@ -15,7 +15,7 @@ import {
     type Kind,
     type Shape,
 } from "../../../provider/core/property";
-import { effectiveInputs, type Resource } from "../../../provider/core/resource";
+import { effectiveInputs } from "../../../provider/core/resource";
 import { packageSchema } from "../../../provider/core/schema";
 import { service } from "../../../provider/core/service";
 import { Asset, Unknown } from "../../../provider/core/value";
@@ -28,13 +28,20 @@ const { list: _none, ...operations } = {
     delete: async () => {},
 };
 
-function declaring(inputs: Shape, outputs: Shape = {}, more: object = {}): Resource {
+function declare(inputs: Shape, outputs: Shape = {}, more: object = {}) {
     const toys = service({ name: "toy", title: "Toy", config: {}, connect: () => ({}) as never });
-    return toys.resource("Thing", { description: "A thing.", inputs, outputs, ...operations, ...more });
+    const resource = toys.resource("Thing", {
+        description: "A thing.",
+        inputs,
+        outputs,
+        ...operations,
+        ...more,
+    });
+    return { toys, resource };
 }
 
-function specOf(resource: Resource, examples: Record<string, string> = {}) {
-    const schema = packageSchema("1.0.0", new ConfigDeclaration([]), [resource], [], examples);
+function specOf({ toys, resource }: ReturnType<typeof declare>, examples: Record<string, string> = {}) {
+    const schema = packageSchema("1.0.0", new Catalogue([toys]), examples);
     const spec = schema.resources[resource.token];
     if (spec === undefined) {
         throw new Error("the schema does not hold the resource");
@@ -81,7 +88,7 @@ test("a property without a default has none, whether it is required or not", () 
 });
 
 describe("a property in the schema", () => {
-    const properties = (inputs: Shape): Record<string, unknown> => specOf(declaring(inputs)).properties;
+    const properties = (inputs: Shape): Record<string, unknown> => specOf(declare(inputs)).properties;
 
     test("has the description and the marks of its declaration, and no others", () => {
         expect(
@@ -132,7 +139,7 @@ describe("an object type in the schema", () => {
             part: named("Part", z.object({ a: z.string().describe("A."), b: z.number().optional() })),
             other: named("Other", z.object({ c: z.string().optional() })),
         };
-        expect(specOf(declaring(inputs)).types).toStrictEqual({
+        expect(specOf(declare(inputs)).types).toStrictEqual({
             "workspaces:toy:Part": {
                 type: "object",
                 properties: { a: { type: "string", description: "A." }, b: { type: "number" } },
@@ -146,7 +153,7 @@ describe("an object type in the schema", () => {
         ["an enum of numbers", named("Size", z.literal([1, 2])), "a: an enum type has texts for values"],
         ["a tuple", z.tuple([z.string()]), "a[]: there is no Pulumi type"],
     ])("%s is refused with its path", (_what, schema, message) => {
-        expect(() => specOf(declaring({ a: schema }))).toThrow(`workspaces:toy:Thing.${message}`);
+        expect(() => specOf(declare({ a: schema }))).toThrow(`workspaces:toy:Thing.${message}`);
     });
 });
 
@@ -162,33 +169,35 @@ describe("what the schema requires", () => {
     };
 
     test("of a program is what Check demands, without an asset for which an import has no code", () => {
-        expect(specOf(declaring(inputs)).requiredInputs).toEqual(["place", "value", "code", "icon"]);
+        expect(specOf(declare(inputs)).requiredInputs).toEqual(["place", "value", "code", "icon"]);
     });
 
     test("of a state is what every read returns", () => {
-        const { required } = specOf(declaring(inputs, { made: z.string(), seen: z.string().optional() }));
+        const { required } = specOf(declare(inputs, { made: z.string(), seen: z.string().optional() }));
         expect(required).toEqual(["name", "place", "icon", "made"]);
     });
 });
 
 test("a resource has inputs for a list only where it can be listed", () => {
     const list = async function* () {};
-    expect(specOf(declaring({}, {}, { list })).listInputs).toEqual({
+    expect(specOf(declare({}, {}, { list })).listInputs).toEqual({
         type: "object",
         properties: {},
         required: [],
     });
-    expect(specOf(declaring({}))).not.toHaveProperty("listInputs");
+    expect(specOf(declare({}))).not.toHaveProperty("listInputs");
 });
 
 test("a description ends with the example where there is one", () => {
-    const resource = declaring({});
-    expect(specOf(resource).description).toBe("A thing.");
-    expect(specOf(resource, { [resource.token]: "code" }).description).toMatch(/^A thing\.\n\n[^]*\ncode\n/);
+    const declared = declare({});
+    expect(specOf(declared).description).toBe("A thing.");
+    expect(specOf(declared, { [declared.resource.token]: "code" }).description).toMatch(
+        /^A thing\.\n\n[^]*\ncode\n/,
+    );
 });
 
 describe("previews", () => {
-    const resource = declaring({
+    const { resource } = declare({
         note: z.string().optional(),
         size: z.number().default(3),
         chosen: computed(z.number().optional()),
@@ -211,7 +220,7 @@ describe("previews", () => {
 });
 
 describe("the inputs of an operation", () => {
-    const resource = declaring({
+    const { resource } = declare({
         name: z.string(),
         size: z.number().default(3),
         value: writeOnly(z.string()),
