@@ -76,7 +76,7 @@ function diffProperty(
     const next = unwrap(news[name] ?? null);
     const wanted = next.value ?? undefined;
     const inState = olds[name];
-    if (wanted !== undefined && next.secret && inState !== undefined && !isSecret(inState)) {
+    if (next.secret && inState !== undefined && !isSecret(inState)) {
         const same = property.createOnly || sameValue(unwrap(inState).value, wanted);
         if (same) {
             return { property: name, kind: "update", replaces: false, inputSide: true, sealsOnly: true };

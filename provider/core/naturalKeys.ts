@@ -9,7 +9,7 @@ export class NaturalKeys {
      */
     claim(urn: string, key: string): string | undefined {
         const before = this.keys.get(urn);
-        if (before !== undefined && this.holders.get(before) === urn) {
+        if (before !== undefined) {
             this.holders.delete(before);
         }
         this.keys.delete(urn);

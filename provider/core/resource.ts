@@ -196,7 +196,7 @@ export function effectiveInputs(
     { imported = false } = {},
 ): Record<string, unknown> {
     const unread = [...resource.inputs.values()].filter(
-        ({ optional, writeOnly, createOnly }) => imported && !optional && (writeOnly || createOnly),
+        ({ writeOnly, createOnly }) => imported && (writeOnly || createOnly),
     );
     const schema = resource.inputSchema.extend(
         Object.fromEntries(unread.map((property) => [property.name, property.schema.optional()])),

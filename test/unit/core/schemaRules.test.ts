@@ -226,12 +226,17 @@ describe("the inputs of an operation", () => {
         value: writeOnly(z.string()),
         code: createOnly(z.string()),
         source: writeOnly(asset()).optional(),
+        mode: createOnly(z.string().default("fast")),
     });
     const whole = { name: "a", value: "v", code: "c" };
+    const defaults = { size: 3, mode: "fast" };
 
     test("have the defaults of what is left out", () => {
-        expect(effectiveInputs(resource, whole)).toEqual({ ...whole, size: 3 });
-        expect(effectiveInputs(resource, { name: "a" }, { imported: true })).toEqual({ name: "a", size: 3 });
+        expect(effectiveInputs(resource, whole)).toEqual({ ...whole, ...defaults });
+        expect(effectiveInputs(resource, { name: "a" }, { imported: true })).toEqual({
+            name: "a",
+            ...defaults,
+        });
     });
 
     test("are checked after an import too, where they are there", () => {

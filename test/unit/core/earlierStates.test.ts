@@ -1,0 +1,100 @@
+/** States of an earlier version, parents that the inputs name, and writes that the service refuses as duplicates. */
+import { parentIn } from "../../../provider/core/parent";
+import { explainingTaken, hintingAtOwner, TakenError, type Owner } from "../../../provider/core/taken";
+import { renamed, upgraded } from "../../../provider/core/upgrade";
+import { ImportHint } from "../../../provider/core/importHint";
+import { ConfigDeclaration } from "../../../provider/core/config";
+import { Session } from "../../../provider/core/session";
+import { Unknown } from "../../../provider/core/value";
+import { HttpError } from "../../../provider/http/errors";
+import { opaqueId } from "../../../provider/core/id";
+import { toy } from "./toy";
+
+const { Box, service } = toy();
+
+describe("a state of an earlier version", () => {
+    const upgrade = jest.fn(() => ({ name: "new" }));
+    const Upgraded = { ...Box, definition: { ...Box.definition, upgrade } };
+
+    test("is upgraded where the declaration has changed, with the part of the state that it is", () => {
+        expect(upgraded(Upgraded, "inputs", { label: "old" })).toEqual({ name: "new" });
+        expect(upgrade.mock.calls).toEqual([[{ label: "old" }, "inputs"]]);
+        expect(upgraded(Box, "inputs", { label: "old" })).toEqual({ label: "old" });
+    });
+
+    test("is left as it is where it is empty, as for a new resource and an import", () => {
+        expect(upgraded(Upgraded, "outputs", {})).toEqual({});
+    });
+
+    test("keeps the value under the new name, wherever the old name stands", () => {
+        const state = { name: "new", label: "old" };
+        expect(renamed(state, "label", "name")).toEqual({ name: "new" });
+        expect(renamed({ label: "old", size: 1 }, "label", "name")).toEqual({ name: "old", size: 1 });
+    });
+});
+
+describe("the parent that the inputs name", () => {
+    const Lid = service.resource("Lid", {
+        description: "A lid.",
+        inputs: { boxId: opaqueId, name: opaqueId },
+        outputs: {},
+        id: { boxId: opaqueId, lidId: opaqueId },
+        parent: { resource: () => Box, id: ({ boxId }) => ({ boxId }) },
+        create: async () => ({ id: { boxId: "b", lidId: "l" }, live: {} }),
+        read: async () => undefined,
+        delete: async () => {},
+    });
+
+    test("is known with its id and the inputs that name it", () => {
+        expect(parentIn(Lid, { boxId: "box-1", name: "a" })).toEqual({
+            resource: Box,
+            parts: { boxId: "box-1" },
+            id: "box-1",
+            paths: ["boxId"],
+        });
+    });
+
+    test.each([
+        ["is not known yet", Lid, { boxId: new Unknown() }],
+        ["is left out", Lid, { name: "a" }],
+        ["has no place in the declaration", Box, { name: "a", boxId: "box-1" }],
+    ])("is undefined where it %s", (_what, resource, inputs) => {
+        expect(parentIn(resource, inputs)).toBeUndefined();
+    });
+});
+
+describe("a write that the service refuses", () => {
+    const owner: Owner = { what: "box-1 has that name", token: Box.token, id: "box-1" };
+    const refusal = (status: number): Error =>
+        new HttpError(`status ${status}`, status, undefined, undefined, undefined);
+    const write = (error: Error, found: Owner | undefined): Promise<unknown> =>
+        explainingTaken(
+            [409],
+            async () => found,
+            () => Promise.reject(error),
+        );
+
+    test("as a duplicate is explained with the object that has the natural key", async () => {
+        await expect(write(refusal(409), owner)).rejects.toThrow("status 409; box-1 has that name");
+    });
+
+    test.each<[string, Error, Owner | undefined]>([
+        ["for another reason", refusal(422), owner],
+        ["without a response", Object.assign(new Error("no response"), { status: 409 }), owner],
+        ["as a duplicate of an object that is not found", refusal(409), undefined],
+    ])("%s fails as it did", async (_what, error, found) => {
+        await expect(write(error, found)).rejects.toBe(error);
+    });
+
+    test("as a duplicate has the import command as a hint, and another failure none", async () => {
+        const session = Session.open(new ConfigDeclaration([service]), {}, {});
+        const hints = new ImportHint(Box, session, `urn:pulumi:stack::project::${Box.token}::box`);
+        const run = (error: Error): Promise<unknown> => hintingAtOwner(hints, () => Promise.reject(error));
+        await expect(run(new TakenError("taken", "box-1", {}))).rejects.toMatchObject({
+            message: "taken",
+            hint: expect.stringContaining("pulumi import workspaces:toy:Box box box-1") as string,
+        });
+        const error = refusal(422);
+        await expect(run(error)).rejects.toBe(error);
+    });
+});
