@@ -238,6 +238,6 @@ describe("an operation", () => {
             { toyKey: "k3y-of-toys", requestTimeout: "30000ms" },
             {},
         );
-        expect(session.redactor.apply("k3y-of-toys after 30000ms")).toBe("[secret] after 30000ms");
+        expect(session.masker.redactor.apply("k3y-of-toys after 30000ms")).toBe("[secret] after 30000ms");
     });
 });
