@@ -1,5 +1,5 @@
 /** Whose credential it is: when the service is asked, and what Check reports of the result. */
-import { AccessCheck, UnusableCredentialError } from "../../../provider/core/access";
+import { CredentialCheck, UnusableCredentialError } from "../../../provider/core/credentialCheck";
 import type { CheckFailure } from "../../../provider/core/check";
 import { ConfigDeclaration } from "../../../provider/core/config";
 import { OtherAccountError, type Connection } from "../../../provider/core/connection";
@@ -59,7 +59,7 @@ describe("the first Check of a service", () => {
 
     async function checkTwice(error: Error | undefined, signal = new AbortController().signal) {
         const probe = (): Promise<void> => (error === undefined ? Promise.resolve() : Promise.reject(error));
-        const access = new AccessCheck(toys, probe, signal);
+        const access = new CredentialCheck(toys, probe, signal);
         const warnings: string[] = [];
         const log = { info: () => {}, warn: (message: string) => void warnings.push(message) };
         const failures: CheckFailure[][] = [];
@@ -124,7 +124,7 @@ describe("an operation", () => {
             }),
         });
         const session = Session.open(new ConfigDeclaration([toys]), {}, {});
-        return { toys, session, reach: (signal = session.signal()) => session.reach(toys, signal) };
+        return { toys, session, reach: (signal = session.signal()) => session.access(toys, signal) };
     }
 
     test("does not ask whose credential it is, where the settings expect no account", async () => {
@@ -200,7 +200,7 @@ describe("an operation", () => {
             throw status(503);
         };
         const { toys, session, reach } = setUp({ identify });
-        await session.accessFailures(toys, "urn:one", LOG);
+        await session.credentialFailures(toys, "urn:one", LOG);
         await (await reach()).account().catch(() => {});
         await jest.advanceTimersByTimeAsync(4_990);
         expect(signals["probe"]?.aborted).toBe(false);
@@ -222,11 +222,10 @@ describe("an operation", () => {
 
     test("that doubts an object shares the moment with others for as long as responses are shared", async () => {
         const now = jest.spyOn(performance, "now");
-        const { reach } = setUp({});
-        const operation = await reach();
+        const { history } = setUp({}).session;
         const at = (moment: number, what = "a"): number => {
             now.mockReturnValue(moment);
-            return operation.doubtedSince(what);
+            return history.firstDoubtedAt(what);
         };
         expect([at(0), at(4_999), at(2_000, "b"), at(5_000), at(9_000)]).toEqual([0, 0, 2_000, 5_000, 5_000]);
     });

@@ -1,6 +1,11 @@
 /** States of an earlier version, parents that the inputs name, and writes that the service refuses as duplicates. */
 import { parentIn } from "../../../provider/core/parent";
-import { explainingTaken, hintingAtOwner, TakenError, type Owner } from "../../../provider/core/taken";
+import {
+    conflictWith,
+    explainConflict,
+    withImportHint,
+    type ExistingObject,
+} from "../../../provider/core/conflict";
 import { renamed, upgraded } from "../../../provider/core/upgrade";
 import { ImportHint } from "../../../provider/core/importHint";
 import { ConfigDeclaration } from "../../../provider/core/config";
@@ -64,11 +69,11 @@ describe("the parent that the inputs name", () => {
 });
 
 describe("a write that the service refuses", () => {
-    const owner: Owner = { what: "box-1 has that name", token: Box.token, id: "box-1" };
-    const refusal = (status: number): Error =>
+    const owner: ExistingObject = { what: "box-1 has that name", id: "box-1" };
+    const refusal = (status: number): HttpError =>
         new HttpError(`status ${status}`, status, undefined, undefined, undefined);
-    const write = (error: Error, found: Owner | undefined): Promise<unknown> =>
-        explainingTaken(
+    const write = (error: Error, found: ExistingObject | undefined): Promise<unknown> =>
+        explainConflict(
             [409],
             async () => found,
             () => Promise.reject(error),
@@ -78,7 +83,7 @@ describe("a write that the service refuses", () => {
         await expect(write(refusal(409), owner)).rejects.toThrow("status 409; box-1 has that name");
     });
 
-    test.each<[string, Error, Owner | undefined]>([
+    test.each<[string, Error, ExistingObject | undefined]>([
         ["for another reason", refusal(422), owner],
         ["without a response", Object.assign(new Error("no response"), { status: 409 }), owner],
         ["as a duplicate of an object that is not found", refusal(409), undefined],
@@ -88,10 +93,14 @@ describe("a write that the service refuses", () => {
 
     test("as a duplicate has the import command as a hint, and another failure none", async () => {
         const session = Session.open(new ConfigDeclaration([service]), {}, {});
-        const hints = new ImportHint(Box, session, `urn:pulumi:stack::project::${Box.token}::box`);
-        const run = (error: Error): Promise<unknown> => hintingAtOwner(hints, () => Promise.reject(error));
-        await expect(run(new TakenError("taken", "box-1", {}))).rejects.toMatchObject({
-            message: "taken",
+        const hints = new ImportHint({
+            resource: Box,
+            session,
+            urn: `urn:pulumi:stack::project::${Box.token}::box`,
+        });
+        const run = (error: Error): Promise<unknown> => withImportHint(hints, () => Promise.reject(error));
+        await expect(run(conflictWith(owner, refusal(409)))).rejects.toMatchObject({
+            message: "status 409; box-1 has that name",
             hint: expect.stringContaining("pulumi import workspaces:toy:Box box box-1") as string,
         });
         const error = refusal(422);

@@ -67,7 +67,7 @@ describe("an import command", () => {
     function setUp(name: string, resource: Resource = Box) {
         const session = Session.open(new ConfigDeclaration([service]), {}, {});
         const urn = `urn:pulumi:stack::project::workspaces:toy:Box::${name}`;
-        return { session, hints: new ImportHint(resource, session, urn) };
+        return { session, hints: new ImportHint({ resource, session, urn }) };
     }
 
     test.each([
@@ -77,7 +77,7 @@ describe("an import command", () => {
         ["a name that a shell would replace", "$HOME", "'$HOME'"],
         ["no name, which is left to fill in", "", "<name>"],
     ])("quotes %s for a shell", (_what, name, quoted) => {
-        expect(setUp(name).hints.forTaken("id-1")).toContain(
+        expect(setUp(name).hints.forConflict("id-1")).toContain(
             `\`pulumi import workspaces:toy:Box ${quoted} id-1\``,
         );
     });
@@ -88,7 +88,7 @@ describe("an import command", () => {
 
     test("leaves the name to fill in where the urn shows none", () => {
         const { session } = setUp("box");
-        expect(new ImportHint(Box, session, "no urn").forTaken("id-1")).toContain(
+        expect(new ImportHint({ resource: Box, session, urn: "no urn" }).forConflict("id-1")).toContain(
             "`pulumi import workspaces:toy:Box <name> id-1`",
         );
     });
@@ -100,9 +100,9 @@ describe("an import command", () => {
             [{ ...Box, definition: { ...Box.definition, identity } }, "size"],
         ] as const) {
             const { session, hints } = setUp("box", resource);
-            session.created(resource, "id-1");
-            expect(hints.forTaken("id-1")).toMatch(new RegExp(`give one of the two another ${input}$`));
-            expect(hints.forTaken("id-2")).toContain("pulumi import");
+            session.history.created(resource, "id-1");
+            expect(hints.forConflict("id-1")).toMatch(new RegExp(`give one of the two another ${input}$`));
+            expect(hints.forConflict("id-2")).toContain("pulumi import");
         }
     });
 });
