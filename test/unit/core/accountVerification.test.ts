@@ -118,7 +118,7 @@ describe("an operation", () => {
             connect: () => ({
                 clock: new ServerClock(),
                 api: (signal: AbortSignal) => signal,
-                forget: () => {},
+                clearCache: () => {},
                 close: async () => {},
                 ...connection,
             }),
