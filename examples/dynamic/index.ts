@@ -1,5 +1,5 @@
 // A workspace in each service, and two secrets in the one of AgentEnv.
-// The quickstart's program, but for one import line: here nothing has to be said about a plugin.
+// The quickstart's program with another import line. The dynamic front-end needs no plugin.
 //
 //   pulumi config set --secret databaseUrl postgres://…
 //   pulumi up

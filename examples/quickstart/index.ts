@@ -1,5 +1,5 @@
 // A workspace in each service, and two secrets in the one of AgentEnv.
-// The plugin comes with the package: Pulumi.yaml says where it is.
+// The plugin is part of the package: Pulumi.yaml has its path.
 //
 //   pulumi config set --secret databaseUrl postgres://…
 //   pulumi up

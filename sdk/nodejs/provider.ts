@@ -68,7 +68,7 @@ export interface ProviderArgs {
      */
     agentenvUrl?: pulumi.Input<string | undefined>;
     /**
-     * The user that the credential should belong to. Another one is an error before anything is read or written.
+     * The user that the credential should belong to. A credential of another user is an error before anything is read or written.
      */
     agentenvUserId?: pulumi.Input<string | undefined>;
     /**
@@ -92,7 +92,7 @@ export interface ProviderArgs {
      */
     tripswitchApiKey?: pulumi.Input<string | undefined>;
     /**
-     * The org that the key should belong to. An object of another org is then an error, never "gone" or "ours". A key of an org without workspaces can't be told from the right one.
+     * The org that the key should belong to. An object of another org is then an error, never "gone" or the program's. The org of a key is unknown as long as its org has no workspaces.
      */
     tripswitchOrgId?: pulumi.Input<string | undefined>;
     /**

@@ -74,7 +74,7 @@ test("a refresh of a deleted workspace and its objects sends no more requests", 
     // Each list and the workspace twice, all workspaces, the account of the key, and the service's health.
     expect(fixture().emulator.requests().length).toBeLessThanOrEqual(7 * shares);
     expect(steps.loggedMessages()).toMatch(
-        /the workspace is gone from AgentEnv.*`up` will make an empty one/,
+        /the workspace is gone from AgentEnv.*`up` will create an empty one/,
     );
 });
 

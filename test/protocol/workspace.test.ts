@@ -250,7 +250,7 @@ describe("Read", () => {
         const { plugin, agentenv, emulator } = fixture();
         await agentenv("DELETE", `/workspaces/${id}`);
         expect((await plugin.read(WORKSPACE, id, { inputs, outputs })).id).toBe("");
-        expect(plugin.log.at(-1)?.message).toMatch(/`up` will make an empty one/);
+        expect(plugin.log.at(-1)?.message).toMatch(/`up` will create an empty one/);
         expect(emulator.requests().map(({ path }) => path)).toContain("/agentenv/v1/workspaces?limit=500");
     });
 

@@ -14,7 +14,7 @@ import { Snapshot } from "../../http/snapshot";
 import { Locks } from "../../http/locks";
 import { AgentEnvApi } from "./api/index";
 
-/** The settings that are alternatives of each other. */
+/** The group of settings of which one is enough. */
 const CREDENTIAL = "the credential of AgentEnv";
 
 export const agentenv = service({
@@ -37,7 +37,7 @@ export const agentenv = service({
             .min(1, { error: "must not be empty" })
             .optional()
             .describe(
-                "The user that the credential should belong to. Another one is an error before anything is read or written.",
+                "The user that the credential should belong to. A credential of another user is an error before anything is read or written.",
             ),
         allowBillingCheckout: z
             .boolean({ error: "must be true or false" })

@@ -27,7 +27,7 @@ export const tripswitch = service({
             .min(1, { error: "must not be empty" })
             .optional()
             .describe(
-                'The org that the key should belong to. An object of another org is then an error, never "gone" or "ours". A key of an org without workspaces can\'t be told from the right one.',
+                'The org that the key should belong to. An object of another org is then an error, never "gone" or the program\'s. The org of a key is unknown as long as its org has no workspaces.',
             ),
     },
 

@@ -8,10 +8,10 @@ import * as utilities from "../utilities";
  * A billing account, created and linked to an AgentEnv workspace. Destroying it unlinks it; no route deletes one.
  *
  * Routes: `GET` and `POST /workspaces/{workspaceId}/billing/accounts`, `POST …/link`, `DELETE …/{billingAccountId}`.
- * One that someone unlinked is linked again. Import by `{workspaceId}/{billingAccountId}`.
+ * An account that someone unlinked is linked again. Import by `{workspaceId}/{billingAccountId}`.
  *
  * ## Example Usage
- * ### A billing account of a workspace's own
+ * ### A separate billing account for a workspace
  *
  * ```typescript
  * import * as workspaces from "pulumi-workspaces";
@@ -62,11 +62,11 @@ export class BillingAccount extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly currency: pulumi.Output<string | undefined>;
     /**
-     * Since when it is linked, RFC 3339.
+     * When it was linked, RFC 3339.
      */
     declare public /*out*/ readonly linkedAt: pulumi.Output<string | undefined>;
     /**
-     * Its name. No route renames one, so a change is refused in preview.
+     * Its name. No route renames an account, so a change is refused in preview.
      */
     declare public readonly name: pulumi.Output<string>;
     /**
@@ -113,7 +113,7 @@ export class BillingAccount extends pulumi.CustomResource {
  */
 export interface BillingAccountArgs {
     /**
-     * Its name. No route renames one, so a change is refused in preview.
+     * Its name. No route renames an account, so a change is refused in preview.
      */
     name: pulumi.Input<string>;
     /**

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "../utilities";
 
 /**
- * Links a billing account that exists already to an AgentEnv workspace. Destroying it unlinks.
+ * Links an existing billing account to an AgentEnv workspace. Destroying it unlinks the account.
  *
  * Routes: `POST /workspaces/{workspaceId}/billing/accounts/link`, `GET …/billing/accounts`, `DELETE …/{billingAccountId}`.
  * Import by `{workspaceId}/{billingAccountId}`.
@@ -62,7 +62,7 @@ export class BillingAccountLink extends pulumi.CustomResource {
      */
     declare public readonly billingAccountId: pulumi.Output<string>;
     /**
-     * Since when it is linked, RFC 3339.
+     * When it was linked, RFC 3339.
      */
     declare public /*out*/ readonly linkedAt: pulumi.Output<string | undefined>;
     /**

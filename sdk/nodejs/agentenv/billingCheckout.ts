@@ -5,12 +5,12 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "../utilities";
 
 /**
- * A checkout page that puts credit on an AgentEnv workspace. One per create, never in preview, and only with the provider's `allowBillingCheckout`.
+ * A checkout page where a person pays credit for an AgentEnv workspace. Created once per create, never in preview, and only with the provider's `allowBillingCheckout`.
  *
  * Route: `POST /workspaces/{workspaceId}/billing/checkout`. Destroying it does nothing. It can't be imported.
  *
  * ## Example Usage
- * ### A checkout page, by a provider that may make one
+ * ### A checkout page, with a provider that allows checkouts
  *
  * ```typescript
  * import * as workspaces from "pulumi-workspaces";
@@ -61,11 +61,11 @@ export class BillingCheckout extends pulumi.CustomResource {
     }
 
     /**
-     * How much to pay, in cents.
+     * The amount to pay, in cents.
      */
     declare public readonly amountCents: pulumi.Output<number>;
     /**
-     * Where to go when it is not.
+     * The page to open if the payment is cancelled.
      */
     declare public readonly cancelUrl: pulumi.Output<string | undefined>;
     /**
@@ -73,15 +73,15 @@ export class BillingCheckout extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly checkoutId: pulumi.Output<string>;
     /**
-     * Until when, RFC 3339.
+     * When the page expires, RFC 3339.
      */
     declare public /*out*/ readonly expiresAt: pulumi.Output<string | undefined>;
     /**
-     * Where to go when it is paid.
+     * The page to open after the payment.
      */
     declare public readonly successUrl: pulumi.Output<string | undefined>;
     /**
-     * Makes another checkout when these change.
+     * Creates another checkout when these change.
      */
     declare public readonly triggers: pulumi.Output<string[] | undefined>;
     /**
@@ -140,19 +140,19 @@ export class BillingCheckout extends pulumi.CustomResource {
  */
 export interface BillingCheckoutArgs {
     /**
-     * How much to pay, in cents.
+     * The amount to pay, in cents.
      */
     amountCents: pulumi.Input<number>;
     /**
-     * Where to go when it is not.
+     * The page to open if the payment is cancelled.
      */
     cancelUrl?: pulumi.Input<string | undefined>;
     /**
-     * Where to go when it is paid.
+     * The page to open after the payment.
      */
     successUrl?: pulumi.Input<string | undefined>;
     /**
-     * Makes another checkout when these change.
+     * Creates another checkout when these change.
      */
     triggers?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**

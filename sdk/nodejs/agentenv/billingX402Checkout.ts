@@ -5,12 +5,12 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "../utilities";
 
 /**
- * Payment requirements (x402) that put credit on an AgentEnv workspace when a program meets them. One per create, never in preview, and only with the provider's `allowBillingCheckout`.
+ * Payment requirements (x402) with which a program pays credit for an AgentEnv workspace. Created once per create, never in preview, and only with the provider's `allowBillingCheckout`.
  *
- * Route: `POST /workspaces/{workspaceId}/billing/checkout/x402`, whose good answer is 402. Destroying it does nothing. It can't be imported.
+ * Route: `POST /workspaces/{workspaceId}/billing/checkout/x402`, where success is status 402. Destroying it does nothing. It can't be imported.
  *
  * ## Example Usage
- * ### Payment requirements for a program, by a provider that may ask for them
+ * ### Payment requirements for a program, with a provider that allows checkouts
  *
  * ```typescript
  * import * as workspaces from "pulumi-workspaces";
@@ -64,7 +64,7 @@ export class BillingX402Checkout extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly accepts: pulumi.Output<{[key: string]: any}[]>;
     /**
-     * How much to pay, in cents.
+     * The amount to pay, in cents.
      */
     declare public readonly amountCents: pulumi.Output<number>;
     /**
@@ -72,7 +72,7 @@ export class BillingX402Checkout extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly checkoutId: pulumi.Output<string>;
     /**
-     * Makes another checkout when these change.
+     * Creates another checkout when these change.
      */
     declare public readonly triggers: pulumi.Output<string[] | undefined>;
     /**
@@ -125,11 +125,11 @@ export class BillingX402Checkout extends pulumi.CustomResource {
  */
 export interface BillingX402CheckoutArgs {
     /**
-     * How much to pay, in cents.
+     * The amount to pay, in cents.
      */
     amountCents: pulumi.Input<number>;
     /**
-     * Makes another checkout when these change.
+     * Creates another checkout when these change.
      */
     triggers?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**

@@ -11,7 +11,7 @@ import * as utilities from "../utilities";
  * Use this or Workspace's `billingAccountId`, not both. Import by the workspace's id.
  *
  * ## Example Usage
- * ### A new account that pays from now on
+ * ### A new account as the default
  *
  * ```typescript
  * import * as workspaces from "pulumi-workspaces";
@@ -57,7 +57,7 @@ export class DefaultBillingAccount extends pulumi.CustomResource {
     }
 
     /**
-     * The linked account that is to be the default.
+     * The linked account to make the default.
      */
     declare public readonly billingAccountId: pulumi.Output<string>;
     /**
@@ -98,7 +98,7 @@ export class DefaultBillingAccount extends pulumi.CustomResource {
  */
 export interface DefaultBillingAccountArgs {
     /**
-     * The linked account that is to be the default.
+     * The linked account to make the default.
      */
     billingAccountId: pulumi.Input<string>;
     /**

@@ -27,7 +27,7 @@ export interface GetBillingSummaryResult {
      */
     readonly balanceCents: number;
     /**
-     * What was credited, in cents.
+     * The amount credited, in cents.
      */
     readonly creditedCents: number;
     /**
@@ -39,7 +39,7 @@ export interface GetBillingSummaryResult {
      */
     readonly periodStart: string;
     /**
-     * What was spent, in cents.
+     * The amount spent, in cents.
      */
     readonly spentCents: number;
 }

@@ -8,7 +8,7 @@ import * as enums from "../types/enums";
 import * as utilities from "../utilities";
 
 /**
- * What an AgentEnv workspace used in this period. Route: `GET /workspaces/{workspaceId}/billing/usage-overview`.
+ * The usage of an AgentEnv workspace in this period. Route: `GET /workspaces/{workspaceId}/billing/usage-overview`.
  */
 export function getBillingUsageOverview(args: GetBillingUsageOverviewArgs, opts?: pulumi.InvokeOptions): Promise<GetBillingUsageOverviewResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -39,7 +39,7 @@ export interface GetBillingUsageOverviewResult {
     readonly periodStart: string;
 }
 /**
- * What an AgentEnv workspace used in this period. Route: `GET /workspaces/{workspaceId}/billing/usage-overview`.
+ * The usage of an AgentEnv workspace in this period. Route: `GET /workspaces/{workspaceId}/billing/usage-overview`.
  */
 export function getBillingUsageOverviewOutput(args: GetBillingUsageOverviewOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetBillingUsageOverviewResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "../utilities";
 
 /**
- * The page where a person lets an AgentEnv workspace use a Google account; it ends with the code that GoogleOauthConnection takes. Route: `POST /workspaces/{workspaceId}/oauth-connections/google/auth-url`, which makes nothing that lasts.
+ * The consent page where a person allows an AgentEnv workspace to use a Google account; it issues the code that GoogleOauthConnection needs. Route: `POST /workspaces/{workspaceId}/oauth-connections/google/auth-url`, which creates no lasting object.
  */
 export function getGoogleAuthUrl(args: GetGoogleAuthUrlArgs, opts?: pulumi.InvokeOptions): Promise<GetGoogleAuthUrlResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -17,7 +17,7 @@ export function getGoogleAuthUrl(args: GetGoogleAuthUrlArgs, opts?: pulumi.Invok
 
 export interface GetGoogleAuthUrlArgs {
     /**
-     * Where the page leads when it is done.
+     * The page to return to after consent.
      */
     redirectUri?: string;
     /**
@@ -28,16 +28,16 @@ export interface GetGoogleAuthUrlArgs {
 
 export interface GetGoogleAuthUrlResult {
     /**
-     * What comes back with the code.
+     * The state that is returned with the code.
      */
     readonly state?: string;
     /**
-     * The page, for a person to open.
+     * The URL of the consent page, for a person to open.
      */
     readonly url: string;
 }
 /**
- * The page where a person lets an AgentEnv workspace use a Google account; it ends with the code that GoogleOauthConnection takes. Route: `POST /workspaces/{workspaceId}/oauth-connections/google/auth-url`, which makes nothing that lasts.
+ * The consent page where a person allows an AgentEnv workspace to use a Google account; it issues the code that GoogleOauthConnection needs. Route: `POST /workspaces/{workspaceId}/oauth-connections/google/auth-url`, which creates no lasting object.
  */
 export function getGoogleAuthUrlOutput(args: GetGoogleAuthUrlOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetGoogleAuthUrlResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -49,7 +49,7 @@ export function getGoogleAuthUrlOutput(args: GetGoogleAuthUrlOutputArgs, opts?: 
 
 export interface GetGoogleAuthUrlOutputArgs {
     /**
-     * Where the page leads when it is done.
+     * The page to return to after consent.
      */
     redirectUri?: pulumi.Input<string | undefined>;
     /**

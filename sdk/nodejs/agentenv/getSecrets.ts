@@ -26,7 +26,7 @@ export interface GetSecretsArgs {
 
 export interface GetSecretsResult {
     /**
-     * What is known of each.
+     * The secrets.
      */
     readonly secrets: outputs.agentenv.SecretInfo[];
 }

@@ -8,7 +8,7 @@ import * as enums from "../types/enums";
 import * as utilities from "../utilities";
 
 /**
- * An AgentEnv workspace, by its id or by a name that only one has. Routes: `GET /workspaces/{id}`, `GET /workspaces`.
+ * An AgentEnv workspace, by its id or by a unique name. Routes: `GET /workspaces/{id}`, `GET /workspaces`.
  */
 export function getWorkspace(args?: GetWorkspaceArgs, opts?: pulumi.InvokeOptions): Promise<GetWorkspaceResult> {
     args = args || {};
@@ -21,7 +21,7 @@ export function getWorkspace(args?: GetWorkspaceArgs, opts?: pulumi.InvokeOption
 
 export interface GetWorkspaceArgs {
     /**
-     * Its name, where no other workspace has the same. Give this or workspaceId.
+     * Its name, if it is unique. Give this or workspaceId.
      */
     name?: string;
     /**
@@ -40,11 +40,11 @@ export interface GetWorkspaceResult {
      */
     readonly createdAt?: string;
     /**
-     * What it is for.
+     * What the workspace is for.
      */
     readonly description?: string;
     /**
-     * The code that lets others join.
+     * The code with which others join.
      */
     readonly joinCode?: string;
     /**
@@ -65,7 +65,7 @@ export interface GetWorkspaceResult {
     readonly workspaceId: string;
 }
 /**
- * An AgentEnv workspace, by its id or by a name that only one has. Routes: `GET /workspaces/{id}`, `GET /workspaces`.
+ * An AgentEnv workspace, by its id or by a unique name. Routes: `GET /workspaces/{id}`, `GET /workspaces`.
  */
 export function getWorkspaceOutput(args?: GetWorkspaceOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetWorkspaceResult> {
     args = args || {};
@@ -78,7 +78,7 @@ export function getWorkspaceOutput(args?: GetWorkspaceOutputArgs, opts?: pulumi.
 
 export interface GetWorkspaceOutputArgs {
     /**
-     * Its name, where no other workspace has the same. Give this or workspaceId.
+     * Its name, if it is unique. Give this or workspaceId.
      */
     name?: pulumi.Input<string | undefined>;
     /**

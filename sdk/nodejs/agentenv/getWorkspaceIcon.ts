@@ -31,7 +31,7 @@ export interface GetWorkspaceIconResult {
      */
     readonly contentType: string;
     /**
-     * How many bytes that are.
+     * The number of bytes.
      */
     readonly size: number;
 }

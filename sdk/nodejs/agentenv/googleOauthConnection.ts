@@ -8,11 +8,11 @@ import * as utilities from "../utilities";
  * A Google account connected to an AgentEnv workspace. The code comes from the consent page that `getGoogleAuthUrl` leads to.
  *
  * Routes: `POST /workspaces/{workspaceId}/oauth-connections/google/exchange`, `GET …/google`, `DELETE …/google/{connectionId}`.
- * A code works once: one that is gone or revoked is said in a warning, and connected again only when `triggers` changes.
+ * A code works once: a connection that is gone or revoked produces a warning, and is created again only when `triggers` changes.
  * Import by `{workspaceId}/{connectionId}`.
  *
  * ## Example Usage
- * ### A Google account, by a code from the stack's configuration
+ * ### A Google account, with a code from the stack's configuration
  *
  * ```typescript
  * import * as pulumi from "@pulumi/pulumi";
@@ -60,7 +60,7 @@ export class GoogleOauthConnection extends pulumi.CustomResource {
     }
 
     /**
-     * The authorization code. Used when the resource is made; a later change does nothing by itself.
+     * The authorization code. Used when the resource is created; a later change does nothing by itself.
      */
     declare public readonly code: pulumi.Output<string | undefined>;
     /**
@@ -76,11 +76,11 @@ export class GoogleOauthConnection extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly email: pulumi.Output<string | undefined>;
     /**
-     * The redirect URI that the code was made for.
+     * The redirect URI for which the code was issued.
      */
     declare public readonly redirectUri: pulumi.Output<string | undefined>;
     /**
-     * What it allows.
+     * The scopes that were granted.
      */
     declare public /*out*/ readonly scopes: pulumi.Output<string[] | undefined>;
     /**
@@ -92,7 +92,7 @@ export class GoogleOauthConnection extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly status: pulumi.Output<string | undefined>;
     /**
-     * Connects again, with the code that is there then, when these change.
+     * Connects again, with the code of the program at that time, when these change.
      */
     declare public readonly triggers: pulumi.Output<string[] | undefined>;
     /**
@@ -153,11 +153,11 @@ export class GoogleOauthConnection extends pulumi.CustomResource {
  */
 export interface GoogleOauthConnectionArgs {
     /**
-     * The authorization code. Used when the resource is made; a later change does nothing by itself.
+     * The authorization code. Used when the resource is created; a later change does nothing by itself.
      */
     code: pulumi.Input<string>;
     /**
-     * The redirect URI that the code was made for.
+     * The redirect URI for which the code was issued.
      */
     redirectUri?: pulumi.Input<string | undefined>;
     /**
@@ -165,7 +165,7 @@ export interface GoogleOauthConnectionArgs {
      */
     state?: pulumi.Input<string | undefined>;
     /**
-     * Connects again, with the code that is there then, when these change.
+     * Connects again, with the code of the program at that time, when these change.
      */
     triggers?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**

@@ -5,13 +5,13 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "../utilities";
 
 /**
- * Has AgentEnv count a workspace's rate limits anew, once per create; again when `triggers` changes. Destroying it does nothing.
+ * Resets the rate limits of an AgentEnv workspace, once per create and again when `triggers` changes. Destroying it does nothing.
  *
- * Route: `POST /workspaces/{workspaceId}/rate-limits/refresh`. The limits themselves are `getRateLimits`' answer.
+ * Route: `POST /workspaces/{workspaceId}/rate-limits/refresh`. `getRateLimits` returns the limits.
  * Import by the workspace's id.
  *
  * ## Example Usage
- * ### Counting anew when a trigger changes
+ * ### A reset when a trigger changes
  *
  * ```typescript
  * import * as workspaces from "pulumi-workspaces";
@@ -54,11 +54,11 @@ export class RateLimitRefresh extends pulumi.CustomResource {
     }
 
     /**
-     * When it was done, RFC 3339.
+     * When the limits were reset, RFC 3339.
      */
     declare public /*out*/ readonly refreshedAt: pulumi.Output<string | undefined>;
     /**
-     * Refreshes again when these change.
+     * Resets the limits again when these change.
      */
     declare public readonly triggers: pulumi.Output<string[] | undefined>;
     /**
@@ -98,7 +98,7 @@ export class RateLimitRefresh extends pulumi.CustomResource {
  */
 export interface RateLimitRefreshArgs {
     /**
-     * Refreshes again when these change.
+     * Resets the limits again when these change.
      */
     triggers?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**

@@ -8,7 +8,7 @@ import * as utilities from "../utilities";
  * A secret of an AgentEnv workspace. Its value is encrypted in state and masked in messages.
  *
  * Routes: `GET` and `POST /workspaces/{workspaceId}/secrets`, `PATCH` and `DELETE /workspaces/{workspaceId}/secrets/{secretId}`.
- * When someone else writes the value, a refresh finds another version, and `up` writes ours again; `ignoreChanges: ["value"]` leaves theirs.
+ * When someone else writes the value, a refresh finds another version, and `up` writes the program's value again; `ignoreChanges: ["value"]` keeps theirs.
  * Import by `{workspaceId}/{secretId}`; no route returns the value, so the first `up` after an import writes the program's.
  *
  * ## Example Usage
@@ -66,7 +66,7 @@ export class Secret extends pulumi.CustomResource {
      */
     declare public readonly description: pulumi.Output<string | undefined>;
     /**
-     * The version that our own last write of the value got. Another `version` means that someone else wrote since.
+     * The version after this resource's last write of the value. A different `version` means that someone else has written it since.
      */
     declare public /*out*/ readonly lastWrittenVersion: pulumi.Output<number | undefined>;
     /**
@@ -78,11 +78,11 @@ export class Secret extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly secretId: pulumi.Output<string>;
     /**
-     * The value to keep.
+     * The value of the secret.
      */
     declare public readonly value: pulumi.Output<string | undefined>;
     /**
-     * Grows with each write of the value, by whomever. Where the service counts no versions: the time of the last change, in milliseconds.
+     * Increases with each write of the value, by anyone. Where the service counts no versions: the time of the last change, in milliseconds.
      */
     declare public /*out*/ readonly version: pulumi.Output<number | undefined>;
     /**
@@ -148,7 +148,7 @@ export interface SecretArgs {
      */
     name: pulumi.Input<string>;
     /**
-     * The value to keep.
+     * The value of the secret.
      */
     value: pulumi.Input<string>;
     /**

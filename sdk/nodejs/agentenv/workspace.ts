@@ -53,7 +53,7 @@ export class Workspace extends pulumi.CustomResource {
     }
 
     /**
-     * The billing account to bind. If absent, the user's default one is bound, and a later change by others is left alone.
+     * The billing account to bind. If absent, the user's default one is bound, and a later change by others is kept.
      */
     declare public readonly billingAccountId: pulumi.Output<string | undefined>;
     /**
@@ -65,15 +65,15 @@ export class Workspace extends pulumi.CustomResource {
      */
     declare public readonly description: pulumi.Output<string | undefined>;
     /**
-     * Delete the workspace even while it holds secrets, connections or members that nobody destroyed first. The default is false.
+     * Delete the workspace even if it still holds secrets, connections or members. The default is false.
      */
     declare public readonly forceDestroy: pulumi.Output<boolean | undefined>;
     /**
-     * The code that lets others join.
+     * The code with which others join.
      */
     declare public /*out*/ readonly joinCode: pulumi.Output<string | undefined>;
     /**
-     * Shown to members. Made from the resource's name if absent.
+     * Shown to members. Generated from the resource's name if absent.
      */
     declare public readonly name: pulumi.Output<string>;
     /**
@@ -120,7 +120,7 @@ export class Workspace extends pulumi.CustomResource {
  */
 export interface WorkspaceArgs {
     /**
-     * The billing account to bind. If absent, the user's default one is bound, and a later change by others is left alone.
+     * The billing account to bind. If absent, the user's default one is bound, and a later change by others is kept.
      */
     billingAccountId?: pulumi.Input<string | undefined>;
     /**
@@ -128,11 +128,11 @@ export interface WorkspaceArgs {
      */
     description?: pulumi.Input<string | undefined>;
     /**
-     * Delete the workspace even while it holds secrets, connections or members that nobody destroyed first. The default is false.
+     * Delete the workspace even if it still holds secrets, connections or members. The default is false.
      */
     forceDestroy?: pulumi.Input<boolean | undefined>;
     /**
-     * Shown to members. Made from the resource's name if absent.
+     * Shown to members. Generated from the resource's name if absent.
      */
     name?: pulumi.Input<string | undefined>;
 }

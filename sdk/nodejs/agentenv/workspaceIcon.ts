@@ -10,7 +10,7 @@ import * as utilities from "../utilities";
 /**
  * The icon of an AgentEnv workspace: a PNG, JPEG, WebP or SVG image of at most 1 MiB.
  *
- * Routes: `GET`, `PUT` and `DELETE /workspaces/{id}/icon`. Another image served than the program's is drift, and is put right.
+ * Routes: `GET`, `PUT` and `DELETE /workspaces/{id}/icon`. If another image than the program's is served, that is drift, and `up` corrects it.
  * Import by the workspace's id.
  *
  * ## Example Usage
@@ -56,19 +56,19 @@ export class WorkspaceIcon extends pulumi.CustomResource {
     }
 
     /**
-     * Its media type; told from the bytes if absent.
+     * Its media type; detected from the bytes if absent.
      */
     declare public readonly contentType: pulumi.Output<enums.agentenv.IconType | undefined>;
     /**
-     * Hash of the bytes that are served, in hexadecimal digits.
+     * SHA-256 of the served bytes, in hexadecimal digits.
      */
     declare public /*out*/ readonly sha256: pulumi.Output<string>;
     /**
-     * How many bytes that are.
+     * The number of served bytes.
      */
     declare public /*out*/ readonly size: pulumi.Output<number>;
     /**
-     * The image, e.g. `new pulumi.asset.FileAsset("icon.png")`. An icon that was imported may go without; any other needs it.
+     * The image, e.g. `new pulumi.asset.FileAsset("icon.png")`. Required, except for an imported icon.
      */
     declare public readonly source: pulumi.Output<pulumi.asset.Asset | pulumi.asset.Archive | undefined>;
     /**
@@ -112,11 +112,11 @@ export class WorkspaceIcon extends pulumi.CustomResource {
  */
 export interface WorkspaceIconArgs {
     /**
-     * Its media type; told from the bytes if absent.
+     * Its media type; detected from the bytes if absent.
      */
     contentType?: pulumi.Input<enums.agentenv.IconType | undefined>;
     /**
-     * The image, e.g. `new pulumi.asset.FileAsset("icon.png")`. An icon that was imported may go without; any other needs it.
+     * The image, e.g. `new pulumi.asset.FileAsset("icon.png")`. Required, except for an imported icon.
      */
     source?: pulumi.Input<pulumi.asset.Asset | pulumi.asset.Archive | undefined>;
     /**

@@ -5,13 +5,13 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "../utilities";
 
 /**
- * Joins an AgentEnv workspace by its code, as the user of the credential. Destroying it leaves.
+ * Joins an AgentEnv workspace with its join code, as the user of the credential. Destroying it leaves the workspace.
  *
  * Routes: `POST /workspaces/join`, `DELETE /workspaces/{id}/members/{userId}`; read from `GET /workspaces/{id}`.
- * A code is used once: a lost membership is said, and joined again only when `triggers` changes. Import by `{workspaceId}/{userId}`.
+ * A code is used once: a lost membership produces a warning, and the workspace is joined again only when `triggers` changes. Import by `{workspaceId}/{userId}`.
  *
  * ## Example Usage
- * ### Joining by a code from the stack's configuration
+ * ### Joining with a code from the stack's configuration
  *
  * ```typescript
  * import * as pulumi from "@pulumi/pulumi";
@@ -54,11 +54,11 @@ export class WorkspaceJoin extends pulumi.CustomResource {
     }
 
     /**
-     * The join code. Used when the resource is made; a later change does nothing by itself.
+     * The join code. Used when the resource is created; a later change does nothing by itself.
      */
     declare public readonly code: pulumi.Output<string | undefined>;
     /**
-     * The role that was given.
+     * The role of the user.
      */
     declare public /*out*/ readonly role: pulumi.Output<string | undefined>;
     /**
@@ -112,7 +112,7 @@ export class WorkspaceJoin extends pulumi.CustomResource {
  */
 export interface WorkspaceJoinArgs {
     /**
-     * The join code. Used when the resource is made; a later change does nothing by itself.
+     * The join code. Used when the resource is created; a later change does nothing by itself.
      */
     code: pulumi.Input<string>;
     /**

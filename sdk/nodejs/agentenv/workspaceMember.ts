@@ -8,10 +8,10 @@ import * as enums from "../types/enums";
 import * as utilities from "../utilities";
 
 /**
- * A member of an AgentEnv workspace. Declaring one sends an invitation, which is pending until it is accepted.
+ * A member of an AgentEnv workspace. Creating one sends an invitation, which is pending until it is accepted.
  *
  * Routes: `POST /workspaces/{id}/members`, `DELETE /workspaces/{id}/members/{userId}`; read from `GET /workspaces/{id}`.
- * An invitation that expired is said in a warning, and sent again with `reinviteExpired`. The last owner can be neither demoted nor removed.
+ * An expired invitation produces a warning, and is sent again with `reinviteExpired`. The last owner can be neither demoted nor removed.
  * Import by `{workspaceId}/{email}`.
  *
  * ## Example Usage
@@ -58,7 +58,7 @@ export class WorkspaceMember extends pulumi.CustomResource {
     }
 
     /**
-     * Whom to invite. Upper and lower case are the same.
+     * The e-mail address to invite. Upper and lower case are the same.
      */
     declare public readonly email: pulumi.Output<string>;
     /**
@@ -66,11 +66,11 @@ export class WorkspaceMember extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly invitedAt: pulumi.Output<string | undefined>;
     /**
-     * Replace an invitation that expired. The default is false: it is only said.
+     * Replace an expired invitation. The default is false: it only produces a warning.
      */
     declare public readonly reinviteExpired: pulumi.Output<boolean | undefined>;
     /**
-     * owner, admin, member (the default) or viewer. Another role is another invitation: no route changes one.
+     * owner, admin, member (the default) or viewer. Another role is another invitation, as no route changes a role.
      */
     declare public readonly role: pulumi.Output<enums.agentenv.WorkspaceRole | undefined>;
     /**
@@ -129,15 +129,15 @@ export class WorkspaceMember extends pulumi.CustomResource {
  */
 export interface WorkspaceMemberArgs {
     /**
-     * Whom to invite. Upper and lower case are the same.
+     * The e-mail address to invite. Upper and lower case are the same.
      */
     email: pulumi.Input<string>;
     /**
-     * Replace an invitation that expired. The default is false: it is only said.
+     * Replace an expired invitation. The default is false: it only produces a warning.
      */
     reinviteExpired?: pulumi.Input<boolean | undefined>;
     /**
-     * owner, admin, member (the default) or viewer. Another role is another invitation: no route changes one.
+     * owner, admin, member (the default) or viewer. Another role is another invitation, as no route changes a role.
      */
     role?: pulumi.Input<enums.agentenv.WorkspaceRole | undefined>;
     /**

@@ -41,7 +41,7 @@ Object.defineProperty(exports, "agentenvUrl", {
 });
 
 /**
- * The user that the credential should belong to. Another one is an error before anything is read or written.
+ * The user that the credential should belong to. A credential of another user is an error before anything is read or written.
  */
 export declare const agentenvUserId: string | undefined;
 Object.defineProperty(exports, "agentenvUserId", {
@@ -107,7 +107,7 @@ Object.defineProperty(exports, "tripswitchApiKey", {
 });
 
 /**
- * The org that the key should belong to. An object of another org is then an error, never "gone" or "ours". A key of an org without workspaces can't be told from the right one.
+ * The org that the key should belong to. An object of another org is then an error, never "gone" or the program's. The org of a key is unknown as long as its org has no workspaces.
  */
 export declare const tripswitchOrgId: string | undefined;
 Object.defineProperty(exports, "tripswitchOrgId", {

@@ -25,7 +25,7 @@ export namespace agentenv {
          */
         isDefault: boolean;
         /**
-         * Since when it is linked, RFC 3339.
+         * When it was linked, RFC 3339.
          */
         linkedAt?: string;
         /**
@@ -36,15 +36,15 @@ export namespace agentenv {
 
     export interface BillingTransaction {
         /**
-         * How much it moved, in cents.
+         * The amount, in cents.
          */
         amountCents: number;
         /**
-         * When it was made, RFC 3339.
+         * When it was created, RFC 3339.
          */
         createdAt: string;
         /**
-         * What it was for.
+         * The purpose.
          */
         description?: string;
         /**
@@ -52,14 +52,14 @@ export namespace agentenv {
          */
         id: string;
         /**
-         * What kind it is.
+         * The kind of transaction.
          */
         type: string;
     }
 
     export interface BillingUsageItem {
         /**
-         * What it cost, in cents.
+         * The cost, in cents.
          */
         amountCents: number;
         /**
@@ -67,7 +67,7 @@ export namespace agentenv {
          */
         name: string;
         /**
-         * How much of it.
+         * The quantity that was used.
          */
         quantity: number;
         /**
@@ -90,7 +90,7 @@ export namespace agentenv {
          */
         email?: string;
         /**
-         * What it allows.
+         * The scopes that were granted.
          */
         scopes: string[];
         /**
@@ -101,7 +101,7 @@ export namespace agentenv {
 
     export interface RateLimit {
         /**
-         * How much of it per window.
+         * The limit per window.
          */
         limit: number;
         /**
@@ -109,15 +109,15 @@ export namespace agentenv {
          */
         name: string;
         /**
-         * How much is left.
+         * The number that remains in the window.
          */
         remaining: number;
         /**
-         * When it is counted anew, RFC 3339.
+         * When the window is reset, RFC 3339.
          */
         resetAt?: string;
         /**
-         * The span of time that it counts for.
+         * The length of the window.
          */
         window?: string;
     }
@@ -128,7 +128,7 @@ export namespace agentenv {
          */
         createdAt?: string;
         /**
-         * What it is for.
+         * What the secret is for.
          */
         description?: string;
         /**
@@ -144,7 +144,7 @@ export namespace agentenv {
          */
         updatedAt?: string;
         /**
-         * Grows with each write of the value.
+         * Increases with each write of the value.
          */
         version?: number;
     }
@@ -159,7 +159,7 @@ export namespace agentenv {
          */
         createdAt?: string;
         /**
-         * What it is for.
+         * What the workspace is for.
          */
         description?: string;
         /**

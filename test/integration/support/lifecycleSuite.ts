@@ -131,7 +131,7 @@ export function describeLifecycle(frontEnd: FrontEnd): void {
             await fixture.agentenv("DELETE", `/workspaces/${id}`);
             const refresh = succeeded(await stack.refresh(["--skip-preview"]));
             expect(refresh.changes).toMatchObject({ delete: 3 });
-            expect(refresh.output).toMatch(/`up` will make an empty one/);
+            expect(refresh.output).toMatch(/`up` will create an empty one/);
 
             const up = succeeded(await stack.up(["--skip-preview"]));
             expect(up.changes).toEqual({ create: 3, same: 2 });

@@ -20,7 +20,7 @@ export const getBillingAccounts = agentenv.function("getBillingAccounts", {
                         isDefault: z.boolean().describe("Whether it is the workspace's default."),
                         balanceCents: cents("Its balance").optional(),
                         currency: z.string().optional().describe("ISO 4217 code of its currency."),
-                        linkedAt: when("Since when it is linked").optional(),
+                        linkedAt: when("When it was linked").optional(),
                     }),
                 ),
             )
@@ -56,10 +56,10 @@ export const getBillingTransactions = agentenv.function("getBillingTransactions"
                     "BillingTransaction",
                     z.object({
                         id: z.string().describe("The transaction's id."),
-                        type: z.string().describe("What kind it is."),
-                        amountCents: cents("How much it moved"),
-                        description: z.string().optional().describe("What it was for."),
-                        createdAt: when("When it was made"),
+                        type: z.string().describe("The kind of transaction."),
+                        amountCents: cents("The amount"),
+                        description: z.string().optional().describe("The purpose."),
+                        createdAt: when("When it was created"),
                     }),
                 ),
             )
@@ -87,8 +87,8 @@ export const getBillingSummary = agentenv.function("getBillingSummary", {
     inputs: { workspaceId },
     outputs: {
         balanceCents: cents("The balance"),
-        spentCents: cents("What was spent"),
-        creditedCents: cents("What was credited"),
+        spentCents: cents("The amount spent"),
+        creditedCents: cents("The amount credited"),
         ...period,
     },
     async invoke({ api, inputs }) {
@@ -100,7 +100,7 @@ export const getBillingSummary = agentenv.function("getBillingSummary", {
 
 export const getBillingUsageOverview = agentenv.function("getBillingUsageOverview", {
     description:
-        "What an AgentEnv workspace used in this period. Route: `GET /workspaces/{workspaceId}/billing/usage-overview`.",
+        "The usage of an AgentEnv workspace in this period. Route: `GET /workspaces/{workspaceId}/billing/usage-overview`.",
     inputs: { workspaceId },
     outputs: {
         ...period,
@@ -110,9 +110,9 @@ export const getBillingUsageOverview = agentenv.function("getBillingUsageOvervie
                     "BillingUsageItem",
                     z.object({
                         name: z.string().describe("What was used."),
-                        quantity: z.number().describe("How much of it."),
+                        quantity: z.number().describe("The quantity that was used."),
                         unit: z.string().optional().describe("The unit of the quantity."),
-                        amountCents: cents("What it cost"),
+                        amountCents: cents("The cost"),
                     }),
                 ),
             )

@@ -1,4 +1,4 @@
-/** What AgentEnv's functions share. What moves by itself (balances, usage, limits) is a function's answer, never a resource's output. */
+/** Properties that AgentEnv's functions share. Values that change on their own (balances, usage, limits) are results of functions, never outputs of resources. */
 import { z } from "zod";
 import { opaqueId } from "../../../core/id";
 import { timestamp } from "../../../core/property";

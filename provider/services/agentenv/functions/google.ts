@@ -1,4 +1,4 @@
-/** The Google accounts of a workspace, and the page where one is connected. */
+/** The Google accounts of a workspace, and the consent page where one is connected. */
 import { z } from "zod";
 import { named, secret } from "../../../core/property";
 import { agentenv } from "../service";
@@ -16,7 +16,7 @@ export const getGoogleOauthConnections = agentenv.function("getGoogleOauthConnec
                     z.object({
                         connectionId: z.string().describe("The connection's id."),
                         email: z.string().optional().describe("The Google account."),
-                        scopes: z.array(z.string()).describe("What it allows."),
+                        scopes: z.array(z.string()).describe("The scopes that were granted."),
                         status: z.string().optional().describe("active or revoked."),
                         connectedAt: when("When it was connected").optional(),
                     }),
@@ -40,14 +40,14 @@ export const getGoogleOauthConnections = agentenv.function("getGoogleOauthConnec
 
 export const getGoogleAuthUrl = agentenv.function("getGoogleAuthUrl", {
     description:
-        "The page where a person lets an AgentEnv workspace use a Google account; it ends with the code that GoogleOauthConnection takes. Route: `POST /workspaces/{workspaceId}/oauth-connections/google/auth-url`, which makes nothing that lasts.",
+        "The consent page where a person allows an AgentEnv workspace to use a Google account; it issues the code that GoogleOauthConnection needs. Route: `POST /workspaces/{workspaceId}/oauth-connections/google/auth-url`, which creates no lasting object.",
     inputs: {
         workspaceId,
-        redirectUri: z.string().optional().describe("Where the page leads when it is done."),
+        redirectUri: z.string().optional().describe("The page to return to after consent."),
     },
     outputs: {
-        url: z.string().describe("The page, for a person to open."),
-        state: secret(z.string().optional()).describe("What comes back with the code."),
+        url: z.string().describe("The URL of the consent page, for a person to open."),
+        state: secret(z.string().optional()).describe("The state that is returned with the code."),
     },
     async invoke({ api, inputs }) {
         const { url, state } = await api.google.createAuthUrl(

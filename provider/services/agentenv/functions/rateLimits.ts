@@ -15,10 +15,10 @@ export const getRateLimits = agentenv.function("getRateLimits", {
                     "RateLimit",
                     z.object({
                         name: z.string().describe("What is limited."),
-                        limit: z.number().describe("How much of it per window."),
-                        remaining: z.number().describe("How much is left."),
-                        window: z.string().optional().describe("The span of time that it counts for."),
-                        resetAt: when("When it is counted anew").optional(),
+                        limit: z.number().describe("The limit per window."),
+                        remaining: z.number().describe("The number that remains in the window."),
+                        window: z.string().optional().describe("The length of the window."),
+                        resetAt: when("When the window is reset").optional(),
                     }),
                 ),
             )

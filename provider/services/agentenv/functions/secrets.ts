@@ -16,14 +16,18 @@ export const getSecrets = agentenv.function("getSecrets", {
                     z.object({
                         secretId: z.string().describe("The secret's id."),
                         name: z.string().describe("Its name."),
-                        description: z.string().optional().describe("What it is for."),
-                        version: z.number().int().optional().describe("Grows with each write of the value."),
+                        description: z.string().optional().describe("What the secret is for."),
+                        version: z
+                            .number()
+                            .int()
+                            .optional()
+                            .describe("Increases with each write of the value."),
                         createdAt: when("When it was created").optional(),
                         updatedAt: when("When it was last written").optional(),
                     }),
                 ),
             )
-            .describe("What is known of each."),
+            .describe("The secrets."),
     },
     async invoke({ api, inputs }) {
         const secrets = await api.secrets.list(inputs.workspaceId);

@@ -1,4 +1,4 @@
-/** Workspaces, and what a workspace answers with itself. */
+/** Workspaces, with their members and icons. */
 import { z } from "zod";
 import { opaqueId } from "../../../core/id";
 import { named, secret } from "../../../core/property";
@@ -22,25 +22,21 @@ const member = named(
 const workspaceFields = {
     workspaceId: z.string().describe("The workspace's id."),
     name: z.string().describe("Its name."),
-    description: z.string().optional().describe("What it is for."),
+    description: z.string().optional().describe("What the workspace is for."),
     billingAccountId: z.string().optional().describe("Its default billing account."),
     createdAt: when("When it was created").optional(),
 };
 
 export const getWorkspace = agentenv.function("getWorkspace", {
     description:
-        "An AgentEnv workspace, by its id or by a name that only one has. Routes: `GET /workspaces/{id}`, `GET /workspaces`.",
+        "An AgentEnv workspace, by its id or by a unique name. Routes: `GET /workspaces/{id}`, `GET /workspaces`.",
     inputs: {
         workspaceId: opaqueId.optional().describe("Its id. Give this or name."),
-        name: z
-            .string()
-            .min(1)
-            .optional()
-            .describe("Its name, where no other workspace has the same. Give this or workspaceId."),
+        name: z.string().min(1).optional().describe("Its name, if it is unique. Give this or workspaceId."),
     },
     outputs: {
         ...workspaceFields,
-        joinCode: secret(z.string().optional()).describe("The code that lets others join."),
+        joinCode: secret(z.string().optional()).describe("The code with which others join."),
         totpRequired: z.boolean().describe("Whether members must use one-time passwords."),
         members: z.array(member).describe("Its members."),
     },
@@ -78,7 +74,7 @@ export const getWorkspaceIcon = agentenv.function("getWorkspaceIcon", {
     outputs: {
         contentType: z.string().describe("Its media type."),
         contentBase64: z.string().describe("Its bytes, in base64."),
-        size: z.number().int().describe("How many bytes that are."),
+        size: z.number().int().describe("The number of bytes."),
     },
     async invoke({ api, inputs }) {
         const { content, contentType } = await api.icon.get(inputs.workspaceId);

@@ -1,4 +1,4 @@
-/** A billing account that is made for, and linked to, an AgentEnv workspace. */
+/** A billing account that is created and linked to an AgentEnv workspace. */
 import { z } from "zod";
 import { opaqueId } from "../../../core/id";
 import { volatile } from "../../../core/property";
@@ -13,7 +13,7 @@ export const BillingAccount = agentenv.resource("BillingAccount", {
         "A billing account, created and linked to an AgentEnv workspace. Destroying it unlinks it; no route deletes one.",
         "",
         "Routes: `GET` and `POST /workspaces/{workspaceId}/billing/accounts`, `POST …/link`, `DELETE …/{billingAccountId}`.",
-        "One that someone unlinked is linked again. Import by `{workspaceId}/{billingAccountId}`.",
+        "An account that someone unlinked is linked again. Import by `{workspaceId}/{billingAccountId}`.",
     ].join("\n"),
 
     inputs: {
@@ -22,12 +22,12 @@ export const BillingAccount = agentenv.resource("BillingAccount", {
             .string()
             .min(1, "must not be empty")
             .max(64)
-            .describe("Its name. No route renames one, so a change is refused in preview."),
+            .describe("Its name. No route renames an account, so a change is refused in preview."),
     },
     outputs: {
         billingAccountId: z.string().describe("The account's id."),
         currency: z.string().optional().describe("ISO 4217 code of its currency."),
-        linkedAt: volatile(z.string().optional()).describe("Since when it is linked, RFC 3339."),
+        linkedAt: volatile(z.string().optional()).describe("When it was linked, RFC 3339."),
     },
     id: { workspaceId: opaqueId, billingAccountId: opaqueId },
     parent: { resource: () => Workspace, id: ({ workspaceId }) => ({ workspaceId }) },
@@ -59,11 +59,11 @@ export const BillingAccount = agentenv.resource("BillingAccount", {
     },
 
     async create({ api, inputs: { workspaceId, name }, idempotencyKey }) {
-        const made = await api.billingAccounts.create(workspaceId, name, idempotencyKey);
-        return { id: { workspaceId, billingAccountId: made.id }, live: live(workspaceId, made) };
+        const created = await api.billingAccounts.create(workspaceId, name, idempotencyKey);
+        return { id: { workspaceId, billingAccountId: created.id }, live: live(workspaceId, created) };
     },
 
-    /** An account that was unlinked is still there, and only needs its link: it stays in state, without `linkedAt`. */
+    /** An unlinked account still exists and only needs its link: it stays in state, without `linkedAt`. */
     async read({ api, id: { workspaceId, billingAccountId }, state }) {
         const found = await findLinked(api, workspaceId, billingAccountId);
         if (!found && state.name !== undefined) {
@@ -102,7 +102,7 @@ function live(workspaceId: string, account: BillingAccountBody) {
         name: account.name,
         billingAccountId: account.id,
         currency: account.currency ?? undefined,
-        // Whatever is listed is linked, also where the service does not say since when.
+        // A listed account is linked, even if the service does not return the time.
         linkedAt: account.linkedAt ?? "unknown",
     };
 }

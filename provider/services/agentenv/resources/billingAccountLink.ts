@@ -1,4 +1,4 @@
-/** The link of an AgentEnv workspace to a billing account that exists already. */
+/** The link of an AgentEnv workspace to an existing billing account. */
 import { z } from "zod";
 import { opaqueId } from "../../../core/id";
 import { replaces } from "../../../core/property";
@@ -10,7 +10,7 @@ import { Workspace } from "./workspace";
 
 export const BillingAccountLink = agentenv.resource("BillingAccountLink", {
     description: [
-        "Links a billing account that exists already to an AgentEnv workspace. Destroying it unlinks.",
+        "Links an existing billing account to an AgentEnv workspace. Destroying it unlinks the account.",
         "",
         "Routes: `POST /workspaces/{workspaceId}/billing/accounts/link`, `GET …/billing/accounts`, `DELETE …/{billingAccountId}`.",
         "Import by `{workspaceId}/{billingAccountId}`.",
@@ -22,7 +22,7 @@ export const BillingAccountLink = agentenv.resource("BillingAccountLink", {
     },
     outputs: {
         name: z.string().optional().describe("The account's name."),
-        linkedAt: z.string().optional().describe("Since when it is linked, RFC 3339."),
+        linkedAt: z.string().optional().describe("When it was linked, RFC 3339."),
     },
     id: { workspaceId: opaqueId, billingAccountId: opaqueId },
     parent: { resource: () => Workspace, id: ({ workspaceId }) => ({ workspaceId }) },

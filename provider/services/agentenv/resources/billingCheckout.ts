@@ -1,11 +1,11 @@
-/** A checkout page that puts credit on an AgentEnv workspace: made once, and paid by a person. */
+/** A checkout page where a person pays credit for an AgentEnv workspace. Created once. */
 import { z } from "zod";
 import { opaqueId } from "../../../core/id";
 import { createOnly, secret } from "../../../core/property";
 import {
     amountInput,
     checkAllowed,
-    CHECKOUT_LOST_HINT,
+    UNKNOWN_CHECKOUT_HINT,
     pageInput,
     remembered,
     requireAllowed,
@@ -16,7 +16,7 @@ import { Workspace } from "./workspace";
 
 export const BillingCheckout = agentenv.resource("BillingCheckout", {
     description: [
-        "A checkout page that puts credit on an AgentEnv workspace. One per create, never in preview, and only with the provider's `allowBillingCheckout`.",
+        "A checkout page where a person pays credit for an AgentEnv workspace. Created once per create, never in preview, and only with the provider's `allowBillingCheckout`.",
         "",
         "Route: `POST /workspaces/{workspaceId}/billing/checkout`. Destroying it does nothing. It can't be imported.",
     ].join("\n"),
@@ -24,25 +24,25 @@ export const BillingCheckout = agentenv.resource("BillingCheckout", {
     inputs: {
         workspaceId: workspaceIdInput(),
         amountCents: amountInput(),
-        successUrl: createOnly(pageInput()).describe("Where to go when it is paid."),
-        cancelUrl: createOnly(pageInput()).describe("Where to go when it is not."),
-        triggers: triggersInput("Makes another checkout when these change."),
+        successUrl: createOnly(pageInput()).describe("The page to open after the payment."),
+        cancelUrl: createOnly(pageInput()).describe("The page to open if the payment is cancelled."),
+        triggers: triggersInput("Creates another checkout when these change."),
     },
     outputs: {
         checkoutId: z.string().describe("The checkout's id."),
         url: secret(z.string()).describe("The page where it is paid."),
-        expiresAt: z.string().optional().describe("Until when, RFC 3339."),
+        expiresAt: z.string().optional().describe("When the page expires, RFC 3339."),
     },
     id: { workspaceId: opaqueId, checkoutId: opaqueId },
     parent: { resource: () => Workspace, id: ({ workspaceId }) => ({ workspaceId }) },
-    unknownOutcomeHint: CHECKOUT_LOST_HINT,
+    unknownOutcomeHint: UNKNOWN_CHECKOUT_HINT,
 
     check: checkAllowed,
 
     async create({ api, inputs, idempotencyKey }) {
         requireAllowed(api);
         const { workspaceId, amountCents, successUrl, cancelUrl } = inputs;
-        const made = await api.checkouts.create(
+        const created = await api.checkouts.create(
             workspaceId,
             {
                 amountCents,
@@ -52,13 +52,13 @@ export const BillingCheckout = agentenv.resource("BillingCheckout", {
             idempotencyKey,
         );
         return {
-            id: { workspaceId, checkoutId: made.checkoutId },
+            id: { workspaceId, checkoutId: created.checkoutId },
             live: {
                 workspaceId,
                 amountCents,
-                checkoutId: made.checkoutId,
-                url: made.url,
-                expiresAt: made.expiresAt ?? undefined,
+                checkoutId: created.checkoutId,
+                url: created.url,
+                expiresAt: created.expiresAt ?? undefined,
             },
         };
     },

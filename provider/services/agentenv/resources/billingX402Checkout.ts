@@ -1,23 +1,29 @@
-/** A checkout of an AgentEnv workspace that is paid by a program, over HTTP 402: made once. */
+/** A checkout of an AgentEnv workspace that a program pays over HTTP 402. Created once. */
 import { z } from "zod";
 import { opaqueId } from "../../../core/id";
 import { untyped } from "../../../core/property";
-import { amountInput, checkAllowed, CHECKOUT_LOST_HINT, remembered, requireAllowed } from "./shared/checkout";
+import {
+    amountInput,
+    checkAllowed,
+    UNKNOWN_CHECKOUT_HINT,
+    remembered,
+    requireAllowed,
+} from "./shared/checkout";
 import { triggersInput, workspaceIdInput } from "./shared/inputs";
 import { agentenv } from "../service";
 import { Workspace } from "./workspace";
 
 export const BillingX402Checkout = agentenv.resource("BillingX402Checkout", {
     description: [
-        "Payment requirements (x402) that put credit on an AgentEnv workspace when a program meets them. One per create, never in preview, and only with the provider's `allowBillingCheckout`.",
+        "Payment requirements (x402) with which a program pays credit for an AgentEnv workspace. Created once per create, never in preview, and only with the provider's `allowBillingCheckout`.",
         "",
-        "Route: `POST /workspaces/{workspaceId}/billing/checkout/x402`, whose good answer is 402. Destroying it does nothing. It can't be imported.",
+        "Route: `POST /workspaces/{workspaceId}/billing/checkout/x402`, where success is status 402. Destroying it does nothing. It can't be imported.",
     ].join("\n"),
 
     inputs: {
         workspaceId: workspaceIdInput(),
         amountCents: amountInput(),
-        triggers: triggersInput("Makes another checkout when these change."),
+        triggers: triggersInput("Creates another checkout when these change."),
     },
     outputs: {
         checkoutId: z.string().describe("The checkout's id."),
@@ -28,7 +34,7 @@ export const BillingX402Checkout = agentenv.resource("BillingX402Checkout", {
     },
     id: { workspaceId: opaqueId, checkoutId: opaqueId },
     parent: { resource: () => Workspace, id: ({ workspaceId }) => ({ workspaceId }) },
-    unknownOutcomeHint: CHECKOUT_LOST_HINT,
+    unknownOutcomeHint: UNKNOWN_CHECKOUT_HINT,
 
     check: checkAllowed,
 

@@ -18,7 +18,7 @@ export const DefaultBillingAccount = agentenv.resource("DefaultBillingAccount", 
 
     inputs: {
         workspaceId: workspaceIdInput(),
-        billingAccountId: opaqueId.describe("The linked account that is to be the default."),
+        billingAccountId: opaqueId.describe("The linked account to make the default."),
     },
     outputs: {},
     id: { workspaceId: opaqueId },
@@ -40,9 +40,9 @@ export const DefaultBillingAccount = agentenv.resource("DefaultBillingAccount", 
         return { workspaceId, billingAccountId };
     },
 
-    /** A setting of the workspace, which always has a default: a late delete of a predecessor must not undo its successor. */
+    /** Changes nothing: a workspace always has a default, and the late delete of a predecessor must not undo its successor. */
     async delete({ log, id: { workspaceId }, state }) {
-        // A state may hold anything: another version, or a person, may have written it.
+        // Another version, or a person, may have written the state.
         const known = typeof state.billingAccountId === "string" ? state.billingAccountId : "(unknown)";
         log.info(
             `billing account ${known} stays the default of workspace ${workspaceId}: a destroy does not change it`,

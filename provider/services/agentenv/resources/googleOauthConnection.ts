@@ -1,4 +1,4 @@
-/** A Google account that an AgentEnv workspace may use, connected by an authorization code. */
+/** A Google account that is connected to an AgentEnv workspace with an authorization code. */
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { opaqueId } from "../../../core/id";
@@ -13,7 +13,7 @@ export const GoogleOauthConnection = agentenv.resource("GoogleOauthConnection", 
         "A Google account connected to an AgentEnv workspace. The code comes from the consent page that `getGoogleAuthUrl` leads to.",
         "",
         "Routes: `POST /workspaces/{workspaceId}/oauth-connections/google/exchange`, `GET …/google`, `DELETE …/google/{connectionId}`.",
-        "A code works once: one that is gone or revoked is said in a warning, and connected again only when `triggers` changes.",
+        "A code works once: a connection that is gone or revoked produces a warning, and is created again only when `triggers` changes.",
         "Import by `{workspaceId}/{connectionId}`.",
     ].join("\n"),
     /** In Python the old name reads `google_o_auth_connection`. */
@@ -22,27 +22,29 @@ export const GoogleOauthConnection = agentenv.resource("GoogleOauthConnection", 
     inputs: {
         workspaceId: workspaceIdInput(),
         code: secret(createOnly(z.string().min(1, "must not be empty"))).describe(
-            "The authorization code. Used when the resource is made; a later change does nothing by itself.",
+            "The authorization code. Used when the resource is created; a later change does nothing by itself.",
         ),
         state: secret(createOnly(z.string().optional())).describe("The state that came with the code."),
         redirectUri: createOnly(z.string().optional()).describe(
-            "The redirect URI that the code was made for.",
+            "The redirect URI for which the code was issued.",
         ),
-        triggers: triggersInput("Connects again, with the code that is there then, when these change."),
+        triggers: triggersInput(
+            "Connects again, with the code of the program at that time, when these change.",
+        ),
     },
     outputs: {
         connectionId: z.string().describe("The connection's id."),
         email: z.string().optional().describe("The Google account."),
-        scopes: z.array(z.string()).optional().describe("What it allows."),
+        scopes: z.array(z.string()).optional().describe("The scopes that were granted."),
         status: volatile(z.string().optional()).describe("active, revoked or gone."),
         connectedAt: z.string().optional().describe("When it was connected, RFC 3339."),
     },
     id: { workspaceId: opaqueId, connectionId: opaqueId },
     parent: { resource: () => Workspace, id: ({ workspaceId }) => ({ workspaceId }) },
     unknownOutcomeHint:
-        "look at the connections of the workspace: if it is there, import it as {workspaceId}/{connectionId}; if not, the code may be used up all the same, so get a new one",
+        "look at the connections of the workspace: if it is there, import it as {workspaceId}/{connectionId}; if not, the code may still be used up, so get a new one",
 
-    /** A replacement exchanges first, so that a code that fails leaves the connection that works. */
+    /** A replacement exchanges the new code first, so that a code that fails leaves the working connection. */
     check({ inputs, unknown, olds }) {
         if (unknown.size > 0 || olds.code === undefined) {
             return [];
@@ -66,7 +68,7 @@ export const GoogleOauthConnection = agentenv.resource("GoogleOauthConnection", 
 
     async create({ api, inputs, idempotencyKey }) {
         const { workspaceId, code, state, redirectUri } = inputs;
-        const made = await api.google.exchangeCode(
+        const created = await api.google.exchangeCode(
             workspaceId,
             {
                 code,
@@ -75,10 +77,10 @@ export const GoogleOauthConnection = agentenv.resource("GoogleOauthConnection", 
             },
             idempotencyKey,
         );
-        return { id: { workspaceId, connectionId: made.id }, live: live(workspaceId, made) };
+        return { id: { workspaceId, connectionId: created.id }, live: live(workspaceId, created) };
     },
 
-    /** One that is gone stays in state: dropped from there, the next `up` would send its dead code again. */
+    /** A connection that is gone stays in state: without it, the next `up` would send the used code again. */
     async read({ api, log, id: { workspaceId, connectionId }, state }) {
         const found = (await api.google.listConnections(workspaceId)).find(
             (item) => item.id === connectionId,
@@ -104,7 +106,7 @@ export const GoogleOauthConnection = agentenv.resource("GoogleOauthConnection", 
               };
     },
 
-    /** A service may connect a Google account again under the same id: what was connected since the state was written is a successor's. */
+    /** The service may connect a Google account again under the same id: a connection that is newer than the state is a successor's. */
     async delete({ api, log, id: { workspaceId, connectionId }, state }) {
         const found = (await api.google.listConnections(workspaceId)).find(
             (item) => item.id === connectionId,

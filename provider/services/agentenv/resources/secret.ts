@@ -1,6 +1,6 @@
 /**
- * A secret of an AgentEnv workspace. The service never answers the value; what tells that someone else wrote it is its version,
- * compared with the one that our own last write got.
+ * A secret of an AgentEnv workspace. The service never returns the value. A version that differs from the one of the provider's last write
+ * shows that someone else wrote it.
  */
 import { z } from "zod";
 import { opaqueId } from "../../../core/id";
@@ -16,7 +16,7 @@ export const Secret = agentenv.resource("Secret", {
         "A secret of an AgentEnv workspace. Its value is encrypted in state and masked in messages.",
         "",
         "Routes: `GET` and `POST /workspaces/{workspaceId}/secrets`, `PATCH` and `DELETE /workspaces/{workspaceId}/secrets/{secretId}`.",
-        'When someone else writes the value, a refresh finds another version, and `up` writes ours again; `ignoreChanges: ["value"]` leaves theirs.',
+        'When someone else writes the value, a refresh finds another version, and `up` writes the program\'s value again; `ignoreChanges: ["value"]` keeps theirs.',
         "Import by `{workspaceId}/{secretId}`; no route returns the value, so the first `up` after an import writes the program's.",
     ].join("\n"),
 
@@ -26,17 +26,17 @@ export const Secret = agentenv.resource("Secret", {
             "Its name, unique in the workspace.",
         ),
         value: secret(writeOnly(z.string().min(1, "must not be empty").max(65_536))).describe(
-            "The value to keep.",
+            "The value of the secret.",
         ),
         description: descriptionInput("What the secret is for."),
     },
     outputs: {
         secretId: z.string().describe("The secret's id."),
         version: volatile(z.number().int().optional()).describe(
-            "Grows with each write of the value, by whomever. Where the service counts no versions: the time of the last change, in milliseconds.",
+            "Increases with each write of the value, by anyone. Where the service counts no versions: the time of the last change, in milliseconds.",
         ),
         lastWrittenVersion: volatile(z.number().int().optional()).describe(
-            "The version that our own last write of the value got. Another `version` means that someone else wrote since.",
+            "The version after this resource's last write of the value. A different `version` means that someone else has written it since.",
         ),
         createdAt: timestamp().optional().describe("When it was created, RFC 3339."),
     },
@@ -62,16 +62,16 @@ export const Secret = agentenv.resource("Secret", {
 
     async create({ api, inputs, idempotencyKey }) {
         const { workspaceId, name, value, description } = inputs;
-        const made = await api.secrets.create(
+        const created = await api.secrets.create(
             workspaceId,
             { name, value, ...(description === undefined ? {} : { description }) },
             idempotencyKey,
         );
-        const complete = await withVersion(api, workspaceId, made);
-        return { id: { workspaceId, secretId: made.id }, live: written(workspaceId, complete) };
+        const complete = await withVersion(api, workspaceId, created);
+        return { id: { workspaceId, secretId: created.id }, live: written(workspaceId, complete) };
     },
 
-    /** An import begins with the version that is there: what others write from then on is seen. */
+    /** An import starts from the current version: writes by others after it are detected. */
     async read({ api, id, state }) {
         const found = (await api.secrets.list(id.workspaceId)).find((item) => item.id === id.secretId);
         const imported = state.secretId === undefined;
@@ -84,21 +84,21 @@ export const Secret = agentenv.resource("Secret", {
     },
 
     async update({ api, id, inputs, state, changed }) {
-        const answer = await api.secrets.update(id.workspaceId, id.secretId, {
+        const response = await api.secrets.update(id.workspaceId, id.secretId, {
             ...(changed.has("value") ? { value: inputs.value } : {}),
             ...(changed.has("description") ? { description: inputs.description ?? null } : {}),
         });
-        const written = await withVersion(api, id.workspaceId, answer);
-        // A write of the description alone moves the version of services that only keep a time: ours was in step before, so it is after. A counted
-        // version that moved shows that someone else has written the value in the meantime.
-        const inStep =
+        const written = await withVersion(api, id.workspaceId, response);
+        // Where the version is a time, a write of the description alone changes it: if it was the last written one before, it still is. A
+        // counted version that changed shows that someone else has written the value in the meantime.
+        const unchangedBefore =
             written.version == null &&
             state.lastWrittenVersion !== undefined &&
             state.lastWrittenVersion === state.version;
         return {
             ...live(id.workspaceId, written),
             lastWrittenVersion:
-                changed.has("value") || inStep ? versionOf(written) : state.lastWrittenVersion,
+                changed.has("value") || unchangedBefore ? versionOf(written) : state.lastWrittenVersion,
         };
     },
 
@@ -109,7 +109,7 @@ export const Secret = agentenv.resource("Secret", {
     drift(state, inputs) {
         const { version, lastWrittenVersion } = state;
         if (state.value === undefined && inputs.value !== undefined) {
-            // Imported: nobody can read what the value is, so the program's is written.
+            // Imported: no route returns the value, so the program's is written.
             return [{ property: "value" }];
         }
         if (version === undefined || lastWrittenVersion === undefined || version === lastWrittenVersion) {
@@ -143,19 +143,19 @@ function live(workspaceId: string, item: SecretBody) {
     };
 }
 
-/** As we have just written it. */
+/** After a write of the value by this resource. */
 function written(workspaceId: string, item: SecretBody) {
     return { ...live(workspaceId, item), lastWrittenVersion: versionOf(item) };
 }
 
-/** The answer of a write, with the version from the list where it left that out. */
-async function withVersion(api: AgentEnvApi, workspaceId: string, answer: SecretBody): Promise<SecretBody> {
-    if (versionOf(answer) !== undefined) {
-        return answer;
+/** The response to a write, with the version from the list where the response lacks it. */
+async function withVersion(api: AgentEnvApi, workspaceId: string, response: SecretBody): Promise<SecretBody> {
+    if (versionOf(response) !== undefined) {
+        return response;
     }
     const listed = await api.secrets.list(workspaceId).catch(() => []);
-    const { version, updatedAt } = listed.find(({ id }) => id === answer.id) ?? {};
-    return { ...answer, version, updatedAt };
+    const { version, updatedAt } = listed.find(({ id }) => id === response.id) ?? {};
+    return { ...response, version, updatedAt };
 }
 
 function versionOf(item: SecretBody): number | undefined {

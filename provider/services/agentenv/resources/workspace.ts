@@ -1,4 +1,4 @@
-/** An AgentEnv workspace: the parent of everything else there. */
+/** An AgentEnv workspace: the parent of all other resources of the service. */
 import { z } from "zod";
 import { opaqueId } from "../../../core/id";
 import { autonamed, computed, secret, timestamp, writeOnly } from "../../../core/property";
@@ -21,24 +21,24 @@ export const Workspace = agentenv.resource("Workspace", {
 
     inputs: {
         name: autonamed(z.string().min(1, "must not be empty").max(64)).describe(
-            "Shown to members. Made from the resource's name if absent.",
+            "Shown to members. Generated from the resource's name if absent.",
         ),
         description: descriptionInput("What the workspace is for."),
         billingAccountId: computed(opaqueId.optional()).describe(
-            "The billing account to bind. If absent, the user's default one is bound, and a later change by others is left alone.",
+            "The billing account to bind. If absent, the user's default one is bound, and a later change by others is kept.",
         ),
         forceDestroy: writeOnly(z.boolean().default(false)).describe(
-            "Delete the workspace even while it holds secrets, connections or members that nobody destroyed first. The default is false.",
+            "Delete the workspace even if it still holds secrets, connections or members. The default is false.",
         ),
     },
     outputs: {
         workspaceId: z.string().describe("The workspace's id."),
-        joinCode: secret(z.string().optional()).describe("The code that lets others join."),
+        joinCode: secret(z.string().optional()).describe("The code with which others join."),
         createdAt: timestamp().optional().describe("When it was created, RFC 3339."),
     },
     id: { workspaceId: opaqueId },
     goneWarning:
-        "the workspace is gone from AgentEnv, and all that was in it: `up` will make an empty one and fill it with what the program declares",
+        "the workspace is gone from AgentEnv, with everything in it: `up` will create an empty one and the resources that the program declares in it",
 
     identity: {
         by: ["name"],
@@ -48,7 +48,7 @@ export const Workspace = agentenv.resource("Workspace", {
                 .filter((workspace) => workspace.name === inputs.name)
                 .map((workspace) => ({
                     id: { workspaceId: workspace.id },
-                    // A list may show less of it; less is better than an object that nobody knows.
+                    // A list may omit fields. If the read fails, an incomplete state is better than an object that is in no state.
                     live: async () => live(await api.workspaces.get(workspace.id).catch(() => workspace)),
                     createdAt: workspace.createdAt ?? undefined,
                     what: `there is a workspace "${workspace.name}" already (${workspace.id})`,
@@ -56,7 +56,7 @@ export const Workspace = agentenv.resource("Workspace", {
     },
 
     async create({ api, inputs, idempotencyKey }) {
-        const made = await api.workspaces.create(
+        const created = await api.workspaces.create(
             {
                 name: inputs.name,
                 ...(inputs.description === undefined ? {} : { description: inputs.description }),
@@ -66,9 +66,10 @@ export const Workspace = agentenv.resource("Workspace", {
             },
             idempotencyKey,
         );
-        // An answer may show less than a read: the join code is wanted, and less is better than a workspace that no state knows.
-        const complete = made.joinCode == null ? await api.workspaces.get(made.id).catch(() => made) : made;
-        return { id: { workspaceId: made.id }, live: live(complete) };
+        // The response may omit the join code. If the read fails, an incomplete state is better than a workspace that is in no state.
+        const complete =
+            created.joinCode == null ? await api.workspaces.get(created.id).catch(() => created) : created;
+        return { id: { workspaceId: created.id }, live: live(complete) };
     },
 
     async read({ api, id }) {
@@ -88,7 +89,7 @@ export const Workspace = agentenv.resource("Workspace", {
             Object.keys(fields).length > 0
                 ? await api.workspaces.update(workspaceId, fields)
                 : await api.workspaces.get(workspaceId);
-        // What was just written counts, should the service still show what was before.
+        // The account that was just bound, even if the service still returns the one before.
         return { ...live(current), ...(rebound === undefined ? {} : { billingAccountId: rebound }) };
     },
 
@@ -117,7 +118,7 @@ function live(workspace: WorkspaceBody) {
     };
 }
 
-/** The members that could have been removed first: not the user of the credential, who deletes it, and not the last owner. */
+/** The members that could have been removed first: not the user of the credential, and not the last owner. */
 async function removable(api: AgentEnvApi, members: readonly MemberBody[]): Promise<readonly MemberBody[]> {
     if (members.length <= 1) {
         return [];
@@ -128,8 +129,8 @@ async function removable(api: AgentEnvApi, members: readonly MemberBody[]): Prom
 }
 
 /**
- * The service would delete what is in it as well. That may be someone's, or the program's own that its options keep from being deleted first; nobody tells
- * a provider which.
+ * The service would delete the workspace's objects with it. They may be someone else's, or the program's own that resource options keep from
+ * being deleted first; a provider cannot distinguish them.
  */
 async function refuseWhileInUse(api: AgentEnvApi, workspaceId: string, urn = "<urn>"): Promise<void> {
     const workspace = await api.workspaces.get(workspaceId);
@@ -142,12 +143,12 @@ async function refuseWhileInUse(api: AgentEnvApi, workspaceId: string, urn = "<u
     );
     const held = [...secrets, ...members, ...connections];
     if (held.length > 0) {
-        const named =
+        const listed =
             held.slice(0, 10).join(", ") + (held.length > 10 ? ` and ${held.length - 10} more` : "");
         throw new InUseError(
-            `the workspace "${workspace.name}" (${workspaceId}) still holds objects, which would be deleted with it: ${named}. They may be someone else's, or the program's own under deletedWith or retainOnDelete`,
+            `the workspace "${workspace.name}" (${workspaceId}) still holds objects, which would be deleted with it: ${listed}. They may be someone else's, or the program's own under deletedWith or retainOnDelete`,
             {
-                hint: `to delete them with it, set forceDestroy to true in the program, run \`pulumi up --target '${urn}'\` (without --target, an up creates again what was destroyed already), and repeat this command; to keep the workspace, remove it from the stack with \`pulumi state delete '${urn}'\`; or delete the objects at AgentEnv`,
+                hint: `to delete them with it, set forceDestroy to true in the program, run \`pulumi up --target '${urn}'\` (without --target, an up creates the destroyed resources again), and repeat this command; to keep the workspace, remove it from the stack with \`pulumi state delete '${urn}'\`; or delete the objects at AgentEnv`,
             },
         );
     }

@@ -19,23 +19,23 @@ export const WorkspaceIcon = agentenv.resource("WorkspaceIcon", {
     description: [
         "The icon of an AgentEnv workspace: a PNG, JPEG, WebP or SVG image of at most 1 MiB.",
         "",
-        "Routes: `GET`, `PUT` and `DELETE /workspaces/{id}/icon`. Another image served than the program's is drift, and is put right.",
+        "Routes: `GET`, `PUT` and `DELETE /workspaces/{id}/icon`. If another image than the program's is served, that is drift, and `up` corrects it.",
         "Import by the workspace's id.",
     ].join("\n"),
 
     inputs: {
         workspaceId: workspaceIdInput(),
         source: writeOnly(asset()).describe(
-            'The image, e.g. `new pulumi.asset.FileAsset("icon.png")`. An icon that was imported may go without; any other needs it.',
+            'The image, e.g. `new pulumi.asset.FileAsset("icon.png")`. Required, except for an imported icon.',
         ),
         contentType: computedFrom(
             ["source"],
             named("IconType", z.enum(["image/png", "image/jpeg", "image/webp", "image/svg+xml"])).optional(),
-        ).describe("Its media type; told from the bytes if absent."),
+        ).describe("Its media type; detected from the bytes if absent."),
     },
     outputs: {
-        sha256: volatile(z.string()).describe("Hash of the bytes that are served, in hexadecimal digits."),
-        size: volatile(z.number().int()).describe("How many bytes that are."),
+        sha256: volatile(z.string()).describe("SHA-256 of the served bytes, in hexadecimal digits."),
+        size: volatile(z.number().int()).describe("The number of served bytes."),
     },
     id: { workspaceId: opaqueId },
     parent: { resource: () => Workspace, id: (id) => id },
@@ -64,16 +64,16 @@ export const WorkspaceIcon = agentenv.resource("WorkspaceIcon", {
         return live(id.workspaceId, await api.icon.get(id.workspaceId));
     },
 
-    /** Without a change of `source` the bytes served are left alone: they may be someone else's by `ignoreChanges`. */
+    /** Without a change of `source` the served bytes are kept: with `ignoreChanges` they may be someone else's. */
     async update({ api, id, inputs, changed }) {
-        // After an import the program may go on without one.
+        // Absent where the program declares none after an import.
         const source: Asset | undefined = inputs.source;
         return changed.has("source") && source !== undefined
             ? put(api, id.workspaceId, source, inputs.contentType)
             : live(id.workspaceId, await api.icon.get(id.workspaceId));
     },
 
-    /** Only the icon of this state is removed: a successor of another name, or someone else, may have set another one since. */
+    /** Deletes only the icon of this state: a successor with another name, or someone else, may have set another one since. */
     async delete({ api, log, id, state }) {
         const served = live(id.workspaceId, await api.icon.get(id.workspaceId));
         if (typeof state.sha256 === "string" && served.sha256 !== state.sha256) {
@@ -86,13 +86,13 @@ export const WorkspaceIcon = agentenv.resource("WorkspaceIcon", {
     },
 
     drift(state, inputs) {
-        // A Diff of what Check refused has anything there.
-        const ours = inputs.source instanceof Asset ? inputs.source.content.hash : undefined;
-        return ours !== undefined && state.sha256 !== undefined && ours !== state.sha256
+        // The engine calls Diff even after Check has refused the inputs.
+        const expected = inputs.source instanceof Asset ? inputs.source.content.hash : undefined;
+        return expected !== undefined && state.sha256 !== undefined && expected !== state.sha256
             ? [
                   {
                       property: "source",
-                      evidence: { output: "sha256", expected: ours, reason: "another image is served" },
+                      evidence: { output: "sha256", expected, reason: "another image is served" },
                   },
               ]
             : [];
@@ -119,7 +119,7 @@ function live(workspaceId: string, icon: { content: Uint8Array; contentType: str
     };
 }
 
-/** The bytes, known to be an image that the service takes. @throws ProviderError saying why they aren't. */
+/** The bytes of an image that the service accepts. @throws ProviderError with the reason why it would not */
 async function imageOf(
     source: Asset,
     wanted: string | undefined,
@@ -144,10 +144,10 @@ function requireSize(bytes: number): void {
 
 async function bytesOf({ content: { text, path, uri } }: Asset): Promise<Uint8Array> {
     if (path !== undefined && path !== "") {
-        return readOr(path);
+        return readImageFile(path);
     }
     if (uri?.startsWith("file:")) {
-        return readOr(pathOf(uri));
+        return readImageFile(pathOf(uri));
     }
     if (uri !== undefined && uri !== "") {
         throw new ProviderError(`is at ${uri}, and this provider fetches nothing`, {
@@ -165,10 +165,10 @@ function pathOf(uri: string): string {
     }
 }
 
-async function readOr(path: string): Promise<Uint8Array> {
+async function readImageFile(path: string): Promise<Uint8Array> {
     try {
-        // A device or a pipe may have no end, and a file is not read to be refused.
-        const { size, isFile } = await describe(path);
+        // A device or a pipe may have no end, and the size of a file is checked before it is read.
+        const { size, isFile } = await statOf(path);
         if (!isFile) {
             throw new ProviderError("is no file");
         }
@@ -181,7 +181,7 @@ async function readOr(path: string): Promise<Uint8Array> {
     }
 }
 
-async function describe(path: string): Promise<{ size: number; isFile: boolean }> {
+async function statOf(path: string): Promise<{ size: number; isFile: boolean }> {
     const found = await stat(path);
     return { size: found.size, isFile: found.isFile() };
 }

@@ -1,4 +1,4 @@
-/** Our own membership in someone else's AgentEnv workspace, by its join code. */
+/** The membership of the credential's user in someone else's AgentEnv workspace, by its join code. */
 import { z } from "zod";
 import { opaqueId } from "../../../core/id";
 import { createOnly, secret } from "../../../core/property";
@@ -12,22 +12,22 @@ import { Workspace } from "./workspace";
 
 export const WorkspaceJoin = agentenv.resource("WorkspaceJoin", {
     description: [
-        "Joins an AgentEnv workspace by its code, as the user of the credential. Destroying it leaves.",
+        "Joins an AgentEnv workspace with its join code, as the user of the credential. Destroying it leaves the workspace.",
         "",
         "Routes: `POST /workspaces/join`, `DELETE /workspaces/{id}/members/{userId}`; read from `GET /workspaces/{id}`.",
-        "A code is used once: a lost membership is said, and joined again only when `triggers` changes. Import by `{workspaceId}/{userId}`.",
+        "A code is used once: a lost membership produces a warning, and the workspace is joined again only when `triggers` changes. Import by `{workspaceId}/{userId}`.",
     ].join("\n"),
 
     inputs: {
         code: secret(createOnly(z.string().min(1, "must not be empty"))).describe(
-            "The join code. Used when the resource is made; a later change does nothing by itself.",
+            "The join code. Used when the resource is created; a later change does nothing by itself.",
         ),
         triggers: triggersInput("Joins again when these change."),
     },
     outputs: {
         workspaceId: z.string().describe("The workspace that was joined."),
         userId: z.string().describe("The user that joined."),
-        role: z.string().optional().describe("The role that was given."),
+        role: z.string().optional().describe("The role of the user."),
     },
     id: { workspaceId: opaqueId, userId: opaqueId },
     parent: { resource: () => Workspace, id: ({ workspaceId }) => ({ workspaceId }) },
@@ -44,7 +44,7 @@ export const WorkspaceJoin = agentenv.resource("WorkspaceJoin", {
         return { id: { workspaceId, userId }, live: { workspaceId, userId, role: role ?? undefined } };
     },
 
-    /** A lost membership stays in state: dropped from there, the next `up` would send its used code again. Who is no member sees no workspace. */
+    /** A lost membership stays in state: without it, the next `up` would send the used code again. To a user who is no member, the workspace does not exist. */
     async read({ api, log, id: { workspaceId, userId }, state }) {
         const member = await findMember(api, workspaceId, userId, state.workspaceId !== undefined);
         if (!member && state.workspaceId !== undefined) {
@@ -77,7 +77,7 @@ async function findMember(
     }
 }
 
-/** Who is a member already sees the workspace, and its code with it. */
+/** A member can read the workspace, with its join code. */
 async function findOwner(api: AgentEnvApi, code: string): Promise<ExistingObject | undefined> {
     const workspace = (await api.workspaces.list()).find(({ joinCode }) => joinCode === code);
     const userId = await api.session.credentialOwner();

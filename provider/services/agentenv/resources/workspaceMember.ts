@@ -1,6 +1,6 @@
 /**
- * A member of an AgentEnv workspace, by e-mail. Declaring one invites: the invitation is pending until it is accepted, and both are
- * healthy. No route changes a role, so another role is another invitation.
+ * A member of an AgentEnv workspace, by e-mail. Create sends an invitation, which is pending until it is accepted; neither status is drift.
+ * No route changes a role, so another role is another invitation.
  */
 import { z } from "zod";
 import { opaqueId } from "../../../core/id";
@@ -15,28 +15,30 @@ import { activeOwners } from "./shared/owners";
 import { agentenv } from "../service";
 import { Workspace } from "./workspace";
 
-const WAYS_OUT =
+const LAST_OWNER_HINT =
     "make someone else an owner first; or leave this one where it is with the resource option retainOnDelete, or deletedWith the workspace";
 
 export const WorkspaceMember = agentenv.resource("WorkspaceMember", {
     description: [
-        "A member of an AgentEnv workspace. Declaring one sends an invitation, which is pending until it is accepted.",
+        "A member of an AgentEnv workspace. Creating one sends an invitation, which is pending until it is accepted.",
         "",
         "Routes: `POST /workspaces/{id}/members`, `DELETE /workspaces/{id}/members/{userId}`; read from `GET /workspaces/{id}`.",
-        "An invitation that expired is said in a warning, and sent again with `reinviteExpired`. The last owner can be neither demoted nor removed.",
+        "An expired invitation produces a warning, and is sent again with `reinviteExpired`. The last owner can be neither demoted nor removed.",
         "Import by `{workspaceId}/{email}`.",
     ].join("\n"),
 
     inputs: {
         workspaceId: workspaceIdInput(),
-        email: replaces(emailInput()).describe("Whom to invite. Upper and lower case are the same."),
+        email: replaces(emailInput()).describe(
+            "The e-mail address to invite. Upper and lower case are the same.",
+        ),
         role: replaces(
             named("WorkspaceRole", z.enum(["owner", "admin", "member", "viewer"])).default("member"),
         ).describe(
-            "owner, admin, member (the default) or viewer. Another role is another invitation: no route changes one.",
+            "owner, admin, member (the default) or viewer. Another role is another invitation, as no route changes a role.",
         ),
         reinviteExpired: writeOnly(z.boolean().default(false)).describe(
-            "Replace an invitation that expired. The default is false: it is only said.",
+            "Replace an expired invitation. The default is false: it only produces a warning.",
         ),
     },
     outputs: {
@@ -48,7 +50,7 @@ export const WorkspaceMember = agentenv.resource("WorkspaceMember", {
     parent: { resource: () => Workspace, id: ({ workspaceId }) => ({ workspaceId }) },
     deleteBeforeReplace: true,
 
-    /** A demotion is a removal first, which the service refuses for the last owner: better said before anything is done. */
+    /** A demotion removes the member first, which the service refuses for the last owner. The preview reports it. */
     async check({ inputs, unknown, olds, api }) {
         const { workspaceId, email } = inputs;
         const sameMember = workspaceId === olds.workspaceId && email === olds.email;
@@ -61,7 +63,7 @@ export const WorkspaceMember = agentenv.resource("WorkspaceMember", {
             ? [
                   {
                       path: "role",
-                      reason: `${email} is the last owner of workspace ${workspaceId}: ${WAYS_OUT}`,
+                      reason: `${email} is the last owner of workspace ${workspaceId}: ${LAST_OWNER_HINT}`,
                   },
               ]
             : [];
@@ -103,7 +105,7 @@ export const WorkspaceMember = agentenv.resource("WorkspaceMember", {
         return member && live(workspaceId, email, member);
     },
 
-    /** Reached for reinviteExpired alone, which the service does not know. */
+    /** Only reinviteExpired can change, which is no field of the service. */
     async update({ api, id: { workspaceId, email } }) {
         const member = memberOf(await api.workspaces.get(workspaceId), email);
         if (!member) {
@@ -130,7 +132,7 @@ export const WorkspaceMember = agentenv.resource("WorkspaceMember", {
             await api.members.remove(workspaceId, userId);
         } catch (error) {
             throw error instanceof HttpError && error.status === 409
-                ? new ProviderError(error.message, { hint: WAYS_OUT, cause: error })
+                ? new ProviderError(error.message, { hint: LAST_OWNER_HINT, cause: error })
                 : error;
         }
     },
@@ -163,12 +165,12 @@ function live(workspaceId: string, email: string, member: MemberBody) {
     };
 }
 
-/** A role that we don't know is shown as it is: it differs from every role that a program can wish for. */
+/** An unknown role is kept: it differs from every role that a program can declare. */
 function roleOf(member: MemberBody): "owner" | "admin" | "member" | "viewer" {
     return member.role as "owner" | "admin" | "member" | "viewer";
 }
 
-/** @throws ProviderError where the answer leaves the members out: then nobody is known to be missing. */
+/** @throws ProviderError where the response lacks the members, which proves no absence */
 function memberOf({ id, members }: WorkspaceBody, email: string): MemberBody | undefined {
     if (members == null) {
         throw new ProviderError(
@@ -179,7 +181,7 @@ function memberOf({ id, members }: WorkspaceBody, email: string): MemberBody | u
     return members.find((member) => member.email?.toLowerCase() === email);
 }
 
-/** None of a workspace that isn't there: what became of it is the business of a refresh. */
+/** None of a workspace that does not exist: a refresh reports that. */
 async function ownersOf(api: AgentEnvApi, workspaceId: string): Promise<MemberBody[]> {
     try {
         const { members } = await api.workspaces.get(workspaceId);

@@ -26,7 +26,7 @@ export const WorkspaceTotpPolicy = agentenv.resource("WorkspaceTotpPolicy", {
         return { id: { workspaceId }, live: { workspaceId, required } };
     },
 
-    /** An answer that leaves the policy out says nothing about it. */
+    /** If the response lacks the policy, the state keeps the last one. */
     async read({ api, id: { workspaceId }, state }) {
         const { totpPolicy } = await api.workspaces.get(workspaceId);
         return { workspaceId, required: totpPolicy?.required ?? state.required ?? false };
@@ -37,7 +37,7 @@ export const WorkspaceTotpPolicy = agentenv.resource("WorkspaceTotpPolicy", {
         return { workspaceId, required };
     },
 
-    /** A setting of the workspace: the delete of a predecessor that comes late must not undo its successor, and no destroy lowers security. */
+    /** Changes nothing: the late delete of a predecessor must not undo its successor, and no destroy lowers security. */
     async delete({ log, id, state }) {
         const known =
             typeof state.required === "boolean" ? ` (required = ${state.required} when last read)` : "";

@@ -1,4 +1,4 @@
-/** Tripswitch's functions: what can be looked at. */
+/** Tripswitch's functions. */
 import { z } from "zod";
 import { named, timestamp } from "../../../core/property";
 import { ProviderError } from "../../../errors";
@@ -26,13 +26,13 @@ export const getWorkspace = tripswitch.function("getWorkspace", {
             throw new ProviderError("getWorkspace needs workspaceId or slug, one of them");
         }
         if (workspaceId !== undefined) {
-            return answerOf(await api.workspaces.get(workspaceId));
+            return resultOf(await api.workspaces.get(workspaceId));
         }
         const found = (await api.workspaces.list()).find((workspace) => workspace.slug === slug);
         if (!found) {
             throw new ProviderError(`no workspace of the org has the slug "${slug}"`);
         }
-        return answerOf(found);
+        return resultOf(found);
     },
 });
 
@@ -43,11 +43,11 @@ export const getWorkspaces = tripswitch.function("getWorkspaces", {
         workspaces: z.array(named("WorkspaceInfo", z.object(fields))).describe("The workspaces."),
     },
     async invoke({ api }) {
-        return { workspaces: (await api.workspaces.list()).map(answerOf) };
+        return { workspaces: (await api.workspaces.list()).map(resultOf) };
     },
 });
 
-function answerOf(workspace: TripswitchWorkspace) {
+function resultOf(workspace: TripswitchWorkspace) {
     return {
         workspaceId: workspace.id,
         name: workspace.name,

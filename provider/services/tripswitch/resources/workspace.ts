@@ -29,7 +29,7 @@ export const Workspace = tripswitch.resource("Workspace", {
     },
     id: { workspaceId: z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, "must be a UUID") },
 
-    /** A replacement that a program asks for (`replaceOnChanges: ["name"]`) has the same slug. */
+    /** With `replaceOnChanges: ["name"]` the replacement has the same slug. */
     deleteBeforeReplace: true,
 
     identity: {
@@ -46,8 +46,8 @@ export const Workspace = tripswitch.resource("Workspace", {
     },
 
     async create({ api, inputs, idempotencyKey }) {
-        const made = await api.workspaces.create(inputs, idempotencyKey);
-        return { id: { workspaceId: made.id }, live: live(made) };
+        const created = await api.workspaces.create(inputs, idempotencyKey);
+        return { id: { workspaceId: created.id }, live: live(created) };
     },
 
     async read({ api, id }) {
@@ -92,7 +92,7 @@ function ownerOf({ slug, name, id }: TripswitchWorkspace): string {
     return `the slug "${slug}" belongs to the workspace "${name}" (${id})`;
 }
 
-/** A 422 does not say whose the slug is; the list does. */
+/** The response 422 does not name the owner of the slug; the list does. */
 function namingSlugOwner<T>(api: TripswitchApi, slug: string, write: () => Promise<T>): Promise<T> {
     const findOwner = async () => {
         const [owner] = await slugOwners(api, slug);

@@ -19,7 +19,7 @@ export const pageInput = () =>
         .regex(/^https?:\/\/[^\s/]/i, "must be a URL that begins with https:// or http://")
         .optional();
 
-export const CHECKOUT_LOST_HINT =
+export const UNKNOWN_CHECKOUT_HINT =
     "look at the workspace's billing transactions and checkouts before the next up: another create is another checkout";
 
 const NOT_ALLOWED = "checkouts cost money, and the provider does not allow them";
