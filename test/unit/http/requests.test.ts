@@ -300,6 +300,7 @@ describe("rate-limit headers", () => {
             },
             { "": { limit: undefined, remaining: 0, resetMs: 3_000 } },
         ],
+        ["a dictionary without what is left", { ratelimit: "limit=50, reset=1" }, {}],
         ["what is left without a time", { "ratelimit-remaining": "10" }, {}],
         ["a time without what is left", { "ratelimit-reset": "10" }, {}],
     ])("%s", (_what, headers, expected) => {
