@@ -21,7 +21,6 @@ export default tseslint.config(
         },
     },
     {
-        ignores: ["test/**"],
         rules: {
             curly: ["error", "all"],
             "no-restricted-syntax": [

@@ -29,6 +29,7 @@ const steps: Readonly<Record<string, Step>> = {
     Lint: () => node(join(root, "node_modules/eslint/bin/eslint.js"), ["."]),
     "Direction of imports": () =>
         node(join(root, "node_modules/dependency-cruiser/bin/dependency-cruise.mjs"), ["."]),
+    "Unused files, exports and dependencies": () => node(join(root, "node_modules/knip/bin/knip.js"), []),
     Types: () => node("typescript/bin/tsc", ["-p", "."]),
     Engine: () => node("tsx/cli", ["toolchain/main.ts"]),
     "Unit tests": () => jest(["unit"]),

@@ -18,7 +18,7 @@ const GATHER_STEP_MS = 100;
 const LOOKS_AT_MS = [3_000, 6_000, 10_000, 15_000];
 
 /** In the environment only: in stack config it would be left behind and accept the next one too. */
-export const ACCEPT_VARIABLE = "PULUMI_WORKSPACES_ACCEPT_MASS_DELETION";
+const ACCEPT_VARIABLE = "PULUMI_WORKSPACES_ACCEPT_MASS_DELETION";
 
 const MOST_NAMED = 10;
 

@@ -27,10 +27,10 @@ export interface ApiContext<Api> {
 }
 
 /** The inputs that the service returns, and the outputs, with their current values. Absent means: not set. */
-export type Live<I extends Shape, O extends Shape> = Partial<Values<I>> & Values<O>;
+type Live<I extends Shape, O extends Shape> = Partial<Values<I>> & Values<O>;
 
 /** What the state holds: inputs and outputs. After an import, inputs that no read returns are missing. */
-export type State<I extends Shape, O extends Shape> = Partial<Values<I>> & Partial<Values<O>>;
+type State<I extends Shape, O extends Shape> = Partial<Values<I>> & Partial<Values<O>>;
 
 /** An object that has the natural key of what a create makes. */
 export interface Found<I = Id, L = AnyLive> {
@@ -44,7 +44,7 @@ export interface Found<I = Id, L = AnyLive> {
 }
 
 /** What makes two objects the same to a person, and how to find what has it. */
-export interface Identity<Api, I extends Shape, O extends Shape, P extends IdShape> {
+interface Identity<Api, I extends Shape, O extends Shape, P extends IdShape> {
     /** The inputs that are the natural key. */
     by: readonly (keyof I & string)[];
     /** The statuses with which the service refuses a second one. Absent: it makes a second one. */
@@ -81,7 +81,7 @@ export interface Problem {
     isWarning?: boolean;
 }
 
-export interface CheckContext<Api, I extends Shape> {
+interface CheckContext<Api, I extends Shape> {
     /** What is known of the new inputs, plain and valid each for itself. */
     inputs: Partial<Values<I>>;
     /** Which of the new inputs are not known yet. */

@@ -13,7 +13,7 @@ import {
 } from "./support";
 
 const emulator = emulatorPerTest();
-const day = 24 * 60 * 60 * 1000;
+const DAY = 24 * 60 * 60 * 1000;
 let owner: Api;
 let workspace: string;
 let ann: User;
@@ -77,7 +77,7 @@ describe("POST /workspaces/{id}/members", () => {
 
     test("expires after 7 days; it blocks another invitation until it is withdrawn", async () => {
         const { userId } = (await invite("bob@example.org")).body;
-        await pass(7 * day - 60_000);
+        await pass(7 * DAY - 60_000);
         expect(await memberOf({ userId })).toMatchObject({ status: "pending" });
         await pass(60_000);
         expect(await memberOf({ userId })).toMatchObject({ status: "expired" });
@@ -110,7 +110,7 @@ describe("POST /workspaces/join", () => {
     test("without an invitation one joins as a member, with an expired one too", async () => {
         const bob = await anotherUser(emulator.current);
         await invite(ann.email, "admin");
-        await pass(8 * day);
+        await pass(8 * DAY);
         for (const user of [ann, bob]) {
             expect((await join(user)).body.role).toBe("member");
             expect(await memberOf(user)).toMatchObject({ role: "member", status: "active", invitedAt: null });

@@ -7,7 +7,7 @@ beforeEach(() => {
     api = tripswitchApi(emulator.current);
 });
 
-const unknownId = "770e8400-e29b-41d4-a716-446655440000";
+const UNKNOWN_ID = "770e8400-e29b-41d4-a716-446655440000";
 const create = async (name: string, slug: string) =>
     (await api("POST", "/v1/workspaces", { name, slug })).body;
 
@@ -15,9 +15,9 @@ describe("401 Missing or invalid API key", () => {
     const routes = [
         ["GET", "/v1/workspaces"],
         ["POST", "/v1/workspaces"],
-        ["GET", `/v1/workspaces/${unknownId}`],
-        ["PATCH", `/v1/workspaces/${unknownId}`],
-        ["DELETE", `/v1/workspaces/${unknownId}`],
+        ["GET", `/v1/workspaces/${UNKNOWN_ID}`],
+        ["PATCH", `/v1/workspaces/${UNKNOWN_ID}`],
+        ["DELETE", `/v1/workspaces/${UNKNOWN_ID}`],
     ] as const;
     test.each(routes)("%s %s", async (method, path) => {
         const url = emulator.current.tripswitchUrl + path;
@@ -97,7 +97,7 @@ describe("422 Validation failed", () => {
 });
 
 describe("404 Workspace not found", () => {
-    test.each([unknownId, "not-a-uuid"])("the id %s", async (id) => {
+    test.each([UNKNOWN_ID, "not-a-uuid"])("the id %s", async (id) => {
         for (const [method, body] of [["GET"], ["PATCH", { name: "a" }], ["DELETE"]] as const) {
             const answer = await api(method, `/v1/workspaces/${id}`, body);
             expect(answer.status).toBe(404);
@@ -135,7 +135,7 @@ test("PATCH changes only what it is sent; id, org and creation time never", asyn
     const path = `/v1/workspaces/${String(before.id)}`;
     expect((await api("PATCH", path, {})).body).toEqual(before);
     expect((await api("PATCH", path, { slug: "prod" })).body).toEqual({ ...before, slug: "prod" });
-    expect((await api("PATCH", path, { id: unknownId, org_id: unknownId, name: "P" })).body).toEqual({
+    expect((await api("PATCH", path, { id: UNKNOWN_ID, org_id: UNKNOWN_ID, name: "P" })).body).toEqual({
         ...before,
         slug: "prod",
         name: "P",

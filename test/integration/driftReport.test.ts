@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => fixture.stop());
 
-const workspaceId = "${team.workspaceId}";
+const WORKSPACE_ID = "${team.workspaceId}";
 
 /** An auto-named workspace with an icon and a secret; `properties` and `options` extend the secret. */
 function program({ name, description, options }: Record<string, unknown> = {}): Record<string, string> {
@@ -28,15 +28,15 @@ function program({ name, description, options }: Record<string, unknown> = {}): 
                 },
                 icon: {
                     type: "workspaces:agentenv:WorkspaceIcon",
-                    properties: { workspaceId, source: { "fn::fileAsset": "./icon.svg" } },
+                    properties: { workspaceId: WORKSPACE_ID, source: { "fn::fileAsset": "./icon.svg" } },
                 },
                 token: {
                     type: "workspaces:agentenv:Secret",
-                    properties: { workspaceId, name: "TOKEN", value: "${note}" },
+                    properties: { workspaceId: WORKSPACE_ID, name: "TOKEN", value: "${note}" },
                     ...(options === undefined ? {} : { options }),
                 },
             },
-            outputs: { workspaceId },
+            outputs: { workspaceId: WORKSPACE_ID },
         }),
         "icon.svg": svg("red"),
     };

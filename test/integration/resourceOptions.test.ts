@@ -16,7 +16,7 @@ interface Declared {
     options?: Record<string, unknown>;
 }
 
-const workspaceId = "${team.workspaceId}";
+const WORKSPACE_ID = "${team.workspaceId}";
 const agentenv = (
     name: string,
     properties: Record<string, unknown>,
@@ -43,7 +43,7 @@ describe.each([
     const estate = (forceDestroy: boolean): Record<string, string> =>
         program({
             team: agentenv("Workspace", { name: "team", forceDestroy }),
-            token: agentenv("Secret", { workspaceId, name: "TOKEN", value: "x" }, options),
+            token: agentenv("Secret", { workspaceId: WORKSPACE_ID, name: "TOKEN", value: "x" }, options),
         });
 
     test("the error is correct, and the alternative that it names works", async () => {
@@ -86,10 +86,13 @@ test("a policy and a default account that are renamed without an alias are uncha
     const renamed = (suffix: string): Record<string, string> =>
         program({
             team: agentenv("Workspace", { name: "team" }),
-            extra: agentenv("BillingAccount", { workspaceId, name: "extra" }),
-            [`policy${suffix}`]: agentenv("WorkspaceTotpPolicy", { workspaceId, required: true }),
+            extra: agentenv("BillingAccount", { workspaceId: WORKSPACE_ID, name: "extra" }),
+            [`policy${suffix}`]: agentenv("WorkspaceTotpPolicy", {
+                workspaceId: WORKSPACE_ID,
+                required: true,
+            }),
             [`default${suffix}`]: agentenv("DefaultBillingAccount", {
-                workspaceId,
+                workspaceId: WORKSPACE_ID,
                 billingAccountId: "${extra.billingAccountId}",
             }),
         });

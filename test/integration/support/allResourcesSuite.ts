@@ -157,7 +157,7 @@ export function describeAllResources(frontEnd: FrontEnd): void {
             });
         });
 
-        if (frontEnd.plugin)
+        if (frontEnd.plugin) {
             test("each importable resource is imported into an empty stack by its id; only the secret's value has a diff", async () => {
                 const { resources = [] } = await stack.exportState();
                 const ours = resources.filter(({ type }) => type.startsWith("workspaces:"));
@@ -187,6 +187,7 @@ export function describeAllResources(frontEnd: FrontEnd): void {
                     secretToken: "update",
                 });
             });
+        }
 
         test("an expired invitation produces a warning, and is sent again where the program sets reinviteExpired", async () => {
             const eightDays = 8 * 24 * 60 * 60 * 1000;

@@ -6,7 +6,6 @@ import { z } from "zod";
 import { Catalogue } from "../../../provider/core/catalogue";
 import { opaqueId } from "../../../provider/core/id";
 import { secret, writeOnly } from "../../../provider/core/property";
-import type { Resource } from "../../../provider/core/resource";
 import { service } from "../../../provider/core/service";
 import { renamed } from "../../../provider/core/upgrade";
 import { ServerClock } from "../../../provider/http/serverClock";
@@ -32,7 +31,7 @@ const toy = service({
 
 const live = (id: string) => ({ name: crates.get(id)?.name ?? "", made: "today" });
 
-export const Crate: Resource = toy.resource("Crate", {
+toy.resource("Crate", {
     description: "A crate.",
     aliases: ["workspaces:toy:Case"],
     upgrade: (properties) => renamed(renamed(properties, "label", "name"), "code", "password"),
