@@ -9,7 +9,7 @@ import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
-import type { PropertyMap } from "../provider/core/value";
+import type { PropertyMap } from "../provider/core/values/value";
 import { fromStruct, toStruct } from "../provider/server/struct";
 
 const EXECUTABLE = join(__dirname, "..", "dist", "pulumi-resource-workspaces");

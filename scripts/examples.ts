@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
-import { PACKAGE } from "../provider/core/service";
+import { PACKAGE } from "../provider/core/declare/service";
 
 export const EXAMPLES = join(__dirname, "..", "examples", "resources");
 

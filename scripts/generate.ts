@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync, cpSync, mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generateSdk } from "../toolchain/index";
-import { packageSchema, type PackageSchema } from "../provider/core/schema";
+import { packageSchema, type PackageSchema } from "../provider/core/schema/schema";
 import { catalogue } from "../provider/services/index";
 import { version } from "../provider/version";
 import { dynamicSources } from "./dynamicSources";

@@ -4,19 +4,19 @@
  */
 import { randomBytes } from "node:crypto";
 import type { dynamic } from "@pulumi/pulumi";
-import type { Catalogue } from "../core/catalogue";
-import { checkResource } from "../core/checkResource";
-import { diff } from "../core/diff";
-import { invokeFunction } from "../core/invokeFunction";
-import * as lifecycle from "../core/lifecycle";
-import type { OperationContext } from "../core/operationContext";
-import { Masker } from "../core/masker";
-import type { Log, Resource } from "../core/resource";
-import { Session } from "../core/session";
-import { allProperties } from "../core/state";
-import { upgraded } from "../core/upgrade";
-import { emptyMap, plainMap, Secret, type PropertyMap } from "../core/value";
-import { fromWire, toWire, type JsonObject } from "../core/wire";
+import type { Catalogue } from "../core/declare/catalogue";
+import { checkResource } from "../core/check/checkResource";
+import { diff } from "../core/lifecycle/diff";
+import { invokeFunction } from "../core/lifecycle/invokeFunction";
+import * as lifecycle from "../core/lifecycle/lifecycle";
+import type { OperationContext } from "../core/lifecycle/operationContext";
+import { Masker } from "../core/values/masker";
+import type { Log, Resource } from "../core/declare/resource";
+import { Session } from "../core/session/session";
+import { allProperties } from "../core/lifecycle/state";
+import { upgraded } from "../core/declare/upgrade";
+import { emptyMap, plainMap, Secret, type PropertyMap } from "../core/values/value";
+import { fromWire, toWire, type JsonObject } from "../core/values/wire";
 import { ProviderError } from "../errors";
 
 /** The property in which Pulumi keeps the provider's text. */

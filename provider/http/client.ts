@@ -10,11 +10,11 @@ import { deadlineOf } from "./deadline";
 import { HttpError } from "./errors";
 import { exchange, GRACE_MS, type Incoming, type Method, type Outgoing, type Wire } from "./exchange";
 import { Limiter, PauseTooLongError } from "./rateLimit/limiter";
-import { openNetwork, type Network } from "./network";
+import { openNetwork, type Network } from "./connection/network";
 import type { Ticket } from "./rateLimit/pacing";
 import { urlOf } from "./path";
 import { pause } from "./pause";
-import type { Redactor } from "./redact";
+import type { Redactor } from "./redaction/redact";
 import { RetryBudget, withRetries } from "./retry";
 import type { ServerClock } from "./serverClock";
 

@@ -48,7 +48,7 @@ export class NoAnswerError extends ProviderError {
     }
 }
 
-/** A 404 alone is no proof of deletion: a proxy, a wrong account and an outage can cause it too (core/proof.ts). */
+/** A 404 alone is no proof of deletion: a proxy, a wrong account and an outage can cause it too (core/deletion/proof.ts). */
 export function isNotFound(error: unknown): error is HttpError {
     return error instanceof HttpError && error.status === 404;
 }

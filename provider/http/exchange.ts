@@ -1,8 +1,8 @@
 /** One request and its answer, as they go over the wire: how long that may take, what a cancelled write may still do, what is no answer. */
 import { request, type Dispatcher } from "undici";
-import { TunnelRefusedError } from "./connector";
+import { TunnelRefusedError } from "./connection/connector";
 import { NoAnswerError } from "./errors";
-import { MAX_RESPONSE_BYTES } from "./network";
+import { MAX_RESPONSE_BYTES } from "./connection/network";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 

@@ -1,12 +1,12 @@
 /** What the handlers of all calls share: the services, the current session, the conversion of values, and the engine's log. */
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import type { Catalogue } from "../core/catalogue";
-import { Masker } from "../core/masker";
-import type { OperationContext } from "../core/operationContext";
-import type { Log, Resource } from "../core/resource";
-import type { Session } from "../core/session";
-import { upgraded } from "../core/upgrade";
-import type { PropertyMap } from "../core/value";
+import type { Catalogue } from "../core/declare/catalogue";
+import { Masker } from "../core/values/masker";
+import type { OperationContext } from "../core/lifecycle/operationContext";
+import type { Log, Resource } from "../core/declare/resource";
+import type { Session } from "../core/session/session";
+import { upgraded } from "../core/declare/upgrade";
+import type { PropertyMap } from "../core/values/value";
 import { ProviderError } from "../errors";
 import type { EngineLog } from "./engineLog";
 import { resourceWith, tokenOf } from "./messages";

@@ -2,7 +2,7 @@
 import * as grpc from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
-import type { Log } from "../core/resource";
+import type { Log } from "../core/declare/resource";
 
 export class EngineLog {
     private client: InstanceType<typeof EngineClient> | undefined;

@@ -1,10 +1,10 @@
 /** Converts between the protocol's messages and the core's values. Secrets of both directions become known to the masker. */
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import type { CheckFailure, CheckResult } from "../core/check";
-import type { Masker } from "../core/masker";
-import type { PropertyMap } from "../core/value";
-import { MalformedError } from "../core/wire";
+import type { CheckFailure, CheckResult } from "../core/check/check";
+import type { Masker } from "../core/values/masker";
+import type { PropertyMap } from "../core/values/value";
+import { MalformedError } from "../core/values/wire";
 import { messageOf } from "../errors";
 import { fromStruct, toStruct } from "./struct";
 

@@ -1,11 +1,11 @@
 /** Reads fields of the protocol's requests and builds its responses. */
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
-import type { Autonaming } from "../core/autoname";
-import type { Catalogue } from "../core/catalogue";
-import type { PropertyChange } from "../core/diff";
-import type { ProviderFunction } from "../core/function";
-import type { Resource } from "../core/resource";
-import { plainMap, sameValue, type PropertyMap } from "../core/value";
+import type { Autonaming } from "../core/check/autoname";
+import type { Catalogue } from "../core/declare/catalogue";
+import type { PropertyChange } from "../core/lifecycle/diff";
+import type { ProviderFunction } from "../core/declare/function";
+import type { Resource } from "../core/declare/resource";
+import { plainMap, sameValue, type PropertyMap } from "../core/values/value";
 import { ProviderError } from "../errors";
 
 /** `urn:pulumi:stack::project::parent$workspaces:agentenv:Secret::name` holds the type, for engines that don't send it. */

@@ -3,9 +3,9 @@ import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc
 import * as plugin from "@pulumi/pulumi/proto/plugin_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import type { Catalogue } from "../core/catalogue";
-import { packageSchema } from "../core/schema";
-import { Session } from "../core/session";
+import type { Catalogue } from "../core/declare/catalogue";
+import { packageSchema } from "../core/schema/schema";
+import { Session } from "../core/session/session";
 import { ProviderError } from "../errors";
 import examples from "../examples.generated.json";
 import { version } from "../version";

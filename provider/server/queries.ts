@@ -1,9 +1,9 @@
 /** The calls that concern no resource of the program: List and Invoke. */
 import type * as grpc from "@grpc/grpc-js";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
-import { invokeFunction } from "../core/invokeFunction";
-import * as lifecycle from "../core/lifecycle";
-import { unwrap } from "../core/value";
+import { invokeFunction } from "../core/lifecycle/invokeFunction";
+import * as lifecycle from "../core/lifecycle/lifecycle";
+import { unwrap } from "../core/values/value";
 import { ProviderError } from "../errors";
 import type { CallContext } from "./context";
 import { functionWith, offsetOf, resourceWith } from "./messages";

@@ -1,9 +1,9 @@
 /** The calls for one resource: Check, Diff, Create, Read, Update and Delete. */
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { checkResource } from "../core/checkResource";
-import { diff } from "../core/diff";
-import * as lifecycle from "../core/lifecycle";
+import { checkResource } from "../core/check/checkResource";
+import { diff } from "../core/lifecycle/diff";
+import * as lifecycle from "../core/lifecycle/lifecycle";
 import type { CallContext } from "./context";
 import { autonamingOf, diffMessage, diffNotes, changedOutputs, nameOf } from "./messages";
 import { toStruct } from "./struct";

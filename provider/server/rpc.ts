@@ -1,6 +1,6 @@
 /** From async functions to gRPC handlers, and from thrown errors to gRPC statuses. */
 import * as grpc from "@grpc/grpc-js";
-import type { Masker } from "../core/masker";
+import type { Masker } from "../core/values/masker";
 import { CancelledError, ProviderError } from "../errors";
 import { UnavailableError } from "./calls";
 

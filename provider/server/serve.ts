@@ -1,7 +1,7 @@
 /** Runs the plugin: binds a port on loopback, prints it, and serves until the engine ends the process. */
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
-import type { Catalogue } from "../core/catalogue";
+import type { Catalogue } from "../core/declare/catalogue";
 import { engineAddressIn } from "./arguments";
 import { EngineLog } from "./engineLog";
 import { Provider } from "./provider";

@@ -1,7 +1,7 @@
 /** Converts between protobuf Structs and property maps. */
 import { ListValue, NullValue, Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
-import type { PropertyMap } from "../core/value";
-import { fromWire, MalformedError, toWire, type Json, type JsonObject } from "../core/wire";
+import type { PropertyMap } from "../core/values/value";
+import { fromWire, MalformedError, toWire, type Json, type JsonObject } from "../core/values/wire";
 
 /** Deeper than any input of a resource, and far from overflowing the stack of recursive code. */
 const MAX_DEPTH = 100;

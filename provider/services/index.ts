@@ -1,6 +1,6 @@
 /** The list of services: the one place that a new service is added to. */
-import { Catalogue } from "../core/catalogue";
-import type { Service } from "../core/service";
+import { Catalogue } from "../core/declare/catalogue";
+import type { Service } from "../core/declare/service";
 import { agentenv } from "./agentenv/index";
 import { tripswitch } from "./tripswitch/index";
 

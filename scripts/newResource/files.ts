@@ -1,7 +1,7 @@
 /** What a new resource adds to the repository: new files, and the index and pages that name it. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { PACKAGE } from "../../provider/core/service";
+import { PACKAGE } from "../../provider/core/declare/service";
 import { catalogue, services } from "../../provider/services/index";
 import { docsWithResource, routesWithResource } from "./docs";
 import { namesOf, problemWithName } from "./names";

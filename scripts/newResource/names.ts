@@ -1,7 +1,7 @@
 /** The names that a new resource has: in tokens, files, variables and sentences. */
 import { join } from "node:path";
-import type { Service } from "../../provider/core/service";
-import { PACKAGE } from "../../provider/core/service";
+import type { Service } from "../../provider/core/declare/service";
+import { PACKAGE } from "../../provider/core/declare/service";
 
 const LONGEST_NAME = 40;
 

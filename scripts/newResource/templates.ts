@@ -14,7 +14,7 @@ export function resourceFile({
     return `
 /** To do: what a ${words} of ${service.title} is, in one sentence. */
 import { z } from "zod";
-import { opaqueId } from "../../../core/id";
+import { opaqueId } from "../../../core/declare/id";
 import { ProviderError } from "../../../errors";
 import { ${service.name} } from "../service";
 
@@ -26,7 +26,7 @@ export const ${className} = ${service.name}.resource("${className}", {
         "Routes: to be written. Import by the ${words}'s id.",
     ].join("\\n"),
 
-    // To do: one property for each input, with the marks of core/property.ts (replaces, secret, writeOnly, autonamed, …).
+    // To do: one property for each input, with the marks of core/declare/property.ts (replaces, secret, writeOnly, autonamed, …).
     inputs: { name: z.string().min(1, "must not be empty").describe("Its name.") },
     outputs: { ${fileName}Id: z.string().describe("The id of the ${words}.") },
     id: { ${fileName}Id: opaqueId },

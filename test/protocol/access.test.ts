@@ -1,7 +1,7 @@
 /** Keys, URLs and accounts: each mistake is one clear error, and no object is reported as deleted, none is created and no key is shown. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Secret, type PropertyMap } from "../../provider/core/value";
+import { Secret, type PropertyMap } from "../../provider/core/values/value";
 import { Plugin } from "../../harness/plugin";
 import { usePluginFixture, TRIPSWITCH, WORKSPACE } from "./support/pluginFixture";
 

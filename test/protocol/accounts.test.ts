@@ -1,5 +1,5 @@
 /** Two accounts in one stack: each provider instance is its own process, and agentenvUserId keeps them apart. */
-import { Secret, type PropertyMap } from "../../provider/core/value";
+import { Secret, type PropertyMap } from "../../provider/core/values/value";
 import { agentenvToken, resourceSteps, errorMatching } from "./support/resourceSteps";
 import { Plugin } from "../../harness/plugin";
 import { SECRET, usePluginFixture, WORKSPACE } from "./support/pluginFixture";

@@ -1,5 +1,5 @@
 /** BillingAccount, BillingAccountLink, DefaultBillingAccount and Workspace.billingAccountId: create, drift, import, and destroy in any order. */
-import { Unknown, type PropertyMap } from "../../provider/core/value";
+import { Unknown, type PropertyMap } from "../../provider/core/values/value";
 import {
     agentenvToken,
     resourceSteps,

@@ -1,5 +1,5 @@
 /** Deletions are verified: neither a failing service nor another account's key removes a resource from a state. */
-import { Secret } from "../../provider/core/value";
+import { Secret } from "../../provider/core/values/value";
 import { resourceSteps, errorMatching } from "./support/resourceSteps";
 import { SECRET, usePluginFixture, WORKSPACE } from "./support/pluginFixture";
 

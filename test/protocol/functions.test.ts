@@ -1,5 +1,5 @@
 /** All functions of both services: what they return, what they refuse, and that none of them writes. */
-import { Secret, type PropertyMap } from "../../provider/core/value";
+import { Secret, type PropertyMap } from "../../provider/core/values/value";
 import { resourceSteps, errorMatching } from "./support/resourceSteps";
 import { usePluginFixture } from "./support/pluginFixture";
 

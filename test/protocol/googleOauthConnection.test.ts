@@ -1,5 +1,5 @@
 /** GoogleOauthConnection: the code works once, and a live connection is only replaced when `triggers` changes. */
-import { Secret, Unknown, type PropertyMap } from "../../provider/core/value";
+import { Secret, Unknown, type PropertyMap } from "../../provider/core/values/value";
 import { agentenvToken, resourceSteps, NO_DIFFERENCE, errorMatching } from "./support/resourceSteps";
 import { usePluginFixture } from "./support/pluginFixture";
 

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startEmulator, type Emulator, type FaultPlan } from "../../emulator";
-import { Secret, type PropertyMap } from "../../provider/core/value";
+import { Secret, type PropertyMap } from "../../provider/core/values/value";
 import { send } from "../../harness/sendRequest";
 import { Plugin } from "../../harness/plugin";
 import { SECRET, WORKSPACE } from "./support/pluginFixture";

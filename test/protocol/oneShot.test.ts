@@ -1,7 +1,7 @@
 /** Resources whose action happens once, at creation: RateLimitRefresh, and the checkouts, which cost money. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Secret, Unknown, type PropertyMap } from "../../provider/core/value";
+import { Secret, Unknown, type PropertyMap } from "../../provider/core/values/value";
 import {
     agentenvToken,
     resourceSteps,

@@ -1,5 +1,5 @@
 /** The number of requests of a refresh: concurrent Reads share the service's lists. */
-import { Secret } from "../../provider/core/value";
+import { Secret } from "../../provider/core/values/value";
 import { countingShares } from "../support/sharedReads";
 import { agentenvToken, resourceSteps, type ResourceState } from "./support/resourceSteps";
 import { SECRET, usePluginFixture, WORKSPACE } from "./support/pluginFixture";

@@ -1,6 +1,6 @@
 /** agentenv:Secret, call by call: its value is written and can never be read. */
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
-import { Secret, Unknown, type PropertyMap } from "../../provider/core/value";
+import { Secret, Unknown, type PropertyMap } from "../../provider/core/values/value";
 import { countingShares } from "../support/sharedReads";
 import { SECRET, usePluginFixture, WORKSPACE } from "./support/pluginFixture";
 

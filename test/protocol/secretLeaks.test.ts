@@ -4,9 +4,9 @@
  */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Property } from "../../provider/core/property";
-import type { Resource } from "../../provider/core/resource";
-import { Asset, Secret, type PropertyMap, type PropertyValue } from "../../provider/core/value";
+import type { Property } from "../../provider/core/declare/property";
+import type { Resource } from "../../provider/core/declare/resource";
+import { Asset, Secret, type PropertyMap, type PropertyValue } from "../../provider/core/values/value";
 import { catalogue } from "../../provider/services/index";
 import { formsOf } from "../../harness/faults/fuzz/monitoredPlugin";
 import { Plugin } from "../../harness/plugin";

@@ -1,5 +1,5 @@
 /** Settings of the provider: alternatives, durations and invalid keys, refused where they are configured. */
-import { Secret, type PropertyMap } from "../../provider/core/value";
+import { Secret, type PropertyMap } from "../../provider/core/values/value";
 import { errorMatching } from "./support/resourceSteps";
 import { Plugin, providerUrn } from "../../harness/plugin";
 import { usePluginFixture, TRIPSWITCH, WORKSPACE } from "./support/pluginFixture";

@@ -1,6 +1,6 @@
 /** tripswitch:Workspace, call by call. */
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
-import { Secret } from "../../provider/core/value";
+import { Secret } from "../../provider/core/values/value";
 import { usePluginFixture, TRIPSWITCH } from "./support/pluginFixture";
 
 const fixture = usePluginFixture();

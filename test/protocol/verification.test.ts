@@ -4,8 +4,8 @@
  */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Secret, type PropertyMap } from "../../provider/core/value";
-import { ACCOUNT_KEY } from "../../provider/core/state";
+import { Secret, type PropertyMap } from "../../provider/core/values/value";
+import { ACCOUNT_KEY } from "../../provider/core/lifecycle/state";
 import { urn } from "../../harness/plugin";
 import { usePluginFixture, TRIPSWITCH, WORKSPACE } from "./support/pluginFixture";
 

@@ -1,6 +1,6 @@
 /** agentenv:Workspace, call by call. */
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
-import { Secret, Unknown } from "../../provider/core/value";
+import { Secret, Unknown } from "../../provider/core/values/value";
 import { usePluginFixture, WORKSPACE } from "./support/pluginFixture";
 
 const fixture = usePluginFixture();

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { Asset, Unknown, type PropertyMap } from "../../provider/core/value";
+import { Asset, Unknown, type PropertyMap } from "../../provider/core/values/value";
 import {
     agentenvToken,
     resourceSteps,

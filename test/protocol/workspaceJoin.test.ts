@@ -1,5 +1,5 @@
 /** agentenv:WorkspaceJoin: the code is used once, and a lost membership is not restored automatically. */
-import { Secret, Unknown, type PropertyMap } from "../../provider/core/value";
+import { Secret, Unknown, type PropertyMap } from "../../provider/core/values/value";
 import { agentenvToken, resourceSteps, NO_DIFFERENCE, errorMatching } from "./support/resourceSteps";
 import { usePluginFixture } from "./support/pluginFixture";
 

@@ -1,5 +1,5 @@
 /** agentenv:WorkspaceMember: invited, pending, active or expired, and the protection of the last owner. */
-import { Unknown, type PropertyMap } from "../../provider/core/value";
+import { Unknown, type PropertyMap } from "../../provider/core/values/value";
 import {
     agentenvToken,
     resourceSteps,

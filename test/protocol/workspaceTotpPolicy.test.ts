@@ -1,5 +1,5 @@
 /** agentenv:WorkspaceTotpPolicy: a property of the workspace that always exists. */
-import { Unknown, type PropertyMap } from "../../provider/core/value";
+import { Unknown, type PropertyMap } from "../../provider/core/values/value";
 import { agentenvToken, resourceSteps, NO_DIFFERENCE, errorMatching } from "./support/resourceSteps";
 import { usePluginFixture } from "./support/pluginFixture";
 

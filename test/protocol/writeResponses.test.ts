@@ -1,5 +1,5 @@
 /** Fields that a write must not change, and fields that a response leaves out. */
-import { Asset, type PropertyMap } from "../../provider/core/value";
+import { Asset, type PropertyMap } from "../../provider/core/values/value";
 import { startInterceptingProxy, type Answer, type InterceptingProxy } from "./support/interceptingProxy";
 import { agentenvToken, resourceSteps } from "./support/resourceSteps";
 import { SECRET, usePluginFixture, TRIPSWITCH, WORKSPACE } from "./support/pluginFixture";

@@ -1,5 +1,5 @@
 /** The examples in the schema: derived from the programs in examples/resources, which test/integration/snippets.test.ts runs. */
-import { packageSchema } from "../../provider/core/schema";
+import { packageSchema } from "../../provider/core/schema/schema";
 import generated from "../../provider/examples.generated.json";
 import { catalogue } from "../../provider/services/index";
 import { exampleTexts } from "../../scripts/examples";

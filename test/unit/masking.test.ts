@@ -1,8 +1,8 @@
 /** Secrets are masked in one place. A message that goes past it would be the one that leaks. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Masker } from "../../provider/core/masker";
-import { Secret } from "../../provider/core/value";
+import { Masker } from "../../provider/core/values/masker";
+import { Secret } from "../../provider/core/values/value";
 import { ProviderError } from "../../provider/errors";
 
 const provider = join(__dirname, "..", "..", "provider");
@@ -32,10 +32,10 @@ test("values that are marked or declared as secret are masked in texts, errors a
 });
 
 test("only the masker creates a redactor and makes texts safe to display", () => {
-    expect(filesWith(/new Redactor\(/)).toEqual(["core/masker.ts"]);
-    expect(filesWith(/\bsanitize\(/, "core/sanitize.ts")).toEqual(["core/masker.ts"]);
-    expect(filesWith(/\.apply\(\w*(text|clear)\w*\)/)).toEqual(["core/masker.ts", "http/client.ts"]);
-    expect(filesWith(/"\[secret\]"/)).toEqual(["http/redact.ts"]);
+    expect(filesWith(/new Redactor\(/)).toEqual(["core/values/masker.ts"]);
+    expect(filesWith(/\bsanitize\(/, "core/values/sanitize.ts")).toEqual(["core/values/masker.ts"]);
+    expect(filesWith(/\.apply\(\w*(text|clear)\w*\)/)).toEqual(["core/values/masker.ts", "http/client.ts"]);
+    expect(filesWith(/"\[secret\]"/)).toEqual(["http/redaction/redact.ts"]);
 });
 
 test("the front-ends take the texts of errors from the masker, which masks them", () => {

@@ -1,8 +1,8 @@
 /** Runs operations of the plugin whose HTTP responses are mutated at random. */
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { startEmulator, type Emulator } from "../../../emulator/index";
-import type { Resource } from "../../../provider/core/resource";
-import { Secret, type PropertyMap } from "../../../provider/core/value";
+import type { Resource } from "../../../provider/core/declare/resource";
+import { Secret, type PropertyMap } from "../../../provider/core/values/value";
 import { fromStruct, toStruct } from "../../../provider/server/struct";
 import { catalogue } from "../../../provider/services/index";
 import { urn } from "../../plugin";

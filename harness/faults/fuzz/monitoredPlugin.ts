@@ -4,7 +4,7 @@ import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import type { Message } from "google-protobuf";
 import { setTimeout as sleep } from "node:timers/promises";
 import { join } from "node:path";
-import type { PropertyMap } from "../../../provider/core/value";
+import type { PropertyMap } from "../../../provider/core/values/value";
 import { Plugin } from "../../plugin";
 import { STAND_INS } from "./values";
 

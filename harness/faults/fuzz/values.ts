@@ -1,5 +1,5 @@
 /** Generators of valid, unusual and malformed values, by a seed. */
-import type { Property } from "../../../provider/core/property";
+import type { Property } from "../../../provider/core/declare/property";
 import {
     Archive,
     Asset,
@@ -10,7 +10,7 @@ import {
     unwrap,
     type PropertyMap,
     type PropertyValue,
-} from "../../../provider/core/value";
+} from "../../../provider/core/values/value";
 
 /** Part of every secret value, to find leaks in messages. */
 export const FUZZ_CANARY = "fuzz-canary-51b2";

@@ -1,6 +1,6 @@
 /** Concurrent creates against a service that reports its rate limit only by 429, over gRPC as the engine sends them. */
 import { startEmulator } from "../../../emulator/index";
-import { Secret } from "../../../provider/core/value";
+import { Secret } from "../../../provider/core/values/value";
 import { Plugin } from "../../plugin";
 
 export interface PaceOptions {

@@ -1,11 +1,11 @@
 /** AgentEnv: its settings and its connection. */
 import { z } from "zod";
-import { baseUrl } from "../../core/baseUrl";
-import { credential } from "../../core/credential";
-import type { ProviderInstance } from "../../core/instance";
-import { alternative, fromEnv } from "../../core/property";
-import { OtherAccountError } from "../../core/connection";
-import { service } from "../../core/service";
+import { baseUrl } from "../../core/settings/baseUrl";
+import { credential } from "../../core/settings/credential";
+import type { ProviderInstance } from "../../core/settings/instance";
+import { alternative, fromEnv } from "../../core/declare/property";
+import { OtherAccountError } from "../../core/declare/connection";
+import { service } from "../../core/declare/service";
 import { ProviderError } from "../../errors";
 import { BoundClient } from "../../http/bound";
 import { Client } from "../../http/client";

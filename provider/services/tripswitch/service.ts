@@ -1,14 +1,14 @@
 /** Tripswitch: its settings and its connection. */
 import { z } from "zod";
-import { credential } from "../../core/credential";
-import { fromEnv } from "../../core/property";
-import { service } from "../../core/service";
+import { credential } from "../../core/settings/credential";
+import { fromEnv } from "../../core/declare/property";
+import { service } from "../../core/declare/service";
 import { ProviderError } from "../../errors";
 import { BoundClient } from "../../http/bound";
 import { Client } from "../../http/client";
 import { ServerClock } from "../../http/serverClock";
 import { Snapshot } from "../../http/snapshot";
-import { baseUrl } from "../../core/baseUrl";
+import { baseUrl } from "../../core/settings/baseUrl";
 import { TripswitchApi } from "./api/index";
 import { Org } from "./api/org";
 

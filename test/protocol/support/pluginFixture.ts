@@ -1,7 +1,7 @@
 /** The fixture of protocol tests: an emulator and a plugin that is configured for it, for all tests of a file. */
 import type { RequestRecord } from "../../../emulator/http/requestRecord";
 import { startEmulator, type Emulator } from "../../../emulator";
-import { Secret, type PropertyMap } from "../../../provider/core/value";
+import { Secret, type PropertyMap } from "../../../provider/core/values/value";
 import { send } from "../../../harness/sendRequest";
 import { Plugin } from "../../../harness/plugin";
 

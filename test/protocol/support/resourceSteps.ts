@@ -1,6 +1,6 @@
 /** The engine's calls for one resource: create, refresh, diff, update, delete and import, with the state that the engine keeps. */
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
-import type { PropertyMap } from "../../../provider/core/value";
+import type { PropertyMap } from "../../../provider/core/values/value";
 import { WORKSPACE, type PluginFixture } from "./pluginFixture";
 
 /** What the engine keeps of a resource between runs. */

@@ -1,11 +1,11 @@
 /** Whose credential it is: when the service is asked, and what Check reports of the result. */
-import { CredentialCheck, UnusableCredentialError } from "../../../provider/core/credentialCheck";
-import type { CheckFailure } from "../../../provider/core/check";
-import { ConfigDeclaration } from "../../../provider/core/config";
-import { OtherAccountError, type Connection } from "../../../provider/core/connection";
-import { service } from "../../../provider/core/service";
-import { Session } from "../../../provider/core/session";
-import { Verification } from "../../../provider/core/verification";
+import { CredentialCheck, UnusableCredentialError } from "../../../provider/core/check/credentialCheck";
+import type { CheckFailure } from "../../../provider/core/check/check";
+import { ConfigDeclaration } from "../../../provider/core/settings/config";
+import { OtherAccountError, type Connection } from "../../../provider/core/declare/connection";
+import { service } from "../../../provider/core/declare/service";
+import { Session } from "../../../provider/core/session/session";
+import { Verification } from "../../../provider/core/session/verification";
 import { HttpError, NoAnswerError } from "../../../provider/http/errors";
 import { ServerClock } from "../../../provider/http/serverClock";
 import { toy } from "./toy";

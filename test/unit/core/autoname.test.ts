@@ -1,5 +1,5 @@
 /** Names that the provider makes from a resource's name and cuts to the length that the service takes. */
-import { autoname } from "../../../provider/core/autoname";
+import { autoname } from "../../../provider/core/check/autoname";
 
 const SEED = new Uint8Array([1, 2, 3]);
 

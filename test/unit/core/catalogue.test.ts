@@ -1,6 +1,6 @@
 /** A catalogue is built from any list of services. Nothing else has to change for a further one. */
-import { Catalogue } from "../../../provider/core/catalogue";
-import { packageSchema } from "../../../provider/core/schema";
+import { Catalogue } from "../../../provider/core/declare/catalogue";
+import { packageSchema } from "../../../provider/core/schema/schema";
 import { DynamicProviders } from "../../../provider/dynamic/provider";
 import { services } from "../../../provider/services/index";
 import { toy } from "./toy";

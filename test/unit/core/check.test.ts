@@ -1,5 +1,5 @@
-import { check, type CheckRequest } from "../../../provider/core/check";
-import { Secret, Unknown } from "../../../provider/core/value";
+import { check, type CheckRequest } from "../../../provider/core/check/check";
+import { Secret, Unknown } from "../../../provider/core/values/value";
 import { catalogue } from "../../../provider/services/index";
 import { toy } from "./toy";
 

@@ -1,14 +1,19 @@
 /** What Check reports and keeps: failures from several places, values that mean nothing, checks of the declaration, duplicates in one program. */
 import { z } from "zod";
-import { autoname } from "../../../provider/core/autoname";
-import { check, checkProperties, type CheckRequest, type CheckResult } from "../../../provider/core/check";
-import { checkResource } from "../../../provider/core/checkResource";
-import { closestMatch } from "../../../provider/core/closestMatch";
-import { ConfigDeclaration } from "../../../provider/core/config";
-import { createOnly, propertiesOf, secret, writeOnly } from "../../../provider/core/property";
-import type { AnyDefinition, Problem, Resource } from "../../../provider/core/resource";
-import { Session } from "../../../provider/core/session";
-import { Secret, Unknown, type PropertyMap } from "../../../provider/core/value";
+import { autoname } from "../../../provider/core/check/autoname";
+import {
+    check,
+    checkProperties,
+    type CheckRequest,
+    type CheckResult,
+} from "../../../provider/core/check/check";
+import { checkResource } from "../../../provider/core/check/checkResource";
+import { closestMatch } from "../../../provider/core/check/closestMatch";
+import { ConfigDeclaration } from "../../../provider/core/settings/config";
+import { createOnly, propertiesOf, secret, writeOnly } from "../../../provider/core/declare/property";
+import type { AnyDefinition, Problem, Resource } from "../../../provider/core/declare/resource";
+import { Session } from "../../../provider/core/session/session";
+import { Secret, Unknown, type PropertyMap } from "../../../provider/core/values/value";
 import { toy } from "./toy";
 
 const { Box, service } = toy();

@@ -1,5 +1,5 @@
-import { ConfigDeclaration, packageSettingsOf } from "../../../provider/core/config";
-import { Secret, Unknown } from "../../../provider/core/value";
+import { ConfigDeclaration, packageSettingsOf } from "../../../provider/core/settings/config";
+import { Secret, Unknown } from "../../../provider/core/values/value";
 import { catalogue } from "../../../provider/services/index";
 
 const KEY = "canary-key-7f3a";

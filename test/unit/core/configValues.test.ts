@@ -1,7 +1,7 @@
 /** Values of the provider's settings: how texts are read, where a setting comes from, and which alternatives exclude each other. */
-import { ConfigDeclaration, packageSettingsOf } from "../../../provider/core/config";
-import { duration, millisecondsIn } from "../../../provider/core/duration";
-import { Secret, type PropertyMap } from "../../../provider/core/value";
+import { ConfigDeclaration, packageSettingsOf } from "../../../provider/core/settings/config";
+import { duration, millisecondsIn } from "../../../provider/core/settings/duration";
+import { Secret, type PropertyMap } from "../../../provider/core/values/value";
 import { catalogue } from "../../../provider/services/index";
 
 describe("a text from stack config", () => {

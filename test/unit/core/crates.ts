@@ -3,11 +3,11 @@
  * of states that the earlier version wrote.
  */
 import { z } from "zod";
-import { Catalogue } from "../../../provider/core/catalogue";
-import { opaqueId } from "../../../provider/core/id";
-import { secret, writeOnly } from "../../../provider/core/property";
-import { service } from "../../../provider/core/service";
-import { renamed } from "../../../provider/core/upgrade";
+import { Catalogue } from "../../../provider/core/declare/catalogue";
+import { opaqueId } from "../../../provider/core/declare/id";
+import { secret, writeOnly } from "../../../provider/core/declare/property";
+import { service } from "../../../provider/core/declare/service";
+import { renamed } from "../../../provider/core/declare/upgrade";
 import { ServerClock } from "../../../provider/http/serverClock";
 
 /** What was asked of the service, with the state as the operation saw it. */

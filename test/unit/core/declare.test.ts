@@ -1,9 +1,16 @@
 import { z } from "zod";
-import { named, propertiesOf, replaces, secret, untyped, writeOnly } from "../../../provider/core/property";
-import { formatId, parseId } from "../../../provider/core/id";
-import { Catalogue } from "../../../provider/core/catalogue";
-import { packageSchema } from "../../../provider/core/schema";
-import { service } from "../../../provider/core/service";
+import {
+    named,
+    propertiesOf,
+    replaces,
+    secret,
+    untyped,
+    writeOnly,
+} from "../../../provider/core/declare/property";
+import { formatId, parseId } from "../../../provider/core/declare/id";
+import { Catalogue } from "../../../provider/core/declare/catalogue";
+import { packageSchema } from "../../../provider/core/schema/schema";
+import { service } from "../../../provider/core/declare/service";
 import { catalogue } from "../../../provider/services/index";
 
 describe("marks of a property", () => {

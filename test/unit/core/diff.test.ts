@@ -1,5 +1,5 @@
-import { diff, type DiffRequest } from "../../../provider/core/diff";
-import { Secret, Unknown } from "../../../provider/core/value";
+import { diff, type DiffRequest } from "../../../provider/core/lifecycle/diff";
+import { Secret, Unknown } from "../../../provider/core/values/value";
 import { toy } from "./toy";
 
 const { Box } = toy();

@@ -1,6 +1,6 @@
 /** What Diff reports of inputs that no read returns, of unknowns, of secrets and of drift that the declaration reports. */
 import { z } from "zod";
-import { diff, type DiffRequest, type PropertyChange } from "../../../provider/core/diff";
+import { diff, type DiffRequest, type PropertyChange } from "../../../provider/core/lifecycle/diff";
 import {
     asset,
     createOnly,
@@ -8,9 +8,9 @@ import {
     replaces,
     secret,
     writeOnly,
-} from "../../../provider/core/property";
-import type { Drift, Resource } from "../../../provider/core/resource";
-import { Asset, Secret, Unknown } from "../../../provider/core/value";
+} from "../../../provider/core/declare/property";
+import type { Drift, Resource } from "../../../provider/core/declare/resource";
+import { Asset, Secret, Unknown } from "../../../provider/core/values/value";
 import { toy } from "./toy";
 
 const { Box } = toy();

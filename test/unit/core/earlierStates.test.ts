@@ -1,18 +1,18 @@
 /** States of an earlier version, parents that the inputs name, and writes that the service refuses as duplicates. */
-import { parentIn } from "../../../provider/core/parent";
+import { parentIn } from "../../../provider/core/declare/parent";
 import {
     conflictWith,
     explainConflict,
     withImportHint,
     type ExistingObject,
-} from "../../../provider/core/conflict";
-import { renamed, upgraded } from "../../../provider/core/upgrade";
-import { ImportHint } from "../../../provider/core/importHint";
-import { ConfigDeclaration } from "../../../provider/core/config";
-import { Session } from "../../../provider/core/session";
-import { Unknown } from "../../../provider/core/value";
+} from "../../../provider/core/lifecycle/conflict";
+import { renamed, upgraded } from "../../../provider/core/declare/upgrade";
+import { ImportHint } from "../../../provider/core/lifecycle/importHint";
+import { ConfigDeclaration } from "../../../provider/core/settings/config";
+import { Session } from "../../../provider/core/session/session";
+import { Unknown } from "../../../provider/core/values/value";
 import { HttpError } from "../../../provider/http/errors";
-import { opaqueId } from "../../../provider/core/id";
+import { opaqueId } from "../../../provider/core/declare/id";
 import { toy } from "./toy";
 
 const { Box, service } = toy();

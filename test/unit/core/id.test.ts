@@ -1,5 +1,5 @@
 /** Ids of resources: their parts, and what is wrong with one that does not fit. */
-import { formatId, idFormat, opaqueId, parseId } from "../../../provider/core/id";
+import { formatId, idFormat, opaqueId, parseId } from "../../../provider/core/declare/id";
 
 const PARTS = { workspaceId: opaqueId, secretId: opaqueId };
 const parse = (id: string): unknown => parseId("toys:Secret", PARTS, id);

@@ -1,6 +1,6 @@
-import { ConfigDeclaration } from "../../../provider/core/config";
-import { ImportHint } from "../../../provider/core/importHint";
-import { Session } from "../../../provider/core/session";
+import { ConfigDeclaration } from "../../../provider/core/settings/config";
+import { ImportHint } from "../../../provider/core/lifecycle/importHint";
+import { Session } from "../../../provider/core/session/session";
 import { toy } from "./toy";
 
 const { Box, service } = toy();

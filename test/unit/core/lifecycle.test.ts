@@ -1,8 +1,8 @@
-import { ConfigDeclaration } from "../../../provider/core/config";
-import { conflictWith } from "../../../provider/core/conflict";
-import * as lifecycle from "../../../provider/core/lifecycle";
-import { Session } from "../../../provider/core/session";
-import { emptyMap, Secret, Unknown, type PropertyMap } from "../../../provider/core/value";
+import { ConfigDeclaration } from "../../../provider/core/settings/config";
+import { conflictWith } from "../../../provider/core/lifecycle/conflict";
+import * as lifecycle from "../../../provider/core/lifecycle/lifecycle";
+import { Session } from "../../../provider/core/session/session";
+import { emptyMap, Secret, Unknown, type PropertyMap } from "../../../provider/core/values/value";
 import { HttpError, NoAnswerError } from "../../../provider/http/errors";
 import { toy } from "./toy";
 

@@ -1,9 +1,9 @@
 /** How messages refer to the provider instance and its settings, and the import commands that they give. */
-import { ConfigDeclaration } from "../../../provider/core/config";
-import { ImportHint } from "../../../provider/core/importHint";
-import { ProviderInstance, type Origin } from "../../../provider/core/instance";
-import type { Resource } from "../../../provider/core/resource";
-import { Session } from "../../../provider/core/session";
+import { ConfigDeclaration } from "../../../provider/core/settings/config";
+import { ImportHint } from "../../../provider/core/lifecycle/importHint";
+import { ProviderInstance, type Origin } from "../../../provider/core/settings/instance";
+import type { Resource } from "../../../provider/core/declare/resource";
+import { Session } from "../../../provider/core/session/session";
 import { toy } from "./toy";
 
 const EU = "urn:pulumi:stack::project::pulumi:providers:workspaces::eu";

@@ -1,11 +1,11 @@
 /** Messages are safe to display and to send, whatever text they hold. */
 import * as grpc from "@grpc/grpc-js";
 import { CancelledError, ProviderError } from "../../../provider/errors";
-import { Masker } from "../../../provider/core/masker";
+import { Masker } from "../../../provider/core/values/masker";
 import { EngineLog } from "../../../provider/server/engineLog";
 import { statusOf } from "../../../provider/server/rpc";
-import { Secret } from "../../../provider/core/value";
-import { sanitize } from "../../../provider/core/sanitize";
+import { Secret } from "../../../provider/core/values/value";
+import { sanitize } from "../../../provider/core/values/sanitize";
 
 const asIs = (text: string): string => text;
 

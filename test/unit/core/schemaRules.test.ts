@@ -1,7 +1,7 @@
 /** What a declaration means in the schema, in previews and for operations, mark by mark. */
 import { z } from "zod";
-import { Catalogue } from "../../../provider/core/catalogue";
-import { previewCreate, previewUpdate } from "../../../provider/core/preview";
+import { Catalogue } from "../../../provider/core/declare/catalogue";
+import { previewCreate, previewUpdate } from "../../../provider/core/lifecycle/preview";
 import {
     asset,
     autonamed,
@@ -14,11 +14,11 @@ import {
     writeOnly,
     type Kind,
     type Shape,
-} from "../../../provider/core/property";
-import { effectiveInputs } from "../../../provider/core/resource";
-import { packageSchema } from "../../../provider/core/schema";
-import { service } from "../../../provider/core/service";
-import { Asset, Unknown } from "../../../provider/core/value";
+} from "../../../provider/core/declare/property";
+import { effectiveInputs } from "../../../provider/core/declare/resource";
+import { packageSchema } from "../../../provider/core/schema/schema";
+import { service } from "../../../provider/core/declare/service";
+import { Asset, Unknown } from "../../../provider/core/values/value";
 
 const { list: _none, ...operations } = {
     list: undefined,

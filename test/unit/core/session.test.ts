@@ -1,9 +1,9 @@
 /** The connections of a session. */
 import { z } from "zod";
-import { ConfigDeclaration } from "../../../provider/core/config";
-import { service } from "../../../provider/core/service";
-import { Session } from "../../../provider/core/session";
-import { emptyMap } from "../../../provider/core/value";
+import { ConfigDeclaration } from "../../../provider/core/settings/config";
+import { service } from "../../../provider/core/declare/service";
+import { Session } from "../../../provider/core/session/session";
+import { emptyMap } from "../../../provider/core/values/value";
 import { ServerClock } from "../../../provider/http/serverClock";
 
 test("operations whose credential can't be verified share one connection, which is closed with the session", async () => {

@@ -1,7 +1,7 @@
 /** What the state holds after a create, a read and an update, and which inputs a read returns. */
-import { mergeCreated, mergeRead, mergeUpdated } from "../../../provider/core/mergeResponse";
-import { isSecret, readInputs, seal } from "../../../provider/core/state";
-import { Secret } from "../../../provider/core/value";
+import { mergeCreated, mergeRead, mergeUpdated } from "../../../provider/core/lifecycle/mergeResponse";
+import { isSecret, readInputs, seal } from "../../../provider/core/lifecycle/state";
+import { Secret } from "../../../provider/core/values/value";
 import { toy } from "./toy";
 
 const { Box } = toy();

@@ -1,6 +1,6 @@
 /** A small service for tests of the core: everything a declaration can say, and operations that a test can see and steer. */
 import { z } from "zod";
-import { opaqueId } from "../../../provider/core/id";
+import { opaqueId } from "../../../provider/core/declare/id";
 import {
     autonamed,
     computedFrom,
@@ -9,9 +9,9 @@ import {
     secret,
     volatile,
     writeOnly,
-} from "../../../provider/core/property";
+} from "../../../provider/core/declare/property";
 import { ServerClock } from "../../../provider/http/serverClock";
-import { service } from "../../../provider/core/service";
+import { service } from "../../../provider/core/declare/service";
 
 export interface ToyObject {
     name: string;

@@ -1,9 +1,9 @@
 /** A state of an earlier version, under its old token and with its old names, comes into the current shape wherever it enters. */
 import type * as grpc from "@grpc/grpc-js";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
-import { packageSchema } from "../../../provider/core/schema";
-import { renamed } from "../../../provider/core/upgrade";
-import { Secret, type PropertyMap } from "../../../provider/core/value";
+import { packageSchema } from "../../../provider/core/schema/schema";
+import { renamed } from "../../../provider/core/declare/upgrade";
+import { Secret, type PropertyMap } from "../../../provider/core/values/value";
 import { DynamicProviders } from "../../../provider/dynamic/provider";
 import type { EngineLog } from "../../../provider/server/engineLog";
 import { Provider } from "../../../provider/server/provider";

@@ -9,7 +9,7 @@ import {
     secretTexts,
     Unknown,
     unwrap,
-} from "../../../provider/core/value";
+} from "../../../provider/core/values/value";
 
 describe("unwrapping a value", () => {
     test("takes wrappers off at every depth and remembers what they said", () => {

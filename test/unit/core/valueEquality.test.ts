@@ -11,7 +11,7 @@ import {
     Unknown,
     unwrap,
     type PropertyValue,
-} from "../../../provider/core/value";
+} from "../../../provider/core/values/value";
 
 describe("two values are equal", () => {
     test.each<[string, PropertyValue | undefined, PropertyValue | undefined]>([

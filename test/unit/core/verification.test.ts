@@ -1,4 +1,4 @@
-import { Verification } from "../../../provider/core/verification";
+import { Verification } from "../../../provider/core/session/verification";
 import { HttpError } from "../../../provider/http/errors";
 
 /** A service that answers what `answers` holds, one after another, and a clock that the test sets. */

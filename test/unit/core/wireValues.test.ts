@@ -1,6 +1,13 @@
 /** Values in the form in which the engine sends them: what is accepted, what is refused, and what is sent back. */
-import { fromWire, toWire, type Json, type JsonObject } from "../../../provider/core/wire";
-import { Archive, Asset, Output, ResourceReference, Secret, Unknown } from "../../../provider/core/value";
+import { fromWire, toWire, type Json, type JsonObject } from "../../../provider/core/values/wire";
+import {
+    Archive,
+    Asset,
+    Output,
+    ResourceReference,
+    Secret,
+    Unknown,
+} from "../../../provider/core/values/value";
 
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const ASSET = "c44067f5952c0a294b673a41bacd8c17";

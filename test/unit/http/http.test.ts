@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { path } from "../../../provider/http/client";
 import { HttpError, NoAnswerError, readErrorBody } from "../../../provider/http/errors";
 import { Limiter } from "../../../provider/http/rateLimit/limiter";
-import { Redactor } from "../../../provider/http/redact";
+import { Redactor } from "../../../provider/http/redaction/redact";
 import { RetryBudget, retryAfterMs, withRetries } from "../../../provider/http/retry";
 import { Snapshot } from "../../../provider/http/snapshot";
 

@@ -5,9 +5,9 @@ import { createServer, type IncomingMessage } from "node:http";
 import { connect, type Socket } from "node:net";
 import { rootCertificates } from "node:tls";
 import { promisify } from "node:util";
-import { trustedCertificates } from "../../../provider/http/certificates";
-import { proxyFor } from "../../../provider/http/proxy";
-import { Redactor } from "../../../provider/http/redact";
+import { trustedCertificates } from "../../../provider/http/connection/certificates";
+import { proxyFor } from "../../../provider/http/connection/proxy";
+import { Redactor } from "../../../provider/http/redaction/redact";
 import { client, fixture, listen, serve, serveTls, type Started } from "./support";
 
 const never = new AbortController().signal;

@@ -1,7 +1,7 @@
 /** Known secrets are masked in every form that they travel in. */
 import fc from "fast-check";
 import { readErrorBody } from "../../../provider/http/errors";
-import { Redactor } from "../../../provider/http/redact";
+import { Redactor } from "../../../provider/http/redaction/redact";
 
 const core64 = (secret: string, before: string, after: string): [text: string, core: string] => {
     const start = Buffer.byteLength(before);

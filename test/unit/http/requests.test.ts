@@ -4,7 +4,7 @@ import { HttpError, NoAnswerError } from "../../../provider/http/errors";
 import { path, urlOf } from "../../../provider/http/path";
 import { PauseTooLongError } from "../../../provider/http/rateLimit/limiter";
 import { allowancesOf } from "../../../provider/http/rateLimit/rateHeaders";
-import { Redactor } from "../../../provider/http/redact";
+import { Redactor } from "../../../provider/http/redaction/redact";
 import { pauseAfter, retryAfterMs, RetryBudget, withRetries } from "../../../provider/http/retry";
 import { isLoopback, urlProblem } from "../../../provider/http/url";
 

@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Server as NetServer, Socket } from "node:net";
 import { join } from "node:path";
 import { Client, type ClientOptions } from "../../../provider/http/client";
-import { Redactor } from "../../../provider/http/redact";
+import { Redactor } from "../../../provider/http/redaction/redact";
 import { ServerClock } from "../../../provider/http/serverClock";
 
 export const fixture = (name: string): string => join(__dirname, "fixtures", name);

@@ -10,7 +10,7 @@ import {
     type PropertyMap,
     type PropertyValue,
     type UnknownKind,
-} from "../../../provider/core/value";
+} from "../../../provider/core/values/value";
 import { fromStruct, toStruct } from "../../../provider/server/struct";
 
 const KINDS: UnknownKind[] = ["boolean", "number", "string", "array", "asset", "archive", "object"];

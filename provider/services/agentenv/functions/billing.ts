@@ -1,6 +1,6 @@
 /** The billing of a workspace. */
 import { z } from "zod";
-import { named } from "../../../core/property";
+import { named } from "../../../core/declare/property";
 import type { BillingAccountBody } from "../api/billingAccounts";
 import { agentenv } from "../service";
 import { cents, when, workspaceId } from "./fields";

@@ -1,7 +1,7 @@
 /** Properties that AgentEnv's functions share. Values that change on their own (balances, usage, limits) are results of functions, never outputs of resources. */
 import { z } from "zod";
-import { opaqueId } from "../../../core/id";
-import { timestamp } from "../../../core/property";
+import { opaqueId } from "../../../core/declare/id";
+import { timestamp } from "../../../core/declare/property";
 
 export const workspaceId = opaqueId.describe("The workspace's id.");
 

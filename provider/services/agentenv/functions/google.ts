@@ -1,6 +1,6 @@
 /** The Google accounts of a workspace, and the consent page where one is connected. */
 import { z } from "zod";
-import { named, secret } from "../../../core/property";
+import { named, secret } from "../../../core/declare/property";
 import { agentenv } from "../service";
 import { when, workspaceId } from "./fields";
 

@@ -1,6 +1,6 @@
 /** The rate limits of a workspace. */
 import { z } from "zod";
-import { named } from "../../../core/property";
+import { named } from "../../../core/declare/property";
 import { agentenv } from "../service";
 import { when, workspaceId } from "./fields";
 

@@ -1,6 +1,6 @@
 /** The secrets of a workspace, without their values. */
 import { z } from "zod";
-import { named } from "../../../core/property";
+import { named } from "../../../core/declare/property";
 import { agentenv } from "../service";
 import { when, workspaceId } from "./fields";
 

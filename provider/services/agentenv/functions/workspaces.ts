@@ -1,7 +1,7 @@
 /** Workspaces, with their members and icons. */
 import { z } from "zod";
-import { opaqueId } from "../../../core/id";
-import { named, secret } from "../../../core/property";
+import { opaqueId } from "../../../core/declare/id";
+import { named, secret } from "../../../core/declare/property";
 import { ProviderError } from "../../../errors";
 import type { AgentEnvApi } from "../api/index";
 import type { WorkspaceBody } from "../api/workspaces";

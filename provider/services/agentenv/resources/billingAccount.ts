@@ -1,7 +1,7 @@
 /** A billing account that is created and linked to an AgentEnv workspace. */
 import { z } from "zod";
-import { opaqueId } from "../../../core/id";
-import { volatile } from "../../../core/property";
+import { opaqueId } from "../../../core/declare/id";
+import { volatile } from "../../../core/declare/property";
 import { findLinked, unlinkBillingAccount, listLinked } from "./shared/linkedAccounts";
 import type { BillingAccountBody } from "../api/billingAccounts";
 import { workspaceIdInput } from "./shared/inputs";

@@ -1,7 +1,7 @@
 /** The link of an AgentEnv workspace to an existing billing account. */
 import { z } from "zod";
-import { opaqueId } from "../../../core/id";
-import { replaces } from "../../../core/property";
+import { opaqueId } from "../../../core/declare/id";
+import { replaces } from "../../../core/declare/property";
 import { findLinked, unlinkBillingAccount, listLinked } from "./shared/linkedAccounts";
 import type { BillingAccountBody } from "../api/billingAccounts";
 import { workspaceIdInput } from "./shared/inputs";

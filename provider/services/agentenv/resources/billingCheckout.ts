@@ -1,7 +1,7 @@
 /** A checkout page where a person pays credit for an AgentEnv workspace. Created once. */
 import { z } from "zod";
-import { opaqueId } from "../../../core/id";
-import { createOnly, secret } from "../../../core/property";
+import { opaqueId } from "../../../core/declare/id";
+import { createOnly, secret } from "../../../core/declare/property";
 import {
     amountInput,
     checkAllowed,

@@ -1,7 +1,7 @@
 /** A checkout of an AgentEnv workspace that a program pays over HTTP 402. Created once. */
 import { z } from "zod";
-import { opaqueId } from "../../../core/id";
-import { untyped } from "../../../core/property";
+import { opaqueId } from "../../../core/declare/id";
+import { untyped } from "../../../core/declare/property";
 import {
     amountInput,
     checkAllowed,

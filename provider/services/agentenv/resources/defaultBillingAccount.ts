@@ -1,5 +1,5 @@
 /** Which of the billing accounts linked to an AgentEnv workspace is its default. */
-import { opaqueId } from "../../../core/id";
+import { opaqueId } from "../../../core/declare/id";
 import { ProviderError } from "../../../errors";
 import { isNotFound } from "../../../http/errors";
 import type { AgentEnvApi } from "../api/index";

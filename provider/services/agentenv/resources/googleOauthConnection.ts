@@ -1,8 +1,8 @@
 /** A Google account that is connected to an AgentEnv workspace with an authorization code. */
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { opaqueId } from "../../../core/id";
-import { createOnly, secret, volatile } from "../../../core/property";
+import { opaqueId } from "../../../core/declare/id";
+import { createOnly, secret, volatile } from "../../../core/declare/property";
 import type { ConnectionBody } from "../api/google";
 import { triggersInput, workspaceIdInput } from "./shared/inputs";
 import { agentenv } from "../service";

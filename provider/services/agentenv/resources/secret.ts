@@ -3,8 +3,8 @@
  * shows that someone else wrote it.
  */
 import { z } from "zod";
-import { opaqueId } from "../../../core/id";
-import { replaces, secret, timestamp, volatile, writeOnly } from "../../../core/property";
+import { opaqueId } from "../../../core/declare/id";
+import { replaces, secret, timestamp, volatile, writeOnly } from "../../../core/declare/property";
 import type { AgentEnvApi } from "../api/index";
 import type { SecretBody } from "../api/secrets";
 import { descriptionInput, workspaceIdInput } from "./shared/inputs";

@@ -1,8 +1,8 @@
 /** An AgentEnv workspace: the parent of all other resources of the service. */
 import { z } from "zod";
-import { opaqueId } from "../../../core/id";
-import { autonamed, computed, secret, timestamp, writeOnly } from "../../../core/property";
-import { InUseError } from "../../../core/resource";
+import { opaqueId } from "../../../core/declare/id";
+import { autonamed, computed, secret, timestamp, writeOnly } from "../../../core/declare/property";
+import { InUseError } from "../../../core/declare/resource";
 import type { AgentEnvApi } from "../api/index";
 import type { MemberBody } from "../api/members";
 import type { WorkspaceBody } from "../api/workspaces";

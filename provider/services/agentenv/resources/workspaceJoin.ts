@@ -1,8 +1,8 @@
 /** The membership of the credential's user in someone else's AgentEnv workspace, by its join code. */
 import { z } from "zod";
-import { opaqueId } from "../../../core/id";
-import { createOnly, secret } from "../../../core/property";
-import { explainConflict, type ExistingObject } from "../../../core/conflict";
+import { opaqueId } from "../../../core/declare/id";
+import { createOnly, secret } from "../../../core/declare/property";
+import { explainConflict, type ExistingObject } from "../../../core/lifecycle/conflict";
 import { isNotFound } from "../../../http/errors";
 import type { AgentEnvApi } from "../api/index";
 import type { MemberBody } from "../api/members";

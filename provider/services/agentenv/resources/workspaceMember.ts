@@ -3,8 +3,8 @@
  * No route changes a role, so another role is another invitation.
  */
 import { z } from "zod";
-import { opaqueId } from "../../../core/id";
-import { named, replaces, volatile, writeOnly } from "../../../core/property";
+import { opaqueId } from "../../../core/declare/id";
+import { named, replaces, volatile, writeOnly } from "../../../core/declare/property";
 import { ProviderError } from "../../../errors";
 import { HttpError, isNotFound } from "../../../http/errors";
 import type { AgentEnvApi } from "../api/index";

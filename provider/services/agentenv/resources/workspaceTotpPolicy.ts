@@ -1,6 +1,6 @@
 /** Whether the members of an AgentEnv workspace must use one-time passwords. */
 import { z } from "zod";
-import { opaqueId } from "../../../core/id";
+import { opaqueId } from "../../../core/declare/id";
 import { workspaceIdInput } from "./shared/inputs";
 import { agentenv } from "../service";
 import { Workspace } from "./workspace";

@@ -1,5 +1,5 @@
 /** The org that Tripswitch's responses name: no route tells whose a key is, but each object names its org. */
-import { OtherAccountError } from "../../../core/connection";
+import { OtherAccountError } from "../../../core/declare/connection";
 
 export class Org {
     /** The org of the last response. */

@@ -1,6 +1,6 @@
 /** Tripswitch's functions. */
 import { z } from "zod";
-import { named, timestamp } from "../../../core/property";
+import { named, timestamp } from "../../../core/declare/property";
 import { ProviderError } from "../../../errors";
 import type { TripswitchWorkspace } from "../api/workspaces";
 import { tripswitch } from "../service";

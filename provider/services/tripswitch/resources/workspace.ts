@@ -1,7 +1,7 @@
 /** A Tripswitch workspace: a group of projects within an org. */
 import { z } from "zod";
-import { timestamp } from "../../../core/property";
-import { explainConflict } from "../../../core/conflict";
+import { timestamp } from "../../../core/declare/property";
+import { explainConflict } from "../../../core/lifecycle/conflict";
 import type { TripswitchApi } from "../api/index";
 import type { TripswitchWorkspace } from "../api/workspaces";
 import { tripswitch } from "../service";

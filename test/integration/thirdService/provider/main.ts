@@ -1,5 +1,5 @@
 /** A plugin that serves Notebook beside the provider's own services. In the provider, an entry in provider/services/index.ts is enough. */
-import { Catalogue } from "../../../../provider/core/catalogue";
+import { Catalogue } from "../../../../provider/core/declare/catalogue";
 import { serve } from "../../../../provider/server/serve";
 import { services } from "../../../../provider/services/index";
 import { notebook } from "./index";

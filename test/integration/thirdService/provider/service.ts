@@ -1,8 +1,8 @@
 /** The toy service "Notebook", provider side: its settings and how it is reached. In the provider this is provider/services/notebook/service.ts. */
-import { baseUrl } from "../../../../provider/core/baseUrl";
-import { credential } from "../../../../provider/core/credential";
-import { fromEnv } from "../../../../provider/core/property";
-import { service } from "../../../../provider/core/service";
+import { baseUrl } from "../../../../provider/core/settings/baseUrl";
+import { credential } from "../../../../provider/core/settings/credential";
+import { fromEnv } from "../../../../provider/core/declare/property";
+import { service } from "../../../../provider/core/declare/service";
 import { ProviderError } from "../../../../provider/errors";
 import { BoundClient } from "../../../../provider/http/bound";
 import { Client } from "../../../../provider/http/client";

@@ -1,8 +1,8 @@
 /** What the two checkout resources share. They cost money, so they are created only where that is allowed, and exactly once. */
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { replaces } from "../../../../core/property";
-import type { Problem } from "../../../../core/resource";
+import { replaces } from "../../../../core/declare/property";
+import type { Problem } from "../../../../core/declare/resource";
 import { ProviderError } from "../../../../errors";
 import type { AgentEnvApi } from "../../api/index";
 

@@ -1,7 +1,7 @@
 /** Inputs that several AgentEnv resources have. */
 import { z } from "zod";
-import { opaqueId } from "../../../../core/id";
-import { replaces, writeOnly } from "../../../../core/property";
+import { opaqueId } from "../../../../core/declare/id";
+import { replaces, writeOnly } from "../../../../core/declare/property";
 
 /** The workspace that a resource lives in. */
 export const workspaceIdInput = () => replaces(opaqueId).describe("The workspace it belongs to.");

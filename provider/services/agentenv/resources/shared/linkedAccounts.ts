@@ -1,5 +1,5 @@
 /** Linking a billing account to a workspace, and unlinking it. */
-import type { Log } from "../../../../core/resource";
+import type { Log } from "../../../../core/declare/resource";
 import { ProviderError } from "../../../../errors";
 import { HttpError } from "../../../../http/errors";
 import type { AgentEnvApi } from "../../api/index";

@@ -1,0 +1,208 @@
+/** Check: are these inputs right, and in which form are they kept? Reports all problems at once. */
+import type { z } from "zod";
+import { autoname, type Autonaming } from "./autoname";
+import { closestMatch } from "./closestMatch";
+import { messageOf } from "../../errors";
+import type { Property } from "../declare/property";
+import type { Log, Resource } from "../declare/resource";
+import {
+    emptyMap,
+    knownOf,
+    plainMap,
+    propertyValueOf,
+    Secret,
+    unwrap,
+    type PropertyMap,
+    type PropertyValue,
+} from "../values/value";
+
+export interface CheckFailure {
+    /**
+     * The top-level input at fault. Empty where naming it would make the engine print its value: for secrets, for parts of an
+     * input, and for inputs that don't exist (a secret under a mistyped name is a secret still). The reason then holds the path.
+     */
+    property: string;
+    reason: string;
+}
+
+export interface CheckResult {
+    inputs: PropertyMap;
+    failures: CheckFailure[];
+}
+
+export interface CheckRequest {
+    /** The resource's name in the program. */
+    name: string;
+    news: PropertyMap;
+    /** The inputs of the run before; empty for a new resource. */
+    olds: PropertyMap;
+    randomSeed: Uint8Array;
+    autonaming?: Autonaming | undefined;
+    /** This run has imported it: the inputs are what an import could read. */
+    justImported?: boolean;
+    /** Failures that have nothing to do with the inputs. With any, the service is not asked. */
+    otherFailures?: readonly CheckFailure[];
+    /** For problems that are only warnings. */
+    log?: Log;
+}
+
+export async function check(
+    resource: Resource,
+    request: CheckRequest,
+    api: () => Promise<unknown>,
+): Promise<CheckResult> {
+    const named = emptyMap();
+    const failures: CheckFailure[] = [...(request.otherFailures ?? [])];
+    for (const property of resource.inputs.values()) {
+        if (property.autonamed && isAbsent(request.news[property.name])) {
+            try {
+                named[property.name] =
+                    request.olds[property.name] ??
+                    autoname(request.name, request.randomSeed, request.autonaming, property.maxLength);
+            } catch (error) {
+                failures.push({ property: property.name, reason: `${property.name} ${messageOf(error)}` });
+            }
+        }
+    }
+    const result = checkProperties(
+        resource.inputs,
+        { ...request.news, ...named },
+        `${resource.token} has no input`,
+        notReadByImport(resource, request),
+    );
+    const reported = new Set(failures.map((failure) => failure.property));
+    failures.push(
+        ...result.failures.filter((failure) => failure.property === "" || !reported.has(failure.property)),
+    );
+    if (failures.length === 0) {
+        failures.push(...(await checkTogether(resource, result.inputs, request, api)));
+    }
+    return { inputs: result.inputs, failures };
+}
+
+/**
+ * Inputs that no read returns are missing after an import, and are no failure as long as the program leaves them out too: the engine
+ * checks what an import read. A resource that was created has them among its old inputs.
+ */
+function notReadByImport(resource: Resource, { olds, justImported }: CheckRequest): ReadonlySet<string> {
+    const imported = justImported === true || Object.keys(olds).length > 0;
+    return new Set(
+        [...resource.inputs.values()]
+            .filter(
+                ({ name, writeOnly, createOnly }) =>
+                    imported && (writeOnly || createOnly) && isAbsent(olds[name]),
+            )
+            .map(({ name }) => name),
+    );
+}
+
+/** What the declaration itself has to say, once each input is right for itself. */
+async function checkTogether(
+    resource: Resource,
+    inputs: PropertyMap,
+    { olds, log }: CheckRequest,
+    api: () => Promise<unknown>,
+): Promise<CheckFailure[]> {
+    const known = knownOf(inputs);
+    const unknown = new Set(Object.keys(inputs).filter((name) => !(name in known)));
+    const request = { inputs: known, unknown, olds: fitting(resource, plainMap(olds)), api };
+    const problems = (await resource.definition.check?.(request)) ?? [];
+    for (const { path, reason } of problems.filter(({ isWarning }) => isWarning)) {
+        log?.warn(`${path}: ${reason}`);
+    }
+    return problems
+        .filter(({ isWarning }) => !isWarning)
+        .map(({ path, reason }) => {
+            const value = inputs[path];
+            const nameable = value !== undefined && !unwrap(value).secret;
+            return { property: nameable ? path : "", reason: `${path}: ${reason}` };
+        });
+}
+
+/** Of the inputs of the run before, those that still are what they are declared to be: another version may have written them. */
+function fitting(resource: Resource, olds: PropertyMap): PropertyMap {
+    const result = emptyMap();
+    for (const property of resource.inputs.values()) {
+        const old = olds[property.name];
+        if (old !== undefined && property.schema.safeParse(old).success) {
+            result[property.name] = old;
+        }
+    }
+    return result;
+}
+
+/** The part of Check that provider settings share: each value against its schema, secrets marked, unknown names refused. */
+export function checkProperties(
+    properties: ReadonlyMap<string, Property>,
+    news: PropertyMap,
+    noSuch: string,
+    mayBeMissing: ReadonlySet<string> = new Set(),
+): CheckResult {
+    const inputs = emptyMap();
+    const failures: CheckFailure[] = [];
+    for (const name of Object.keys(news)) {
+        if (!properties.has(name)) {
+            const guess = closestMatch(name, properties.keys());
+            failures.push({
+                property: "",
+                reason: `${noSuch} "${name}"${guess ? `; did you mean "${guess}"?` : `; it has ${[...properties.keys()].join(", ")}`}`,
+            });
+        }
+    }
+    for (const property of properties.values()) {
+        const value = news[property.name];
+        if (isAbsent(value)) {
+            if (!property.optional && !mayBeMissing.has(property.name)) {
+                failures.push({
+                    property: property.secret ? "" : property.name,
+                    reason: `${property.name} is required`,
+                });
+            }
+            continue;
+        }
+        const checked = checkProperty(property, value);
+        if (checked.value !== undefined) {
+            inputs[property.name] = checked.value;
+        }
+        failures.push(...checked.failures);
+    }
+    return { inputs, failures };
+}
+
+/** A value of `undefined` is one that means the same as leaving it out, such as an empty description. */
+function checkProperty(
+    property: Property,
+    value: PropertyValue,
+): { value: PropertyValue | undefined; failures: CheckFailure[] } {
+    const { value: plain, secret, unknown } = unwrap(value);
+    const isSecret = secret || property.secret;
+    if (unknown) {
+        // Check runs again once the value is known. Where only a part is unknown, the whole value waits.
+        return { value: isSecret ? new Secret(plain) : plain, failures: [] };
+    }
+    const parsed = property.schema.safeParse(plain);
+    if (parsed.success) {
+        const normal = propertyValueOf(parsed.data);
+        return { value: isSecret && normal !== undefined ? new Secret(normal) : normal, failures: [] };
+    }
+    return {
+        value,
+        failures: parsed.error.issues.map((issue) => failureOf(property.name, isSecret, issue)),
+    };
+}
+
+function failureOf(name: string, isSecret: boolean, issue: z.core.$ZodIssue): CheckFailure {
+    const path = issue.path.reduce<string>(
+        (text, key) => text + (typeof key === "number" ? `[${key}]` : `.${String(key)}`),
+        name,
+    );
+    return {
+        property: isSecret || issue.path.length > 0 ? "" : name,
+        reason: `${path}: ${issue.message}`,
+    };
+}
+
+/** A null is what a program writes to leave something out. */
+export function isAbsent(value: PropertyValue | undefined): value is null | undefined {
+    return value === null || value === undefined;
+}

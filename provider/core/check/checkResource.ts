@@ -1,0 +1,42 @@
+/** Check of a resource within a session: its inputs, the credential of its service, and what else the program declares. */
+import { check, type CheckFailure, type CheckRequest, type CheckResult } from "./check";
+import type { Log, Resource } from "../declare/resource";
+import type { Session } from "../session/session";
+import { isSecret } from "../lifecycle/state";
+import { knownOf, type PropertyMap } from "../values/value";
+
+export interface ResourceCheck extends CheckRequest {
+    resource: Resource;
+    session: Session;
+    log: Log;
+    /** Or what stands for it where the front-end is not told. */
+    urn: string;
+}
+
+export async function checkResource(operation: ResourceCheck): Promise<CheckResult> {
+    const { resource, session, log, ...request } = operation;
+    const credentialFailures = await session.credentialFailures(resource.service, request.urn, log);
+    const result = await check(resource, { ...request, log, otherFailures: credentialFailures }, async () =>
+        (await session.access(resource.service, session.signal())).api(),
+    );
+    return result.failures.length > 0
+        ? result
+        : { ...result, failures: duplicatesOf(operation, result.inputs) };
+}
+
+/** Two resources of the program for one object of which the service allows only one. The message names no value: it may be a secret. */
+function duplicatesOf({ resource, session, urn }: ResourceCheck, inputs: PropertyMap): CheckFailure[] {
+    const { identity } = resource.definition;
+    const known = knownOf(inputs);
+    if (!identity?.refusedWith || identity.by.some((name) => known[name] === undefined)) {
+        return [];
+    }
+    const values = identity.by.map((name) => known[name]);
+    const other = session.naturalKeys.claim(urn, JSON.stringify([resource.token, values]));
+    if (other === undefined) {
+        return [];
+    }
+    const changed = identity.by.at(-1) ?? "";
+    const reason = `${changed}: ${other} has the same ${identity.by.join(" and ")}, and ${resource.service.title} allows one such object: give one of the two resources another ${changed}, or remove it`;
+    return [{ property: isSecret(inputs[changed]) ? "" : changed, reason }];
+}

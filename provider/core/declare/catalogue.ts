@@ -1,0 +1,36 @@
+/** The services of a provider and what they declare. The front-ends, the schema and the generated SDKs are built from one. */
+import { ConfigDeclaration } from "../settings/config";
+import type { ProviderFunction } from "./function";
+import type { Resource } from "./resource";
+import type { Service } from "./service";
+
+export class Catalogue {
+    readonly config: ConfigDeclaration;
+    readonly resources: readonly Resource[];
+    readonly functions: readonly ProviderFunction[];
+    private readonly resourceByToken = new Map<string, Resource>();
+    private readonly functionByToken = new Map<string, ProviderFunction>();
+
+    constructor(readonly services: readonly Service[]) {
+        this.config = new ConfigDeclaration(services);
+        this.resources = services.flatMap((service) => [...service.resources.values()]);
+        this.functions = services.flatMap((service) => [...service.functions.values()]);
+        for (const resource of this.resources) {
+            for (const token of [resource.token, ...(resource.definition.aliases ?? [])]) {
+                this.resourceByToken.set(token, resource);
+            }
+        }
+        for (const declared of this.functions) {
+            this.functionByToken.set(declared.token, declared);
+        }
+    }
+
+    /** By its token, or by a token of an earlier version. */
+    findResource(token: string): Resource | undefined {
+        return this.resourceByToken.get(token);
+    }
+
+    findFunction(token: string): ProviderFunction | undefined {
+        return this.functionByToken.get(token);
+    }
+}

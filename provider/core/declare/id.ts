@@ -1,0 +1,60 @@
+/** The id of a resource: its parts joined by slashes. `pulumi import` takes the same text. */
+import { z } from "zod";
+import { ProviderError } from "../../errors";
+
+/** The parts of an id, in order, with the form of each. */
+export type IdShape = Record<string, z.ZodType<string>>;
+
+export type Id = Record<string, string>;
+
+/** Ids become path segments of URLs: nothing that could leave its segment is an id. */
+export const opaqueId = z
+    .string()
+    .max(200)
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._~-]*$/, "must be letters, digits, '.', '_', '~' or '-'");
+
+/** `{workspaceId}/{secretId}`, as messages and docs show it. */
+export function idFormat(parts: IdShape): string {
+    return Object.keys(parts)
+        .map((name) => `{${name}}`)
+        .join("/");
+}
+
+export function formatId(parts: IdShape, values: Id): string {
+    return Object.keys(parts)
+        .map((name) => String(values[name]))
+        .join("/");
+}
+
+/** @throws ProviderError naming the expected form, where the text is not an id of this resource. */
+export function parseId(token: string, parts: IdShape, id: string): Id {
+    const names = Object.keys(parts);
+    const segments = id.split("/");
+    if (segments.length === names.length) {
+        const parsed = z
+            .object(parts)
+            .safeParse(Object.fromEntries(names.map((name, index) => [name, segments[index]])));
+        if (parsed.success) {
+            return parsed.data;
+        }
+        const issue = parsed.error.issues[0];
+        throw badId(
+            token,
+            parts,
+            id,
+            issue ? `${issue.path.join(".")} ${issue.message}` : "its form is wrong",
+        );
+    }
+    throw badId(
+        token,
+        parts,
+        id,
+        `it has ${segments.length} part${segments.length === 1 ? "" : "s"}, not ${names.length}`,
+    );
+}
+
+function badId(token: string, parts: IdShape, id: string, why: string): ProviderError {
+    return new ProviderError(`"${id}" is not an id of ${token}: ${why}`, {
+        hint: `the id has the form ${idFormat(parts)}`,
+    });
+}

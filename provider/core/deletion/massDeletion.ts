@@ -1,0 +1,166 @@
+/**
+ * Mass deletion is doubted. An outage that returns 200 with empty lists looks as if everything had been deleted, and a refresh that accepted it would
+ * drop all of it from the state. So where a list is empty and several Reads miss what it used to hold, the provider looks again over a longer
+ * time, and if the list stays empty the Reads end in an error: a person has to say that it was deleted.
+ */
+import { ProviderError } from "../../errors";
+import { pause } from "../../http/pause";
+
+/** So many missing objects of one list, or so many empty lists of one kind of resource, within the window. */
+const MANY = 3;
+const WINDOW_MS = 15_000;
+
+/** Reads come one after another; a Read that misses its object waits at least so long for others that do. */
+const GATHER_MS = 1_000;
+const GATHER_STEP_MS = 100;
+
+/** After the doubt began. */
+const LOOKS_AT_MS = [3_000, 6_000, 10_000, 15_000];
+
+/** In the environment only: in stack config it would be left behind and accept the next one too. */
+const ACCEPT_VARIABLE = "PULUMI_WORKSPACES_ACCEPT_MASS_DELETION";
+
+const MOST_NAMED = 10;
+
+/** An object that a Read does not find, though its parent is there. */
+export interface Missing<Live> {
+    /** The resource's token. */
+    kind: string;
+    service: string;
+    /** The parent's id; the object's own where it has no parent. */
+    place: string;
+    id: string;
+    signal: AbortSignal;
+    /** Reads once more, from responses that were requested since this moment of `performance.now()`. */
+    look: (asOf: number) => Promise<Live | undefined>;
+}
+
+/** Settles where the object is really gone, or with what a later look has found. @throws ProviderError where that is in doubt. */
+export type Confirm = <Live>(missing: Missing<Live>) => Promise<Live | undefined>;
+
+interface Kind {
+    /** Reads that have not found out yet whether their object is there. */
+    undecided: number;
+    /** When and where an object was missed last, by its id. */
+    missed: Map<string, { place: string; at: number }>;
+    /** When the doubt began; the looks of all Reads are at the same times, so that they share the responses. */
+    doubtedSince: number;
+    /** Looks over the whole time agreed at this moment. */
+    refusedAt: number;
+}
+
+export class MassDeletionGuard {
+    private readonly kinds = new Map<string, Kind>();
+
+    private constructor(private readonly accepts: (place: string) => boolean) {}
+
+    /** `true` accepts all; otherwise a list of ids of workspaces. */
+    static from(env: NodeJS.ProcessEnv): MassDeletionGuard {
+        const accepted = (env[ACCEPT_VARIABLE] ?? "").split(/[\s,]+/).filter((text) => text !== "");
+        return new MassDeletionGuard((place) => accepted.includes("true") || accepted.includes(place));
+    }
+
+    /** Runs a Read, whose verdict others of its kind wait for. It confirms what it misses: its own object, or a parent's. */
+    async reading<T>(token: string, read: (confirm: Confirm) => Promise<T>): Promise<T> {
+        const own = this.kindOf(token);
+        own.undecided++;
+        try {
+            return await read(async (missing) => {
+                const kind = this.kindOf(missing.kind);
+                if (kind !== own) {
+                    return this.confirm(missing, kind);
+                }
+                own.undecided--;
+                try {
+                    return await this.confirm(missing, kind);
+                } finally {
+                    own.undecided++;
+                }
+            });
+        } finally {
+            own.undecided--;
+        }
+    }
+
+    private async confirm<Live>(missing: Missing<Live>, kind: Kind): Promise<Live | undefined> {
+        const { place, id, signal } = missing;
+        if (this.accepts(place)) {
+            return undefined;
+        }
+        kind.missed.set(id, { place, at: performance.now() });
+        await gather(kind, signal);
+        kind.missed.set(id, { place, at: performance.now() });
+        if (!isMany(kind)) {
+            return undefined;
+        }
+        if (performance.now() - kind.refusedAt < WINDOW_MS) {
+            kind.refusedAt = performance.now();
+            throw refusal(missing, kind);
+        }
+        if (performance.now() - kind.doubtedSince > 2 * WINDOW_MS) {
+            kind.doubtedSince = performance.now();
+        }
+        const { doubtedSince } = kind;
+        for (const after of LOOKS_AT_MS) {
+            const moment = doubtedSince + after;
+            const wait = moment - performance.now();
+            if (wait > 0) {
+                await pause(wait, signal);
+                const live = await missing.look(moment);
+                if (live !== undefined) {
+                    kind.missed.delete(id);
+                    // What is missing from now on is looked for over the whole time again.
+                    kind.doubtedSince = -Infinity;
+                    return live;
+                }
+            }
+        }
+        kind.refusedAt = performance.now();
+        throw refusal(missing, kind);
+    }
+
+    private kindOf(token: string): Kind {
+        let kind = this.kinds.get(token);
+        if (!kind) {
+            kind = { undecided: 0, missed: new Map(), doubtedSince: -Infinity, refusedAt: -Infinity };
+            this.kinds.set(token, kind);
+        }
+        return kind;
+    }
+}
+
+/** Waits for the Reads that go on beside this one, as they may miss their objects too. */
+async function gather(kind: Kind, signal: AbortSignal): Promise<void> {
+    const began = performance.now();
+    do {
+        await pause(GATHER_STEP_MS, signal);
+    } while (
+        performance.now() - began < GATHER_MS ||
+        (kind.undecided > 0 && performance.now() - began < WINDOW_MS)
+    );
+}
+
+function isMany({ missed }: Kind): boolean {
+    const perPlace = new Map<string, number>();
+    for (const [id, { place, at }] of missed) {
+        if (performance.now() - at > WINDOW_MS) {
+            missed.delete(id);
+        } else {
+            perPlace.set(place, (perPlace.get(place) ?? 0) + 1);
+        }
+    }
+    return perPlace.size >= MANY || Math.max(0, ...perPlace.values()) >= MANY;
+}
+
+function refusal({ kind: token, service, id }: Missing<unknown>, { missed }: Kind): ProviderError {
+    const places = [...new Set([...missed.values()].map(({ place }) => place))];
+    const ids = [...missed.keys()];
+    const named = ids.slice(0, MOST_NAMED).join(", ");
+    const more = ids.length > MOST_NAMED ? ` and ${ids.length - MOST_NAMED} more` : "";
+    return new ProviderError(
+        `${service}: ${token} ${id} is missing from an empty list, and so is everything else of its kind that this run looked for (${named}${more}), in each look over ${WINDOW_MS / 1000} s. Either all of it was deleted or the service answers with empty lists in an outage, so nothing was dropped from the state`,
+        {
+            hint: `if it was deleted on purpose, run the same command again with ${ACCEPT_VARIABLE}=${places.join(",")} in the environment (\`true\` accepts all); otherwise try again when the service lists it`,
+        },
+    );
+}

@@ -1,0 +1,183 @@
+/**
+ * Proof of deletion. A 404 alone proves nothing: a wrong account, a proxy and a half-dead service return it too, and a service in trouble returns
+ * lists that are too short. An object counts as gone when the service reports that it works, a second look gives the same result, and the parent
+ * exists or is itself proven gone. At the top level a complete list must not hold the object either, and the account must be the one that manages
+ * it. Where a list is empty, a refresh doubts it together with others (massDeletion.ts).
+ */
+import { ProviderError } from "../../errors";
+import { isNotFound, type HttpError } from "../../http/errors";
+import { pause } from "../../http/pause";
+import { formatId, type Id } from "../declare/id";
+import type { Confirm, Missing } from "./massDeletion";
+import type { OperationContext } from "../lifecycle/operationContext";
+import type { Parent } from "../declare/parent";
+import type { AnyLive, AnyState, Resource } from "../declare/resource";
+import type { ServiceAccess } from "../session/serviceAccess";
+
+/** The object that is looked for. */
+export interface Target {
+    resource: Resource;
+    id: Id;
+    state: AnyState;
+    /** The account that created or imported it, where that is known. */
+    account?: string | undefined;
+    /** Given in a refresh, which drops from the state what is gone. */
+    confirm?: Confirm;
+}
+
+interface Look {
+    live?: AnyLive | undefined;
+    notFound?: HttpError;
+}
+
+/** Between the two looks: what passes in a moment is no proof. */
+const SECOND_LOOK_MS = 300;
+
+/** Reads the object. `undefined`: it is proven gone. @throws whatever prevented the proof. */
+export async function readOrGone(
+    target: Target,
+    operation: OperationContext,
+    access: ServiceAccess,
+): Promise<AnyLive | undefined> {
+    const first = await look(target, operation, access);
+    if (first.live) {
+        return first.live;
+    }
+    const asOf = operation.session.history.firstDoubtedAt(scopeOf(target));
+    await access.healthy(asOf);
+    const wait = asOf + SECOND_LOOK_MS - performance.now();
+    if (wait > 0) {
+        await pause(wait, access.signal);
+    }
+    const second = await look(target, operation, access, asOf);
+    if (second.live) {
+        return second.live;
+    }
+    const parentExists = await proveGone(target, operation, access, second);
+    return parentExists && target.confirm && (await listIsEmpty(target, operation, access, asOf))
+        ? target.confirm(missingFrom(target, operation, access))
+        : undefined;
+}
+
+/** All objects in one parent are doubted together. */
+function scopeOf({ resource: { token, definition }, id }: Target): string {
+    const { parent } = definition;
+    return parent
+        ? `${parent.resource().token} ${JSON.stringify(parent.id(id))} inside`
+        : `${token} ${JSON.stringify(id)}`;
+}
+
+async function look(
+    { resource, id, state }: Target,
+    { log }: OperationContext,
+    access: ServiceAccess,
+    asOf?: number,
+): Promise<Look> {
+    try {
+        return { live: await resource.definition.read({ api: access.api(asOf), log, id, state }) };
+    } catch (error) {
+        if (isNotFound(error)) {
+            return { notFound: error };
+        }
+        throw error;
+    }
+}
+
+/**
+ * Settles where the object is proven gone: by its parent, or at the top level by a complete list. Returns whether the parent exists, so that an empty
+ * list may be an outage. @throws where it is not proven.
+ */
+async function proveGone(
+    target: Target,
+    operation: OperationContext,
+    access: ServiceAccess,
+    { notFound }: Look,
+): Promise<boolean> {
+    const { resource, id } = target;
+    const { definition } = resource;
+    if (definition.parent) {
+        const parent = { resource: definition.parent.resource(), id: definition.parent.id(id), state: {} };
+        return (await readOrGone({ ...target, ...parent }, operation, access)) !== undefined;
+    }
+    await refuseOtherAccount(target, access);
+    if (!notFound) {
+        return true;
+    }
+    if (!definition.list) {
+        throw notFound;
+    }
+    const wanted = formatId(definition.id, id);
+    for await (const item of definition.list({ api: access.api(), log: operation.log, query: {} })) {
+        if (formatId(definition.id, item.id) === wanted) {
+            throw new ProviderError(`${notFound.message}, but the list still holds ${wanted}`, {
+                hint: "the responses of the service contradict each other: nothing was changed, try again later",
+                cause: notFound,
+            });
+        }
+    }
+    return true;
+}
+
+/** An account that does not see a top-level object cannot tell whether it was deleted: others may see it. */
+async function refuseOtherAccount({ resource, id, account }: Target, access: ServiceAccess): Promise<void> {
+    const current = account === undefined ? undefined : await access.account();
+    if (current !== undefined && current !== account) {
+        throw new ProviderError(
+            `${resource.service.title}: the credential belongs to account ${current}, which does not see ${resource.token} ${formatId(resource.definition.id, id)}; account ${account} manages it, so the provider cannot tell whether it was deleted`,
+            {
+                hint: `run the command again with a credential of account ${account}, or of one that sees it; if it was deleted, remove it from the stack with \`pulumi state delete <urn>\``,
+            },
+        );
+    }
+}
+
+/** Whether the list that should hold the object holds nothing at all. */
+async function listIsEmpty(
+    { resource: { definition, listInputs }, id }: Target,
+    { log }: OperationContext,
+    access: ServiceAccess,
+    asOf: number,
+): Promise<boolean> {
+    if (!definition.list) {
+        return false;
+    }
+    const query = Object.fromEntries([...listInputs.keys()].map((name) => [name, id[name] ?? ""]));
+    for await (const _item of definition.list({ api: access.api(asOf), log, query })) {
+        return false;
+    }
+    return true;
+}
+
+function missingFrom(target: Target, operation: OperationContext, access: ServiceAccess): Missing<AnyLive> {
+    const { resource, id } = target;
+    const { token, service, definition } = resource;
+    const own = formatId(definition.id, id);
+    const parent = definition.parent;
+    return {
+        kind: token,
+        service: service.title,
+        place: parent ? formatId(parent.resource().definition.id, parent.id(id)) : own,
+        id: own,
+        signal: access.signal,
+        look: async (moment) => (await look(target, operation, access, moment)).live,
+    };
+}
+
+/** The error of a create whose parent does not exist. `undefined`: it does, so that the 404 has another cause. */
+export async function missingParent(
+    { resource, parts, id, paths }: Parent,
+    operation: OperationContext,
+    access: ServiceAccess,
+    notFound: Error,
+): Promise<ProviderError | undefined> {
+    if ((await readOrGone({ resource, id: parts, state: {} }, operation, access)) !== undefined) {
+        return undefined;
+    }
+    return new ProviderError(
+        `${paths.join(", ")}: there is no ${resource.token} ${id} that this credential can see (${notFound.message})`,
+        {
+            hint: "check the id, and that the credential belongs to an account that can see it",
+            cause: notFound,
+        },
+    );
+}

@@ -1,0 +1,246 @@
+/** Create, read, update, delete and list, for both front-ends: plain values go to the declaration's operations, sealed values come back. */
+import { messageOf, ProviderError } from "../../errors";
+import { isNotFound } from "../../http/errors";
+import { withImportHint } from "./conflict";
+import { diff } from "./diff";
+import { retryNotFound, retryUntilTrue } from "./eventualConsistency";
+import { createOnce } from "../creation/exactlyOnce";
+import { formatId, parseId, type Id } from "../declare/id";
+import { ImportHint } from "./importHint";
+import { mergeCreated, mergeRead, mergeUpdated } from "./mergeResponse";
+import type { OperationContext } from "./operationContext";
+import { parentIn } from "../declare/parent";
+import { missingParent, readOrGone, type Target } from "../deletion/proof";
+import { effectiveInputs, InUseError, type Resource } from "../declare/resource";
+import type { ServiceAccess } from "../session/serviceAccess";
+import { accountIn, allProperties, IMPORTED_KEY, readInputs, seal, withAccount } from "./state";
+import { emptyMap, plainMap, unwrap, type PropertyMap } from "../values/value";
+
+export { previewCreate, previewUpdate } from "./preview";
+
+export interface CreateResponse {
+    id: string;
+    outputs: PropertyMap;
+}
+
+export async function create(operation: OperationContext, inputs: PropertyMap): Promise<CreateResponse> {
+    const { resource, session } = operation;
+    const plain = effectiveInputs(resource, plainMap(inputs));
+    session.masker.addSecretsOf(inputs, resource.inputs);
+    const access = await identifiedAccess(operation);
+    const parent = parentIn(resource, plain);
+    const parentIsNew = parent !== undefined && session.history.hasCreated(parent.resource, parent.id);
+    const send = (asOf?: number): ReturnType<typeof createOnce> =>
+        createOnce(operation, access.since(asOf), plain);
+    const attempt = (): ReturnType<typeof send> =>
+        parentIsNew ? retryNotFound(access.signal, send) : send();
+    const naturalKey = resource.definition.identity?.by.map((name) => plain[name]);
+    try {
+        const created = await withImportHint(new ImportHint(operation), () =>
+            naturalKey === undefined
+                ? attempt()
+                : session.locks.run(
+                      `${resource.token} ${JSON.stringify(naturalKey)}`,
+                      attempt,
+                      access.signal,
+                  ),
+        );
+        const id = usableId(resource, created.id);
+        session.history.created(resource, id);
+        const outputs = seal(allProperties(resource), mergeCreated(plain, created.live), inputs);
+        return { id, outputs: withAccount(outputs, access.knownAccount) };
+    } catch (error) {
+        if (isNotFound(error) && parent) {
+            throw (await missingParent(parent, operation, access, error)) ?? error;
+        }
+        throw error;
+    }
+}
+
+/** @throws ProviderError where the service returned an id that no request can be sent with: each later operation would be refused. */
+function usableId(resource: Resource, parts: Id): string {
+    const id = formatId(resource.definition.id, parts);
+    try {
+        parseId(resource.token, resource.definition.id, id);
+        return id;
+    } catch (error) {
+        throw new ProviderError(
+            `${resource.service.title} created it under an id that cannot be used (${JSON.stringify(id)}): ${messageOf(error)}`,
+            { hint: "delete it at the service, and report this", cause: error },
+        );
+    }
+}
+
+export interface ReadRequest {
+    id: string;
+    /** Outputs in state; empty in an import. */
+    olds: PropertyMap;
+    /** Inputs in state; empty in an import. */
+    oldInputs: PropertyMap;
+}
+
+export interface ReadResponse {
+    id: string;
+    inputs: PropertyMap;
+    outputs: PropertyMap;
+}
+
+/** Refresh and import. `undefined`: proven gone. */
+export async function read(
+    operation: OperationContext,
+    request: ReadRequest,
+): Promise<ReadResponse | undefined> {
+    const { resource, session, log } = operation;
+    const id = parseId(resource.token, resource.definition.id, request.id);
+    const access = await accessTo(operation);
+    const state = plainMap(request.olds);
+    const account = accountIn(state);
+    const target: Target = { resource, id, state, account };
+    const importing = Object.keys(state).length === 0 && Object.keys(request.oldInputs).length === 0;
+    // An import can drop nothing from the state.
+    const live = importing
+        ? await readOrGone(target, operation, access)
+        : await session.massDeletion.reading(resource.token, (confirm) =>
+              readOrGone({ ...target, confirm }, operation, access),
+          );
+    if (!live) {
+        if (resource.definition.goneWarning !== undefined && Object.keys(state).length > 0) {
+            log.warn(resource.definition.goneWarning);
+        }
+        return undefined;
+    }
+    if (account === undefined) {
+        await access.lookUpAccount();
+    }
+    const models = [request.oldInputs, request.olds];
+    const outputs = withAccount(
+        seal(allProperties(resource), mergeRead(resource, state, live), ...models),
+        account ?? access.knownAccount,
+    );
+    return {
+        // In the form that a create returns: an import may give the id in another form with the same meaning.
+        id: formatId(resource.definition.id, id),
+        inputs: seal(resource.inputs, readInputs(resource, live, request.oldInputs), ...models),
+        outputs: importing || state[IMPORTED_KEY] === true ? { ...outputs, [IMPORTED_KEY]: true } : outputs,
+    };
+}
+
+export interface UpdateRequest {
+    id: string;
+    olds: PropertyMap;
+    news: PropertyMap;
+    oldInputs?: PropertyMap | undefined;
+    ignoreChanges?: readonly string[];
+}
+
+export async function update(operation: OperationContext, request: UpdateRequest): Promise<PropertyMap> {
+    const { resource, session, log } = operation;
+    const { definition } = resource;
+    const id = parseId(resource.token, definition.id, request.id);
+    const inputs = effectiveInputs(resource, plainMap(request.news), { imported: true });
+    const changes = diff(resource, request);
+    const changed = new Set(changes.filter((change) => !change.sealsOnly).map(({ property }) => property));
+    session.masker.addSecretsOf(request.news, resource.inputs);
+    const state = plainMap(request.olds);
+    const account = accountIn(state);
+    const models = [request.news, request.oldInputs ?? emptyMap(), request.olds];
+    if (changes.length > 0 && changed.size === 0) {
+        // Values became secrets and none changed: only the state is written.
+        const outputs = seal(allProperties(resource), { ...state, ...inputs }, ...models);
+        return withAccount(outputs, account);
+    }
+    const access = await (account === undefined ? identifiedAccess(operation) : accessTo(operation));
+    const live = await withImportHint(new ImportHint(operation), async () => {
+        if (!definition.update) {
+            throw new ProviderError(`${resource.token} cannot be updated in place`);
+        }
+        return definition.update({ api: access.api(), log, id, inputs, state, changed });
+    });
+    const written = mergeUpdated(resource, { state, inputs, changed, live });
+    return withAccount(seal(allProperties(resource), written, ...models), account ?? access.knownAccount);
+}
+
+export interface DeleteRequest {
+    id: string;
+    olds: PropertyMap;
+    oldInputs?: PropertyMap | undefined;
+}
+
+/** Settles also where the object is gone already, once that is proven. */
+export async function remove(operation: OperationContext, request: DeleteRequest): Promise<void> {
+    const { resource, session, log, urn } = operation;
+    const id = parseId(resource.token, resource.definition.id, request.id);
+    const ownId = formatId(resource.definition.id, id);
+    if (session.history.hasCreated(resource, ownId)) {
+        log.info(
+            `${request.id} was created again under the same id in this run: the object stays, and only its old entry in the state is removed`,
+        );
+        return;
+    }
+    const access = await accessTo(operation);
+    const state = { ...plainMap(request.oldInputs ?? {}), ...plainMap(request.olds) };
+    // As an import would look for it: without a state, nothing in the state can stand in for what is gone.
+    const target: Target = { resource, id, state: {}, account: accountIn(state) };
+    const attempt = async (asOf?: number): Promise<true | InUseError> => {
+        try {
+            await resource.definition.delete({ api: access.api(asOf), log, urn, id, state });
+        } catch (error) {
+            // The service may still return what this run has deleted in it.
+            if (error instanceof InUseError && session.history.hasDeletedAny) {
+                return error;
+            }
+            if (!isNotFound(error) || !(await isGone(target, operation, access))) {
+                throw error;
+            }
+        }
+        return true;
+    };
+    const refused = await retryUntilTrue(access.signal, attempt);
+    if (refused !== true) {
+        throw refused;
+    }
+    session.history.deleted(resource, ownId);
+    await session.baselines.forget(resource, ownId);
+}
+
+function isGone(target: Target, operation: OperationContext, access: ServiceAccess): Promise<boolean> {
+    return retryUntilTrue(
+        access.signal,
+        async (asOf) => (await readOrGone(target, operation, access.since(asOf))) === undefined,
+    );
+}
+
+/** All objects of the resource, with ids that import. */
+export async function* list(
+    operation: OperationContext,
+    query: PropertyMap,
+): AsyncGenerator<{ id: string; name: string }> {
+    const { resource, log } = operation;
+    const { definition } = resource;
+    if (!definition.list) {
+        throw new ProviderError(`${resource.token} cannot be listed: the service has no route for it`);
+    }
+    const plain: Record<string, string> = {};
+    for (const name of resource.listInputs.keys()) {
+        const value = unwrap(query[name] ?? null).value;
+        if (typeof value !== "string") {
+            throw new ProviderError(`a list of ${resource.token} needs ${name}`);
+        }
+        plain[name] = value;
+    }
+    const access = await accessTo(operation);
+    for await (const item of definition.list({ api: access.api(), log, query: plain })) {
+        yield { id: formatId(definition.id, item.id), name: item.name };
+    }
+}
+
+/** For writes whose outputs go into state with the account. It is looked up before the write, so that no response waits for it. */
+async function identifiedAccess(operation: OperationContext): Promise<ServiceAccess> {
+    const access = await accessTo(operation);
+    await access.lookUpAccount();
+    return access;
+}
+
+function accessTo({ resource, session, timeoutSeconds }: OperationContext): Promise<ServiceAccess> {
+    return session.access(resource.service, session.signal(timeoutSeconds));
+}

@@ -1,0 +1,46 @@
+/**
+ * Merges a service's response with what the provider knows already. The response of a write unsets nothing: what it leaves out keeps the value that was
+ * sent or was known before. In the response of a read, an absent input is unset and an absent volatile output does not exist; stable outputs stay.
+ */
+import type { Property } from "../declare/property";
+import type { Resource } from "../declare/resource";
+import { unreadableInputs } from "./state";
+import type { PropertyMap } from "../values/value";
+
+type Plain = Record<string, unknown>;
+
+export function mergeCreated(inputs: Plain, live: Plain): Plain {
+    return { ...inputs, ...present(live) };
+}
+
+export function mergeUpdated(
+    resource: Resource,
+    {
+        state,
+        inputs,
+        changed,
+        live,
+    }: { state: PropertyMap; inputs: Plain; changed: ReadonlySet<string>; live: Plain },
+): Plain {
+    const known: Plain = stableOutputs(resource, state);
+    for (const { name, createOnly } of resource.inputs.values()) {
+        // An input that was not written keeps its value in state. Of one that is used at creation only, the program's last value is kept.
+        known[name] = changed.has(name) || createOnly ? inputs[name] : (state[name] ?? inputs[name]);
+    }
+    return { ...known, ...present(live) };
+}
+
+export function mergeRead(resource: Resource, state: PropertyMap, live: Plain): Plain {
+    return { ...unreadableInputs(resource, state), ...stableOutputs(resource, state), ...present(live) };
+}
+
+function stableOutputs(resource: Resource, state: PropertyMap): Plain {
+    const isStable = ({ name, volatile }: Property): boolean => !volatile && state[name] !== undefined;
+    return Object.fromEntries(
+        [...resource.outputs.values()].filter(isStable).map(({ name }) => [name, state[name]]),
+    );
+}
+
+function present(live: Plain): Plain {
+    return Object.fromEntries(Object.entries(live).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,116 @@
+/** What goes into state: which properties, in which form, and what is remembered because no read returns it. */
+import type { Property } from "../declare/property";
+import type { Resource } from "../declare/resource";
+import {
+    emptyMap,
+    propertyValueOf,
+    sameValue,
+    Secret,
+    unwrap,
+    type PropertyMap,
+    type PropertyValue,
+} from "../values/value";
+
+/** The account under which an object was last seen. Pulumi does not show names with this prefix, and no SDK has them. */
+export const ACCOUNT_KEY = "__account";
+
+/** An import wrote this state: inputs that no read returns may be set at the service. The first update removes the mark. */
+export const IMPORTED_KEY = "__imported";
+
+/**
+ * Adds the account that created or imported an object, under a name that Pulumi does not show: where another account does not see the object, that
+ * proves nothing. It stays when another user's key reads or updates the object.
+ */
+export function withAccount(outputs: PropertyMap, account: string | undefined): PropertyMap {
+    return account === undefined ? outputs : { ...outputs, [ACCOUNT_KEY]: account };
+}
+
+export function accountIn(state: PropertyMap): string | undefined {
+    const account = state[ACCOUNT_KEY];
+    return typeof account === "string" ? account : undefined;
+}
+
+/**
+ * Plain values in their sealed form: what is declared secret, or is a secret under the same name in one of the models (the program's inputs, the
+ * inputs or the outputs of the state), is a secret. Only declared properties are kept, so nothing that a service adds to its responses gets into
+ * state.
+ */
+export function seal(
+    properties: ReadonlyMap<string, Property>,
+    plain: Record<string, unknown>,
+    ...models: readonly PropertyMap[]
+): PropertyMap {
+    const values = emptyMap();
+    for (const name of properties.keys()) {
+        const value = propertyValueOf(plain[name]);
+        if (value !== undefined && value !== null) {
+            values[name] = value;
+        }
+    }
+    return sealLike(properties, values, models);
+}
+
+/** The same of values of which some are sealed already, or not known yet. */
+export function sealLike(
+    properties: ReadonlyMap<string, Property>,
+    values: PropertyMap,
+    models: readonly PropertyMap[],
+): PropertyMap {
+    const sealed = emptyMap();
+    for (const [name, value] of Object.entries(values)) {
+        const secret = properties.get(name)?.secret === true || models.some((model) => isSecret(model[name]));
+        sealed[name] = secret && !(value instanceof Secret) ? new Secret(value) : value;
+    }
+    return sealed;
+}
+
+export function isSecret(value: PropertyValue | undefined): boolean {
+    return value !== undefined && unwrap(value).secret;
+}
+
+export function allProperties(resource: Resource): ReadonlyMap<string, Property> {
+    return new Map([...resource.inputs, ...resource.outputs]);
+}
+
+/** The inputs that no read returns, as the state holds them. */
+export function unreadableInputs(resource: Resource, state: PropertyMap): PropertyMap {
+    const result = emptyMap();
+    for (const property of resource.inputs.values()) {
+        const value = state[property.name];
+        if ((property.writeOnly || property.createOnly) && value !== undefined) {
+            result[property.name] = value;
+        }
+    }
+    return result;
+}
+
+/**
+ * The inputs after a read: those that were set, with their current values; optional ones that someone set outside of Pulumi; never ones that
+ * the service decides where the program doesn't. A name stays as it was where the provider may have generated it: another name is drift, and not
+ * what the program asks for. An import, which has no inputs yet, gets all that aren't defaults.
+ */
+export function readInputs(
+    resource: Resource,
+    live: Record<string, unknown>,
+    oldInputs: PropertyMap,
+): PropertyMap {
+    const importing = Object.keys(oldInputs).length === 0;
+    const inputs = emptyMap();
+    for (const property of resource.inputs.values()) {
+        const { name } = property;
+        const old = oldInputs[name];
+        const now = propertyValueOf(live[name]);
+        const remembered = property.writeOnly || property.createOnly;
+        if (remembered || (property.autonamed && old !== undefined)) {
+            if (old !== undefined) {
+                inputs[name] = unwrap(old).value;
+            }
+        } else if (now !== undefined && now !== null) {
+            const isDefault = sameValue(now, property.defaultValue);
+            if (old !== undefined || (!isDefault && (importing || !property.computed))) {
+                inputs[name] = now;
+            }
+        }
+    }
+    return inputs;
+}

@@ -1,0 +1,57 @@
+/** What this run has created, deleted and imported, and which objects it doubted. */
+import { MAX_AGE_MS } from "../../http/snapshot";
+import type { Resource } from "../declare/resource";
+
+export class RunHistory {
+    private readonly createdIds = new Set<string>();
+    private readonly deletedIds = new Set<string>();
+    private readonly importedUrns = new Set<string>();
+    private readonly doubts = new Map<string, number>();
+
+    /**
+     * Where a natural key is the id, a replacement that creates first creates the new object under the id of the old one, which is deleted
+     * afterwards.
+     */
+    created(resource: Resource, id: string): void {
+        this.createdIds.add(`${resource.token} ${id}`);
+    }
+
+    hasCreated(resource: Resource, id: string): boolean {
+        return this.createdIds.has(`${resource.token} ${id}`);
+    }
+
+    deleted(resource: Resource, id: string): void {
+        this.deletedIds.add(`${resource.token} ${id}`);
+    }
+
+    hasDeleted(resource: Resource, id: string): boolean {
+        return this.deletedIds.has(`${resource.token} ${id}`);
+    }
+
+    get hasDeletedAny(): boolean {
+        return this.deletedIds.size > 0;
+    }
+
+    /** The engine checks the inputs that an import has read, and these may be empty. */
+    imported(urn: string): void {
+        this.importedUrns.add(urn);
+    }
+
+    hasImported(urn: string): boolean {
+        return this.importedUrns.has(urn);
+    }
+
+    /**
+     * When the existence of the objects in this scope was first doubted, as a moment of `performance.now()`. All who doubt it within the time that
+     * responses are shared get the same moment, so that they share the second look as well.
+     */
+    firstDoubtedAt(scope: string): number {
+        const now = performance.now();
+        const first = this.doubts.get(scope) ?? -Infinity;
+        if (now - first < MAX_AGE_MS) {
+            return first;
+        }
+        this.doubts.set(scope, now);
+        return now;
+    }
+}

@@ -1,0 +1,79 @@
+/** How one operation reaches its service: routes, account and health check, all under the signal of the operation. */
+import { deadlineOf, withTimeout, abortable } from "../../http/deadline";
+import type { ServerClock } from "../../http/serverClock";
+import type { Connection } from "../declare/connection";
+import { PROBE_MS, type Verification } from "./verification";
+
+export class ServiceAccess {
+    constructor(
+        private readonly connection: Connection<unknown>,
+        private readonly verification: Verification,
+        readonly signal: AbortSignal,
+        /** Responses that were requested earlier are not shared. */
+        private readonly notBefore = -Infinity,
+    ) {}
+
+    /**
+     * The service's routes. They share only responses that were requested since `asOf`, a moment of `performance.now()`. `until` ends their requests
+     * earlier than the operation.
+     */
+    api(asOf = -Infinity, until: AbortSignal = this.signal): unknown {
+        return this.connection.api(until, Math.max(asOf, this.notBefore));
+    }
+
+    /** The service's routes, which share no response that was requested before. */
+    freshApi(timeoutMs?: number): unknown {
+        return this.api(
+            performance.now(),
+            timeoutMs === undefined ? undefined : withTimeout(this.signal, timeoutMs),
+        );
+    }
+
+    /** The same access, restricted to responses that were requested since then. */
+    since(asOf = -Infinity): ServiceAccess {
+        return new ServiceAccess(
+            this.connection,
+            this.verification,
+            this.signal,
+            Math.max(asOf, this.notBefore),
+        );
+    }
+
+    get clock(): ServerClock {
+        return this.connection.clock;
+    }
+
+    /** The account of the credential; `undefined` where the service does not return it. Rejects where the request failed. */
+    account(): Promise<string | undefined> {
+        return abortable(this.signal, this.verification.confirm());
+    }
+
+    /** The account, as far as a response has named it. */
+    get knownAccount(): string | undefined {
+        return this.connection.accountInAnswers?.() ?? this.verification.account;
+    }
+
+    /** Looks the account up, for `knownAccount`. Never rejects, and takes at most PROBE_MS and half of the operation's time. */
+    async lookUpAccount(): Promise<void> {
+        if (
+            this.connection.accountInAnswers ||
+            this.verification.account !== undefined ||
+            this.signal.aborted
+        ) {
+            return;
+        }
+        const deadline = deadlineOf(this.signal) ?? Infinity;
+        const timeout = new AbortController();
+        const timer = setTimeout(
+            () => timeout.abort(new Error("the account is not known yet")),
+            Math.min(PROBE_MS, Math.max(0, (deadline - performance.now()) / 2)),
+        );
+        await abortable(timeout.signal, abortable(this.signal, this.verification.probe())).catch(() => {});
+        clearTimeout(timer);
+    }
+
+    /** Rejects where the service reports that it does not work. */
+    async healthy(asOf: number): Promise<void> {
+        await this.connection.healthy?.(this.api(asOf));
+    }
+}
