@@ -47,8 +47,15 @@ const command = new Command("guards")
         Number,
         Infinity,
     )
-    .option("--layer <name...>", "unit, protocol or both", ["unit", "protocol"])
+    .option("--layer <names>", "unit, protocol or both, with a comma between them", layers, [
+        "unit",
+        "protocol",
+    ])
     .option("--part <n/of>", "only the nth of several parts, for concurrent runs", part, [1, 1] as const);
+
+function layers(text: string): string[] {
+    return text.split(",");
+}
 
 function part(text: string): readonly [number, number] {
     const [, nth, of] = /^(\d+)\/(\d+)$/.exec(text)?.map(Number) ?? [];
