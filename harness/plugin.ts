@@ -339,7 +339,7 @@ function checked(response: proto.CheckResponse): { inputs: PropertyMap; failures
     return { inputs: fromStruct(response.getInputs()), failures: failuresOf(response) };
 }
 
-function failuresOf(response: { getFailuresList(): proto.CheckFailure[] }): Failure[] {
+export function failuresOf(response: { getFailuresList(): proto.CheckFailure[] }): Failure[] {
     return response
         .getFailuresList()
         .map((failure) => ({ property: failure.getProperty(), reason: failure.getReason() }));

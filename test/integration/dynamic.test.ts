@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { ensureEngine } from "../../toolchain/ensure";
 import { run } from "../../toolchain/process";
 import { REPOSITORY } from "../../toolchain/stack/project";
-import type { OperationResult, Stack, StackOptions } from "../../toolchain/stack/stack";
+import type { Stack, StackOptions } from "../../toolchain/stack/stack";
 import { DYNAMIC, SECRETS, smallProgram } from "../../harness/programs";
 import { CANARY, StackFixture } from "../../harness/stackFixture";
+import { requireSuccess } from "./support/requireSuccess";
 
 let fixture: StackFixture;
 
@@ -26,17 +27,10 @@ function start(files: Record<string, string>, rest: Omit<StackOptions, "program"
     return fixture.stack({ program: files, language: "nodejs", plugin: false, ...rest });
 }
 
-function succeeded(result: OperationResult): OperationResult {
-    if (result.code !== 0) {
-        throw new Error(result.output);
-    }
-    return result;
-}
-
 describe("the provider's code in state", () => {
     test("is one line per resource, far below 2 KB, without paths of this machine", async () => {
         const stack = await start(DYNAMIC.render(smallProgram()), { config: SECRETS });
-        succeeded(await stack.up(["--skip-preview"]));
+        requireSuccess(await stack.up(["--skip-preview"]));
         const { resources = [] } = await stack.exportState();
         const texts = resources.flatMap(({ inputs }) => {
             const text = inputs?.["__provider"];
@@ -52,14 +46,14 @@ describe("the provider's code in state", () => {
 
     test("refresh and destroy of an old stack use the upgraded package, without the program", async () => {
         const stack = await start(DYNAMIC.render(smallProgram()), { config: SECRETS });
-        succeeded(await stack.up(["--skip-preview"]));
+        requireSuccess(await stack.up(["--skip-preview"]));
         await upgrade(stack);
         // Neither command runs the program, which would fail.
         await stack.write({ "index.ts": 'throw new Error("not run");\n' });
 
-        const refresh = succeeded(await stack.refresh(["--skip-preview", "--expect-no-changes"]));
+        const refresh = requireSuccess(await stack.refresh(["--skip-preview", "--expect-no-changes"]));
         expect(refresh.output).toContain("this is the new version");
-        const destroy = succeeded(await stack.destroy(["--skip-preview"]));
+        const destroy = requireSuccess(await stack.destroy(["--skip-preview"]));
         expect(destroy.output).toContain("this is the new version");
         expect(await fixture.remaining()).toEqual({ workspaces: [], tripswitchWorkspaces: [] });
     });
@@ -94,8 +88,8 @@ export const slugs = workspaces.tripswitch.getWorkspaces().then((all) => all.wor
             language: "nodejs",
             plugin: false,
         });
-        expect(succeeded(await stack.preview()).changes).toEqual({ create: 2 });
-        succeeded(await stack.up(["--skip-preview"]));
+        expect(requireSuccess(await stack.preview()).changes).toEqual({ create: 2 });
+        requireSuccess(await stack.up(["--skip-preview"]));
         const joinCode = expect.stringMatching(/./) as string;
         expect(await stack.outputs()).toEqual({
             description: "Made before.",
@@ -115,7 +109,7 @@ export const slugs = workspaces.tripswitch.getWorkspaces().then((all) => all.wor
             language: "nodejs",
             plugin: false,
         });
-        succeeded(await stack.up(["--skip-preview"]));
+        requireSuccess(await stack.up(["--skip-preview"]));
         expect((await stack.outputs())["found"]).toMatch(
             /^workspaces:agentenv:getSecrets: workspaceId: must be /,
         );
@@ -131,7 +125,7 @@ export const slugs = workspaces.tripswitch.getWorkspaces().then((all) => all.wor
             env: { AGENTENV_API_URL: fixture.emulator.agentenvUrl },
             config: { "workspaces:agentenvApiKey": { secret: `${CANARY}-wrong` } },
         });
-        const result = succeeded(await stack.up(["--skip-preview"]));
+        const result = requireSuccess(await stack.up(["--skip-preview"]));
         expect((await stack.outputs())["found"]).toMatch(/answered 401/);
         expect(result.output).not.toContain(CANARY);
     });
@@ -153,9 +147,9 @@ describe("keys in stack config", () => {
                 "workspaces:tripswitchApiKey": { secret: tripswitchApiKey },
             },
         });
-        succeeded(await stack.up(["--skip-preview"]));
-        succeeded(await stack.refresh(["--skip-preview", "--expect-no-changes"]));
-        succeeded(await stack.destroy(["--skip-preview"]));
+        requireSuccess(await stack.up(["--skip-preview"]));
+        requireSuccess(await stack.refresh(["--skip-preview", "--expect-no-changes"]));
+        requireSuccess(await stack.destroy(["--skip-preview"]));
         expect(await fixture.leaks(stack)).toEqual([]);
     });
 

@@ -4,19 +4,13 @@ import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { announcedSteps } from "../../toolchain/stack/events";
-import type { OperationResult, Stack } from "../../toolchain/stack/stack";
+import type { Stack } from "../../toolchain/stack/stack";
 import { ALL, fixtureProgram } from "./fixtures/program";
 import { EDITED, INITIAL, UPDATABLE } from "./support/allResourcesProgram";
 import { DYNAMIC, NODEJS, YAML, type FrontEnd } from "../../harness/programs";
 import { DIST, StackFixture } from "../../harness/stackFixture";
 import { run } from "../../toolchain/process";
-
-function succeeded(result: OperationResult): OperationResult {
-    if (result.code !== 0) {
-        throw new Error(result.output);
-    }
-    return result;
-}
+import { requireSuccess } from "./support/requireSuccess";
 
 describe.each([
     ["0.1.0", "plugin", YAML],
@@ -48,14 +42,16 @@ describe.each([
     });
 
     test("has no diff with the program that created it", async () => {
-        expect(succeeded(await stack.preview(["--expect-no-changes"])).changes).toEqual({ same: ALL });
+        expect(requireSuccess(await stack.preview(["--expect-no-changes"])).changes).toEqual({ same: ALL });
     });
 
     test("is refreshed without changes", async () => {
-        const { changes, output } = succeeded(await stack.refresh(["--skip-preview", "--expect-no-changes"]));
+        const { changes, output } = requireSuccess(
+            await stack.refresh(["--skip-preview", "--expect-no-changes"]),
+        );
         expect(changes).toEqual({ same: ALL });
         expect(output).not.toMatch(/warning/);
-        expect(succeeded(await stack.up(["--expect-no-changes"])).changes).toEqual({ same: ALL });
+        expect(requireSuccess(await stack.up(["--expect-no-changes"])).changes).toEqual({ same: ALL });
     });
 
     test("has the current tokens afterwards", async () => {
@@ -68,7 +64,7 @@ describe.each([
     test("is updated in place", async () => {
         await stack.write(fixtureProgram(frontEnd, EDITED));
         await stack.configure({ token: { secret: "a new value" } });
-        const up = succeeded(await stack.up(["--skip-preview"]));
+        const up = requireSuccess(await stack.up(["--skip-preview"]));
         const updated = announcedSteps(up.events).filter(
             // The dynamic front-end's provider contains the stack's config, which has changed.
             ({ op, urn }) => op !== "same" && !urn.includes("pulumi:providers:"),
@@ -76,13 +72,15 @@ describe.each([
         expect(updated.map(({ op, urn }) => `${op} ${urn.split("::").pop()}`).sort()).toEqual(
             UPDATABLE.map((name) => `update ${name}`).sort(),
         );
-        expect(succeeded(await stack.refresh(["--skip-preview", "--expect-no-changes"])).changes).toEqual({
+        expect(
+            requireSuccess(await stack.refresh(["--skip-preview", "--expect-no-changes"])).changes,
+        ).toEqual({
             same: ALL,
         });
     });
 
     test("is destroyed, and leaves no objects behind", async () => {
-        expect(succeeded(await stack.destroy(["--skip-preview"])).changes).toEqual({ delete: ALL });
+        expect(requireSuccess(await stack.destroy(["--skip-preview"])).changes).toEqual({ delete: ALL });
         expect(await fixture.remaining()).toEqual({ workspaces: [], tripswitchWorkspaces: [] });
     });
 });
@@ -112,8 +110,8 @@ test("a state of 0.1.0 moves from the dynamic classes to the plugin, and differs
         });
         expect(moved.stdout).toMatch(/^15 resources moved/);
         await stack.mustRun(["stack", "import", "--file", file]);
-        expect(succeeded(await stack.preview(["--expect-no-changes"])).changes).toEqual({ same: ALL });
-        expect(succeeded(await stack.up(["--skip-preview", "--expect-no-changes"])).changes).toEqual({
+        expect(requireSuccess(await stack.preview(["--expect-no-changes"])).changes).toEqual({ same: ALL });
+        expect(requireSuccess(await stack.up(["--skip-preview", "--expect-no-changes"])).changes).toEqual({
             same: ALL,
         });
     } finally {

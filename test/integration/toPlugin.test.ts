@@ -1,7 +1,7 @@
 /** One program with all resources on both front-ends: they send the same writes, and a stack migrates from the dynamic classes to the plugin. */
 import { join } from "node:path";
 import { run } from "../../toolchain/process";
-import type { OperationResult, Stack } from "../../toolchain/stack/stack";
+import type { Stack } from "../../toolchain/stack/stack";
 import {
     EDITED,
     allResourcesProgram,
@@ -12,6 +12,7 @@ import {
 } from "./support/allResourcesProgram";
 import { DYNAMIC, NODEJS, type FrontEnd } from "../../harness/programs";
 import { CANARY, DIST, StackFixture } from "../../harness/stackFixture";
+import { requireSuccess } from "./support/requireSuccess";
 
 /** 14 resources and the stack itself. */
 const ALL = 15;
@@ -34,17 +35,10 @@ function files(frontEnd: FrontEnd, options: AllResourcesOptions): Record<string,
     return { ...frontEnd.render(allResourcesProgram(options)), "icon.svg": svg(options.icon) };
 }
 
-function succeeded(result: OperationResult): OperationResult {
-    if (result.code !== 0) {
-        throw new Error(result.output);
-    }
-    return result;
-}
-
 async function edit(frontEnd: FrontEnd, stack: Stack): Promise<void> {
     await stack.write(files(frontEnd, EDITED));
     await stack.configure({ token: { secret: `${CANARY}-new` } });
-    succeeded(await stack.up(["--skip-preview"]));
+    requireSuccess(await stack.up(["--skip-preview"]));
 }
 
 /** Every write request, sorted, with a placeholder for each id: `POST /agentenv/v1/workspaces/(ws)/secrets`. */
@@ -64,9 +58,9 @@ test("up, an edit and destroy send the same write requests on both front-ends", 
     const written = await Promise.all(
         [DYNAMIC, NODEJS].map(async (frontEnd) => {
             const { fixture, stack } = await start(frontEnd);
-            succeeded(await stack.up(["--skip-preview"]));
+            requireSuccess(await stack.up(["--skip-preview"]));
             await edit(frontEnd, stack);
-            succeeded(await stack.destroy(["--skip-preview"]));
+            requireSuccess(await stack.destroy(["--skip-preview"]));
             return writes(fixture);
         }),
     );
@@ -76,7 +70,7 @@ test("up, an edit and destroy send the same write requests on both front-ends", 
 
 test("a stack migrates from the dynamic classes to the plugin without a write", async () => {
     const { fixture, stack } = await start(DYNAMIC);
-    succeeded(await stack.up(["--skip-preview"]));
+    requireSuccess(await stack.up(["--skip-preview"]));
 
     const file = join(stack.folder, "state.json");
     await stack.mustRun(["stack", "export", "--file", file]);
@@ -97,17 +91,17 @@ test("a stack migrates from the dynamic classes to the plugin without a write", 
     });
 
     const before = writes(fixture).length;
-    expect(succeeded(await stack.preview(["--expect-no-changes"])).changes).toEqual({ same: ALL });
-    expect(succeeded(await stack.refresh(["--skip-preview", "--expect-no-changes"])).changes).toEqual({
+    expect(requireSuccess(await stack.preview(["--expect-no-changes"])).changes).toEqual({ same: ALL });
+    expect(requireSuccess(await stack.refresh(["--skip-preview", "--expect-no-changes"])).changes).toEqual({
         same: ALL,
     });
-    expect(succeeded(await stack.up(["--skip-preview", "--expect-no-changes"])).changes).toEqual({
+    expect(requireSuccess(await stack.up(["--skip-preview", "--expect-no-changes"])).changes).toEqual({
         same: ALL,
     });
     expect(writes(fixture).slice(before)).toEqual([]);
     const { resources = [] } = await stack.exportState();
     expect(JSON.stringify(resources)).not.toMatch(/pulumi-nodejs|__provider/);
 
-    expect(succeeded(await stack.destroy(["--skip-preview"])).changes).toEqual({ delete: ALL });
+    expect(requireSuccess(await stack.destroy(["--skip-preview"])).changes).toEqual({ delete: ALL });
     expect(await fixture.remaining()).toEqual({ workspaces: [], tripswitchWorkspaces: [] });
 });

@@ -7,7 +7,7 @@ import type { Resource } from "../../../provider/core/declare/resource";
 import { Secret, type PropertyMap } from "../../../provider/core/values/value";
 import { toStruct } from "../../../provider/server/struct";
 import { catalogue } from "../../../provider/services/index";
-import { urn } from "../../plugin";
+import { failuresOf, urn } from "../../plugin";
 import { send } from "../../sendRequest";
 import { anyId, anyInputs, anyText, anyValue, FUZZ_CANARY, mapOf, Random } from "./values";
 import { MonitoredPlugin, type Figures, type Method } from "./monitoredPlugin";
@@ -269,12 +269,6 @@ class Inputs {
             this.monitored.recordAccepted();
         }
     }
-}
-
-function failuresOf(response: { getFailuresList(): proto.CheckFailure[] }) {
-    return response
-        .getFailuresList()
-        .map((failure) => ({ property: failure.getProperty(), reason: failure.getReason() }));
 }
 
 /** Secrets mask themselves. */

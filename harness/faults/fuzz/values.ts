@@ -11,6 +11,7 @@ import {
     type PropertyMap,
     type PropertyValue,
 } from "../../../provider/core/values/value";
+import { randomOf } from "../support/random";
 
 /** Part of every secret value, to find leaks in messages. */
 export const FUZZ_CANARY = "fuzz-canary-51b2";
@@ -29,14 +30,11 @@ const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 
 /** The choices of a fuzz run. */
 export class Random {
-    constructor(private state: number) {}
-
     /** From 0 up to, but not including, 1. */
-    next(): number {
-        this.state = (this.state + 0x6d2b79f5) | 0;
-        let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
-        mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-        return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+    readonly next: () => number;
+
+    constructor(seed: number) {
+        this.next = randomOf(seed);
     }
 
     below(end: number): number {

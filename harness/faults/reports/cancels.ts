@@ -1,3 +1,4 @@
+/** The run `cancels` as a report: its table, and the results that are problems. */
 import { problemUnless, type FaultRun, type Report } from "../report";
 import { cancels, type CancelFigures } from "../runs/cancels";
 

@@ -1,3 +1,4 @@
+/** Both fuzz runs as one report: its table, and the results that are problems. */
 import { fuzzResponses } from "../fuzz/fuzzResponses";
 import { fuzzInputs } from "../fuzz/fuzzInputs";
 import type { Figures } from "../fuzz/monitoredPlugin";

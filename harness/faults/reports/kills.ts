@@ -1,3 +1,4 @@
+/** The runs of `kills`, with and without the steps of docs/recovery.md, as reports. */
 import { problemUnless, type Context, type FaultRun, type Report } from "../report";
 import { kills, RESOURCES, type Recovery, type KillFigures } from "../runs/kills";
 import { randomPoints, type InterruptionPoint } from "../support/interruptionPoint";

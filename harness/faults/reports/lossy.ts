@@ -1,3 +1,4 @@
+/** The run `lossy` over all variants as a report: results, injected faults and problems. */
 import { problemUnless, type FaultRun, type Report, type Table } from "../report";
 import { lossy, VARIANTS, type LossyFigures, type Phase } from "../runs/lossy";
 import { mapConcurrently } from "../support/mapConcurrently";

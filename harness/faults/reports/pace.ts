@@ -1,3 +1,4 @@
+/** The run `pace` as a report: its table, and the limits of a good result. */
 import { problemUnless, type FaultRun, type Report } from "../report";
 import { pace, PACES, type PaceFigures } from "../runs/pace";
 

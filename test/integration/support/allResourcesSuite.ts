@@ -13,6 +13,7 @@ import {
 } from "./allResourcesProgram";
 import type { FrontEnd } from "../../../harness/programs";
 import { CANARY, StackFixture } from "../../../harness/stackFixture";
+import { requireSuccess } from "./requireSuccess";
 
 /** 14 resources and the stack itself. */
 const ALL = 15;
@@ -39,10 +40,7 @@ export function describeAllResources(frontEnd: FrontEnd): void {
 
         function succeeded(result: OperationResult): OperationResult {
             outputs.push(result.output);
-            if (result.code !== 0) {
-                throw new Error(result.output);
-            }
-            return result;
+            return requireSuccess(result);
         }
 
         function files(options: AllResourcesOptions): Record<string, string> {

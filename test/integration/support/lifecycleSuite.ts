@@ -12,6 +12,7 @@ import {
     type ProgramOptions,
 } from "../../../harness/programs";
 import { CANARY, StackFixture } from "../../../harness/stackFixture";
+import { requireSuccess } from "./requireSuccess";
 
 interface Workspace {
     id: string;
@@ -43,10 +44,7 @@ export function describeLifecycle(frontEnd: FrontEnd): void {
 
         function succeeded(result: OperationResult): OperationResult {
             outputs.push(result.output);
-            if (result.code !== 0) {
-                throw new Error(result.output);
-            }
-            return result;
+            return requireSuccess(result);
         }
 
         async function onlyWorkspace(): Promise<Workspace> {
