@@ -48,6 +48,6 @@ test("a schema gives the sources of a Node.js SDK, which replace the previous on
 
 test("an invalid schema is refused with the reason", async () => {
     await expect(generate({ ...schema, resources: { thing: {} } })).rejects.toThrow(
-        /No nodejs SDK could be generated from .*schema\.json[^]*thing/,
+        /Generating the nodejs SDK from .*schema\.json failed: [^]*thing/,
     );
 });

@@ -51,7 +51,7 @@ test("runs both front-ends until the emulator is empty again, and leaves nothing
     expect(headings.map((line) => line.replace(/^## (\d+)\. (pulumi \w+|\w+).*/, "$1 $2"))).toEqual([
         "1 pulumi up",
         "2 pulumi up",
-        "3 Somebody",
+        "3 A",
         "4 pulumi refresh",
         "5 pulumi up",
         "6 pulumi destroy",

@@ -99,7 +99,7 @@ test("a policy and a default account that are renamed without an alias are uncha
     const stack = await fixture.stack({ program: renamed(""), language: "yaml" });
     await succeeded(stack.up(["--skip-preview"]));
     await stack.write(renamed("Renamed"));
-    expect(await succeeded(stack.up(["--skip-preview"]))).toMatch(/ it stays/);
+    expect(await succeeded(stack.up(["--skip-preview"]))).toMatch(/the object stays/);
     const id = await idOf(stack, "team");
     expect(await fixture.agentenv("GET", `/workspaces/${id}`)).toMatchObject({
         totpPolicy: { required: true },
