@@ -191,12 +191,7 @@ export class Plugin {
         id: string,
         state: { inputs?: PropertyMap; outputs?: PropertyMap } = {},
     ): Promise<{ id: string; inputs: PropertyMap; outputs: PropertyMap }> {
-        const request = new proto.ReadRequest().setUrn(urn(type)).setType(type).setId(id);
-        request.setProperties(toStruct(state.outputs ?? {}));
-        if (state.inputs) {
-            request.setInputs(toStruct(state.inputs));
-        }
-        const response = await this.call(this.client.read, request);
+        const response = await this.call(this.client.read, readRequest(type, id, state));
         return {
             id: response.getId(),
             inputs: fromStruct(response.getInputs()),
@@ -210,9 +205,8 @@ export class Plugin {
         id: string,
         state: { inputs: PropertyMap; outputs: PropertyMap },
     ): Promise<PropertyMap> {
-        const request = new proto.ReadRequest().setUrn(urn(type)).setType(type).setId(id);
-        request.setProperties(toStruct(state.outputs)).setInputs(toStruct(state.inputs));
-        return fromStruct((await this.call(this.client.read, request)).getProperties());
+        const response = await this.call(this.client.read, readRequest(type, id, state));
+        return fromStruct(response.getProperties());
     }
 
     async update(
@@ -323,6 +317,19 @@ function createRequest(
         .setProperties(toStruct(inputs))
         .setTimeout(rest.timeout ?? 0)
         .setPreview(rest.preview ?? false);
+}
+
+function readRequest(
+    type: string,
+    id: string,
+    state: { inputs?: PropertyMap; outputs?: PropertyMap },
+): proto.ReadRequest {
+    const request = new proto.ReadRequest()
+        .setUrn(urn(type))
+        .setType(type)
+        .setId(id)
+        .setProperties(toStruct(state.outputs ?? {}));
+    return state.inputs ? request.setInputs(toStruct(state.inputs)) : request;
 }
 
 const PROVIDER_TYPE = "pulumi:providers:workspaces";

@@ -1,9 +1,9 @@
 /** For integration tests and fault runs: an emulator, stacks of the Pulumi CLI that use it, and checks of what they leave behind. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { startEmulator, type Emulator, type EmulatorOptions } from "../emulator/index";
+import { startEmulator, type EmulatorOptions } from "../emulator/index";
 import type { RequestRecord } from "../emulator/http/requestRecord";
-import { send } from "./sendRequest";
+import { EmulatorClient } from "./emulatorClient";
 import { createStack, type Stack, type StackOptions } from "../toolchain/stack/stack";
 
 export const DIST = join(__dirname, "..", "dist");
@@ -11,10 +11,8 @@ export const DIST = join(__dirname, "..", "dist");
 /** Part of every secret value of a test, to find where one is printed or stored in plaintext. */
 export const CANARY = "canary-7d1f0c";
 
-export class StackFixture {
+export class StackFixture extends EmulatorClient {
     private readonly stacks: Stack[] = [];
-
-    private constructor(readonly emulator: Emulator) {}
 
     static async start(options: EmulatorOptions = {}): Promise<StackFixture> {
         return new StackFixture(await startEmulator(options));
@@ -41,16 +39,6 @@ export class StackFixture {
         await this.emulator.close();
     }
 
-    /** A request outside of Pulumi, with our key or another. */
-    async agentenv(
-        method: string,
-        path: string,
-        body?: unknown,
-        key = this.emulator.agentenvApiKey,
-    ): Promise<unknown> {
-        return send(this.emulator.agentenvUrl + path, method, { "x-api-key": key }, body);
-    }
-
     async putIcon(workspaceId: string, svg: string): Promise<void> {
         const response = await fetch(`${this.emulator.agentenvUrl}/workspaces/${workspaceId}/icon`, {
             method: "PUT",
@@ -60,21 +48,12 @@ export class StackFixture {
         expect(response.status).toBe(204);
     }
 
-    async tripswitch(method: string, path: string, body?: unknown): Promise<unknown> {
-        const authorization = `Bearer ${this.emulator.tripswitchApiKey}`;
-        return send(`${this.emulator.tripswitchUrl}/v1${path}`, method, { authorization }, body);
-    }
-
     /** The requests so far, except those that verify the credentials in the first Check of each run. */
     requests(): RequestRecord[] {
         const verifying = [/\/agentenv\/v1\/auth\/api-key-context$/, /\/tripswitch\/v1\/workspaces$/];
         return this.emulator
             .requests()
             .filter(({ method, path }) => method !== "GET" || !verifying.some((route) => route.test(path)));
-    }
-
-    async control(method: string, path: string, body?: unknown): Promise<unknown> {
-        return send(`${this.emulator.url}/_emulator${path}`, method, {}, body);
     }
 
     /** The workspaces that exist at the services. */

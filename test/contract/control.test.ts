@@ -1,20 +1,9 @@
 /** The control routes under /_emulator, by which a test looks behind the services. */
 import { request } from "node:http";
-import {
-    agentenvApi,
-    controlApi,
-    emulatorPerTest,
-    newWorkspace,
-    send,
-    tripswitchApi,
-    type Api,
-} from "./support";
+import { agentenvApi, controlOf, emulatorPerTest, newWorkspace, send, tripswitchApi } from "./support";
 
 const emulator = emulatorPerTest();
-let control: Api;
-beforeEach(() => {
-    control = controlApi(emulator.current);
-});
+const control = controlOf(emulator);
 
 const list = async () => JSON.parse((await control("GET", "/requests")).text) as unknown;
 

@@ -7,20 +7,16 @@ import { createInterface } from "node:readline";
 import { startEmulator, type Emulator, type FaultPlan } from "../../emulator";
 import {
     agentenvApi,
-    controlApi,
+    controlOf,
     databaseFile,
     emulatorPerTest,
     newWorkspace,
     send,
     tripswitchApi,
-    type Api,
 } from "./support";
 
 const emulator = emulatorPerTest();
-let control: Api;
-beforeEach(() => {
-    control = controlApi(emulator.current);
-});
+const control = controlOf(emulator);
 
 const unavailable = { kind: "status", status: 503 } as const;
 const list = (of = emulator.current) => agentenvApi(of)("GET", "/workspaces");

@@ -110,6 +110,11 @@ export function emulatorPerTest(options?: EmulatorOptions): { readonly current: 
     };
 }
 
+/** The control routes of the emulator of the test that runs. */
+export function controlOf(emulator: { readonly current: Emulator }): Api {
+    return (...request) => controlApi(emulator.current)(...request);
+}
+
 const folders: string[] = [];
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { startServices, type StartedService, type StartedServices } from "../../emulator/emulator";
 import { services } from "../../emulator/services/index";
 import { yamlProgram } from "../../harness/programs";
-import { send } from "../../harness/sendRequest";
+import { send } from "../../harness/emulatorClient";
 import { createStack, type Stack } from "../../toolchain/stack/stack";
 import { notebook } from "./thirdService/emulator/index";
 

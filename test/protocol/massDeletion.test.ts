@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startEmulator, type Emulator, type FaultPlan } from "../../emulator";
 import { Secret, type PropertyMap } from "../../provider/core/values/value";
-import { send } from "../../harness/sendRequest";
+import { EmulatorClient } from "../../harness/emulatorClient";
 import { Plugin } from "../../harness/plugin";
 import { SECRET, WORKSPACE } from "./support/pluginFixture";
 
@@ -55,8 +55,7 @@ class Account {
 
     async deleteByHand(...paths: string[]): Promise<void> {
         for (const path of paths) {
-            const { agentenvUrl, agentenvApiKey } = this.emulator;
-            await send(`${agentenvUrl}/workspaces/${path}`, "DELETE", { "x-api-key": agentenvApiKey });
+            await new EmulatorClient(this.emulator).agentenv("DELETE", `/workspaces/${path}`);
         }
     }
 }

@@ -8,7 +8,7 @@ import { Secret, type PropertyMap } from "../../../provider/core/values/value";
 import { toStruct } from "../../../provider/server/struct";
 import { catalogue } from "../../../provider/services/index";
 import { failuresOf, urn } from "../../plugin";
-import { send } from "../../sendRequest";
+import { EmulatorClient } from "../../emulatorClient";
 import { anyId, anyInputs, anyText, anyValue, FUZZ_CANARY, mapOf, Random } from "./values";
 import { MonitoredPlugin, type Figures, type Method } from "./monitoredPlugin";
 
@@ -39,10 +39,8 @@ export async function fuzzInputs(size: number, seed: number): Promise<Figures> {
 
 /** Existing ids, by the name of the input or id part that takes them. */
 async function somethingThere(emulator: Emulator): Promise<Record<string, string>> {
-    const headers = { "x-api-key": emulator.agentenvApiKey };
-    const { id } = (await send(`${emulator.agentenvUrl}/workspaces`, "POST", headers, {
-        name: "there",
-    })) as { id: string };
+    const created = await new EmulatorClient(emulator).agentenv("POST", "/workspaces", { name: "there" });
+    const { id } = created as { id: string };
     return { workspaceId: id };
 }
 

@@ -6,7 +6,7 @@ import { Secret, type PropertyMap } from "../../../provider/core/values/value";
 import { fromStruct, toStruct } from "../../../provider/server/struct";
 import { catalogue } from "../../../provider/services/index";
 import { urn } from "../../plugin";
-import { send } from "../../sendRequest";
+import { EmulatorClient } from "../../emulatorClient";
 import { MutatingProxy } from "./mutatingProxy";
 import { FUZZ_CANARY, goodValue, mapOf, Random } from "./values";
 import { MonitoredPlugin, type Figures } from "./monitoredPlugin";
@@ -62,14 +62,12 @@ class Answers {
     /** Resets the service to one workspace, and configures the provider for it. */
     async nextRun(rate: number): Promise<void> {
         const { emulator, service } = this;
-        await send(`${emulator.url}/_emulator/reset`, "POST", {}, {});
-        const headers = { "x-api-key": emulator.agentenvApiKey };
-        const there = (path: string, body: unknown): Promise<unknown> =>
-            send(`${emulator.agentenvUrl}${path}`, "POST", headers, body);
-        const workspace = (await there("/workspaces", { name: "there" })) as { id: string };
-        const account = (await there(`/workspaces/${workspace.id}/billing/accounts`, { name: "extra" })) as {
-            id: string;
-        };
+        const client = new EmulatorClient(emulator);
+        await client.control("POST", "/reset", {});
+        const there = async (path: string, name: string): Promise<{ id: string }> =>
+            (await client.agentenv("POST", path, { name })) as { id: string };
+        const workspace = await there("/workspaces", "there");
+        const account = await there(`/workspaces/${workspace.id}/billing/accounts`, "extra");
         this.known = { workspaceId: workspace.id, billingAccountId: account.id };
         service.rate = rate;
         await this.monitored.configure({

@@ -2,7 +2,7 @@
 import type { RequestRecord } from "../../../emulator/http/requestRecord";
 import { startEmulator, type Emulator } from "../../../emulator";
 import { Secret, type PropertyMap } from "../../../provider/core/values/value";
-import { send } from "../../../harness/sendRequest";
+import { EmulatorClient } from "../../../harness/emulatorClient";
 import { Plugin } from "../../../harness/plugin";
 
 export const WORKSPACE = "workspaces:agentenv:Workspace";
@@ -20,10 +20,9 @@ export interface PluginFixture {
     requests: () => RequestRecord[];
     /** Methods and paths of the requests that write, oldest first. */
     writes: () => string[];
-    /** A request to AgentEnv outside of Pulumi, by the same user unless `key` is given. */
-    agentenv: (method: string, path: string, body?: unknown, key?: string) => Promise<unknown>;
-    tripswitch: (method: string, path: string, body?: unknown) => Promise<unknown>;
-    control: (method: string, path: string, body?: unknown) => Promise<unknown>;
+    agentenv: EmulatorClient["agentenv"];
+    tripswitch: EmulatorClient["tripswitch"];
+    control: EmulatorClient["control"];
 }
 
 /** One per test file: `const fixture = usePluginFixture()` at the top, `fixture()` in the tests. */
@@ -31,6 +30,7 @@ export function usePluginFixture(): () => PluginFixture {
     let fixture: PluginFixture | undefined;
     beforeAll(async () => {
         const emulator = await startEmulator();
+        const client = new EmulatorClient(emulator);
         const plugin = await Plugin.start();
         const config = {
             agentenvUrl: emulator.agentenvUrl,
@@ -53,16 +53,9 @@ export function usePluginFixture(): () => PluginFixture {
                     .requests()
                     .filter(({ method }) => method !== "GET")
                     .map(({ method, path }) => `${method} ${path}`),
-            agentenv: (method, path, body, key = emulator.agentenvApiKey) =>
-                send(emulator.agentenvUrl + path, method, { "x-api-key": key }, body),
-            tripswitch: (method, path, body) =>
-                send(
-                    `${emulator.tripswitchUrl}/v1${path}`,
-                    method,
-                    { authorization: `Bearer ${emulator.tripswitchApiKey}` },
-                    body,
-                ),
-            control: (method, path, body) => send(`${emulator.url}/_emulator${path}`, method, {}, body),
+            agentenv: (...request) => client.agentenv(...request),
+            tripswitch: (...request) => client.tripswitch(...request),
+            control: (...request) => client.control(...request),
         };
     });
     beforeEach(async () => {
