@@ -1,8 +1,8 @@
-/** A client as one operation sees it: its own signal for its requests, and answers that it shares with the reads of others. */
+/** The client of one operation: its own signal for its requests, and responses shared with the reads of other operations. */
 import type { z } from "zod";
-import { withRequestId } from "./answer";
+import { withRequestId } from "./response";
 import { budgetOf, type Answer, type Client, type Method, type RequestOptions } from "./client";
-import { HttpError, isNotFound, NoAnswerError } from "./errors";
+import { HttpError, isNotFound, NoResponseError } from "./errors";
 import { pause } from "./pause";
 import type { RetryBudget } from "./retry";
 import type { Snapshot } from "./snapshot";
@@ -23,7 +23,7 @@ export class BoundClient {
         private readonly snapshot: Snapshot,
         /** Ends with the operation. */
         private readonly signal: AbortSignal,
-        /** Answers that others asked for before this moment are not shared. */
+        /** Responses that were requested before this time are not shared. */
         private readonly asOf?: number,
     ) {
         this.budget = budgetOf(signal);
@@ -44,7 +44,7 @@ export class BoundClient {
             fetch: (signal) =>
                 fetch((page, understand) =>
                     this.client.send("GET", page, {
-                        ...(understand === undefined ? {} : { understand }),
+                        ...(understand === undefined ? {} : { decode: understand }),
                         signal,
                     }),
                 ),
@@ -100,7 +100,7 @@ export class BoundClient {
     }
 
     /**
-     * The answer's body in the shape we rely on: `body`, where it was unpacked. @throws NoAnswerError where it has another: the service is
+     * The answer's body in the shape we rely on: `body`, where it was unpacked. @throws NoResponseError where it has another: the service is
      * not what we think, and what a write came to is not known.
      */
     parse<T>(schema: z.ZodType<T>, { request, requestId, ...answer }: Answer, body = answer.body): T {
@@ -111,8 +111,8 @@ export class BoundClient {
         const problems = parsed.error.issues
             .slice(0, 3)
             .map((issue) => `${issue.path.join(".") || "the answer"}: ${issue.message}`);
-        throw new NoAnswerError(
-            `${this.client.service}: the answer of ${request.method} ${request.path.split("?")[0] ?? ""} has an unexpected shape (${problems.join("; ")})${withRequestId(requestId)}`,
+        throw new NoResponseError(
+            `${this.client.service}: the response to ${request.method} ${request.path.split("?")[0] ?? ""} has an unexpected shape (${problems.join("; ")})${withRequestId(requestId)}`,
             request.method !== "GET",
             {
                 requestId,

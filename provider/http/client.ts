@@ -4,7 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { CancelledError, ProviderError } from "../errors";
-import { readAnswer, type Answer } from "./answer";
+import { readResponse, type ServiceResponse } from "./response";
 import { withJitter } from "./backoff";
 import { deadlineOf } from "./deadline";
 import { HttpError } from "./errors";
@@ -18,7 +18,7 @@ import type { Redactor } from "./redaction/redact";
 import { RetryBudget, withRetries } from "./retry";
 import type { ServerClock } from "./serverClock";
 
-export type { Answer } from "./answer";
+export type { ServiceResponse as Answer } from "./response";
 export type { Method } from "./exchange";
 export { path } from "./path";
 
@@ -35,27 +35,27 @@ export interface ClientOptions {
     maxRetries: number;
     maxConcurrency: number;
     redactor: Redactor;
-    /** Learns from each answer's `Date`. */
+    /** Updated from each response's `Date`. */
     clock: ServerClock;
-    /** Says which proxy and which CAs, as docs/network.md has it. The process's own by default. */
+    /** Names the proxy and the CAs (docs/network.md). The process's own by default. */
     env?: NodeJS.ProcessEnv;
 }
 
-export interface RequestOptions<T = Answer> {
+export interface RequestOptions<T = ServiceResponse> {
     /** Sent as JSON. */
     body?: unknown;
     /** Sent as it is. */
     bytes?: { content: Uint8Array; contentType: string };
-    /** Statuses outside 2xx that are good answers here. */
+    /** Statuses outside 2xx that are accepted. */
     accept?: readonly number[];
-    /** The answer is not JSON: give its bytes. */
+    /** The response is not JSON: return its bytes. */
     binary?: boolean;
     headers?: Record<string, string>;
     /**
-     * Makes of the answer what is wanted of it; by default the answer itself. @throws NoAnswerError where it can't be understood: then it is as
+     * Makes of the answer what is wanted of it; by default the answer itself. @throws NoResponseError where it can't be understood: then it is as
      * good as none, and asked for again where that is safe.
      */
-    understand?: (answer: Answer) => T;
+    decode?: (answer: ServiceResponse) => T;
     /** Sent as `Idempotency-Key`. */
     idempotencyKey?: string;
     /** Instead of the client's own. */
@@ -74,7 +74,7 @@ export class Client {
     private readonly limiter: Limiter;
     private readonly exchanges = new Set<Promise<Incoming>>();
 
-    /** @throws ProviderError where the environment names a proxy that can't be used. */
+    /** @throws ProviderError where the environment names a proxy that cannot be used. */
     constructor(private readonly options: ClientOptions) {
         this.limiter = new Limiter(options.maxConcurrency);
         this.network = openNetwork({ ...options, env: options.env ?? process.env });
@@ -84,11 +84,11 @@ export class Client {
         return this.options.service;
     }
 
-    /** Sends one request, again where that is safe. @throws HttpError | NoAnswerError | CancelledError */
-    async send<T = Answer>(method: Method, path: string, options: RequestOptions<T>): Promise<T> {
+    /** Sends one request, again where that is safe. @throws HttpError | NoResponseError | CancelledError */
+    async send<T = ServiceResponse>(method: Method, path: string, options: RequestOptions<T>): Promise<T> {
         const { signal, budget = budgetOf(signal) } = options;
         // Without one the type says that it is the answer itself.
-        const { understand = (answer: Answer) => answer as T } = options;
+        const { decode: understand = (answer: ServiceResponse) => answer as T } = options;
         const outgoing = {
             method,
             url: urlOf(this.options.baseUrl, path),
@@ -126,7 +126,9 @@ export class Client {
                 async (delayMs, again) => {
                     const turn = { signal, delayMs, again, latest: budget.latest };
                     const answer = await this.limiter.run(turn, (ticket) =>
-                        this.paced(ticket, async () => readAnswer(reading, await this.timed(wire, outgoing))),
+                        this.paced(ticket, async () =>
+                            readResponse(reading, await this.timed(wire, outgoing)),
+                        ),
                     );
                     return understand(answer);
                 },
@@ -159,12 +161,12 @@ export class Client {
         }
     }
 
-    /** Runs the exchange, and tells the pacer what came of it. */
-    private async paced(ticket: Ticket, run: () => Promise<Answer>): Promise<Answer> {
+    /** Runs the exchange, and reports its result to the pacer. */
+    private async paced(ticket: Ticket, run: () => Promise<ServiceResponse>): Promise<ServiceResponse> {
         const { pacer } = this.limiter;
         try {
             const answer = await run();
-            pacer.answered(ticket, answer.headers);
+            pacer.responded(ticket, answer.headers);
             return answer;
         } catch (error) {
             if (!(error instanceof HttpError)) {
@@ -176,7 +178,7 @@ export class Client {
             } else if (error.status === 503 && error.retryAfterMs !== undefined) {
                 pacer.unavailable(ticket, withJitter(error.retryAfterMs));
             } else {
-                pacer.answered(ticket, error.headers);
+                pacer.responded(ticket, error.headers);
             }
             throw error;
         }
@@ -185,7 +187,7 @@ export class Client {
     private explained(error: unknown, label: string, signal: AbortSignal): unknown {
         if (error instanceof PauseTooLongError) {
             return new ProviderError(
-                `${label} was not sent: ${error.message}, which is longer than can be waited for`,
+                `${label} was not sent: ${error.message}, which exceeds the time that is left`,
                 {
                     hint: "try again later",
                     cause: error,
@@ -194,14 +196,14 @@ export class Client {
         }
         const gaveUp = !(error instanceof ProviderError) || error === signal.reason;
         return signal.aborted && gaveUp
-            ? new CancelledError(`${label} was given up: ${reason(signal)}`, { cause: error })
+            ? new CancelledError(`${label} was cancelled: ${reason(signal)}`, { cause: error })
             : error;
     }
 
     private headers(options: RequestOptions<unknown>): Record<string, string> {
         return {
             accept: "application/json",
-            // An answer that grows when it is unpacked would get past the bound on its length.
+            // A compressed response could exceed the size limit once it is decompressed.
             "accept-encoding": "identity",
             "user-agent": "pulumi-workspaces",
             "x-request-id": randomUUID(),

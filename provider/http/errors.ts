@@ -29,7 +29,7 @@ export class HttpError extends ProviderError {
  * The response was lost or is malformed. `outcomeUnknown` is true if the service may have processed a write: the connection broke after it was sent, or
  * the response is malformed.
  */
-export class NoAnswerError extends ProviderError {
+export class NoResponseError extends ProviderError {
     /** The service's id of the request, if it sent one. */
     readonly requestId: string | undefined;
     /** A retry would fail in the same way. */
@@ -42,7 +42,7 @@ export class NoAnswerError extends ProviderError {
         details: ErrorDetails & { requestId?: string | undefined; lasting?: boolean } = {},
     ) {
         super(message, details);
-        this.name = "NoAnswerError";
+        this.name = "NoResponseError";
         this.requestId = details.requestId;
         this.lasting = details.lasting ?? false;
     }
@@ -119,12 +119,12 @@ function textBody(
     if (isHtml(text, contentType)) {
         const title = string(/<title[^>]*>([^<]{1,200})/i.exec(text)?.[1]?.trim());
         return {
-            message: `the answer is an HTML page${title ? ` titled ${JSON.stringify(title)}` : ""}, probably of a proxy or gateway in between`,
+            message: `the response is an HTML page${title ? ` titled ${JSON.stringify(title)}` : ""}, probably from a proxy or gateway in between`,
         };
     }
     // Malformed JSON is not shown: it may contain secrets that are not known yet.
     return /"\s*:/.test(text)
-        ? { message: `${text.length} characters of broken JSON` }
+        ? { message: `${text.length} characters of malformed JSON` }
         : compact({ message: string(text.trim()) });
 }
 

@@ -1,7 +1,7 @@
-/** One request and its answer, as they go over the wire: how long that may take, what a cancelled write may still do, what is no answer. */
+/** Sends one request and receives its response: timeouts, cancellation, and errors if there is no response. */
 import { request, type Dispatcher } from "undici";
 import { TunnelRefusedError } from "./connection/connector";
-import { NoAnswerError } from "./errors";
+import { NoResponseError } from "./errors";
 import { MAX_RESPONSE_BYTES } from "./connection/network";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -11,7 +11,7 @@ export interface Outgoing {
     url: URL;
     headers: Record<string, string>;
     body: string | Uint8Array | null;
-    /** May be sent twice without harm: it can be dropped at once, and nothing has to be known of its outcome. */
+    /** A read: it can be dropped at once, because its outcome does not matter. */
     reading: boolean;
     signal: AbortSignal;
 }
@@ -27,27 +27,27 @@ export interface Wire {
     dispatcher: Dispatcher;
     /** The proxy in between, without user and password. */
     proxy: string | undefined;
-    /** From connecting to the last byte of the answer. */
+    /** From connecting to the last byte of the response. */
     requestTimeoutMs: number;
     /** What messages begin with: the service and the request. */
     label: string;
-    /** What messages call the place, and what to do where it does not answer. */
+    /** The service's URL in messages, and the setting to check if there is no response. */
     baseUrl: string;
     urlHint: string;
     redact: (text: string) => string;
 }
 
-/** How long a cancelled write may still take to be answered. The engine waits a little longer before it ends the process. */
+/** How long the provider waits for the response to a cancelled write. The engine waits a little longer before it ends the process. */
 export const GRACE_MS = 5_000;
 
 /**
  * A request that waits for its connection ends with the signal or with its time, whatever the connection does, and is never written
- * afterwards. @throws NoAnswerError, or the signal's reason where a read, or a write that was not sent, was cancelled.
+ * afterwards. @throws NoResponseError, or the signal's reason where a read, or a write that was not sent, was cancelled.
  */
 export async function exchange(wire: Wire, outgoing: Outgoing): Promise<Incoming> {
     const { signal, reading } = outgoing;
     signal.throwIfAborted();
-    const state = { sent: false, answering: false };
+    const state = { sent: false, responding: false };
     const ending = endOf(signal, () => (reading || !state.sent ? 0 : GRACE_MS), wire.requestTimeoutMs);
     try {
         // undici notices a signal only once the connection stands.
@@ -56,10 +56,10 @@ export async function exchange(wire: Wire, outgoing: Outgoing): Promise<Incoming
         if (signal.aborted && (reading || !state.sent)) {
             throw signal.reason;
         }
-        throw noAnswer(
+        throw noResponse(
             wire,
             outgoing,
-            ending.timedOut() ? new TimeUpError(state, wire.requestTimeoutMs) : error,
+            ending.timedOut() ? new RequestTimeoutError(state, wire.requestTimeoutMs) : error,
             state.sent,
         );
     } finally {
@@ -70,7 +70,7 @@ export async function exchange(wire: Wire, outgoing: Outgoing): Promise<Incoming
 interface State {
     /** It began to be written. */
     sent: boolean;
-    answering: boolean;
+    responding: boolean;
 }
 
 async function send(wire: Wire, outgoing: Outgoing, signal: AbortSignal, state: State): Promise<Incoming> {
@@ -88,7 +88,7 @@ async function send(wire: Wire, outgoing: Outgoing, signal: AbortSignal, state: 
             (dispatch) => (options, handler) => dispatch(options, noticingStart(handler, notice)),
         ),
     });
-    state.answering = true;
+    state.responding = true;
     const content = Buffer.from(await response.body.arrayBuffer());
     return { status: response.statusCode, headers: flatten(response.headers), content };
 }
@@ -115,12 +115,12 @@ function noticingStart(handler: Dispatcher.DispatchHandler, notice: () => void):
     return handler;
 }
 
-class TimeUpError extends Error {
-    constructor({ sent, answering }: State, requestTimeoutMs: number) {
-        const what = answering
-            ? "the answer was not complete"
+class RequestTimeoutError extends Error {
+    constructor({ sent, responding }: State, requestTimeoutMs: number) {
+        const what = responding
+            ? "the response was not complete"
             : sent
-              ? "nothing was answered"
+              ? "no response was received"
               : "there was no connection";
         super(`${what} within ${requestTimeoutMs / 1000} s (requestTimeout)`);
     }
@@ -173,10 +173,10 @@ function endOf(signal: AbortSignal, graceMs: () => number, timeoutMs: number): E
     };
 }
 
-function noAnswer(wire: Wire, { method }: Outgoing, error: unknown, sent: boolean): NoAnswerError {
+function noResponse(wire: Wire, { method }: Outgoing, error: unknown, sent: boolean): NoResponseError {
     const { what, hint, lasting } = explain(wire, error);
-    return new NoAnswerError(
-        `${wire.label} got no answer from ${wire.baseUrl}${wire.proxy ? ` through the proxy ${wire.proxy}` : ""}: ${wire.redact(what)}`,
+    return new NoResponseError(
+        `${wire.label} received no response from ${wire.baseUrl}${wire.proxy ? ` through the proxy ${wire.proxy}` : ""}: ${wire.redact(what)}`,
         sent && method !== "GET",
         { hint, lasting, cause: error },
     );
@@ -214,7 +214,7 @@ function explain(wire: Wire, error: unknown): { what: string; hint: string; last
     }
     if (code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") {
         return {
-            what: `the answer is longer than ${MAX_RESPONSE_BYTES / 1024 / 1024} MiB, the most that is read`,
+            what: `the response is longer than ${MAX_RESPONSE_BYTES / 1024 / 1024} MiB, the maximum`,
             hint: `check that ${wire.urlHint} leads to the service itself`,
             lasting: true,
         };

@@ -15,7 +15,7 @@ export function path(strings: TemplateStringsArray, ...parts: string[]): string 
 /** @throws ProviderError if the part cannot be a segment. */
 function segment(part: string): string {
     if (part === "" || part === "." || part === ".." || !isWellFormed(part)) {
-        throw new ProviderError(`${JSON.stringify(part)} can't be an id in a URL`, {
+        throw new ProviderError(`${JSON.stringify(part)} cannot be an id in a URL`, {
             hint: "check the ids in the program, or the id that is imported",
         });
     }
@@ -27,7 +27,7 @@ export function urlOf(baseUrl: string, path: string): URL {
     const url = new URL(baseUrl + path);
     const asWritten = new URL(baseUrl).pathname.replace(/\/$/, "") + (path.split(/[?#]/)[0] ?? "");
     if (url.pathname !== asWritten || path.includes("#") || /\/(?=\/|$)/.test(path.split("?")[0] ?? "")) {
-        throw new ProviderError(`${JSON.stringify(path)} is not a path that can be asked for`, {
+        throw new ProviderError(`${JSON.stringify(path)} is not a valid request path`, {
             hint: "an id in it is empty, a dot or two dots: check the ids in the program, or the id that is imported",
         });
     }

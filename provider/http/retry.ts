@@ -1,7 +1,7 @@
 /** Decides whether a failed request is sent again. backoff.ts has the delays. */
 import { CancelledError } from "../errors";
 import { waitAfter } from "./backoff";
-import { HttpError, NoAnswerError } from "./errors";
+import { HttpError, NoResponseError } from "./errors";
 import { PauseTooLongError } from "./rateLimit/limiter";
 import { pause } from "./pause";
 
@@ -51,12 +51,12 @@ export async function withRetries<T>(
     attempt: (delayMs: number, again: boolean) => Promise<T>,
 ): Promise<T> {
     let delay = 0;
-    let before: HttpError | NoAnswerError | undefined;
+    let before: HttpError | NoResponseError | undefined;
     for (let attempts = 1; ; attempts++) {
         try {
             return await attempt(delay, attempts > 1);
         } catch (error) {
-            if (!(error instanceof HttpError || error instanceof NoAnswerError)) {
+            if (!(error instanceof HttpError || error instanceof NoResponseError)) {
                 throw before === undefined ? error : givenUp(before, error);
             }
             const failure = error;
@@ -83,7 +83,7 @@ export async function withRetries<T>(
 }
 
 /** The operation ended between two attempts: the result is that of the previous attempt. */
-function givenUp(before: HttpError | NoAnswerError, error: unknown): Error {
+function givenUp(before: HttpError | NoResponseError, error: unknown): Error {
     const why = error instanceof Error ? error.message : String(error);
     before.message += `; not tried again, as ${why}`;
     return before.outcomeUnknown || error instanceof PauseTooLongError
@@ -91,7 +91,7 @@ function givenUp(before: HttpError | NoAnswerError, error: unknown): Error {
         : new CancelledError(before.message, { cause: error });
 }
 
-function reasonToGiveUp(failure: HttpError | NoAnswerError, wait: number, left: number): string {
+function reasonToGiveUp(failure: HttpError | NoResponseError, wait: number, left: number): string {
     const asked = failure instanceof HttpError ? failure.retryAfterMs : undefined;
     const seconds = (ms: number): string => `${Math.ceil(Math.max(0, ms) / 1000)} s`;
     return `${asked === undefined ? "the next attempt is due in" : "the service asks to wait"} ${seconds(asked ?? wait)} and ${seconds(left)} are left for it`;
@@ -99,12 +99,12 @@ function reasonToGiveUp(failure: HttpError | NoAnswerError, wait: number, left: 
 
 /** Milliseconds to wait; `undefined`: no retry. */
 function delayBeforeRetry(
-    failure: HttpError | NoAnswerError,
+    failure: HttpError | NoResponseError,
     attempts: number,
     repeatable: boolean,
 ): number | undefined {
     const again =
-        failure instanceof NoAnswerError
+        failure instanceof NoResponseError
             ? !failure.lasting && (repeatable || !failure.outcomeUnknown)
             : NOT_PROCESSED.includes(failure.status) || (repeatable && TEMPORARY.includes(failure.status));
     return again ? waitAfter(failure, attempts) : undefined;

@@ -24,7 +24,7 @@ export function docsWithResource(page: string, { service, className, fileName }:
     if (!table.test(page)) {
         throw new Error(`docs/resources.md has no table whose first column is "${service.title}"`);
     }
-    const text = "To do: what is drift, what `up` then does, and what can't be imported or updated.";
+    const text = "To do: what is drift, what `up` then does, and what cannot be imported or updated.";
     return inSection(
         page.replace(table, (rows) => `${rows}${row}\n`),
         service.title,

@@ -126,7 +126,7 @@ export const slugs = workspaces.tripswitch.getWorkspaces().then((all) => all.wor
             config: { "workspaces:agentenvApiKey": { secret: `${CANARY}-wrong` } },
         });
         const result = requireSuccess(await stack.up(["--skip-preview"]));
-        expect((await stack.outputs())["found"]).toMatch(/answered 401/);
+        expect((await stack.outputs())["found"]).toMatch(/returned 401/);
         expect(result.output).not.toContain(CANARY);
     });
 });

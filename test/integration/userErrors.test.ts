@@ -68,14 +68,14 @@ test("a missing key is an error", () =>
 test("a wrong key is an error", () =>
     refused(
         { team: WORKSPACE },
-        /AgentEnv: GET \/auth\/api-key-context answered 401.*request id.*check agentenvApiKey/s,
+        /AgentEnv: GET \/auth\/api-key-context returned 401.*request id.*check agentenvApiKey/s,
         {
             AGENTENV_API_KEY: `${CANARY}-key`,
         },
     ));
 
 test("an unreachable URL is an error", () =>
-    refused({ team: WORKSPACE }, /got no answer from http:\/\/127\.0\.0\.1:9\/v1.*agentenvUrl/s, {
+    refused({ team: WORKSPACE }, /received no response from http:\/\/127\.0\.0\.1:9\/v1.*agentenvUrl/s, {
         AGENTENV_API_URL: "http://127.0.0.1:9",
         PULUMI_WORKSPACES_MAX_RETRIES: "0",
     }));
@@ -121,7 +121,7 @@ describe("settings in stack config", () => {
         });
         const env = { AGENTENV_API_KEY: "", AGENTENV_API_URL: "" };
         const stale = await stack.refresh(["--skip-preview"], { env });
-        expect(stale.output).toMatch(/answered 401.*--run-program/s);
+        expect(stale.output).toMatch(/returned 401.*--run-program/s);
         const refresh = await stack.refresh(["--skip-preview", "--run-program"], { env });
         expect({ code: refresh.code, output: refresh.output }).toMatchObject({ code: 0 });
         const destroy = await stack.destroy(["--skip-preview", "--run-program"], { env });

@@ -28,7 +28,7 @@ describe.each([
 
     test.each([
         ["no key", { AGENTENV_API_KEY: "" }, /agentenvApiKey is not set/],
-        ["a wrong key", { TRIPSWITCH_API_KEY: "wrong-key" }, /answered 401[^]*check tripswitchApiKey/],
+        ["a wrong key", { TRIPSWITCH_API_KEY: "wrong-key" }, /returned 401[^]*check tripswitchApiKey/],
     ])("fails with %s", async (_key, env, text) => {
         const { code, output } = await preview(env);
         expect(output).toMatch(text);

@@ -70,7 +70,7 @@ test.each([
             plugin.create(type, inputs),
         );
         await expect(failure).rejects.toMatchObject(
-            details(new RegExp(`${title}: POST .* answered 401.*request id.*check ${setting}`)),
+            details(new RegExp(`${title}: POST .* returned 401.*request id.*check ${setting}`)),
         );
         await expect(failure).rejects.not.toMatchObject(details(new RegExp(BAD_KEY)));
     },
@@ -80,9 +80,9 @@ test("with a wrong key no object is reported as deleted", async () => {
     const { plugin } = fixture();
     const { id, outputs } = await plugin.create(WORKSPACE, { name: "a" });
     await withSettings({ agentenvApiKey: new Secret(BAD_KEY) }, async () => {
-        await expect(plugin.read(WORKSPACE, id, { outputs })).rejects.toMatchObject(details(/answered 401/));
+        await expect(plugin.read(WORKSPACE, id, { outputs })).rejects.toMatchObject(details(/returned 401/));
         await expect(plugin.delete(WORKSPACE, id, { outputs })).rejects.toMatchObject(
-            details(/answered 401/),
+            details(/returned 401/),
         );
     });
 });
@@ -91,7 +91,7 @@ test("a rotated key works after the next Configure", async () => {
     const { plugin, config, control } = fixture();
     const { id, outputs } = await plugin.create(WORKSPACE, { name: "rotated" });
     const { key } = (await control("POST", "/rotate-key", { service: "agentenv" })) as { key: string };
-    await expect(plugin.read(WORKSPACE, id, { outputs })).rejects.toMatchObject(details(/answered 401/));
+    await expect(plugin.read(WORKSPACE, id, { outputs })).rejects.toMatchObject(details(/returned 401/));
     config["agentenvApiKey"] = new Secret(key);
     await plugin.configure(config);
     expect((await plugin.read(WORKSPACE, id, { outputs })).id).toBe(id);
@@ -100,7 +100,7 @@ test("a rotated key works after the next Configure", async () => {
 test("the error for an unreachable URL names the URL and the setting", async () => {
     await withSettings({ agentenvUrl: "http://127.0.0.1:9/v1" }, async (plugin) => {
         await expect(plugin.create(WORKSPACE, { name: "a" })).rejects.toMatchObject(
-            details(/no answer from http:\/\/127\.0\.0\.1:9\/v1.*check the network and agentenvUrl/),
+            details(/no response from http:\/\/127\.0\.0\.1:9\/v1.*check the network and agentenvUrl/),
         );
     });
 });
@@ -122,7 +122,7 @@ test("keys and URLs come from the environment unless they are configured", async
     await plugin.configure({ agentenvApiKey: new Secret(emulator.agentenvApiKey) });
     await expect(plugin.create(WORKSPACE, { name: "env" })).resolves.toBeDefined();
     await plugin.configure({});
-    await expect(plugin.create(WORKSPACE, { name: "env" })).rejects.toMatchObject(details(/answered 401/));
+    await expect(plugin.create(WORKSPACE, { name: "env" })).rejects.toMatchObject(details(/returned 401/));
     await plugin.stop();
 });
 
@@ -175,11 +175,11 @@ describe("a service that sends malformed responses", () => {
             502,
             "text/html",
             "<!doctype html><p>Bad gateway",
-            /answered 502.*HTML page/,
+            /returned 502.*HTML page/,
         ],
         ["an object of another shape", 200, "application/json", '{"ok":true}', /unexpected shape \(id: /],
         ["broken JSON", 200, "application/json", '{"id": "ws_1', /not JSON/],
-        ["a redirect, which is not followed", 302, "text/plain", "", /answered 302/],
+        ["a redirect, which is not followed", 302, "text/plain", "", /returned 302/],
     ])("%s: no object is reported as deleted", async (_what, status, type, body, message) => {
         answers.push({ status, type, body });
         await withSettings({ agentenvUrl: url }, async (plugin) => {
@@ -212,7 +212,7 @@ describe("a service that sends malformed responses", () => {
             await withSettings({ agentenvUrl: url, tripswitchUrl: url }, async (plugin) => {
                 await expect(plugin.create(type, inputs)).rejects.toMatchObject(
                     details(
-                        /the answer of POST .* has an unexpected shape .*outcome of the create is unknown/,
+                        /the response to POST .* has an unexpected shape .*outcome of the create is unknown/,
                     ),
                 );
             });

@@ -258,7 +258,7 @@ describe("BillingAccountLink", () => {
         const failure = fixture().plugin.delete(LINK, `${workspaceId}/${first}`);
         await expect(failure).rejects.toMatchObject(
             errorMatching(
-                /answered 409 default_account.*it is the workspace's only billing account: link another one/,
+                /returned 409 default_account.*it is the workspace's only billing account: link another one/,
             ),
         );
     });
@@ -389,7 +389,7 @@ describe("Workspace.billingAccountId", () => {
     test("with another user's account is an error that names the input", async () => {
         await expect(
             steps.create(WORKSPACE, { name: "bound", billingAccountId: "ba_nowhere" }),
-        ).rejects.toMatchObject(errorMatching(/answered 422.*billingAccountId: .*ba_nowhere/));
+        ).rejects.toMatchObject(errorMatching(/returned 422.*billingAccountId: .*ba_nowhere/));
     });
 
     test("set by an update: links the account, then sets it as the default; no other write is sent", async () => {

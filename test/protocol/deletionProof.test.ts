@@ -35,7 +35,7 @@ describe("an incomplete list", () => {
         });
         await fixture().plugin.configure({ ...fixture().config, maxRetries: 0 });
         await expect(steps.refresh(state)).rejects.toMatchObject(
-            errorMatching(/GET \/health\/ready answered 503/),
+            errorMatching(/GET \/health\/ready returned 503/),
         );
     });
 
@@ -48,7 +48,7 @@ describe("an incomplete list", () => {
             ],
         });
         await fixture().plugin.configure({ ...fixture().config, maxRetries: 0 });
-        await expect(steps.refresh(state)).rejects.toMatchObject(errorMatching(/answered 500/));
+        await expect(steps.refresh(state)).rejects.toMatchObject(errorMatching(/returned 500/));
     });
 });
 

@@ -67,7 +67,7 @@ describe("getWorkspace", () => {
         [
             "an id that isn't there",
             { workspaceId: "ws_nowhere" },
-            /GET \/workspaces\/ws_nowhere answered 404/,
+            /GET \/workspaces\/ws_nowhere returned 404/,
         ],
     ])("refuses %s", async (_what, args, message) => {
         await expect(ask("getWorkspace", args)).rejects.toMatchObject(errorMatching(message));
@@ -102,7 +102,7 @@ test("getWorkspaces returns all workspaces of the credential", async () => {
 test("getWorkspaceIcon returns the bytes in base64, and fails where there is no icon", async () => {
     const { workspaceId } = await furnished();
     await expect(ask("getWorkspaceIcon", { workspaceId })).rejects.toMatchObject(
-        errorMatching(/answered 404 not_found: The workspace has no icon/),
+        errorMatching(/returned 404 not_found: The workspace has no icon/),
     );
     const png = Buffer.from("89504e470d0a1a0a00", "hex");
     await fetch(`${fixture().emulator.agentenvUrl}/workspaces/${workspaceId}/icon`, {
@@ -257,7 +257,7 @@ describe("functions of a workspace", () => {
             ]);
             expect(fixture().requests()).toEqual([]);
             await expect(plugin.invoke(token, { workspaceId: "ws_nowhere" })).rejects.toMatchObject(
-                errorMatching(/AgentEnv: (GET|POST) .*ws_nowhere.* answered 404 .*request id/),
+                errorMatching(/AgentEnv: (GET|POST) .*ws_nowhere.* returned 404 .*request id/),
             );
         },
     );
@@ -314,7 +314,7 @@ describe("Tripswitch's", () => {
         [
             "an id that isn't there",
             { workspaceId: "00000000-0000-4000-8000-000000000000" },
-            /Tripswitch: GET .*answered 404/,
+            /Tripswitch: GET .*returned 404/,
         ],
     ])("getWorkspace refuses %s", async (_what, args, message) => {
         await expect(ask("getWorkspace", args, "tripswitch")).rejects.toMatchObject(errorMatching(message));

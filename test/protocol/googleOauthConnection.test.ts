@@ -83,7 +83,7 @@ test("Create exchanges the code once; a Read without changes returns the same st
 test("the service refuses a used code; the error says so without the code", async () => {
     const { state } = await connection();
     const failure = fixture().plugin.create(CONNECTION, state.inputs);
-    await expect(failure).rejects.toMatchObject(errorMatching(/answered 422 code_used.*get a new one/));
+    await expect(failure).rejects.toMatchObject(errorMatching(/returned 422 code_used.*get a new one/));
     await expect(failure).rejects.not.toMatchObject(errorMatching("code-alice"));
 });
 

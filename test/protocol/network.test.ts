@@ -41,12 +41,12 @@ const SILENT: [what: string, env: () => NodeJS.ProcessEnv, message: RegExp][] = 
             AGENTENV_API_URL: "https://service.test",
             HTTPS_PROXY: `http://user:canary-password@127.0.0.1:${port}`,
         }),
-        /POST \/workspaces got no answer from .* through the proxy http:\/\/127\.0\.0\.1:\d+: connecting took longer than 0\.1 s .*HTTPS_PROXY/,
+        /POST \/workspaces received no response from .* through the proxy http:\/\/127\.0\.0\.1:\d+: connecting took longer than 0\.1 s .*HTTPS_PROXY/,
     ],
     [
         "a service that does not answer the TLS handshake",
         () => ({ AGENTENV_API_URL: `https://127.0.0.1:${port}` }),
-        /POST \/workspaces got no answer from .*: connecting took longer than 0\.1 s .*agentenvUrl/,
+        /POST \/workspaces received no response from .*: connecting took longer than 0\.1 s .*agentenvUrl/,
     ],
 ];
 

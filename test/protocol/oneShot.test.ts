@@ -93,7 +93,7 @@ describe.each([
         await fixture().plugin.configure({ ...fixture().config, agentenvUrl: `http://127.0.0.1:${port}` });
 
         await expect(fixture().plugin.create(type, { workspaceId: "ws_1", ...rest })).rejects.toMatchObject(
-            errorMatching(/answered 502.*outcome of the create is unknown; look at /),
+            errorMatching(/returned 502.*outcome of the create is unknown; look at /),
         );
         expect(asked).toBe(1);
         server.closeAllConnections();
@@ -184,10 +184,10 @@ describe("a checkout", () => {
         ]);
     });
 
-    test.each(CHECKOUTS)("can't be imported (%s)", async (type) => {
+    test.each(CHECKOUTS)("cannot be imported (%s)", async (type) => {
         const { id } = await made(type);
         await expect(steps.import(type, id)).rejects.toMatchObject(
-            errorMatching(`${type} can't be imported: no route reads one`),
+            errorMatching(`${type} cannot be imported: no route reads one`),
         );
     });
 

@@ -74,14 +74,14 @@ describe.each(Object.entries(SERVICES))("%s: the first Check of a run", (title, 
 
     test.each([
         ["a missing key", { [key]: null }, new RegExp(`${key} is not set`)],
-        ["a wrong key", { [key]: new Secret(WRONG_KEY) }, new RegExp(`answered 401.*check ${key}`)],
+        ["a wrong key", { [key]: new Secret(WRONG_KEY) }, new RegExp(`returned 401.*check ${key}`)],
     ])("fails for %s: the whole text once, then a reference to it", async (_what, changes, text) => {
         await withSettings(changes, async () => {
             const first = await checked(type, inputs, "first");
             expect(first.failures).toEqual([{ property: "", reason: expect.stringMatching(text) as string }]);
             const second = await checked(type, inputs, "second");
             expect(second.failures.map(({ reason }) => reason)).toEqual([
-                `${title}: the credential can't be used, as the failure of ${urn(type, "first")} explains`,
+                `${title}: the credential cannot be used, as the failure of ${urn(type, "first")} explains`,
             ]);
             expect(asked()).toBeLessThanOrEqual(1);
             expect(JSON.stringify([first, second])).not.toContain(WRONG_KEY);
@@ -120,7 +120,7 @@ describe.each(Object.entries(SERVICES))("%s: the first Check of a run", (title, 
                 {
                     urn: urn(type, "first"),
                     message: expect.stringMatching(
-                        new RegExp(`credential of ${title} could not be verified: .*answered ${status}`),
+                        new RegExp(`credential of ${title} could not be verified: .*returned ${status}`),
                     ) as string,
                 },
             ]);
@@ -132,7 +132,7 @@ describe.each(Object.entries(SERVICES))("%s: the first Check of a run", (title, 
         await withSettings({ [url]: "http://127.0.0.1:9" }, async () => {
             expect((await checked(type, inputs, "first")).failures).toEqual([]);
             expect(fixture().plugin.log.map(({ message }) => message)).toEqual([
-                expect.stringMatching(/could not be verified: .*no answer.*check the network/),
+                expect.stringMatching(/could not be verified: .*no response.*check the network/),
             ]);
         });
     });

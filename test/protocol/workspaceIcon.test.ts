@@ -132,7 +132,7 @@ describe("Check", () => {
             "a missing file",
             { source: new Asset({ path: join(folder, "nowhere.png") }) },
             "source",
-            "source: can't be read: ",
+            "source: cannot be read: ",
         ],
         ["a path instead of an asset", { source: "icon.png" }, "source", "source: must be an asset"],
         ["no source", {}, "source", "source is required"],
@@ -181,7 +181,7 @@ test("Create uploads the bytes with the detected type", async () => {
 test("for a missing workspace, the error of Create names the input", async () => {
     const failure = fixture().plugin.create(ICON, { workspaceId: "ws_nowhere", source: text(SVG) });
     await expect(failure).rejects.toMatchObject(
-        errorMatching(/^workspaceId: there is no workspaces:agentenv:Workspace ws_nowhere .*answered 404/),
+        errorMatching(/^workspaceId: there is no workspaces:agentenv:Workspace ws_nowhere .*returned 404/),
     );
 });
 

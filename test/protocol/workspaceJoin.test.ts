@@ -76,7 +76,7 @@ test("Create joins as the user of the credential; a Read without changes returns
 test("an invalid code is an error that names the input, and not the code", async () => {
     const failure = steps.create(JOIN, { code: "canary-code-5d1" });
     await expect(failure).rejects.toMatchObject(
-        errorMatching(/answered 422.*code: is the code of no workspace/),
+        errorMatching(/returned 422.*code: is the code of no workspace/),
     );
     await expect(failure).rejects.not.toMatchObject(errorMatching("canary-code-5d1"));
 });

@@ -258,7 +258,7 @@ describe("the last owner", () => {
         const { state } = await lastOwner();
         await expect(steps.delete(state)).rejects.toMatchObject(
             errorMatching(
-                /answered 409 last_owner.*make someone else an owner first.*retainOnDelete.*deletedWith/,
+                /returned 409 last_owner.*make someone else an owner first.*retainOnDelete.*deletedWith/,
             ),
         );
     });

@@ -39,7 +39,7 @@ export class CredentialCheck {
             // The engine prints the value of a property that a failure names.
             const reason = isFirst
                 ? messageOf(error)
-                : `${title}: the credential can't be used, as the failure of ${firstUrn} explains`;
+                : `${title}: the credential cannot be used, as the failure of ${firstUrn} explains`;
             return [{ property: "", reason }];
         }
         if (isFirst) {

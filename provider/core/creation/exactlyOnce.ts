@@ -6,7 +6,7 @@
 import { randomUUID } from "node:crypto";
 import { messageOf, ProviderError } from "../../errors";
 import { budgetOf } from "../../http/client";
-import { HttpError, NoAnswerError } from "../../http/errors";
+import { HttpError, NoResponseError } from "../../http/errors";
 import { pause } from "../../http/pause";
 import { pauseAfter, type RetryBudget } from "../../http/retry";
 import type { Baseline } from "./baselines";
@@ -263,5 +263,5 @@ class IdentifiedCreate extends Create {
 class UndecidableError extends ProviderError {}
 
 function isLost(error: unknown): boolean {
-    return (error instanceof NoAnswerError || error instanceof HttpError) && error.outcomeUnknown;
+    return (error instanceof NoResponseError || error instanceof HttpError) && error.outcomeUnknown;
 }

@@ -34,7 +34,7 @@ export interface Connection<Api> {
      */
     identify?(api: Api, how: "probe" | "confirm"): Promise<string | undefined>;
     /** The account that answers to other requests have named. Absent: they don't name it. */
-    accountInAnswers?(): string | undefined;
+    accountInResponses?(): string | undefined;
     /** The settings name the account that the credential should belong to: it is confirmed before the first use. */
     readonly expectsAccount?: boolean;
     /** Rejects where the service says of itself that it does not work: nothing is gone because it isn't shown then. */

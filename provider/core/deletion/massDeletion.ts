@@ -158,7 +158,7 @@ function refusal({ kind: token, service, id }: Missing<unknown>, { missed }: Kin
     const named = ids.slice(0, MOST_NAMED).join(", ");
     const more = ids.length > MOST_NAMED ? ` and ${ids.length - MOST_NAMED} more` : "";
     return new ProviderError(
-        `${service}: ${token} ${id} is missing from an empty list, and so is everything else of its kind that this run looked for (${named}${more}), in each look over ${WINDOW_MS / 1000} s. Either all of it was deleted or the service answers with empty lists in an outage, so nothing was dropped from the state`,
+        `${service}: ${token} ${id} is missing from an empty list, and so is everything else of its kind that this run looked for (${named}${more}), in each look over ${WINDOW_MS / 1000} s. Either all of it was deleted or the service returns empty lists during an outage, so nothing was dropped from the state`,
         {
             hint: `if it was deleted on purpose, run the same command again with ${ACCEPT_VARIABLE}=${places.join(",")} in the environment (\`true\` accepts all); otherwise try again when the service lists it`,
         },

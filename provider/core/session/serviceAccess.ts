@@ -50,13 +50,13 @@ export class ServiceAccess {
 
     /** The account, as far as a response has named it. */
     get knownAccount(): string | undefined {
-        return this.connection.accountInAnswers?.() ?? this.verification.account;
+        return this.connection.accountInResponses?.() ?? this.verification.account;
     }
 
     /** Looks the account up, for `knownAccount`. Never rejects, and takes at most PROBE_MS and half of the operation's time. */
     async lookUpAccount(): Promise<void> {
         if (
-            this.connection.accountInAnswers ||
+            this.connection.accountInResponses ||
             this.verification.account !== undefined ||
             this.signal.aborted
         ) {

@@ -29,7 +29,7 @@ class ConnectTimeoutError extends Error {
 /** The proxy answered CONNECT with something other than 2xx. */
 export class TunnelRefusedError extends Error {
     constructor(readonly status: number) {
-        super(`the proxy answered ${status}`);
+        super(`the proxy returned ${status}`);
         this.name = "TunnelRefusedError";
     }
 }
@@ -97,10 +97,10 @@ class Progress {
         try {
             let socket = keep(connectTcp({ host: first.hostname, port: first.port }));
             socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_DELAY_MS);
-            await this.reach(socket, "connect", proxy ? "the proxy does not answer" : "no answer");
+            await this.reach(socket, "connect", proxy ? "the proxy does not respond" : "no response");
             if (first.protocol === "https:") {
                 socket = keep(this.secure(socket, first));
-                await this.reach(socket, "secureConnect", "no answer to the TLS handshake");
+                await this.reach(socket, "secureConnect", "no response to the TLS handshake");
             }
             if (!proxy) {
                 return socket;
@@ -108,7 +108,7 @@ class Progress {
             await this.tunnel(socket, proxy);
             if (this.target.protocol === "https:") {
                 socket = keep(this.secure(socket, this.target));
-                await this.reach(socket, "secureConnect", "no answer to the TLS handshake");
+                await this.reach(socket, "secureConnect", "no response to the TLS handshake");
             }
             return socket;
         } catch (error) {
@@ -134,7 +134,7 @@ class Progress {
     }
 
     private async tunnel(socket: Socket, proxy: Proxy): Promise<void> {
-        this.step = "the proxy does not answer CONNECT";
+        this.step = "the proxy does not respond CONNECT";
         const { hostname, port } = this.target;
         const authority = `${isIP(hostname) === 6 ? `[${hostname}]` : hostname}:${port}`;
         const request = httpRequest({

@@ -49,7 +49,7 @@ function credentialsOf({ username, password }: URL, name: string): [user: string
         return [decodeURIComponent(username), decodeURIComponent(password)];
     } catch {
         throw new ProviderError(
-            `the environment variable ${name} has a user or password with a % that begins no escape`,
+            `the environment variable ${name} has a user or password with an invalid % escape`,
             { hint: "write a % in them as %25" },
         );
     }

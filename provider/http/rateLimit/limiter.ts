@@ -15,7 +15,7 @@ export interface Turn {
 /** The service's pause ends too late for this request. It was not sent. */
 export class PauseTooLongError extends Error {
     constructor(readonly pauseMs: number) {
-        super(`the service wants no requests for another ${Math.ceil(pauseMs / 1000)} s`);
+        super(`the service accepts no requests for another ${Math.ceil(pauseMs / 1000)} s`);
         this.name = "PauseTooLongError";
     }
 }

@@ -32,7 +32,7 @@ export class Outage {
         }
     }
 
-    answered(number: number): void {
+    responded(number: number): void {
         if (this.probe === number) {
             this.active = false;
             this.probe = undefined;

@@ -148,9 +148,9 @@ export class Pacer {
     }
 
     /** The service took the request, whatever it said to it. Header names are in lower case. */
-    answered(ticket: Ticket, headers: Record<string, string> = {}): void {
+    responded(ticket: Ticket, headers: Record<string, string> = {}): void {
         this.inFlight--;
-        this.outage.answered(ticket.number);
+        this.outage.responded(ticket.number);
         this.accepted++;
         this.latency += LATENCY_WEIGHT * (this.now() - ticket.sent.at - this.latency);
         ticket.sent.accepted = true;
@@ -173,7 +173,7 @@ export class Pacer {
     /** The service said 429. @returns how many milliseconds this request is to wait at least. */
     refused(ticket: Ticket, retryAfterMs: number | undefined, headers: Record<string, string> = {}): number {
         this.inFlight--;
-        this.outage.answered(ticket.number);
+        this.outage.responded(ticket.number);
         this.observe(ticket, headers);
         const pause = retryAfterMs ?? Math.min(MAX_OWN_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.refusalsInARow);
         if (ticket.period !== this.period) {

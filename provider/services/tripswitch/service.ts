@@ -61,7 +61,7 @@ export const tripswitch = service({
                 const [first] = await (how === "probe" ? api.workspaces.probe() : api.workspaces.list());
                 return org.current ?? first?.orgId;
             },
-            accountInAnswers: () => org.current,
+            accountInResponses: () => org.current,
             clearCache: () => snapshot.clear(),
             close: () => client.close(),
         };

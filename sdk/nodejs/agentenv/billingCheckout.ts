@@ -7,7 +7,7 @@ import * as utilities from "../utilities";
 /**
  * A checkout page where a person pays credit for an AgentEnv workspace. Created once per create, never in preview, and only with the provider's `allowBillingCheckout`.
  *
- * Route: `POST /workspaces/{workspaceId}/billing/checkout`. Destroying it does nothing. It can't be imported.
+ * Route: `POST /workspaces/{workspaceId}/billing/checkout`. Destroying it does nothing. It cannot be imported.
  *
  * ## Example Usage
  * ### A checkout page, with a provider that allows checkouts

@@ -7,7 +7,7 @@ import * as utilities from "../utilities";
 /**
  * Payment requirements (x402) with which a program pays credit for an AgentEnv workspace. Created once per create, never in preview, and only with the provider's `allowBillingCheckout`.
  *
- * Route: `POST /workspaces/{workspaceId}/billing/checkout/x402`, where success is status 402. Destroying it does nothing. It can't be imported.
+ * Route: `POST /workspaces/{workspaceId}/billing/checkout/x402`, where success is status 402. Destroying it does nothing. It cannot be imported.
  *
  * ## Example Usage
  * ### Payment requirements for a program, with a provider that allows checkouts

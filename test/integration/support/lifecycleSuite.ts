@@ -146,7 +146,7 @@ export function describeLifecycle(frontEnd: FrontEnd): void {
                 env: { AGENTENV_API_KEY: "canary-wrong" },
             });
             expect(refresh.code).not.toBe(0);
-            expect(refresh.output).toMatch(/answered 401.*check agentenvApiKey/);
+            expect(refresh.output).toMatch(/returned 401.*check agentenvApiKey/);
             expect(refresh.output).not.toContain("canary-wrong");
             const { resources = [] } = await stack.exportState();
             expect(resources.filter(({ type }) => type.includes("agentenv"))).toHaveLength(3);

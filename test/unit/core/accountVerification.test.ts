@@ -6,7 +6,7 @@ import { OtherAccountError, type Connection } from "../../../provider/core/decla
 import { service } from "../../../provider/core/declare/service";
 import { Session } from "../../../provider/core/session/session";
 import { Verification } from "../../../provider/core/session/verification";
-import { HttpError, NoAnswerError } from "../../../provider/http/errors";
+import { HttpError, NoResponseError } from "../../../provider/http/errors";
 import { ServerClock } from "../../../provider/http/serverClock";
 import { toy } from "./toy";
 
@@ -25,7 +25,7 @@ describe("a probe that failed", () => {
         ["with a status that passes, 429,", status(429), 2],
         ["with a redirect", status(302), 2],
         ["with a server error", status(500), 2],
-        ["without a response", new NoAnswerError("no response", false), 2],
+        ["without a response", new NoResponseError("no response", false), 2],
         ["with a refusal, 400,", status(400), 1],
         ["with a refusal, 499,", status(499), 1],
     ])("%s is sent %s times within two minutes", async (_what, error, times) => {
@@ -80,7 +80,7 @@ describe("the first Check of a service", () => {
                 [
                     {
                         property: "",
-                        reason: "Toy: the credential can't be used, as the failure of urn:one explains",
+                        reason: "Toy: the credential cannot be used, as the failure of urn:one explains",
                     },
                 ],
             ],
@@ -91,7 +91,7 @@ describe("the first Check of a service", () => {
     test.each<[string, Error]>([
         ["is forbidden", status(403)],
         ["fails in the service", status(503)],
-        ["gets no response", new NoAnswerError("no response", false)],
+        ["gets no response", new NoResponseError("no response", false)],
         ["fails in an unforeseen way", new TypeError("x is not a function")],
     ])("warns once where the probe %s", async (_what, error) => {
         const { failures, warnings } = await checkTwice(error);
@@ -141,7 +141,7 @@ describe("an operation", () => {
 
     test("has the account that responses have named, and asks for no other", async () => {
         const identify = jest.fn(async () => "usr_1");
-        const reach = await setUp({ identify, accountInAnswers: () => "usr_2" }).reach();
+        const reach = await setUp({ identify, accountInResponses: () => "usr_2" }).reach();
         await reach.lookUpAccount();
         expect(reach.knownAccount).toBe("usr_2");
         expect(identify).not.toHaveBeenCalled();

@@ -3,7 +3,7 @@ import { conflictWith } from "../../../provider/core/lifecycle/conflict";
 import * as lifecycle from "../../../provider/core/lifecycle/lifecycle";
 import { Session } from "../../../provider/core/session/session";
 import { emptyMap, Secret, Unknown, type PropertyMap } from "../../../provider/core/values/value";
-import { HttpError, NoAnswerError } from "../../../provider/http/errors";
+import { HttpError, NoResponseError } from "../../../provider/http/errors";
 import { toy } from "./toy";
 
 function setUp() {
@@ -17,7 +17,7 @@ function setUp() {
     return { api, Box, warnings, operation, nextRun: () => ({ ...operation, session: newSession() }) };
 }
 
-const notFound = new HttpError("GET /boxes answered 404", 404, "not_found", undefined, undefined);
+const notFound = new HttpError("GET /boxes returned 404", 404, "not_found", undefined, undefined);
 
 describe("create", () => {
     test("returns all inputs as they count, and the outputs, secret ones sealed", async () => {
@@ -43,10 +43,10 @@ describe("create", () => {
     });
 
     test.each([
-        ["no answer came after it was sent", new NoAnswerError("POST /boxes got no answer", true)],
+        ["no answer came after it was sent", new NoResponseError("POST /boxes got no answer", true)],
         [
             "the answer was a 5xx",
-            new HttpError("POST /boxes answered 502", 502, undefined, "req-1", undefined),
+            new HttpError("POST /boxes returned 502", 502, undefined, "req-1", undefined),
         ],
     ])("says that it may have happened where %s, and how to go on", async (_what, error) => {
         const { api, operation } = setUp();
@@ -59,7 +59,7 @@ describe("create", () => {
 
     test("a plain refusal is passed on as it is", async () => {
         const { api, operation } = setUp();
-        api.failWith = new HttpError("POST /boxes answered 422", 422, undefined, undefined, undefined);
+        api.failWith = new HttpError("POST /boxes returned 422", 422, undefined, undefined, undefined);
         await expect(lifecycle.create(operation, { name: "a" })).rejects.toBe(api.failWith);
     });
 });
@@ -199,7 +199,7 @@ describe("read", () => {
     test.each([401, 403, 500])("never takes a %s for gone", async (status) => {
         const { api, read } = await boxed();
         api.objects.clear();
-        api.failWith = new HttpError(`answered ${status}`, status, undefined, undefined, undefined);
+        api.failWith = new HttpError(`returned ${status}`, status, undefined, undefined, undefined);
         await expect(read()).rejects.toBe(api.failWith);
     });
 
@@ -224,14 +224,14 @@ test("update names the inputs that changed, so that only they are written", asyn
 
 test("update names the existing object and its import command where the natural key belongs to another one", async () => {
     const { Box, operation } = setUp();
-    const refusal = new HttpError("PATCH /boxes answered 409", 409, undefined, undefined, undefined);
+    const refusal = new HttpError("PATCH /boxes returned 409", 409, undefined, undefined, undefined);
     const update = () => {
         throw conflictWith({ id: "box-7", what: "box-7 has the name" }, refusal);
     };
     const resource = { ...Box, definition: { ...Box.definition, update } };
     const request = { id: "box-1", olds: { name: "a" }, news: { name: "b" } };
     await expect(lifecycle.update({ ...operation, resource }, request)).rejects.toMatchObject({
-        message: "PATCH /boxes answered 409; box-7 has the name",
+        message: "PATCH /boxes returned 409; box-7 has the name",
         hint: expect.stringContaining("pulumi import workspaces:toy:Box box box-7") as string,
     });
 });

@@ -17,7 +17,7 @@ function setUp(...answers: (string | undefined | Error)[]) {
 }
 
 const answered = (status: number) =>
-    new HttpError(`answered ${status}`, status, undefined, undefined, undefined);
+    new HttpError(`returned ${status}`, status, undefined, undefined, undefined);
 
 test("an answer is asked for once, whoever asks", async () => {
     const { verification, asked } = setUp("usr_1");

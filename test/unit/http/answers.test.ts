@@ -1,9 +1,9 @@
 /** What a response means: a body, or an error with its status, what the service reports in the body, the request id and what to do next. */
-import { readAnswer, type Reading } from "../../../provider/http/answer";
-import { HttpError, isHtml, isNotFound, NoAnswerError, readErrorBody } from "../../../provider/http/errors";
+import { readResponse, type ResponseContext } from "../../../provider/http/response";
+import { HttpError, isHtml, isNotFound, NoResponseError, readErrorBody } from "../../../provider/http/errors";
 import { parseJson } from "../../../provider/http/json";
 
-const READING: Reading = {
+const READING: ResponseContext = {
     method: "GET",
     path: "/boxes",
     label: "Toys: GET /boxes",
@@ -17,16 +17,16 @@ function read(
     status: number,
     content: string,
     headers: Record<string, string> = {},
-    reading: Partial<Reading> = {},
+    reading: Partial<ResponseContext> = {},
 ): unknown {
-    return readAnswer({ ...READING, ...reading }, { status, headers, content: Buffer.from(content) }).body;
+    return readResponse({ ...READING, ...reading }, { status, headers, content: Buffer.from(content) }).body;
 }
 
-function failureOf(...response: Parameters<typeof read>): HttpError | NoAnswerError {
+function failureOf(...response: Parameters<typeof read>): HttpError | NoResponseError {
     try {
         read(...response);
     } catch (error) {
-        if (error instanceof HttpError || error instanceof NoAnswerError) {
+        if (error instanceof HttpError || error instanceof NoResponseError) {
             return error;
         }
         throw error;
@@ -41,7 +41,7 @@ describe("a response is accepted", () => {
 
     test("with another status where the request expects it", () => {
         expect(read(404, '{"a":1}', {}, { accept: [404] })).toEqual({ a: 1 });
-        expect(() => read(409, '{"a":1}', {}, { accept: [404] })).toThrow("answered 409");
+        expect(() => read(409, '{"a":1}', {}, { accept: [404] })).toThrow("returned 409");
     });
 
     test.each(["", "identity", "Identity"])("in the encoding %j", (encoding) => {
@@ -54,7 +54,7 @@ describe("a response is accepted", () => {
     });
 
     test("with the request and the service's request id", () => {
-        const answer = readAnswer(READING, {
+        const answer = readResponse(READING, {
             status: 200,
             headers: { "x-request-id": "req-1" },
             content: Buffer.from("{}"),
@@ -68,48 +68,48 @@ describe("a response that is no answer", () => {
         [
             "in an encoding that was not requested",
             [200, "{}", { "content-encoding": "gzip", "x-request-id": "req-1" }],
-            'Toys: GET /boxes answered 200 in the encoding "gzip", which was not asked for (request id req-1)',
+            'Toys: GET /boxes returned 200 in the encoding "gzip", which was not requested (request id req-1)',
             true,
         ],
         [
             "with broken JSON, of which nothing is shown",
             [200, '{"a": "s3cret'],
-            "Toys: GET /boxes answered 200 with a body that is not JSON: 13 bytes",
+            "Toys: GET /boxes returned 200 with a body that is not JSON: 13 bytes",
             false,
         ],
         [
             "with a page in place of JSON",
             [200, "<html><title>Sign in</title>"],
-            'Toys: GET /boxes answered 200 with a body that is not JSON: the answer is an HTML page titled "Sign in", probably of a proxy or gateway in between',
+            'Toys: GET /boxes returned 200 with a body that is not JSON: the response is an HTML page titled "Sign in", probably from a proxy or gateway in between',
             false,
         ],
         [
             "with an untitled page in place of JSON",
             [200, "<html></html>"],
-            "Toys: GET /boxes answered 200 with a body that is not JSON: the answer is an HTML page, probably of a proxy or gateway in between",
+            "Toys: GET /boxes returned 200 with a body that is not JSON: the response is an HTML page, probably from a proxy or gateway in between",
             false,
         ],
         [
             "with a page in place of bytes",
             [200, "<title>canary</title>", { "content-type": "text/html; charset=utf-8" }, { binary: true }],
-            'Toys: GET /boxes answered 200 with a page: the answer is an HTML page titled "[secret]", probably of a proxy or gateway in between',
+            'Toys: GET /boxes returned 200 with a page: the response is an HTML page titled "[secret]", probably from a proxy or gateway in between',
             false,
         ],
         [
             "with an empty page in place of bytes",
             [200, "", { "content-type": "text/html" }, { binary: true }],
-            "Toys: GET /boxes answered 200 with a page: it is empty",
+            "Toys: GET /boxes returned 200 with a page: it is empty",
             false,
         ],
         [
             "with JSON that is nested too deep",
             [200, "[".repeat(201)],
-            "Toys: GET /boxes answered 200 with JSON nested deeper than 200 levels",
+            "Toys: GET /boxes returned 200 with JSON nested deeper than 200 levels",
             true,
         ],
     ])("%s is an error that names the URL's setting", (_what, response, message, lasting) => {
         expect(failureOf(...response)).toMatchObject({
-            name: "NoAnswerError",
+            name: "NoResponseError",
             message,
             lasting,
             hint: "check that toyUrl leads to the service itself",
@@ -124,7 +124,7 @@ describe("a response that is no answer", () => {
 
 describe("a refusal", () => {
     test.each<[string, Parameters<typeof read>, string]>([
-        ["without a body", [500, ""], "answered 500"],
+        ["without a body", [500, ""], "returned 500"],
         [
             "with a code, a message and a request id",
             [
@@ -132,31 +132,31 @@ describe("a refusal", () => {
                 '{"error":{"code":"bad_name","message":"too long","requestId":"req-2"}}',
                 { "x-request-id": "req-1" },
             ],
-            "answered 422 bad_name: too long (request id req-2)",
+            "returned 422 bad_name: too long (request id req-2)",
         ],
         [
             "with a request id in a header",
             [500, "{}", { "x-request-id": "req-1" }],
-            "answered 500 (request id req-1)",
+            "returned 500 (request id req-1)",
         ],
-        ["that repeats a secret", [400, '{"message":"bad canary"}'], "answered 400: bad [secret]"],
+        ["that repeats a secret", [400, '{"message":"bad canary"}'], "returned 400: bad [secret]"],
         [
             "that is a redirect to another host",
             [302, '{"message":"moved"}', { location: "https://login.example.com/?token=t" }],
-            "answered 302: a redirect to https://login.example.com, which is not followed, as the credential would go there too",
+            "returned 302: a redirect to https://login.example.com, which is not followed, because the credential would be sent there too",
         ],
         [
             "that is a redirect within the host",
             [308, "", { location: "/v2/boxes" }],
-            "answered 308: a redirect to another path of the same host, which is not followed, as the credential would go there too",
+            "returned 308: a redirect to another path of the same host, which is not followed, because the credential would be sent there too",
         ],
-        ["that is a redirect to nowhere", [304, '{"message":"same"}'], "answered 304: same"],
+        ["that is a redirect to nowhere", [304, '{"message":"same"}'], "returned 304: same"],
         [
             "that is no redirect, although it has a location",
             [409, '{"message":"taken"}', { location: "/boxes/1" }],
-            "answered 409: taken",
+            "returned 409: taken",
         ],
-        ["that is informational, with a location", [199, "", { location: "/boxes/1" }], "answered 199"],
+        ["that is informational, with a location", [199, "", { location: "/boxes/1" }], "returned 199"],
     ])("%s is reported", (_what, response, message) => {
         expect(failureOf(...response).message).toBe(`Toys: GET /boxes ${message}`);
     });
@@ -181,7 +181,7 @@ describe("a refusal", () => {
     });
 
     test("leaves the outcome unknown where it is a 5xx to a write", () => {
-        const unknown = (status: number, method: Reading["method"]): boolean =>
+        const unknown = (status: number, method: ResponseContext["method"]): boolean =>
             failureOf(status, "", {}, { method }).outcomeUnknown;
         expect([unknown(499, "POST"), unknown(500, "POST"), unknown(500, "GET")]).toEqual([
             false,
@@ -223,7 +223,7 @@ describe("the body of an error", () => {
         ["", {}],
         [" \n", {}],
         [" plain text ", { message: "plain text" }],
-        ['{"value": "s3cret', { message: "17 characters of broken JSON" }],
+        ['{"value": "s3cret', { message: "17 characters of malformed JSON" }],
         ["a\u001b[2J\nb", { message: "a [2J b" }],
     ])("%j is read as %j", (text, body) => {
         expect(readErrorBody(text)).toEqual(body);

@@ -2,18 +2,18 @@
 import { waitAfter } from "../../../provider/http/backoff";
 import { budgetOf } from "../../../provider/http/client";
 import { withTimeout } from "../../../provider/http/deadline";
-import { HttpError, NoAnswerError } from "../../../provider/http/errors";
+import { HttpError, NoResponseError } from "../../../provider/http/errors";
 import { Pacer } from "../../../provider/http/rateLimit/pacing";
 import { pauseAfter } from "../../../provider/http/retry";
 
 const refused = (retryAfterMs?: number): HttpError =>
-    new HttpError("answered 503", 503, undefined, undefined, retryAfterMs);
+    new HttpError("returned 503", 503, undefined, undefined, retryAfterMs);
 
 test.each([
     ["no header, first attempt", refused(), 1, 0, 250],
     ["no header, second attempt", refused(), 2, 0, 500],
     ["no header, tenth attempt", refused(), 10, 0, 15_000],
-    ["no answer", new NoAnswerError("", false), 1, 0, 250],
+    ["no answer", new NoResponseError("", false), 1, 0, 250],
     ["Retry-After: 0", refused(0), 1, 250, 300],
     ["Retry-After: 2", refused(2_000), 3, 2_000, 2_400],
     ["Retry-After: 60", refused(60_000), 1, 60_000, 61_000],
@@ -40,13 +40,13 @@ describe("503 with Retry-After", () => {
 
     test("pauses everybody, then one goes ahead and the others follow its answer", () => {
         const { pacer, second, pass } = unavailable();
-        pacer.answered(second);
+        pacer.responded(second);
         expect(pacer.delay()).toBe(2_000);
         pass(2_000);
         expect(pacer.delay()).toBe(0);
         const probe = pacer.sent();
         expect(pacer.delay()).toBeUndefined();
-        pacer.answered(probe);
+        pacer.responded(probe);
         expect(pacer.delay()).toBe(0);
     });
 

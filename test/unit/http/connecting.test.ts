@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import type { ClientOptions } from "../../../provider/http/client";
-import { NoAnswerError } from "../../../provider/http/errors";
+import { NoResponseError } from "../../../provider/http/errors";
 import { client, listen, type Started } from "./support";
 
 const never = new AbortController().signal;
@@ -23,19 +23,19 @@ const STEPS: [what: string, url: () => string, env: () => NodeJS.ProcessEnv, mes
         "a TLS handshake",
         () => `https://127.0.0.1:${silent.port}`,
         () => ({}),
-        /connecting took longer than 0\.1 s \(a third of requestTimeout\): no answer to the TLS handshake$/,
+        /connecting took longer than 0\.1 s \(a third of requestTimeout\): no response to the TLS handshake$/,
     ],
     [
         "CONNECT",
         () => "https://service.test",
         () => ({ HTTPS_PROXY: `http://127.0.0.1:${silent.port}` }),
-        /through the proxy http:\/\/127\.0\.0\.1:\d+: connecting took longer than 0\.1 s .*: the proxy does not answer CONNECT$/,
+        /through the proxy http:\/\/127\.0\.0\.1:\d+: connecting took longer than 0\.1 s .*: the proxy does not respond CONNECT$/,
     ],
     [
         "the TLS handshake of a proxy",
         () => "https://service.test",
         () => ({ HTTPS_PROXY: `https://127.0.0.1:${silent.port}` }),
-        /through the proxy https:\/\/127\.0\.0\.1:\d+: connecting took longer than 0\.1 s .*: no answer to the TLS handshake$/,
+        /through the proxy https:\/\/127\.0\.0\.1:\d+: connecting took longer than 0\.1 s .*: no response to the TLS handshake$/,
     ],
 ];
 
@@ -64,7 +64,7 @@ function closed(socket: Socket): Promise<void> {
 describe.each(STEPS)("a host that does not answer %s", (_what, url, env, message) => {
     test("ends the request within requestTimeout; a write has not happened", async () => {
         const error = await failureOf({ env: env() }, url(), "POST");
-        expect(error).toBeInstanceOf(NoAnswerError);
+        expect(error).toBeInstanceOf(NoResponseError);
         expect(error).toMatchObject({
             message: expect.stringMatching(message) as string,
             outcomeUnknown: false,
@@ -91,7 +91,7 @@ describe.each(STEPS)("a host that does not answer %s", (_what, url, env, message
         await expect(running).rejects.toMatchObject({
             name: "CancelledError",
             message: expect.stringMatching(
-                /^Toys: (GET|POST) \/a was given up: the run was cancelled$/,
+                /^Toys: (GET|POST) \/a was cancelled: the run was cancelled$/,
             ) as string,
         });
         await asked.close();

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { path } from "../../../provider/http/client";
-import { HttpError, NoAnswerError, readErrorBody } from "../../../provider/http/errors";
+import { HttpError, NoResponseError, readErrorBody } from "../../../provider/http/errors";
 import { Limiter } from "../../../provider/http/rateLimit/limiter";
 import { Redactor } from "../../../provider/http/redaction/redact";
 import { RetryBudget, retryAfterMs, withRetries } from "../../../provider/http/retry";
@@ -68,17 +68,17 @@ describe("retries", () => {
 
     test("a request that may be sent twice is, after a 5xx and after silence", async () => {
         expect(await count(http(503, 0), true)).toBe(3);
-        expect(await count(new NoAnswerError("silence", true), true)).toBe(3);
+        expect(await count(new NoResponseError("silence", true), true)).toBe(3);
     });
 
     test("one that may not is not: the deed may be done", async () => {
         expect(await count(http(503, 0), false)).toBe(1);
-        expect(await count(new NoAnswerError("silence", true), false)).toBe(1);
+        expect(await count(new NoResponseError("silence", true), false)).toBe(1);
     });
 
     test("either is, where nothing was done yet: a 429, or no connection at all", async () => {
         expect(await count(http(429, 0), false)).toBe(3);
-        expect(await count(new NoAnswerError("refused", false), false)).toBe(3);
+        expect(await count(new NoResponseError("refused", false), false)).toBe(3);
     });
 
     test.each([400, 401, 403, 404, 422])("a %s is final", async (status) => {

@@ -186,7 +186,7 @@ describe("through a proxy", () => {
         const failure = ask({ ...CA, HTTPS_PROXY: `http://user:hunter2@127.0.0.1:${proxy.port}` }, redactor);
         await expect(failure).rejects.toMatchObject({
             message: expect.stringMatching(
-                /through the proxy http:\/\/127\.0\.0\.1:\d+: the proxy answered 407/,
+                /through the proxy http:\/\/127\.0\.0\.1:\d+: the proxy returned 407/,
             ) as string,
             hint: expect.stringMatching(/HTTPS_PROXY/) as string,
             outcomeUnknown: false,

@@ -182,7 +182,7 @@ test.each([
 
 test("of several policies in a RateLimit header the tightest rules", () => {
     const pacer = new Pacer(() => 0);
-    pacer.answered(pacer.sent(), {
+    pacer.responded(pacer.sent(), {
         "ratelimit-policy": '"burst";q=10;w=1, "hourly";q=500;w=3600',
         ratelimit: '"burst";r=10;t=1, "hourly";r=0;t=30',
     });

@@ -195,7 +195,7 @@ describe("errors that repeat what they were sent", () => {
         '\ufeff[{"joinCode" : "abc"}]',
         '"{\\"joinCode\\":\\"abc\\"}"',
     ])("an object that broke is not quoted: %s", (body) => {
-        expect(readErrorBody(body).message).toMatch(/^\d+ characters of broken JSON$/);
+        expect(readErrorBody(body).message).toMatch(/^\d+ characters of malformed JSON$/);
     });
 
     test("one that is too long to be masked in good time is not shown", () => {

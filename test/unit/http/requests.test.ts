@@ -1,6 +1,6 @@
 /** Requests: paths and base URLs that are refused, when a failed request is sent again, and what rate-limit headers mean. */
 import { CancelledError } from "../../../provider/errors";
-import { HttpError, NoAnswerError } from "../../../provider/http/errors";
+import { HttpError, NoResponseError } from "../../../provider/http/errors";
 import { path, urlOf } from "../../../provider/http/path";
 import { PauseTooLongError } from "../../../provider/http/rateLimit/limiter";
 import { allowancesOf } from "../../../provider/http/rateLimit/rateHeaders";
@@ -18,11 +18,11 @@ describe("a URL", () => {
     });
 
     test.each(["/a/../b", "/a#b", "/a//b", "/a/", "/", "/a?b#c"])("of %j is refused", (given) => {
-        expect(() => urlOf("https://x.dev/v1", given)).toThrow("is not a path that can be asked for");
+        expect(() => urlOf("https://x.dev/v1", given)).toThrow("is not a valid request path");
     });
 
     test.each(["", ".", "..", "\ud800"])("with the id %j is refused", (id) => {
-        expect(() => path`/a/${id}`).toThrow("can't be an id in a URL");
+        expect(() => path`/a/${id}`).toThrow("cannot be an id in a URL");
     });
 });
 
@@ -83,9 +83,9 @@ describe("a request that failed", () => {
         ["with 504", status(504), true, false],
         ["with 501", status(501), false, false],
         ["with 404", status(404), false, false],
-        ["before it was sent", new NoAnswerError("no", false), true, true],
-        ["after it was sent", new NoAnswerError("no", true), true, false],
-        ["for a lasting reason", new NoAnswerError("no", false, { lasting: true }), false, false],
+        ["before it was sent", new NoResponseError("no", false), true, true],
+        ["after it was sent", new NoResponseError("no", true), true, false],
+        ["for a lasting reason", new NoResponseError("no", false, { lasting: true }), false, false],
     ])(
         "%s is sent again: %s where it is repeatable, %s where it is not",
         async (_what, failure, repeated, once) => {
@@ -119,14 +119,14 @@ describe("a request that failed", () => {
     });
 
     test("has an unknown outcome where that of an earlier attempt is", async () => {
-        const failures = [new NoAnswerError("no", true), status(429)];
+        const failures = [new NoResponseError("no", true), status(429)];
         const run = withRetries({ maxRetries: 1, repeatable: true, budget: budget() }, () =>
             Promise.reject(failures.shift() ?? new Error("one attempt too many")),
         );
         await expect(run).rejects.toMatchObject({ status: 429, outcomeUnknown: true });
     });
 
-    test.each<[string, HttpError | NoAnswerError, RegExp]>([
+    test.each<[string, HttpError | NoResponseError, RegExp]>([
         [
             "the service asks to wait longer than is left",
             status(503, 400_000),
@@ -148,7 +148,7 @@ describe("a request that failed", () => {
         const ended = new RetryBudget(1_000, () => 5_000);
         expect([ended.left, ended.latest]).toEqual([-4_000, 1_000]);
         const run = withRetries({ maxRetries: 3, repeatable: true, budget: ended }, () =>
-            Promise.reject(new NoAnswerError("no", false)),
+            Promise.reject(new NoResponseError("no", false)),
         );
         await expect(run).rejects.toThrow(
             /^no; not tried again, as the next attempt is due in 1 s and 0 s are left/,
@@ -173,14 +173,14 @@ describe("a request that failed", () => {
         }
 
         test("is cancelled, with what is known of the attempt before", async () => {
-            const failed = run(new NoAnswerError("no", false), new CancelledError("cancelled"));
+            const failed = run(new NoResponseError("no", false), new CancelledError("cancelled"));
             await expect(failed).rejects.toBeInstanceOf(CancelledError);
             await expect(failed).rejects.toThrow("no; not tried again, as cancelled");
         });
 
         test("keeps an unknown outcome", async () => {
-            const failed = run(new NoAnswerError("no", true), new CancelledError("cancelled"));
-            await expect(failed).rejects.toBeInstanceOf(NoAnswerError);
+            const failed = run(new NoResponseError("no", true), new CancelledError("cancelled"));
+            await expect(failed).rejects.toBeInstanceOf(NoResponseError);
         });
 
         test("keeps the refusal where the service's pause is too long", async () => {
@@ -205,7 +205,7 @@ describe("a request that failed", () => {
             "100 ms are left for it",
         );
         const whole = budget();
-        await pauseAfter(new NoAnswerError("no", false), 1, { budget: whole, signal });
+        await pauseAfter(new NoResponseError("no", false), 1, { budget: whole, signal });
         expect(whole.left).toBeLessThan(300_000);
     });
 });

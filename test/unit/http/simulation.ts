@@ -141,7 +141,7 @@ export async function simulate(scenario: Scenario): Promise<Outcome> {
                     : {};
                 await clock.wait(way());
                 if (ok) {
-                    limiter.pacer.answered(ticket, said);
+                    limiter.pacer.responded(ticket, said);
                     return undefined;
                 }
                 refused++;

@@ -10,7 +10,7 @@ import { client } from "./support";
 
 describe("paths", () => {
     test.each(["", ".", "..", "\ud800"])("%j is no id", (id) => {
-        expect(() => path`/workspaces/${id}/secrets`).toThrow(/can't be an id/);
+        expect(() => path`/workspaces/${id}/secrets`).toThrow(/cannot be an id/);
     });
 
     test("any other id stays in its segment, for a URL parser too", () => {
@@ -28,7 +28,7 @@ describe("paths", () => {
     test.each(["/a/../b", "/a/%2e%2E/b", "/a/./b", "/a//b", "/a/", "/a#b", "/a/b\\..\\c"])(
         "%s is not asked for, whoever put it together",
         (text) => {
-            expect(() => urlOf("https://service.test/v1", text)).toThrow(/not a path that can be asked for/);
+            expect(() => urlOf("https://service.test/v1", text)).toThrow(/not a valid request path/);
         },
     );
 
@@ -90,7 +90,7 @@ test("an answer of another shape names the service's request id", () => {
     expect(() => bound.parse(z.object({ id: z.string() }), answer)).toThrow(
         expect.objectContaining({
             message: expect.stringMatching(
-                /the answer of POST \/a has an unexpected shape.*\(request id r-9\)$/,
+                /the response to POST \/a has an unexpected shape.*\(request id r-9\)$/,
             ) as string,
             requestId: "r-9",
             outcomeUnknown: true,

@@ -66,14 +66,14 @@ describe("time", () => {
             { requestTimeoutMs: 2_000 },
         );
         await expect(asked.send("GET", "/a", { signal: never })).rejects.toThrow(
-            /the answer was not complete within 2 s \(requestTimeout\)/,
+            /the response was not complete within 2 s \(requestTimeout\)/,
         );
     });
 
     test("a write that is not answered in time may have happened", async () => {
         const { asked } = await start(() => {}, { requestTimeoutMs: 2_000 });
         await expect(asked.send("POST", "/a", { signal: never })).rejects.toMatchObject({
-            message: expect.stringMatching(/nothing was answered within 2 s/) as string,
+            message: expect.stringMatching(/no response was received within 2 s/) as string,
             outcomeUnknown: true,
         });
     });
@@ -84,7 +84,7 @@ describe("time", () => {
         servers.push(silent);
         const asked = ask(`https://127.0.0.1:${silent.port}`, { requestTimeoutMs: 150 });
         await expect(asked.send("POST", "/a", { signal: never })).rejects.toMatchObject({
-            name: "NoAnswerError",
+            name: "NoResponseError",
             outcomeUnknown: false,
         });
     });
@@ -154,7 +154,7 @@ describe("answers that are none", () => {
             response.writeHead(status, { location: "https://elsewhere.example/a?token=t0ken" }).end();
         });
         expect(error.message).toMatch(
-            /answered 3\d\d: a redirect to https:\/\/elsewhere\.example, which is not followed/,
+            /returned 3\d\d: a redirect to https:\/\/elsewhere\.example, which is not followed/,
         );
         expect(error.message).not.toContain("t0ken");
         expect(error.hint).toMatch(/^set toysUrl/);
@@ -179,7 +179,7 @@ describe("answers that are none", () => {
             response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync("{}"));
         });
         expect(asked).toBe("identity");
-        expect(error.message).toMatch(/in the encoding "gzip", which was not asked for/);
+        expect(error.message).toMatch(/in the encoding "gzip", which was not requested/);
     });
 
     test.each([200, 502])(
@@ -190,7 +190,7 @@ describe("answers that are none", () => {
                 response.end("<!-- x -->\n<html><head><title>Maintenance</title></head></html>");
             }, "POST");
             expect(error.message).toMatch(
-                new RegExp(`answered ${status}.*HTML page titled "Maintenance".*\\(request id r-77\\)`),
+                new RegExp(`returned ${status}.*HTML page titled "Maintenance".*\\(request id r-77\\)`),
             );
             expect(error.outcomeUnknown).toBe(true);
         },
@@ -203,7 +203,7 @@ describe("answers that are none", () => {
             "GET",
             true,
         );
-        expect(error.message).toMatch(/answered 200 with a page/);
+        expect(error.message).toMatch(/returned 200 with a page/);
     });
 
     test("JSON deeper than anything that we understand is refused, not walked", async () => {
@@ -240,7 +240,7 @@ describe("retries", () => {
         const { answer } = failing([503], { "retry-after": "0" });
         const { asked } = await start(answer, { maxRetries: 2 });
         await expect(asked.send("GET", "/a", { signal: never })).rejects.toThrow(
-            /answered 503.*\(after 3 attempts\)/,
+            /returned 503.*\(after 3 attempts\)/,
         );
     });
 
@@ -270,7 +270,7 @@ describe("retries", () => {
         const { answer, seen } = failing([503], { "retry-after": "3600" });
         const { asked } = await start(answer, { maxRetries: 2 });
         await expect(asked.send("GET", "/a", { signal: withTimeout(never, 60_000) })).rejects.toThrow(
-            /answered 503; not tried again, as the service asks to wait 3600 s and 60 s are left for it/,
+            /returned 503; not tried again, as the service asks to wait 3600 s and 60 s are left for it/,
         );
         expect(seen.requests).toBe(1);
     });
@@ -282,7 +282,7 @@ describe("retries", () => {
             /asks to wait 3600 s and 300 s are left/,
         );
         await expect(asked.send("POST", "/b", { signal: never })).rejects.toThrow(
-            /POST \/b was not sent: the service wants no requests for another 36\d\d s/,
+            /POST \/b was not sent: the service accepts no requests for another 36\d\d s/,
         );
     });
 
@@ -293,7 +293,7 @@ describe("retries", () => {
             const { asked } = await start(answer, { maxRetries: 2 });
             await expect(asked.send("GET", "/a", { signal: never })).rejects.toThrow(/asks to wait 3600 s/);
             await expect(asked.send("GET", "/b", { signal: never })).rejects.toThrow(
-                /GET \/b was not sent: the service wants no requests for another 36\d\d s/,
+                /GET \/b was not sent: the service accepts no requests for another 36\d\d s/,
             );
             expect(seen.requests).toBe(1);
         },
@@ -302,14 +302,14 @@ describe("retries", () => {
     test("cancelled between two attempts, it says what came of the last one", async () => {
         const run = (method: "GET" | "POST") => {
             const attempts = [
-                new HttpError("answered 503", 503, undefined, undefined, 0, { reading: method === "GET" }),
+                new HttpError("returned 503", 503, undefined, undefined, 0, { reading: method === "GET" }),
                 new CancelledError("the run was cancelled"),
             ];
             return withRetries({ maxRetries: 2, repeatable: true, budget: new RetryBudget(undefined) }, () =>
                 Promise.reject(attempts.shift() ?? new Error("a third attempt")),
             );
         };
-        const message = "answered 503; not tried again, as the run was cancelled";
+        const message = "returned 503; not tried again, as the run was cancelled";
         await expect(run("GET")).rejects.toMatchObject({ name: "CancelledError", message });
         // What may have happened has to be known, cancelled or not.
         await expect(run("POST")).rejects.toMatchObject({ name: "HttpError", message, outcomeUnknown: true });

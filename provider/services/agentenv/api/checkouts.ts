@@ -38,7 +38,7 @@ export class CheckoutsApi {
             body: { amountCents },
             idempotencyKey,
             accept: [402],
-            understand: this.client.shape(x402CheckoutBody),
+            decode: this.client.shape(x402CheckoutBody),
         });
     }
 }

@@ -21,14 +21,14 @@ export class AgentEnvClient {
     ) {}
 
     get<T>(route: string, schema: z.ZodType<T>, options: { maxRetries?: number } = {}): Promise<T> {
-        return this.http.get(route, { ...options, understand: this.shape(schema) });
+        return this.http.get(route, { ...options, decode: this.shape(schema) });
     }
 
     post<T>(route: string, schema: z.ZodType<T>, body: unknown, idempotencyKey?: string): Promise<T> {
         return this.http.write("POST", route, {
             body,
             ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
-            understand: this.shape(schema),
+            decode: this.shape(schema),
         });
     }
 

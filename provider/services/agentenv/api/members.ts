@@ -42,7 +42,7 @@ export class MembersApi {
             body: { code },
             idempotencyKey,
             changes: "/workspaces",
-            understand: this.client.shape(joinedBody),
+            decode: this.client.shape(joinedBody),
         });
     }
 }

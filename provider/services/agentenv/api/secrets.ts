@@ -40,7 +40,7 @@ export class SecretsApi {
         return this.client.http.write("PATCH", path`/workspaces/${workspaceId}/secrets/${secretId}`, {
             body,
             repeatable: true,
-            understand: this.client.shape(secretBody),
+            decode: this.client.shape(secretBody),
         });
     }
 

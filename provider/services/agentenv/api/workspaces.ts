@@ -64,7 +64,7 @@ export class WorkspacesApi {
             http.retryOn412(async () => {
                 const understand = this.client.shape(workspaceBody);
                 const { known, etag } = await http.get(route, {
-                    understand: (answer) => ({ known: understand(answer), etag: answer.headers["etag"] }),
+                    decode: (answer) => ({ known: understand(answer), etag: answer.headers["etag"] }),
                 });
                 const body: Record<string, unknown> = { ...known, ...fields };
                 for (const field of NOT_IN_PUT) {
@@ -73,7 +73,7 @@ export class WorkspacesApi {
                 return http.write("PUT", route, {
                     body,
                     headers: etag === undefined ? {} : { "if-match": etag },
-                    understand,
+                    decode: understand,
                 });
             }),
         );

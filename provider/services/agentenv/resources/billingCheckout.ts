@@ -18,7 +18,7 @@ export const BillingCheckout = agentenv.resource("BillingCheckout", {
     description: [
         "A checkout page where a person pays credit for an AgentEnv workspace. Created once per create, never in preview, and only with the provider's `allowBillingCheckout`.",
         "",
-        "Route: `POST /workspaces/{workspaceId}/billing/checkout`. Destroying it does nothing. It can't be imported.",
+        "Route: `POST /workspaces/{workspaceId}/billing/checkout`. Destroying it does nothing. It cannot be imported.",
     ].join("\n"),
 
     inputs: {

@@ -17,7 +17,7 @@ export const BillingX402Checkout = agentenv.resource("BillingX402Checkout", {
     description: [
         "Payment requirements (x402) with which a program pays credit for an AgentEnv workspace. Created once per create, never in preview, and only with the provider's `allowBillingCheckout`.",
         "",
-        "Route: `POST /workspaces/{workspaceId}/billing/checkout/x402`, where success is status 402. Destroying it does nothing. It can't be imported.",
+        "Route: `POST /workspaces/{workspaceId}/billing/checkout/x402`, where success is status 402. Destroying it does nothing. It cannot be imported.",
     ].join("\n"),
 
     inputs: {

@@ -177,7 +177,7 @@ async function readImageFile(path: string): Promise<Uint8Array> {
     } catch (error) {
         throw error instanceof ProviderError
             ? error
-            : new ProviderError(`can't be read: ${messageOf(error)}`, { cause: error });
+            : new ProviderError(`cannot be read: ${messageOf(error)}`, { cause: error });
     }
 }
 

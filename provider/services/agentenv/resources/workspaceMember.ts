@@ -174,7 +174,7 @@ function roleOf(member: MemberBody): "owner" | "admin" | "member" | "viewer" {
 function memberOf({ id, members }: WorkspaceBody, email: string): MemberBody | undefined {
     if (members == null) {
         throw new ProviderError(
-            `AgentEnv: the answer of GET /workspaces/${id} has no members, so the provider cannot tell whether ${email} is one`,
+            `AgentEnv: the response to GET /workspaces/${id} has no members, so the provider cannot tell whether ${email} is one`,
             { hint: "check that the credential may see the members of the workspace" },
         );
     }

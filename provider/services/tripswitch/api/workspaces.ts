@@ -41,20 +41,24 @@ export class WorkspacesApi {
     /** The same in one request of its own, without retries. */
     async probe(): Promise<TripswitchWorkspace[]> {
         const understand = this.http.shape(workspaceList);
-        const { workspaces } = await this.http.get("/v1/workspaces", { understand, maxRetries: 0 });
+        const { workspaces } = await this.http.get("/v1/workspaces", { decode: understand, maxRetries: 0 });
         return workspaces.map((body) => this.workspaceOf(body));
     }
 
     /** GET /v1/workspaces/:id */
     async get(id: string): Promise<TripswitchWorkspace> {
         const understand = this.http.shape(workspaceBody);
-        return this.workspaceOf(await this.http.get(path`/v1/workspaces/${id}`, { understand }));
+        return this.workspaceOf(await this.http.get(path`/v1/workspaces/${id}`, { decode: understand }));
     }
 
     /** POST /v1/workspaces: 201, or 422 where the slug is taken. */
     async create(body: { name: string; slug: string }, idempotencyKey: string): Promise<TripswitchWorkspace> {
         const understand = this.http.shape(workspaceBody);
-        const created = await this.http.write("POST", "/v1/workspaces", { body, idempotencyKey, understand });
+        const created = await this.http.write("POST", "/v1/workspaces", {
+            body,
+            idempotencyKey,
+            decode: understand,
+        });
         try {
             return this.workspaceOf(created);
         } catch (error) {
@@ -73,7 +77,7 @@ export class WorkspacesApi {
         const route = path`/v1/workspaces/${id}`;
         const understand = this.http.shape(workspaceBody);
         return this.workspaceOf(
-            await this.http.write("PATCH", route, { body, repeatable: true, understand }),
+            await this.http.write("PATCH", route, { body, repeatable: true, decode: understand }),
         );
     }
 

@@ -21,17 +21,17 @@ export class NotebookApi {
     }
 
     getNote(id: string): Promise<Note> {
-        return this.client.get(path`/notes/${id}`, { understand: this.client.shape(noteBody) });
+        return this.client.get(path`/notes/${id}`, { decode: this.client.shape(noteBody) });
     }
 
     createNote(body: Omit<Note, "id">, idempotencyKey: string): Promise<Note> {
         const understand = this.client.shape(noteBody);
-        return this.client.write("POST", "/notes", { body, idempotencyKey, understand });
+        return this.client.write("POST", "/notes", { body, idempotencyKey, decode: understand });
     }
 
     updateNote(id: string, body: Omit<Note, "id">): Promise<Note> {
         const understand = this.client.shape(noteBody);
-        return this.client.write("PUT", path`/notes/${id}`, { body, repeatable: true, understand });
+        return this.client.write("PUT", path`/notes/${id}`, { body, repeatable: true, decode: understand });
     }
 
     async deleteNote(id: string): Promise<void> {

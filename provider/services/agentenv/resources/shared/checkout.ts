@@ -65,7 +65,7 @@ export function requireAllowed(api: AgentEnvApi): void {
 /** No route reads a checkout: what its create returned stays in state. */
 export function remembered<State extends { checkoutId?: unknown }>(token: string, state: State): State {
     if (state.checkoutId === undefined) {
-        throw new ProviderError(`${token} can't be imported: no route reads one`);
+        throw new ProviderError(`${token} cannot be imported: no route reads one`);
     }
     return state;
 }

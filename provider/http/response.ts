@@ -1,20 +1,19 @@
-/** What an answer says: its body, or an error that a person can act on. */
-import { HttpError, isHtml, NoAnswerError, readErrorBody } from "./errors";
+/** Reads a response: its body, or an error with a hint. */
+import { HttpError, isHtml, NoResponseError, readErrorBody } from "./errors";
 import type { Incoming, Method } from "./exchange";
 import { JsonTooDeepError, parseJson } from "./json";
 import { retryAfterMs } from "./retry";
 
-export interface Answer {
-    /** What it answers. */
+export interface ServiceResponse {
     request: { method: Method; path: string };
-    /** The parsed JSON, `undefined` where the answer has no body. The bytes, where those were asked for. */
+    /** The parsed JSON, `undefined` if the response has no body. The bytes, if those were requested. */
     body: unknown;
     headers: Record<string, string>;
     /** The service's own id of the request, where it gave one. */
     requestId: string | undefined;
 }
 
-export interface Reading {
+export interface ResponseContext {
     method: Method;
     path: string;
     /** What messages begin with: the service and the request. */
@@ -29,14 +28,14 @@ export interface Reading {
 }
 
 /** @throws HttpError where it is a refusal, NoAnswerError where it can't be understood. */
-export function readAnswer(reading: Reading, incoming: Incoming): Answer {
+export function readResponse(reading: ResponseContext, incoming: Incoming): ServiceResponse {
     const { status, headers } = incoming;
     const encoding = headers["content-encoding"];
     if (encoding !== undefined && !/^(identity)?$/i.test(encoding)) {
         throw misunderstood(
             reading,
             incoming,
-            `in the encoding ${JSON.stringify(encoding)}, which was not asked for`,
+            `in the encoding ${JSON.stringify(encoding)}, which was not requested`,
             true,
         );
     }
@@ -56,7 +55,7 @@ export function withRequestId(requestId: string | undefined): string {
     return requestId ? ` (request id ${requestId})` : "";
 }
 
-function bytes(reading: Reading, incoming: Incoming): Buffer {
+function bytes(reading: ResponseContext, incoming: Incoming): Buffer {
     const { content, headers } = incoming;
     if (isHtml("", headers["content-type"])) {
         const { message } = readErrorBody(content.toString(), headers["content-type"], reading.redact);
@@ -65,7 +64,7 @@ function bytes(reading: Reading, incoming: Incoming): Buffer {
     return content;
 }
 
-function json(reading: Reading, incoming: Incoming): unknown {
+function json(reading: ResponseContext, incoming: Incoming): unknown {
     const { content } = incoming;
     const text = content.toString();
     if (text === "") {
@@ -77,7 +76,7 @@ function json(reading: Reading, incoming: Incoming): unknown {
         if (error instanceof JsonTooDeepError) {
             throw misunderstood(reading, incoming, `with ${error.message}`, true);
         }
-        // Only a page is quoted: the rest is a good answer that broke, and may hold what is secret and nobody knows yet.
+        // Only an HTML page is quoted: malformed JSON may contain secrets that are not known yet.
         const contentType = incoming.headers["content-type"];
         const page = isHtml(text, contentType)
             ? readErrorBody(text, contentType, reading.redact).message
@@ -93,29 +92,29 @@ function json(reading: Reading, incoming: Incoming): unknown {
 }
 
 function misunderstood(
-    { label, method, hints, redact }: Reading,
+    { label, method, hints, redact }: ResponseContext,
     { status, headers }: Incoming,
     what: string,
     lasting = false,
     cause?: unknown,
-): NoAnswerError {
+): NoResponseError {
     const requestId = headers["x-request-id"];
-    return new NoAnswerError(
-        redact(`${label} answered ${status} ${what}${withRequestId(requestId)}`),
+    return new NoResponseError(
+        redact(`${label} returned ${status} ${what}${withRequestId(requestId)}`),
         method !== "GET",
         { hint: `check that ${hints.url} leads to the service itself`, requestId, lasting, cause },
     );
 }
 
-function refusal(reading: Reading, { status, headers, content }: Incoming): HttpError {
+function refusal(reading: ResponseContext, { status, headers, content }: Incoming): HttpError {
     const body = readErrorBody(content.toString(), headers["content-type"], reading.redact);
     const requestId = body.requestId ?? headers["x-request-id"];
     const target = redirectTarget(status, headers["location"]);
     const parts = [
-        `${reading.label} answered ${status}`,
+        `${reading.label} returned ${status}`,
         body.code ? ` ${body.code}` : "",
         target
-            ? `: a redirect to ${target}, which is not followed, as the credential would go there too`
+            ? `: a redirect to ${target}, which is not followed, because the credential would be sent there too`
             : "",
         body.message && !target ? `: ${body.message}` : "",
         withRequestId(requestId),
@@ -131,7 +130,7 @@ function refusal(reading: Reading, { status, headers, content }: Incoming): Http
     );
 }
 
-/** Of the target only its origin is named: its query may hold what nobody should see. */
+/** Of the target only its origin is named: its query may contain a secret. */
 function redirectTarget(status: number, location: string | undefined): string | undefined {
     if (status < 300 || status >= 400 || location === undefined) {
         return undefined;
@@ -143,15 +142,15 @@ function redirectTarget(status: number, location: string | undefined): string | 
     }
 }
 
-function hintFor(status: number, hints: Reading["hints"]): string | undefined {
+function hintFor(status: number, hints: ResponseContext["hints"]): string | undefined {
     if (status >= 300 && status < 400) {
-        return `set ${hints.url} to where the service is now, if you trust that place`;
+        return `set ${hints.url} to the service's new address, if you trust it`;
     }
     switch (status) {
         case 401:
-            return `the credential was not accepted: check ${hints.credential}. One that was rotated in stack config reaches refresh and destroy with --run-program, as they take the one in state otherwise`;
+            return `the credential was not accepted: check ${hints.credential}. One that was rotated in stack config reaches refresh and destroy with --run-program, because they use the one in state otherwise`;
         case 403:
-            return `the credential is not allowed to do this (a key that is bound to one workspace can't use routes of the whole account): check ${hints.credential}`;
+            return `the credential is not allowed to do this (a key that is bound to one workspace cannot use routes of the whole account): check ${hints.credential}`;
         case 429:
             return "the service asks for fewer requests: lower maxConcurrency, or try again later";
         default:
