@@ -1,9 +1,9 @@
 /** The client of one operation: its own signal for its requests, and responses shared with the reads of other operations. */
 import type { z } from "zod";
-import { withRequestId } from "./response";
-import { budgetOf, type Answer, type Client, type Method, type RequestOptions } from "./client";
+import { budgetOf, type Client, type Method, type RequestOptions } from "./client";
 import { HttpError, isNotFound, NoResponseError } from "./errors";
 import { pause } from "./pause";
+import { withRequestId, type ServiceResponse } from "./response";
 import type { RetryBudget } from "./retry";
 import type { Snapshot } from "./snapshot";
 
@@ -11,17 +11,20 @@ const FIRST_PAUSE_MS = 25;
 
 type BoundOptions<T> = Omit<RequestOptions<T>, "signal" | "budget">;
 
-/** Asks for a page of what is shared. */
-export type Get = <T = Answer>(path: string, understand?: (answer: Answer) => T) => Promise<T>;
+/** Fetches a page of a shared list. */
+export type Get = <T = ServiceResponse>(
+    path: string,
+    decode?: (response: ServiceResponse) => T,
+) => Promise<T>;
 
 export class BoundClient {
-    /** All retries of the operation live off it. */
+    /** Shared by all requests of the operation. */
     private readonly budget: RetryBudget;
 
     constructor(
         private readonly client: Client,
         private readonly snapshot: Snapshot,
-        /** Ends with the operation. */
+        /** Aborts when the operation ends. */
         private readonly signal: AbortSignal,
         /** Responses that were requested before this time are not shared. */
         private readonly asOf?: number,
@@ -29,22 +32,22 @@ export class BoundClient {
         this.budget = budgetOf(signal);
     }
 
-    /** Reads afresh. */
-    get<T = Answer>(path: string, options: BoundOptions<T> = {}): Promise<T> {
+    /** Sends a request; the response is not shared. */
+    get<T = ServiceResponse>(path: string, options: BoundOptions<T> = {}): Promise<T> {
         return this.client.send("GET", path, { ...options, budget: this.budget, signal: this.signal });
     }
 
     /**
-     * An answer that all reads share for a short while, under the path that a write to it would name. It is fetched on behalf of all
-     * operations that wait for it, and given up with the last of them.
+     * A response that all reads share for a short time, cached under the path that a write to it would use. The fetch is aborted when no
+     * operation waits for it any more.
      */
     shared<T>(path: string, fetch: (get: Get) => Promise<T>): Promise<T> {
         return this.snapshot.get(path, {
             signal: this.signal,
             fetch: (signal) =>
-                fetch((page, understand) =>
+                fetch((page, decode) =>
                     this.client.send("GET", page, {
-                        ...(understand === undefined ? {} : { decode: understand }),
+                        ...(decode === undefined ? {} : { decode }),
                         signal,
                     }),
                 ),
@@ -54,10 +57,10 @@ export class BoundClient {
     }
 
     /**
-     * A write drops what reads share of its surroundings: before, as it may happen, and after, as it has. `changes` is the path of what
-     * it changes, where its own path doesn't say.
+     * Sends a write, and drops the shared responses that it makes stale: before it is sent, and again when it has ended. `changes` is the path of the
+     * changed object, if it is not the path of the request.
      */
-    async write<T = Answer>(
+    async write<T = ServiceResponse>(
         method: Exclude<Method, "GET">,
         path: string,
         { changes = path, ...options }: BoundOptions<T> & { changes?: string } = {},
@@ -75,8 +78,7 @@ export class BoundClient {
     }
 
     /**
-     * Reads and writes again where someone else's write came between: `If-Match` failed, so nothing was written. Who is in the way is
-     * given more and more time to be done.
+     * Repeats the read and the write if another client wrote in between: `If-Match` failed, so nothing was written. The pauses between attempts grow.
      */
     async retryOn412<T>(readAndWrite: () => Promise<T>, attempts = 8): Promise<T> {
         for (let attempt = 1; ; attempt++) {
@@ -91,26 +93,30 @@ export class BoundClient {
         }
     }
 
-    /** Understands an answer by the shape that we rely on. Where it comes wrapped, `unpack` takes it out. */
+    /** A decoder that checks the body against a schema. `unpack` takes the value out of an envelope. */
     shape<T>(
         schema: z.ZodType<T>,
         unpack: (body: unknown) => unknown = (body) => body,
-    ): (answer: Answer) => T {
-        return (answer) => this.parse(schema, answer, unpack(answer.body));
+    ): (response: ServiceResponse) => T {
+        return (response) => this.parse(schema, response, unpack(response.body));
     }
 
     /**
-     * The answer's body in the shape we rely on: `body`, where it was unpacked. @throws NoResponseError where it has another: the service is
-     * not what we think, and what a write came to is not known.
+     * The body, checked against a schema. `body` is the unpacked one, if there is an envelope. @throws NoResponseError if it does not match: then the
+     * outcome of a write is unknown.
      */
-    parse<T>(schema: z.ZodType<T>, { request, requestId, ...answer }: Answer, body = answer.body): T {
+    parse<T>(
+        schema: z.ZodType<T>,
+        { request, requestId, ...response }: ServiceResponse,
+        body = response.body,
+    ): T {
         const parsed = schema.safeParse(body);
         if (parsed.success) {
             return parsed.data;
         }
         const problems = parsed.error.issues
             .slice(0, 3)
-            .map((issue) => `${issue.path.join(".") || "the answer"}: ${issue.message}`);
+            .map((issue) => `${issue.path.join(".") || "the body"}: ${issue.message}`);
         throw new NoResponseError(
             `${this.client.service}: the response to ${request.method} ${request.path.split("?")[0] ?? ""} has an unexpected shape (${problems.join("; ")})${withRequestId(requestId)}`,
             request.method !== "GET",

@@ -1,6 +1,6 @@
 /**
- * One service over HTTP: base URL, credential, pace, retries. Knows no resource. A `Client` is shared by all operations on a service; `bound`
- * gives each operation its own view with its own signal.
+ * Sends requests to one service: base URL, credential, rate limit, retries. All operations on a service share one `Client`; `BoundClient` is the view of
+ * a single operation, with its own signal.
  */
 import { randomUUID } from "node:crypto";
 import { CancelledError, ProviderError } from "../errors";
@@ -18,7 +18,7 @@ import type { Redactor } from "./redaction/redact";
 import { RetryBudget, withRetries } from "./retry";
 import type { ServerClock } from "./serverClock";
 
-export type { ServiceResponse as Answer } from "./response";
+export type { ServiceResponse } from "./response";
 export type { Method } from "./exchange";
 export { path } from "./path";
 
@@ -27,9 +27,9 @@ export interface ClientOptions {
     service: string;
     /** Without a trailing slash. */
     baseUrl: string;
-    /** The headers that carry the credential. */
+    /** The headers that contain the credential. */
     credential: Record<string, string>;
-    /** Where the credential and the URL come from, for the error when they are refused or lead nowhere. */
+    /** Where the credential and the URL come from, for the error if they are rejected or wrong. */
     hints: { credential: string; url: string };
     requestTimeoutMs: number;
     maxRetries: number;
@@ -37,7 +37,7 @@ export interface ClientOptions {
     redactor: Redactor;
     /** Updated from each response's `Date`. */
     clock: ServerClock;
-    /** Names the proxy and the CAs (docs/network.md). The process's own by default. */
+    /** Sets the proxy and the CAs (docs/network.md). By default that of the process. */
     env?: NodeJS.ProcessEnv;
 }
 
@@ -52,17 +52,17 @@ export interface RequestOptions<T = ServiceResponse> {
     binary?: boolean;
     headers?: Record<string, string>;
     /**
-     * Makes of the answer what is wanted of it; by default the answer itself. @throws NoResponseError where it can't be understood: then it is as
-     * good as none, and asked for again where that is safe.
+     * Turns the response into the result; by default the response is the result. @throws NoResponseError if the response is malformed: the request is
+     * then sent again if that is safe.
      */
     decode?: (answer: ServiceResponse) => T;
     /** Sent as `Idempotency-Key`. */
     idempotencyKey?: string;
-    /** Instead of the client's own. */
+    /** Overrides the client's. */
     maxRetries?: number;
-    /** It may be sent twice without harm, as it sets what it sets to the same. By default GET, PUT and DELETE may. */
+    /** The request is idempotent, so it may be sent again if the outcome is unknown. By default true for GET, PUT and DELETE. */
     repeatable?: boolean;
-    /** The time for retries, where the requests of an operation share it. By default the request has its own. */
+    /** The time for retries, if the requests of an operation share it. By default each request has its own. */
     budget?: RetryBudget;
     signal: AbortSignal;
 }
@@ -74,7 +74,7 @@ export class Client {
     private readonly limiter: Limiter;
     private readonly exchanges = new Set<Promise<Incoming>>();
 
-    /** @throws ProviderError where the environment names a proxy that cannot be used. */
+    /** @throws ProviderError if the environment names a proxy that cannot be used. */
     constructor(private readonly options: ClientOptions) {
         this.limiter = new Limiter(options.maxConcurrency);
         this.network = openNetwork({ ...options, env: options.env ?? process.env });
@@ -84,11 +84,11 @@ export class Client {
         return this.options.service;
     }
 
-    /** Sends one request, again where that is safe. @throws HttpError | NoResponseError | CancelledError */
+    /** Sends one request, and retries it if that is safe. @throws HttpError | NoResponseError | CancelledError */
     async send<T = ServiceResponse>(method: Method, path: string, options: RequestOptions<T>): Promise<T> {
         const { signal, budget = budgetOf(signal) } = options;
-        // Without one the type says that it is the answer itself.
-        const { decode: understand = (answer: ServiceResponse) => answer as T } = options;
+        // Without a decoder, T is its default: the response.
+        const { decode = (response: ServiceResponse) => response as T } = options;
         const outgoing = {
             method,
             url: urlOf(this.options.baseUrl, path),
@@ -107,7 +107,7 @@ export class Client {
             urlHint: this.options.hints.url,
             redact: (text) => this.options.redactor.apply(text),
         };
-        const reading = {
+        const context = {
             method,
             path,
             label,
@@ -125,12 +125,12 @@ export class Client {
                 },
                 async (delayMs, again) => {
                     const turn = { signal, delayMs, again, latest: budget.latest };
-                    const answer = await this.limiter.run(turn, (ticket) =>
+                    const response = await this.limiter.run(turn, (ticket) =>
                         this.paced(ticket, async () =>
-                            readResponse(reading, await this.timed(wire, outgoing)),
+                            readResponse(context, await this.timed(wire, outgoing)),
                         ),
                     );
-                    return understand(answer);
+                    return decode(response);
                 },
             );
         } catch (error) {
@@ -138,7 +138,7 @@ export class Client {
         }
     }
 
-    /** Ends the connections. Writes that were sent get the time that a cancellation leaves them; who closes has cancelled before. */
+    /** Closes the connections. Writes in flight have the grace period to finish. The caller cancels the operations first. */
     async close(): Promise<void> {
         const late = new AbortController();
         const grace = pause(GRACE_MS, late.signal).catch(() => {});
@@ -165,9 +165,9 @@ export class Client {
     private async paced(ticket: Ticket, run: () => Promise<ServiceResponse>): Promise<ServiceResponse> {
         const { pacer } = this.limiter;
         try {
-            const answer = await run();
-            pacer.responded(ticket, answer.headers);
-            return answer;
+            const response = await run();
+            pacer.responded(ticket, response.headers);
+            return response;
         } catch (error) {
             if (!(error instanceof HttpError)) {
                 pacer.lost(ticket);

@@ -1,4 +1,4 @@
-/** Sends one request and receives its response: timeouts, cancellation, and errors if there is no response. */
+/** Sends one request and receives its response: timeouts, cancellation, and errors if no response is received. */
 import { request, type Dispatcher } from "undici";
 import { TunnelRefusedError } from "./connection/connector";
 import { NoResponseError } from "./errors";
@@ -41,8 +41,8 @@ export interface Wire {
 export const GRACE_MS = 5_000;
 
 /**
- * A request that waits for its connection ends with the signal or with its time, whatever the connection does, and is never written
- * afterwards. @throws NoResponseError, or the signal's reason where a read, or a write that was not sent, was cancelled.
+ * Sends the request and resolves with its response. A request that still waits for its connection when the signal aborts or the time is up is never
+ * sent. @throws NoResponseError, or the signal's reason if a read, or a write that was not sent, was cancelled.
  */
 export async function exchange(wire: Wire, outgoing: Outgoing): Promise<Incoming> {
     const { signal, reading } = outgoing;
@@ -50,7 +50,7 @@ export async function exchange(wire: Wire, outgoing: Outgoing): Promise<Incoming
     const state = { sent: false, responding: false };
     const ending = endOf(signal, () => (reading || !state.sent ? 0 : GRACE_MS), wire.requestTimeoutMs);
     try {
-        // undici notices a signal only once the connection stands.
+        // undici observes a signal only after it has connected.
         return await Promise.race([ending.beforeSent(state), send(wire, outgoing, ending.signal, state)]);
     } catch (error) {
         if (signal.aborted && (reading || !state.sent)) {
@@ -68,15 +68,15 @@ export async function exchange(wire: Wire, outgoing: Outgoing): Promise<Incoming
 }
 
 interface State {
-    /** It began to be written. */
+    /** Writing to the connection has begun. */
     sent: boolean;
     responding: boolean;
 }
 
 async function send(wire: Wire, outgoing: Outgoing, signal: AbortSignal, state: State): Promise<Incoming> {
     const { method, url, headers, body } = outgoing;
-    const notice = (): void => {
-        // An ended request is not written, even where its connection comes up afterwards.
+    const onStart = (): void => {
+        // A cancelled request is not written, even if its connection is established afterwards.
         state.sent ||= !signal.aborted;
     };
     const response = await request(url, {
@@ -85,7 +85,7 @@ async function send(wire: Wire, outgoing: Outgoing, signal: AbortSignal, state: 
         body,
         signal,
         dispatcher: wire.dispatcher.compose(
-            (dispatch) => (options, handler) => dispatch(options, noticingStart(handler, notice)),
+            (dispatch) => (options, handler) => dispatch(options, observeStart(handler, onStart)),
         ),
     });
     state.responding = true;
@@ -94,21 +94,21 @@ async function send(wire: Wire, outgoing: Outgoing, signal: AbortSignal, state: 
 }
 
 /**
- * Has the callback called when the request is about to be written to a connection that stands: what fails before was never sent. The handler
- * is the one request's own, of undici's older or newer kind.
+ * Calls back when the request is about to be written to an open connection: a request that fails earlier was never sent. undici has handlers of an
+ * older and a newer kind.
  */
-function noticingStart(handler: Dispatcher.DispatchHandler, notice: () => void): Dispatcher.DispatchHandler {
+function observeStart(handler: Dispatcher.DispatchHandler, onStart: () => void): Dispatcher.DispatchHandler {
     const onConnect = handler.onConnect?.bind(handler);
     const onRequestStart = handler.onRequestStart?.bind(handler);
     if (onConnect) {
         handler.onConnect = (...args) => {
-            notice();
+            onStart();
             onConnect(...args);
         };
     }
     if (onRequestStart) {
         handler.onRequestStart = (...args) => {
-            notice();
+            onStart();
             onRequestStart(...args);
         };
     }
@@ -127,16 +127,16 @@ class RequestTimeoutError extends Error {
 }
 
 interface Ending {
-    /** Follows the other one after the grace period, and ends when the time is up. */
+    /** Aborts after the grace period of the given one, or when the time is up. */
     signal: AbortSignal;
-    /** Rejects when the signal ends before the request was sent; never resolves. */
+    /** Rejects if the signal aborts before the request was sent; never resolves. */
     beforeSent(state: State): Promise<never>;
     timedOut(): boolean;
-    /** To be called once it is no longer needed. */
+    /** Releases the timers and listeners. */
     release(): void;
 }
 
-/** `graceMs` is asked for when the signal ends. */
+/** `graceMs` is called when the signal aborts. */
 function endOf(signal: AbortSignal, graceMs: () => number, timeoutMs: number): Ending {
     const ending = new AbortController();
     let timedOut = false;
@@ -182,7 +182,7 @@ function noResponse(wire: Wire, { method }: Outgoing, error: unknown, sent: bool
     );
 }
 
-/** Where several addresses of a host were tried, the error of the first says most. */
+/** If several addresses of a host were tried, the error of the first. */
 function rootOf(error: unknown): { code: string; message: string } {
     const root: unknown = error instanceof AggregateError ? (error.errors[0] ?? error) : error;
     const { code } = root as { code?: unknown };

@@ -9,7 +9,7 @@ export interface ServiceResponse {
     /** The parsed JSON, `undefined` if the response has no body. The bytes, if those were requested. */
     body: unknown;
     headers: Record<string, string>;
-    /** The service's own id of the request, where it gave one. */
+    /** The service's own id of the request, if it sent one. */
     requestId: string | undefined;
 }
 
@@ -18,53 +18,53 @@ export interface ResponseContext {
     path: string;
     /** What messages begin with: the service and the request. */
     label: string;
-    /** Where the credential and the URL come from, for the error when they are refused or lead nowhere. */
+    /** Where the credential and the URL come from, for the error if they are rejected or wrong. */
     hints: { credential: string; url: string };
-    /** Statuses outside 2xx that are good answers here. */
+    /** Statuses outside 2xx that are accepted. */
     accept: readonly number[];
-    /** The answer is not JSON: its bytes are asked for. */
+    /** The response is not JSON: return its bytes. */
     binary: boolean;
     redact: (text: string) => string;
 }
 
-/** @throws HttpError where it is a refusal, NoAnswerError where it can't be understood. */
-export function readResponse(reading: ResponseContext, incoming: Incoming): ServiceResponse {
+/** @throws HttpError for an error status, NoResponseError for a malformed response. */
+export function readResponse(context: ResponseContext, incoming: Incoming): ServiceResponse {
     const { status, headers } = incoming;
     const encoding = headers["content-encoding"];
     if (encoding !== undefined && !/^(identity)?$/i.test(encoding)) {
-        throw misunderstood(
-            reading,
+        throw malformed(
+            context,
             incoming,
             `in the encoding ${JSON.stringify(encoding)}, which was not requested`,
             true,
         );
     }
-    if ((status < 200 || status >= 300) && !reading.accept.includes(status)) {
-        throw refusal(reading, incoming);
+    if ((status < 200 || status >= 300) && !context.accept.includes(status)) {
+        throw errorOf(context, incoming);
     }
     return {
         headers,
-        request: { method: reading.method, path: reading.path },
+        request: { method: context.method, path: context.path },
         requestId: headers["x-request-id"],
-        body: reading.binary ? bytes(reading, incoming) : json(reading, incoming),
+        body: context.binary ? bytes(context, incoming) : json(context, incoming),
     };
 }
 
-/** ` (request id …)`, where there is one: what the service's support asks for. */
+/** ` (request id …)`, if there is one: the service's support asks for it. */
 export function withRequestId(requestId: string | undefined): string {
     return requestId ? ` (request id ${requestId})` : "";
 }
 
-function bytes(reading: ResponseContext, incoming: Incoming): Buffer {
+function bytes(context: ResponseContext, incoming: Incoming): Buffer {
     const { content, headers } = incoming;
     if (isHtml("", headers["content-type"])) {
-        const { message } = readErrorBody(content.toString(), headers["content-type"], reading.redact);
-        throw misunderstood(reading, incoming, `with a page: ${message ?? "it is empty"}`);
+        const { message } = readErrorBody(content.toString(), headers["content-type"], context.redact);
+        throw malformed(context, incoming, `with a page: ${message ?? "it is empty"}`);
     }
     return content;
 }
 
-function json(reading: ResponseContext, incoming: Incoming): unknown {
+function json(context: ResponseContext, incoming: Incoming): unknown {
     const { content } = incoming;
     const text = content.toString();
     if (text === "") {
@@ -74,15 +74,15 @@ function json(reading: ResponseContext, incoming: Incoming): unknown {
         return parseJson(text);
     } catch (error) {
         if (error instanceof JsonTooDeepError) {
-            throw misunderstood(reading, incoming, `with ${error.message}`, true);
+            throw malformed(context, incoming, `with ${error.message}`, true);
         }
         // Only an HTML page is quoted: malformed JSON may contain secrets that are not known yet.
         const contentType = incoming.headers["content-type"];
         const page = isHtml(text, contentType)
-            ? readErrorBody(text, contentType, reading.redact).message
+            ? readErrorBody(text, contentType, context.redact).message
             : undefined;
-        throw misunderstood(
-            reading,
+        throw malformed(
+            context,
             incoming,
             `with a body that is not JSON: ${page ?? `${content.length} bytes`}`,
             false,
@@ -91,7 +91,7 @@ function json(reading: ResponseContext, incoming: Incoming): unknown {
     }
 }
 
-function misunderstood(
+function malformed(
     { label, method, hints, redact }: ResponseContext,
     { status, headers }: Incoming,
     what: string,
@@ -106,12 +106,12 @@ function misunderstood(
     );
 }
 
-function refusal(reading: ResponseContext, { status, headers, content }: Incoming): HttpError {
-    const body = readErrorBody(content.toString(), headers["content-type"], reading.redact);
+function errorOf(context: ResponseContext, { status, headers, content }: Incoming): HttpError {
+    const body = readErrorBody(content.toString(), headers["content-type"], context.redact);
     const requestId = body.requestId ?? headers["x-request-id"];
     const target = redirectTarget(status, headers["location"]);
     const parts = [
-        `${reading.label} returned ${status}`,
+        `${context.label} returned ${status}`,
         body.code ? ` ${body.code}` : "",
         target
             ? `: a redirect to ${target}, which is not followed, because the credential would be sent there too`
@@ -119,18 +119,18 @@ function refusal(reading: ResponseContext, { status, headers, content }: Incomin
         body.message && !target ? `: ${body.message}` : "",
         withRequestId(requestId),
     ];
-    const hint = hintFor(status, reading.hints);
+    const hint = hintFor(status, context.hints);
     return new HttpError(
-        reading.redact(parts.join("")),
+        context.redact(parts.join("")),
         status,
         body.code,
         requestId,
         retryAfterMs(headers["retry-after"], headers["date"]),
-        { reading: reading.method === "GET", headers, ...(hint === undefined ? {} : { hint }) },
+        { reading: context.method === "GET", headers, ...(hint === undefined ? {} : { hint }) },
     );
 }
 
-/** Of the target only its origin is named: its query may contain a secret. */
+/** Only the origin is shown: the query may contain a secret. */
 function redirectTarget(status: number, location: string | undefined): string | undefined {
     if (status < 300 || status >= 400 || location === undefined) {
         return undefined;

@@ -26,7 +26,7 @@ class ConnectTimeoutError extends Error {
     }
 }
 
-/** The proxy answered CONNECT with something other than 2xx. */
+/** The proxy responded to CONNECT with a status other than 2xx. */
 export class TunnelRefusedError extends Error {
     constructor(readonly status: number) {
         super(`the proxy returned ${status}`);

@@ -1,18 +1,18 @@
-/** At most so many at once, and no faster than the pacer lets them; the rest wait in order, those that were sent before in front. */
+/** Limits how many requests are in flight, and sends them at the rate of the pacer. The others wait in order; retries go first. */
 import { realClock, type Clock } from "../clock";
 import { Pacer, type Ticket } from "./pacing";
 
 export interface Turn {
     signal: AbortSignal;
-    /** Not before so many milliseconds from now. */
+    /** Milliseconds to wait before it is sent. */
     delayMs?: number;
-    /** It was sent before: it goes in front of what was not. */
+    /** A retry: it goes before requests that were not sent yet. */
     again?: boolean;
-    /** On the limiter's clock: where the service wants nothing sent before this, it is not waited for. */
+    /** On the limiter's clock: if the service accepts no request before this time, the request fails instead of waiting. */
     latest?: number;
 }
 
-/** The service's pause ends too late for this request. It was not sent. */
+/** The service's pause ends too late for this request, which was not sent. */
 export class PauseTooLongError extends Error {
     constructor(readonly pauseMs: number) {
         super(`the service accepts no requests for another ${Math.ceil(pauseMs / 1000)} s`);
@@ -37,7 +37,7 @@ export class Limiter {
         readonly pacer: Pacer = new Pacer(() => clock.now()),
     ) {}
 
-    /** Runs the task when it is its turn; the task tells the pacer what became of its ticket. @throws PauseTooLongError, the signal's reason */
+    /** Runs the task when a request may be sent. The task reports the result of its ticket to the pacer. @throws PauseTooLongError, the signal's reason */
     async run<T>(turn: Turn, task: (ticket: Ticket) => Promise<T>): Promise<T> {
         turn.signal.throwIfAborted();
         const ticket = await this.turn(turn);
@@ -79,7 +79,7 @@ export class Limiter {
         });
     }
 
-    /** Lets go who may, and comes back when the next one may. */
+    /** Starts the requests that may be sent, and schedules itself for the next one. */
     private pump(): void {
         this.wake?.();
         this.wake = undefined;
@@ -100,7 +100,7 @@ export class Limiter {
         }
     }
 
-    /** `undefined`: when something that is in flight has ended, which pumps again. */
+    /** Milliseconds; `undefined`: a request in flight has to end first, which calls `pump` again. */
     private untilAllowed(): number | undefined {
         return this.running < this.pacer.window(this.most) ? this.pacer.delay() : undefined;
     }

@@ -1,12 +1,12 @@
 /**
- * How fast one service may be asked, by all operations together.
+ * Decides when the next request to a service is sent. All operations on the service share it.
  *
- * While the service says nothing of a limit, requests go as they come; only how many are in flight at once is kept small for the first hundred
- * answers, and then grows to what is allowed, so that a limit is met by a few and not by all. After the first refusal everybody pauses, one
- * request goes ahead, and the rest follow evenly and faster and faster until the next refusal, which tells what the limit is (rate.ts). From
- * there on requests go a little below it, and very slowly faster. Where the service's headers tell its limit, they come first (quota.ts).
+ * Without a known limit, requests are sent at once; only the number in flight is kept small for the first hundred responses, and then grows to the
+ * maximum, so that few requests meet a limit. After the first 429 all requests pause, one probe is sent, and the others follow evenly at a rate that grows
+ * until the next 429, which determines the limit (rate.ts). From then on the rate stays slightly below it, and grows very slowly. A limit in the
+ * service's headers takes precedence (quota.ts).
  *
- * No timers in here: `delay` says how long to wait, and who asks waits (limiter.ts). Rates are in requests a second, times in milliseconds.
+ * It has no timers: `delay` returns the time to wait, and the limiter waits (limiter.ts). Rates are in requests per second, times in milliseconds.
  */
 import { Outage } from "./outage";
 import { Quotas } from "./quota";
@@ -16,48 +16,48 @@ import { allowancesOf } from "./rateHeaders";
 export interface Ticket {
     readonly sent: Sent;
     readonly number: number;
-    /** Refusals of what was sent before the last slowing down are no news. */
+    /** The rate period in which it was sent: a 429 for a request of an earlier period is ignored. */
     readonly period: number;
-    /** The pace that it was sent at. */
+    /** The rate at which it was sent. */
     readonly rate: number;
 }
 
 /**
- * In flight at the start: so few, or as many as slow answers need for so many requests a second. What a limit refuses before that is known is
- * what is in flight beyond it. After so many answers without a refusal there is one more per so many.
+ * The number in flight at first: FIRST_WINDOW, or as many as FIRST_RATE needs with slow responses. A limit that is not known yet refuses what is in
+ * flight beyond it. After CAREFUL_RESPONSES without a refusal, one more per WINDOW_RESPONSES.
  */
 const FIRST_WINDOW = 4;
 const FIRST_RATE = 90;
-const CAREFUL_ANSWERS = 120;
-const WINDOW_ANSWERS = 4;
-/** The part of the newest answer in how long answers take. */
+const CAREFUL_RESPONSES = 120;
+const WINDOW_RESPONSES = 4;
+/** The weight of the newest response in the smoothed latency. */
 const LATENCY_WEIGHT = 0.1;
 
-/** The search begins at twice what a full bucket and the pause say, but by no more than this above it, and not slower than the other. */
+/** The search begins at twice the rate that a full bucket and the pause imply, at most SEARCH_ABOVE more, and at least SLOWEST_SEARCH. */
 const SEARCH_ABOVE = 15;
 const SLOWEST_SEARCH = 10;
-/** How much faster per accepted request, as a part of the pace: a small bucket shows at once that it is too fast, and steps can be large. */
+/** The growth of the rate per accepted request, as a fraction: with a small bucket a rate that is too high is refused at once, so steps can be large. */
 const searchStep = (burst: number): number => 0.6 / (burst + 2);
 const UNSURE_STEP = 0.012;
 const STEADY_STEP = 0.0001;
-/** After so many without a refusal the limit may have changed, or never have been one: steps grow. */
+/** After so many requests without a refusal the limit may have changed, or may have been measured wrongly: steps grow. */
 const ACCEPTED_TO_DOUBT = 400;
-/** So many steps of the search per round trip, shared by those in flight: they have been sent too fast when a limit is met. */
+/** Steps of the search per round trip, shared by the requests in flight: they overshoot when a limit is met. */
 const STEPS_PER_ROUND_TRIP = 1.4;
-/** Requests that may go at once during the search, when a timer came late: else the pace is slower than it is meant to be. */
+/** Requests that may be sent at once during the search if a timer fired late: without them the rate would be lower than intended. */
 const SEARCH_CREDIT = 3;
-/** Requests left out after a refusal: the bucket is empty then, and requests overtake each other. */
+/** Requests held back after a refusal: the bucket is empty, and requests overtake each other. */
 const SLACK = 2;
 
-/** The pace, as a part of the rate that was measured. */
+/** The rate, as a fraction of the measured limit. */
 const BELOW = 0.97;
-/** A measured rate this near to the pace of the refused request is the limit itself. */
+/** A measured rate that is this close to the rate of the refused request is the limit. */
 const AGREES = 0.8;
 const NEAR = 1.25;
-/** With a burst as small as this, a pace that was accepted several times is itself a measurement. */
+/** With a burst this small, a rate that was accepted several times is a measurement. */
 const SMALL_BURST = 4;
 
-/** Asked to wait longer, everybody waits: that is a quota which is used up, not a bucket that is empty for a moment. */
+/** If the service asks for a longer pause, all requests pause: a quota is used up, not just a bucket empty. */
 const SHORT_PAUSE_MS = 2_000;
 const FIRST_PAUSE_MS = 1_000;
 const MAX_OWN_PAUSE_MS = 30_000;
@@ -70,17 +70,17 @@ export class Pacer {
     private rate = Infinity;
     private burst = 1;
     private step = STEADY_STEP;
-    /** The limit is known. */
+    /** The limit was measured. */
     private steady = false;
-    /** Requests that may go at once: at least 1 for the next. */
+    /** Requests that may be sent at once. The next one needs 1. */
     private credit = 0;
     private creditAt = 0;
     private resumeAt = 0;
-    /** Counts the slowings down. */
+    /** The number of times the rate was lowered. */
     private period = 0;
     private acceptedInPeriod = 0;
     private refusalsInARow = 0;
-    /** How long answers take, smoothed. */
+    /** The smoothed time from request to response. */
     private latency = 0;
     private accepted = 0;
     private sentRequests = 0;
@@ -88,17 +88,17 @@ export class Pacer {
 
     constructor(private readonly now: () => number) {}
 
-    /** How many may be in flight now, of so many that are allowed. */
+    /** The number of requests that may be in flight now, at most `most`. */
     window(most: number): number {
         if (this.state !== "free" || this.quota.known) {
             return most;
         }
         const first = Math.max(FIRST_WINDOW, (FIRST_RATE * this.latency) / 1000);
-        const more = Math.max(0, this.accepted - CAREFUL_ANSWERS) / WINDOW_ANSWERS;
+        const more = Math.max(0, this.accepted - CAREFUL_RESPONSES) / WINDOW_RESPONSES;
         return Math.min(most, Math.floor(first + more));
     }
 
-    /** Until the next request may go; `undefined`: not before the one that went ahead is answered. */
+    /** Milliseconds until the next request may be sent; `undefined`: only after the response to the probe. */
     delay(): number | undefined {
         const now = this.now();
         const outage = this.outage.delay(now);
@@ -132,7 +132,7 @@ export class Pacer {
         return { sent: this.log.add(now), number: this.sentRequests++, period: this.period, rate: this.rate };
     }
 
-    /** The request came to nothing that says anything of a limit. */
+    /** The request failed in a way that does not indicate a limit. */
     lost(ticket: Ticket): void {
         this.inFlight--;
         this.outage.lost(ticket.number);
@@ -141,13 +141,13 @@ export class Pacer {
         }
     }
 
-    /** The service said 503 and for how many milliseconds it wants no requests. That tells nothing of a limit. */
+    /** The service returned 503 with a pause. That does not indicate a limit. */
     unavailable(ticket: Ticket, pauseMs: number): void {
         this.lost(ticket);
         this.outage.begin(this.now() + pauseMs);
     }
 
-    /** The service took the request, whatever it said to it. Header names are in lower case. */
+    /** The service processed the request, with whatever status. Header names are in lower case. */
     responded(ticket: Ticket, headers: Record<string, string> = {}): void {
         this.inFlight--;
         this.outage.responded(ticket.number);
@@ -170,7 +170,7 @@ export class Pacer {
         }
     }
 
-    /** The service said 429. @returns how many milliseconds this request is to wait at least. */
+    /** The service returned 429. @returns the minimum pause of this request, in milliseconds */
     refused(ticket: Ticket, retryAfterMs: number | undefined, headers: Record<string, string> = {}): number {
         this.inFlight--;
         this.outage.responded(ticket.number);
@@ -202,7 +202,7 @@ export class Pacer {
         this.rate = Math.max(slowest, refilled) / 2 ** (this.refusalsInARow - 1);
     }
 
-    /** One refusal at a known pace: the refused request waits as long as it was told to, the others go on at what was measured. */
+    /** A refusal at a known rate: the refused request waits as long as the service asks for, the others continue at the measured rate. */
     private slowDown(limit: Limit, ticket: Ticket): void {
         const agrees = limit.rate > AGREES * ticket.rate;
         const small = this.burst <= SMALL_BURST;
@@ -224,7 +224,7 @@ export class Pacer {
     private speedUp(): void {
         this.refill(this.now());
         if (this.credit >= 1) {
-            // Nobody waits: that this pace is accepted says nothing.
+            // No request waits, so the rate was not reached.
             return;
         }
         if (this.steady && this.acceptedInPeriod % ACCEPTED_TO_DOUBT === 0) {
@@ -241,7 +241,7 @@ export class Pacer {
 
     private untilCredit(now: number): number {
         this.refill(now);
-        // What rounding leaves short of 1 would be waited for in steps that no clock can take.
+        // A rounding error below 1 would cause waits shorter than the resolution of a clock.
         return this.credit >= 1 - 1e-6 ? 0 : ((1 - this.credit) * 1000) / this.rate;
     }
 
@@ -251,8 +251,7 @@ export class Pacer {
     }
 
     /**
-     * Unused time gives credit for no more than half of what the service takes at once, and during the search for a few: timers that come
-     * late are caught up.
+     * Idle time earns credit up to half of the burst, and up to SEARCH_CREDIT during the search, which compensates for timers that fire late.
      */
     private refill(now: number): void {
         const most = Math.max(1, Math.min(this.burst / 2, this.steady ? Infinity : SEARCH_CREDIT));

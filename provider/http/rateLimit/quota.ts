@@ -1,23 +1,23 @@
-/** The pace that a service's own rate limit headers ask for: none while plenty is left, then what is left spread over the time until more comes. */
+/** The rate that a service's rate limit headers imply: unlimited while plenty remains, then the rest spread over the time until the reset. */
 import type { Allowance } from "./rateHeaders";
 
-/** What is left is spread from this part of the limit downwards; where the limit isn't said, from so many requests. */
+/** The rest is spread below this fraction of the limit, or below FEW requests if the headers do not contain the limit. */
 const PLENTY = 0.5;
 const FEW = 32;
 
-/** Over a longer period what is left is not spread: one run uses it as it needs it, and what comes after waits. */
+/** Before a reset that is further away, the rest is not spread: a run uses what it needs, and later requests wait for the reset. */
 const MAX_SPREAD_MS = 60_000;
 
-/** All policies that a service tells of: the tightest decides. */
+/** All policies in a service's headers: the strictest one applies. */
 export class Quotas {
     private readonly byPolicy = new Map<string, Quota>();
 
-    /** The service tells what is left. */
+    /** The headers contain the remaining requests of at least one policy. */
     get known(): boolean {
         return this.byPolicy.size > 0;
     }
 
-    /** `number`: of the request that was answered so; `sentSince`: requests that were sent after it, which it does not count. */
+    /** `number` is that of the request; `sentSince` counts the requests sent after it, which its headers do not include. */
     observe(
         allowances: ReadonlyMap<string, Allowance>,
         number: number,
@@ -43,18 +43,18 @@ export class Quotas {
         }
     }
 
-    /** Milliseconds until the next request may go. */
+    /** Milliseconds until the next request may be sent. */
     delay(now: number): number {
         return Math.max(0, ...[...this.byPolicy.values()].map((quota) => quota.delay(now)));
     }
 
-    /** When requests may go again, where none is left. */
+    /** When requests may be sent again; in the past if some remain. */
     get exhaustedUntil(): number {
         return Math.max(0, ...[...this.byPolicy.values()].map((quota) => quota.exhaustedUntil));
     }
 }
 
-/** A service names a few; names that differ in every answer must not fill the memory. */
+/** A service has few policies; names that differ in every response must not fill the memory. */
 const MAX_POLICIES = 16;
 
 class Quota {
@@ -64,15 +64,15 @@ class Quota {
     private lastSent = 0;
     private newest = -1;
 
-    /** `number`: of the request that was answered so; `sentSince`: requests that were sent after it, which it does not count. */
-    observe(said: Allowance, number: number, sentSince: number, now: number): void {
+    /** `number` is that of the request; `sentSince` counts the requests sent after it, which its headers do not include. */
+    observe(allowance: Allowance, number: number, sentSince: number, now: number): void {
         if (number < this.newest) {
             return;
         }
         this.newest = number;
-        this.left = said.remaining - sentSince;
-        this.enough = said.limit === undefined ? FEW : said.limit * PLENTY;
-        this.resetAt = now + said.resetMs;
+        this.left = allowance.remaining - sentSince;
+        this.enough = allowance.limit === undefined ? FEW : allowance.limit * PLENTY;
+        this.resetAt = now + allowance.resetMs;
     }
 
     sent(now: number): void {
@@ -80,7 +80,7 @@ class Quota {
         this.lastSent = now;
     }
 
-    /** Milliseconds until the next request may go. */
+    /** Milliseconds until the next request may be sent. */
     delay(now: number): number {
         const untilReset = this.resetAt - now;
         if (untilReset <= 0 || this.left >= this.enough) {
@@ -92,7 +92,7 @@ class Quota {
         return untilReset > MAX_SPREAD_MS ? 0 : Math.max(0, this.lastSent + untilReset / this.left - now);
     }
 
-    /** When requests may go again, where none is left. */
+    /** When requests may be sent again; in the past if some remain. */
     get exhaustedUntil(): number {
         return this.left < 1 ? this.resetAt : 0;
     }

@@ -1,30 +1,30 @@
 /**
- * What a service's rate limit is, judged by what it accepted and refused. The model is a token bucket: so many requests a second, and so many
- * at once where it is full. At a refusal the bucket is empty, which is all that is ever learned of it:
+ * Measures a service's rate limit from accepted and refused requests. The model is a token bucket with a refill rate and a burst. A refusal means that
+ * the bucket is empty, which gives two lower bounds of the rate:
  *
- * - Between two refusals it accepted what flowed in between: `accepted / time`, or more where it overflowed in between.
- * - Since any earlier moment it accepted what was in it then, a full bucket at most, and what flowed in: `(accepted - burst) / time`, or more.
+ * - Between two refusals the service accepted the refill: the rate is at least `accepted / time`.
+ * - Since any earlier time it accepted the content of the bucket, at most a burst, and the refill: the rate is at least `(accepted - burst) / time`.
  *
- * Both never say too much, and one of them is exact: the first where the bucket did not overflow, the second from the moment when it last did.
+ * One of them is exact: the first if the bucket did not overflow in between, the second from the time of the last overflow.
  */
 export interface Limit {
-    /** Requests a second. */
+    /** Requests per second. */
     rate: number;
-    /** Requests at once. */
+    /** Requests that a full bucket accepts at once. */
     burst: number;
-    /** Requests a second, where the bucket is as small as it can be. Far from `rate` where that is not known yet. */
+    /** The rate with the smallest possible burst, in requests per second. Far from `rate` as long as the burst is uncertain. */
     rateAtMost: number;
-    /** Requests a second that it accepted at the fastest, where that was long enough to tell: the limit is not above them. */
+    /** The highest accepted rate over a long enough time, in requests per second: an upper bound at the first refusal. */
     ceiling: number;
 }
 
-/** Sent requests that are remembered; more than are sent between two refusals of a service with a short-lived limit. */
+/** The number of requests in the log: more than are sent between two refusals. */
 const MAX_SENT = 2_000;
 
-/** The burst is looked for in so many milliseconds before the first refusal: what was accepted earlier says nothing of it. */
+/** The burst is measured in this time before the first refusal; earlier requests are unrelated to it. */
 const BURST_MS = 1_500;
 
-/** What was accepted in less time says nothing of how much flows in: when it was sent is not quite when it arrived. */
+/** Shorter times do not give a rate, because the time of sending differs from the time of arrival. */
 const MIN_MEASURED_MS = 250;
 
 const MAX_REFUSALS = 4;
@@ -32,7 +32,7 @@ const MAX_REFUSALS = 4;
 export interface Sent {
     /** Milliseconds. */
     readonly at: number;
-    /** Known to be: what is still in flight is not. */
+    /** False while the request is in flight. */
     accepted: boolean;
 }
 
@@ -51,11 +51,11 @@ export class RateLog {
         return entry;
     }
 
-    /** The limit as it appears at this refusal. At the first one the rate is a guess: what may have flowed in is not told from what was there. */
+    /** The limit as measured at this refusal. At the first one the rate is an estimate, because the refill cannot be separated from the burst. */
     refused(entry: Sent, pace: number): Limit {
         const known = this.sent.filter(({ accepted }) => accepted).map(({ at }) => at);
         if (this.firstRefusal === undefined) {
-            // All that is known: what was sent after this request may have come before it.
+            // Including requests sent after this one: they may have arrived before it.
             const last = Math.max(entry.at, ...known.slice(-1));
             this.firstRefusal = last;
             this.refusals = [entry.at];
@@ -82,7 +82,7 @@ export class RateLog {
         };
     }
 
-    /** The last refusal that is long enough ago to measure from, else the first. */
+    /** The last refusal that is at least MIN_MEASURED_MS ago, else the first. */
     private since(at: number): number {
         const [first = 0, ...others] = this.refusals;
         return others.findLast((other) => at - other >= MIN_MEASURED_MS) ?? first;
@@ -93,7 +93,7 @@ function flowBetween(accepted: readonly number[], from: number, to: number): num
     return to > from ? (accepted.length * 1000) / (to - from) : 0;
 }
 
-/** The most of `(accepted - burst) / time` over all moments that it can be taken from. */
+/** The maximum of `(accepted - burst) / time` over all start times. */
 function flowSinceFull(accepted: readonly number[], burst: number, to: number): number {
     return accepted.reduce((most, at, index) => {
         const flowed = accepted.length - index - burst;
@@ -101,7 +101,7 @@ function flowSinceFull(accepted: readonly number[], burst: number, to: number): 
     }, 0);
 }
 
-/** The most that was accepted beyond this rate, up to `to`: what the bucket held. */
+/** The maximum number accepted beyond this rate, up to `to`: the content of the bucket. */
 function excess(accepted: readonly number[], rate: number, to: number): number {
     return accepted.reduce(
         (most, at, index) => Math.max(most, accepted.length - index - (rate * (to - at)) / 1000),

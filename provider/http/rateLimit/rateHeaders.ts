@@ -1,16 +1,16 @@
-/** What services say of their limit: `RateLimit` and `RateLimit-*` of the IETF drafts, and `X-RateLimit-*`. */
+/** Parses rate limit headers: `RateLimit` and `RateLimit-*` of the IETF drafts, and `X-RateLimit-*`. */
 import { parseList } from "structured-headers";
 
 export interface Allowance {
-    /** Requests in the whole of a period, where it says so. */
+    /** Requests per period, if the headers contain it. */
     limit: number | undefined;
-    /** Requests that are left of it. */
+    /** Requests left in this period. */
     remaining: number;
-    /** Milliseconds until there are more. */
+    /** Milliseconds until the next period. */
     resetMs: number;
 }
 
-/** What the headers say, by the name of the policy. Names of headers are in lower case; `now` in milliseconds since 1970. */
+/** The allowances by name of the policy. Header names are in lower case; `now` is in milliseconds since 1970. */
 export function allowancesOf(headers: Record<string, string>, now = Date.now()): Map<string, Allowance> {
     const serviceNow = Date.parse(headers["date"] ?? "") || now;
     const found =
@@ -28,7 +28,7 @@ export function allowancesOf(headers: Record<string, string>, now = Date.now()):
     return allowances;
 }
 
-interface Said {
+interface Reported {
     policy: string;
     limit: number | undefined;
     remaining: number | undefined;
@@ -38,7 +38,7 @@ interface Said {
 const DEFAULT_POLICY = "";
 
 /** `"default";r=10;t=1, "daily";r=100;t=3600`, with the limits in `RateLimit-Policy` (draft 8 and later). */
-function structured(headers: Record<string, string>): Said[] | undefined {
+function structured(headers: Record<string, string>): Reported[] | undefined {
     const policies = listOf(headers["ratelimit"]);
     const limits = new Map(
         listOf(headers["ratelimit-policy"])?.map(({ name, parameter }) => [name, parameter("q")]),
@@ -59,7 +59,7 @@ interface Policy {
     parameter: (key: string) => number | undefined;
 }
 
-/** The members of a structured list (RFC 9651), `undefined` where it is none. */
+/** The members of a structured list (RFC 9651); `undefined` if the text is not one. */
 function listOf(text: string | undefined): Policy[] | undefined {
     try {
         return parseList(text ?? "")
@@ -77,7 +77,7 @@ function listOf(text: string | undefined): Policy[] | undefined {
 }
 
 /** `limit=50, remaining=10, reset=1` (draft 6 and before). */
-function dictionary(headers: Record<string, string>): Said[] | undefined {
+function dictionary(headers: Record<string, string>): Reported[] | undefined {
     const text = headers["ratelimit"];
     if (text === undefined) {
         return undefined;
@@ -94,7 +94,7 @@ function dictionary(headers: Record<string, string>): Said[] | undefined {
     ];
 }
 
-function separate(headers: Record<string, string>, prefix: string): Said[] | undefined {
+function separate(headers: Record<string, string>, prefix: string): Reported[] | undefined {
     const remaining = number(headers[`${prefix}remaining`]);
     return remaining === undefined
         ? undefined
@@ -108,7 +108,7 @@ function separate(headers: Record<string, string>, prefix: string): Said[] | und
           ];
 }
 
-/** Seconds from now, or a time in seconds or milliseconds since 1970: nobody's period is longer than thirty years. */
+/** The value is in seconds from now, or a time in seconds or milliseconds since 1970: no period is longer than thirty years. */
 function untilReset(reset: number, now: number): number {
     const ms = reset > 1e12 ? reset - now : reset > 1e9 ? reset * 1000 - now : reset * 1000;
     return Math.max(0, ms);

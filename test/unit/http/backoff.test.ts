@@ -13,7 +13,7 @@ test.each([
     ["no header, first attempt", refused(), 1, 0, 250],
     ["no header, second attempt", refused(), 2, 0, 500],
     ["no header, tenth attempt", refused(), 10, 0, 15_000],
-    ["no answer", new NoResponseError("", false), 1, 0, 250],
+    ["no response", new NoResponseError("", false), 1, 0, 250],
     ["Retry-After: 0", refused(0), 1, 250, 300],
     ["Retry-After: 2", refused(2_000), 3, 2_000, 2_400],
     ["Retry-After: 60", refused(60_000), 1, 60_000, 61_000],
@@ -38,7 +38,7 @@ describe("503 with Retry-After", () => {
         return { pacer, second, pass: (ms: number) => void (now += ms) };
     }
 
-    test("pauses everybody, then one goes ahead and the others follow its answer", () => {
+    test("pauses all requests, then sends one as a probe, and the others after its response", () => {
         const { pacer, second, pass } = unavailable();
         pacer.responded(second);
         expect(pacer.delay()).toBe(2_000);
@@ -50,7 +50,7 @@ describe("503 with Retry-After", () => {
         expect(pacer.delay()).toBe(0);
     });
 
-    test("is asked again by one that goes ahead, as often as that comes to nothing", () => {
+    test("a lost probe is followed by another", () => {
         const { pacer, pass } = unavailable();
         pass(2_000);
         pacer.lost(pacer.sent());

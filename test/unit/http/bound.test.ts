@@ -3,17 +3,17 @@ import { MAX_AGE_MS, Snapshot } from "../../../provider/http/snapshot";
 import { client, serve, type Started } from "./support";
 
 let service: Started;
-const answers: (() => void)[] = [];
+const responses: (() => void)[] = [];
 
 beforeAll(async () => {
     service = await serve((_request, response) => {
-        answers.push(() => response.setHeader("content-type", "application/json").end('{"some":"thing"}'));
+        responses.push(() => response.setHeader("content-type", "application/json").end('{"some":"thing"}'));
     });
 });
 
 afterAll(() => service.close());
 
-test("a shared answer does not end with the operation that asked first, and no operation waits for it beyond its end", async () => {
+test("a shared request outlives the operation that started it, and no operation waits for it after its own end", async () => {
     const toys = client(`http://127.0.0.1:${service.port}`);
     const snapshot = new Snapshot();
     const session = new AbortController().signal;
@@ -26,16 +26,16 @@ test("a shared answer does not end with the operation that asked first, and no o
     short.abort(new Error("its time is up"));
     await expect(first).rejects.toThrow("its time is up");
     await expect(read(short.signal)).rejects.toThrow("its time is up");
-    while (answers.length === 0) {
+    while (responses.length === 0) {
         await new Promise((resolve) => setTimeout(resolve, 5));
     }
-    answers.forEach((answer) => answer());
+    responses.forEach((respond) => respond());
     expect(await second).toEqual({ some: "thing" });
-    expect(answers).toHaveLength(1);
+    expect(responses).toHaveLength(1);
     await toys.close();
 });
 
-test("what nobody waits for any more stops, and is fetched afresh when it is asked for again", async () => {
+test("a fetch that no operation waits for is aborted, and the next read fetches again", async () => {
     const snapshot = new Snapshot();
     const pages: AbortSignal[] = [];
     const read = (signal: AbortSignal) =>
@@ -73,11 +73,11 @@ test("what nobody waits for any more stops, and is fetched afresh when it is ask
     await expect(again).rejects.toThrow("the third has ended");
 });
 
-describe("shared answers that are too old", () => {
+describe("shared responses that are too old", () => {
     beforeEach(() => jest.useFakeTimers());
     afterEach(() => jest.useRealTimers());
 
-    test("are freed, though nobody asks for them again", async () => {
+    test("are freed without another read", async () => {
         const snapshot = new Snapshot();
         for (let i = 0; i < 900; i++) {
             await snapshot.get(`/workspaces/${i}/secrets`, {
@@ -104,7 +104,7 @@ describe("shared answers that are too old", () => {
     });
 });
 
-test("whoever doubts an answer gets a later one, and everybody who doubts gets the same", async () => {
+test("an operation that doubts a response gets a later one, which all operations that doubt share", async () => {
     let now = 0;
     let asked = 0;
     const snapshot = new Snapshot(5_000, () => now);

@@ -1,4 +1,4 @@
-/** Hosts and proxies that accept a connection and never answer: connecting is bounded, can be cancelled, and sends nothing. */
+/** Hosts and proxies that accept a connection and never respond: connecting is bounded, can be cancelled, and sends nothing. */
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import type { ClientOptions } from "../../../provider/http/client";
@@ -40,11 +40,11 @@ const STEPS: [what: string, url: () => string, env: () => NodeJS.ProcessEnv, mes
 ];
 
 async function failureOf(options: Partial<ClientOptions>, url: string, method: "GET" | "POST") {
-    const asked = client(url, { requestTimeoutMs: 300, ...options });
+    const service = client(url, { requestTimeoutMs: 300, ...options });
     try {
-        return await asked.send(method, "/a", { signal: never }).catch((error: unknown) => error);
+        return await service.send(method, "/a", { signal: never }).catch((error: unknown) => error);
     } finally {
-        await asked.close();
+        await service.close();
     }
 }
 
@@ -61,7 +61,7 @@ function closed(socket: Socket): Promise<void> {
     });
 }
 
-describe.each(STEPS)("a host that does not answer %s", (_what, url, env, message) => {
+describe.each(STEPS)("a host that does not respond %s", (_what, url, env, message) => {
     test("ends the request within requestTimeout; a write has not happened", async () => {
         const error = await failureOf({ env: env() }, url(), "POST");
         expect(error).toBeInstanceOf(NoResponseError);
@@ -84,8 +84,8 @@ describe.each(STEPS)("a host that does not answer %s", (_what, url, env, message
     // With a requestTimeout of a minute these tests end by the cancellation or not at all.
     test.each(["GET", "POST"] as const)("does not delay the cancellation of a %s", async (method) => {
         const stop = new AbortController();
-        const asked = client(url(), { requestTimeoutMs: 60_000, env: env(), maxRetries: 6 });
-        const running = asked.send(method, "/a", { signal: stop.signal });
+        const service = client(url(), { requestTimeoutMs: 60_000, env: env(), maxRetries: 6 });
+        const running = service.send(method, "/a", { signal: stop.signal });
         await connected;
         stop.abort(new Error("the run was cancelled"));
         await expect(running).rejects.toMatchObject({
@@ -94,7 +94,7 @@ describe.each(STEPS)("a host that does not answer %s", (_what, url, env, message
                 /^Toys: (GET|POST) \/a was cancelled: the run was cancelled$/,
             ) as string,
         });
-        await asked.close();
+        await service.close();
         await Promise.all(silent.sockets.map(closed));
         expect(silent.sockets).toHaveLength(1);
     });
@@ -108,14 +108,14 @@ test("a connection that comes up after the cancellation carries nothing", async 
     });
     const proxy = await listen(proxied);
     const env = { HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` };
-    const asked = client("https://service.test", { requestTimeoutMs: 60_000, env });
+    const service = client("https://service.test", { requestTimeoutMs: 60_000, env });
     const accepted = once(proxied, "connection") as Promise<Socket[]>;
-    const running = asked.send("POST", "/a", { signal: stop.signal, body: {} });
+    const running = service.send("POST", "/a", { signal: stop.signal, body: {} });
     const [socket] = await accepted;
     stop.abort(new Error("the run was cancelled"));
     await expect(running).rejects.toThrow(/the run was cancelled/);
     socket?.write("HTTP/1.1 200 OK\r\n\r\n");
-    await asked.close();
+    await service.close();
     await (socket && closed(socket));
     expect(received.join("")).not.toContain("POST");
     await proxy.close();

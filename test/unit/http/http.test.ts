@@ -29,7 +29,7 @@ test.each([
     expect(readErrorBody(text)).toEqual(body);
 });
 
-test("a gateway's page is said to be one", () => {
+test("an HTML page of a gateway is named as such", () => {
     expect(readErrorBody("<!DOCTYPE html><html><body>Bad gateway</body>").message).toMatch(/HTML page/);
 });
 
@@ -48,7 +48,7 @@ describe("redaction", () => {
         expect(masked).not.toMatch(/ss( |%20)word/);
     });
 
-    test("leaves short values alone: masking them would tell more than it hides", () => {
+    test("does not mask short values: the masks would reveal them", () => {
         redactor.add("no");
         expect(redactor.apply("no secret")).toBe("no secret");
     });
@@ -125,7 +125,7 @@ describe("the limiter", () => {
     });
 });
 
-describe("shared answers", () => {
+describe("shared responses", () => {
     function counted() {
         let time = 0;
         let fetches = 0;
@@ -142,7 +142,7 @@ describe("shared answers", () => {
         };
     }
 
-    test("are fetched once for all who ask while they are fresh", async () => {
+    test("are fetched once for all reads while they are fresh", async () => {
         const { ask, pass } = counted();
         expect(await Promise.all([ask(), ask(), ask()])).toEqual([1, 1, 1]);
         pass(1001);

@@ -221,7 +221,7 @@ describe("certificates", () => {
         }
     };
 
-    test("one that nobody vouches for is refused at once, and the error says what to set", async () => {
+    test("an untrusted one is refused without retries, and the error names the setting", async () => {
         await expect(ask({})).rejects.toMatchObject({
             message: expect.stringMatching(/its certificate is not trusted: (?!.*attempts)/) as string,
             hint: expect.stringMatching(/NODE_EXTRA_CA_CERTS or SSL_CERT_FILE/) as string,

@@ -84,7 +84,7 @@ describe("500 creates against a token bucket without headers", () => {
     });
 });
 
-describe("500 creates against a token bucket that tells what is left", () => {
+describe("500 creates against a token bucket that reports what is left", () => {
     test.each(
         named(grid().filter(({ rate, burst, latencyMs }) => rate >= 50 && burst >= 50 && latencyMs <= 50)),
     )("%s: hardly any is refused", async (_name, scenario) => {
@@ -100,16 +100,16 @@ describe("after a refusal", () => {
         const clock = new VirtualClock();
         const limiter = new Limiter(16, clock);
         const log: string[] = [];
-        const ends = new Map<string, (kind: "answered" | "lost") => void>();
+        const ends = new Map<string, (kind: "responded" | "lost") => void>();
         const send = (name: string, options: { delayMs?: number; again?: boolean } = {}): void => {
             void limiter.run({ signal: never, ...options }, async (ticket) => {
                 log.push(name);
-                limiter.pacer[await new Promise<"answered" | "lost">((resolve) => ends.set(name, resolve))](
+                limiter.pacer[await new Promise<"responded" | "lost">((resolve) => ends.set(name, resolve))](
                     ticket,
                 );
             });
         };
-        const end = async (name: string, kind: "answered" | "lost"): Promise<void> => {
+        const end = async (name: string, kind: "responded" | "lost"): Promise<void> => {
             ends.get(name)?.(kind);
             await clock.pass(1000);
         };
@@ -120,7 +120,7 @@ describe("after a refusal", () => {
         return { clock, log, send, end };
     }
 
-    test("one goes ahead when the pause is over, what was refused before all others; the rest wait for its answer", async () => {
+    test("after the pause one request is sent as a probe, refused ones first; the others wait for its response", async () => {
         const { clock, log, send, end } = await scene();
         send("new");
         send("refused", { delayMs: 1000, again: true });
@@ -130,11 +130,11 @@ describe("after a refusal", () => {
         expect(log).toEqual(["refused"]);
         await clock.pass(10_000);
         expect(log).toEqual(["refused"]);
-        await end("refused", "answered");
+        await end("refused", "responded");
         expect(log).toEqual(["refused", "new"]);
     });
 
-    test("a probe that comes to nothing is followed by another", async () => {
+    test("a probe without a result is followed by another", async () => {
         const { clock, log, send, end } = await scene();
         send("first");
         send("second");

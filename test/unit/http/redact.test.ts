@@ -179,7 +179,7 @@ describe("errors that repeat what they were sent", () => {
         }
     });
 
-    test("a secret written with escapes that nobody needs is masked", () => {
+    test("a secret written with unnecessary escapes is masked", () => {
         const body = '{"message":"not \\u0061bcdef"}';
         expect(readErrorBody(body, "", secretOf("abcdef")).message).toBe("not [secret]");
     });

@@ -10,7 +10,7 @@ function world({ gateway = 0, database = 0, latency = 5 }) {
         stamp,
         now: () => now,
         pass: (ms: number): void => void (now += ms),
-        answer: (): void => {
+        respond: (): void => {
             const sentAt = now;
             now += latency;
             const date = new Date(Math.floor((now + gateway) / 1000) * 1000).toUTCString();
@@ -35,8 +35,8 @@ test("without a response any time is possible", () => {
 });
 
 test.each([0, 123_456, -7_654_321, 86_400_000])("a Date is known to a second (%i ms ahead)", (ahead) => {
-    const { clock, answer, now } = world({ gateway: ahead });
-    answer();
+    const { clock, respond, now } = world({ gateway: ahead });
+    respond();
     const at = (distance: number): string => new Date(now() + ahead + distance).toISOString();
     for (const within of [0, SKEW_MS, -SKEW_MS]) {
         expect(clock.createdBetween(at(within), now(), now())).toBe("possible");
@@ -50,15 +50,15 @@ describe("a timestamp, where only Dates are known,", () => {
     test.each([40, -40, 3_000, -3_000])(
         "is never excluded while the database is %i ms off the gateway",
         (skew) => {
-            const { clock, answer, stamp, now } = world({ database: skew });
-            answer();
+            const { clock, respond, stamp, now } = world({ database: skew });
+            respond();
             expect(clock.createdBetween(stamp(), now(), now())).toBe("possible");
         },
     );
 
     test("is excluded beyond the skew that has to be assumed", () => {
-        const { clock, answer, stamp, now, pass } = world({});
-        answer();
+        const { clock, respond, stamp, now, pass } = world({});
+        respond();
         const before = stamp();
         pass(SKEW_MS + 2_000);
         expect(clock.createdBetween(before, now(), now())).toBe("no");
@@ -67,8 +67,8 @@ describe("a timestamp, where only Dates are known,", () => {
 
 describe("a timestamp, where creates have given the database's clock,", () => {
     test.each([0, 40, -40, 3_600_000])("is likely in its time (%i ms off the gateway)", (skew) => {
-        const { clock, answer, create, stamp, now, pass } = world({ database: skew });
-        answer();
+        const { clock, respond, create, stamp, now, pass } = world({ database: skew });
+        respond();
         create();
         pass(1_000);
         const before = stamp();
@@ -109,7 +109,7 @@ describe("a timestamp, where creates have given the database's clock,", () => {
     });
 
     test.each(["2026-01-02", "2026-01-02T03:04Z", "03 Jan 2026 UTC"])(
-        "coarser than a second (%s) tells nothing, so that none is excluded",
+        "coarser than a second (%s) excludes no object",
         (coarse) => {
             const { clock, now, pass } = world({});
             clock.observeCreation(coarse, now(), now() + 5);
@@ -119,7 +119,7 @@ describe("a timestamp, where creates have given the database's clock,", () => {
         },
     );
 
-    test("is understood after the clock was set: only what was told since counts", () => {
+    test("after the clock was set only later observations count", () => {
         const { clock, create } = world({});
         create();
         const later = world({ database: 7_200_000 });

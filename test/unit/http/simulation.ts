@@ -7,7 +7,7 @@ export interface Scenario {
     /** Tokens a second. */
     rate: number;
     burst: number;
-    /** Milliseconds from sending to answer. The request arrives half-way. */
+    /** Milliseconds from request to response. The request arrives after half of it. */
     latencyMs: number;
     /** Operations that the engine runs at once. */
     operations: number;

@@ -33,14 +33,14 @@ export async function listen(server: NetServer): Promise<Started> {
     };
 }
 
-export function serve(answer: RequestListener): Promise<Started> {
-    return listen(createServer(answer));
+export function serve(handler: RequestListener): Promise<Started> {
+    return listen(createServer(handler));
 }
 
-export function serveTls(answer: RequestListener): Promise<Started> {
+export function serveTls(handler: RequestListener): Promise<Started> {
     const server: Server = createTlsServer(
         { key: readFileSync(fixture("service.key.pem")), cert: readFileSync(fixture("service.pem")) },
-        answer,
+        handler,
     );
     return listen(server);
 }

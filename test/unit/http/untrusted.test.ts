@@ -26,7 +26,7 @@ describe("paths", () => {
     });
 
     test.each(["/a/../b", "/a/%2e%2E/b", "/a/./b", "/a//b", "/a/", "/a#b", "/a/b\\..\\c"])(
-        "%s is not asked for, whoever put it together",
+        "%s is never requested",
         (text) => {
             expect(() => urlOf("https://service.test/v1", text)).toThrow(/not a valid request path/);
         },
@@ -78,16 +78,16 @@ describe("JSON", () => {
     });
 });
 
-test("an answer of another shape names the service's request id", () => {
+test("the error for a response of another shape contains the service's request id", () => {
     const never = new AbortController().signal;
     const bound = new BoundClient(client("https://service.test"), new Snapshot(), never);
-    const answer = {
+    const response = {
         request: { method: "POST" as const, path: "/a?x=1" },
         body: {},
         headers: {},
         requestId: "r-9",
     };
-    expect(() => bound.parse(z.object({ id: z.string() }), answer)).toThrow(
+    expect(() => bound.parse(z.object({ id: z.string() }), response)).toThrow(
         expect.objectContaining({
             message: expect.stringMatching(
                 /the response to POST \/a has an unexpected shape.*\(request id r-9\)$/,

@@ -1,7 +1,7 @@
 /** Requests to AgentEnv: its envelope, its pages, and one task at a time where the service has no transactions. */
 import { z } from "zod";
 import type { BoundClient } from "../../../http/bound";
-import type { Answer } from "../../../http/client";
+import type { ServiceResponse } from "../../../http/client";
 import type { Locks } from "../../../http/locks";
 import { allPages } from "../../../http/paging";
 import { pageOf, unwrapData } from "./envelope";
@@ -53,7 +53,7 @@ export class AgentEnvClient {
     }
 
     /** Parses a response whose object may be wrapped. */
-    shape<T>(schema: z.ZodType<T>): (answer: Answer) => T {
+    shape<T>(schema: z.ZodType<T>): (response: ServiceResponse) => T {
         return this.http.shape(schema, unwrapData);
     }
 

@@ -54,16 +54,16 @@ describe("a response is accepted", () => {
     });
 
     test("with the request and the service's request id", () => {
-        const answer = readResponse(READING, {
+        const response = readResponse(READING, {
             status: 200,
             headers: { "x-request-id": "req-1" },
             content: Buffer.from("{}"),
         });
-        expect(answer).toMatchObject({ request: { method: "GET", path: "/boxes" }, requestId: "req-1" });
+        expect(response).toMatchObject({ request: { method: "GET", path: "/boxes" }, requestId: "req-1" });
     });
 });
 
-describe("a response that is no answer", () => {
+describe("a malformed response", () => {
     test.each<[string, Parameters<typeof read>, string, boolean]>([
         [
             "in an encoding that was not requested",
@@ -162,8 +162,8 @@ describe("a refusal", () => {
     });
 
     test.each<[number, RegExp | undefined]>([
-        [299 + 1, /^set toyUrl to where the service is now/],
-        [399, /^set toyUrl to where the service is now/],
+        [299 + 1, /^set toyUrl to the service's new address, if you trust it/],
+        [399, /^set toyUrl to the service's new address, if you trust it/],
         [400, undefined],
         [401, /^the credential was not accepted: check toyKey\./],
         [403, /^the credential is not allowed to do this.*check toyKey$/],
@@ -237,7 +237,7 @@ describe("the body of an error", () => {
     });
 });
 
-describe("a page is told from other texts", () => {
+describe("HTML is distinguished from other text", () => {
     test.each([
         ["<!doctype html><p>", ""],
         ["  <!-- generated --> <HTML lang=en>", ""],
