@@ -2,7 +2,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Secret, type PropertyMap } from "../../provider/core/values/value";
-import { Plugin } from "../../harness/plugin";
+import { Plugin } from "../../harness/plugin/plugin";
 import { usePluginFixture, TRIPSWITCH, WORKSPACE } from "./support/pluginFixture";
 
 const fixture = usePluginFixture();

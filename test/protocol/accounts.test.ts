@@ -1,7 +1,7 @@
 /** Two accounts in one stack: each provider instance is its own process, and agentenvUserId keeps them apart. */
 import { Secret, type PropertyMap } from "../../provider/core/values/value";
 import { agentenvToken, resourceSteps, errorMatching } from "./support/resourceSteps";
-import { Plugin } from "../../harness/plugin";
+import { Plugin } from "../../harness/plugin/plugin";
 import { SECRET, usePluginFixture, WORKSPACE } from "./support/pluginFixture";
 
 const fixture = usePluginFixture();

@@ -1,5 +1,5 @@
 /** The command line of the plugin: with any flags that an engine passes, warnings reach the engine's log. */
-import { Plugin } from "../../harness/plugin";
+import { Plugin } from "../../harness/plugin/plugin";
 import { usePluginFixture, WORKSPACE } from "./support/pluginFixture";
 
 const fixture = usePluginFixture();

@@ -1,6 +1,6 @@
 /** The import commands in errors about objects that exist, or may exist: they work as printed. */
 import { resourceSteps, errorMatching } from "./support/resourceSteps";
-import { providerUrn, urn } from "../../harness/plugin";
+import { providerUrn, urn } from "../../harness/plugin/requests";
 import { SECRET, usePluginFixture, TRIPSWITCH, WORKSPACE } from "./support/pluginFixture";
 
 const fixture = usePluginFixture();

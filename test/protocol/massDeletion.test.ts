@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { startEmulator, type Emulator, type FaultPlan } from "../../emulator";
 import { Secret, type PropertyMap } from "../../provider/core/values/value";
 import { EmulatorClient } from "../../harness/emulatorClient";
-import { Plugin } from "../../harness/plugin";
+import { Plugin } from "../../harness/plugin/plugin";
+import { settingsFor } from "../../harness/plugin/settings";
 import { SECRET, WORKSPACE } from "./support/pluginFixture";
 
 const ACCEPT = "PULUMI_WORKSPACES_ACCEPT_MASS_DELETION";
@@ -35,10 +36,7 @@ class Account {
     async run(env: NodeJS.ProcessEnv = {}): Promise<Plugin> {
         const plugin = await Plugin.start(env);
         this.plugins.push(plugin);
-        await plugin.configure({
-            agentenvUrl: this.emulator.agentenvUrl,
-            agentenvApiKey: new Secret(this.emulator.agentenvApiKey),
-        });
+        await plugin.configure(settingsFor(this.emulator));
         return plugin;
     }
 

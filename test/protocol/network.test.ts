@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { createServer as createHttpServer, type IncomingMessage } from "node:http";
 import { createServer, type AddressInfo, type Socket } from "node:net";
-import { Plugin } from "../../harness/plugin";
+import { Plugin } from "../../harness/plugin/plugin";
 import { WORKSPACE } from "./support/pluginFixture";
 
 const sockets: Socket[] = [];

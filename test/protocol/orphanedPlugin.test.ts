@@ -1,11 +1,9 @@
 /** A plugin ends by itself when its engine is killed: no other process would end it. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { connect } from "node:net";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
-
-const EXECUTABLE = join(__dirname, "..", "..", "dist", "pulumi-resource-workspaces");
+import { EXECUTABLE } from "../../harness/plugin/plugin";
+import { acceptsConnections } from "./support/acceptsConnections";
 
 /** Stands in for the engine: starts a plugin, prints its port, and is killed. */
 const ENGINE = `
@@ -14,24 +12,17 @@ plugin.stdout.pipe(process.stdout);
 setInterval(() => {}, 1000);
 `;
 
-async function isServing(port: number): Promise<boolean> {
-    const socket = connect(port, "127.0.0.1");
-    return new Promise((resolve) => {
-        socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
-    }).finally(() => socket.destroy()) as Promise<boolean>;
-}
-
 test("the plugin ends after its engine was killed", async () => {
     const engine = spawn(process.execPath, ["--eval", ENGINE, EXECUTABLE], {
         stdio: ["ignore", "pipe", "inherit"],
     });
     const [line] = (await once(createInterface({ input: engine.stdout }), "line")) as [string];
     const port = Number(line);
-    expect(await isServing(port)).toBe(true);
+    expect(await acceptsConnections("127.0.0.1", port)).toBe(true);
     engine.kill("SIGKILL");
     await once(engine, "exit");
     // The limit is the test's own timeout.
-    while (await isServing(port)) {
+    while (await acceptsConnections("127.0.0.1", port)) {
         await new Promise((resolve) => setTimeout(resolve, 50));
     }
 });

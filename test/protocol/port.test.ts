@@ -1,52 +1,31 @@
 /** The plugin's port, from the point of view of another local user. */
-import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
-import * as grpc from "@grpc/grpc-js";
-import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
-import * as proto from "@pulumi/pulumi/proto/provider_pb";
-import { fromStruct } from "../../provider/server/struct";
-import { Plugin } from "../../harness/plugin";
+import { Plugin } from "../../harness/plugin/plugin";
+import { ProviderClient } from "../../harness/plugin/providerClient";
+import { acceptsConnections } from "./support/acceptsConnections";
 import { usePluginFixture, WORKSPACE } from "./support/pluginFixture";
 
 const fixture = usePluginFixture();
 
-const portOf = (plugin: Plugin): number => Number(plugin.client.getChannel().getTarget().split(":").pop());
-
-/** Whether a connection to the port is accepted. */
-function listens(host: string, port: number): Promise<boolean> {
-    return new Promise((resolve) => {
-        const socket = connect({ host, port });
-        const end = (answer: boolean) => () => {
-            socket.destroy();
-            resolve(answer);
-        };
-        socket.on("connect", end(true)).on("error", end(false)).setTimeout(5_000, end(false));
-    });
-}
-
 test("the plugin listens on 127.0.0.1 and nowhere else", async () => {
-    const port = portOf(fixture().plugin);
-    expect(await listens("127.0.0.1", port)).toBe(true);
+    const { port } = fixture().plugin;
+    expect(await acceptsConnections("127.0.0.1", port)).toBe(true);
     // Only Linux has other loopback addresses; elsewhere a connection to one fails too.
     const others = Object.values(networkInterfaces())
         .flatMap((addresses) => addresses ?? [])
         .filter(({ address, scopeid }) => address !== "127.0.0.1" && !scopeid)
         .map(({ address }) => address);
     for (const address of ["127.0.0.2", "::1", ...others]) {
-        expect([address, await listens(address, port)]).toEqual([address, false]);
+        expect([address, await acceptsConnections(address, port)]).toEqual([address, false]);
     }
 });
 
 test("any client that reaches the port of a configured plugin is served", async () => {
     const { plugin } = fixture();
-    const stranger = new ResourceProviderClient(
-        `127.0.0.1:${portOf(plugin)}`,
-        grpc.credentials.createInsecure(),
-    );
-    const request = new proto.InvokeRequest().setTok("workspaces:agentenv:getWorkspaces");
-    const answer = await plugin.call(stranger.invoke.bind(stranger), request);
-    expect(Object.keys(fromStruct(answer.getReturn()))).toContain("workspaces");
-    stranger.close();
+    const other = new ProviderClient(plugin.port);
+    const { outputs } = await other.invoke("workspaces:agentenv:getWorkspaces", {});
+    expect(Object.keys(outputs)).toContain("workspaces");
+    other.close();
 });
 
 test("before Configure no request is sent to a service, and no key is used", async () => {

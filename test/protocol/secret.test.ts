@@ -105,12 +105,12 @@ describe("when someone else writes the value", () => {
         const { plugin, agentenv } = fixture();
         await agentenv("PATCH", path, { value: "theirs" });
         const found = await plugin.read(SECRET, id, { inputs, outputs });
-        const updated = await plugin.update(
-            SECRET,
-            id,
-            { olds: found.outputs, oldInputs: found.inputs, news: { ...inputs, description: "New." } },
-            { ignoreChanges: ["value"] },
-        );
+        const updated = await plugin.update(SECRET, id, {
+            olds: found.outputs,
+            oldInputs: found.inputs,
+            news: { ...inputs, description: "New." },
+            ignoreChanges: ["value"],
+        });
         expect(updated).toMatchObject({ version: 2, lastWrittenVersion: 1, description: "New." });
     });
 });
@@ -210,11 +210,11 @@ describe("an import", () => {
             olds: found.outputs,
             oldInputs: found.inputs,
             news: { ...found.inputs, description: "New." },
+            ignoreChanges: ["value"],
         };
-        const ignoreChanges = ["value"];
-        const diff = await plugin.diff(SECRET, id, { ...states, ignoreChanges });
+        const diff = await plugin.diff(SECRET, id, states);
         expect(diff.getDiffsList()).toEqual(["description"]);
-        expect(await plugin.update(SECRET, id, states, { ignoreChanges })).toMatchObject({
+        expect(await plugin.update(SECRET, id, states)).toMatchObject({
             description: "New.",
             version: 1,
         });

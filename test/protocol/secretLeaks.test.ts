@@ -9,7 +9,7 @@ import type { Resource } from "../../provider/core/declare/resource";
 import { Asset, Secret, type PropertyMap, type PropertyValue } from "../../provider/core/values/value";
 import { catalogue } from "../../provider/services/index";
 import { formsOf } from "../../harness/faults/fuzz/monitoredPlugin";
-import { Plugin } from "../../harness/plugin";
+import { Plugin } from "../../harness/plugin/plugin";
 
 /** With characters that JSON, URLs and base64 encode. */
 const canaryOf = (name: string): string => `canary-${name}-"/+é\n2nd-line of ${name}`;

@@ -1,7 +1,8 @@
 /** Settings of the provider: alternatives, durations and invalid keys, refused where they are configured. */
 import { Secret, type PropertyMap } from "../../provider/core/values/value";
 import { errorMatching } from "./support/resourceSteps";
-import { Plugin, providerUrn } from "../../harness/plugin";
+import { Plugin } from "../../harness/plugin/plugin";
+import { providerUrn } from "../../harness/plugin/requests";
 import { usePluginFixture, TRIPSWITCH, WORKSPACE } from "./support/pluginFixture";
 
 const fixture = usePluginFixture();

@@ -5,7 +5,7 @@
 import * as grpc from "@grpc/grpc-js";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Plugin } from "../../harness/plugin";
+import { Plugin } from "../../harness/plugin/plugin";
 import { WORKSPACE } from "./support/pluginFixture";
 
 /** A service that responds when the test says so. */

@@ -6,7 +6,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Secret, type PropertyMap } from "../../provider/core/values/value";
 import { ACCOUNT_KEY } from "../../provider/core/lifecycle/state";
-import { urn } from "../../harness/plugin";
+import { urn } from "../../harness/plugin/requests";
 import { usePluginFixture, TRIPSWITCH, WORKSPACE } from "./support/pluginFixture";
 
 const fixture = usePluginFixture();

@@ -38,12 +38,12 @@ describe("under ignoreChanges, values that others wrote are kept", () => {
             description: "Theirs.",
         });
         const news = { ...state.inputs, name: "after" };
-        const outputs = await fixture().plugin.update(
-            WORKSPACE,
-            state.id,
-            { olds: state.outputs, oldInputs: state.inputs, news },
-            { ignoreChanges: ["description"] },
-        );
+        const outputs = await fixture().plugin.update(WORKSPACE, state.id, {
+            olds: state.outputs,
+            oldInputs: state.inputs,
+            news,
+            ignoreChanges: ["description"],
+        });
         const expected = { name: "after", description: "Theirs." };
         expect(outputs).toMatchObject(expected);
         expect(await fixture().agentenv("GET", `/workspaces/${state.id}`)).toMatchObject(expected);
@@ -56,16 +56,12 @@ describe("under ignoreChanges, values that others wrote are kept", () => {
         const made = await fixture().plugin.create(agentenvToken("WorkspaceIcon"), inputs);
         await fixture().nextRun();
         const before = fixture().writes();
-        await fixture().plugin.update(
-            agentenvToken("WorkspaceIcon"),
-            made.id,
-            {
-                olds: { ...made.outputs, contentType: "image/png" },
-                oldInputs: inputs,
-                news: { ...inputs, contentType: "image/svg+xml" },
-            },
-            { ignoreChanges: ["source"] },
-        );
+        await fixture().plugin.update(agentenvToken("WorkspaceIcon"), made.id, {
+            olds: { ...made.outputs, contentType: "image/png" },
+            oldInputs: inputs,
+            news: { ...inputs, contentType: "image/svg+xml" },
+            ignoreChanges: ["source"],
+        });
         expect(fixture().writes()).toEqual(before);
     });
 });

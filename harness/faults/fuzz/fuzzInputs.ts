@@ -4,16 +4,29 @@ import { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import type { Message } from "google-protobuf";
 import { startEmulator, type Emulator } from "../../../emulator/index";
 import type { Resource } from "../../../provider/core/declare/resource";
-import { Secret, type PropertyMap } from "../../../provider/core/values/value";
+import type { PropertyMap } from "../../../provider/core/values/value";
 import { toStruct } from "../../../provider/server/struct";
 import { catalogue } from "../../../provider/services/index";
-import { failuresOf, urn } from "../../plugin";
+import { failuresOf } from "../../plugin/providerClient";
+import {
+    checkConfigRequest,
+    checkRequest,
+    configureRequest,
+    createRequest,
+    deleteRequest,
+    diffRequest,
+    invokeRequest,
+    readRequest,
+    updateRequest,
+    type State,
+} from "../../plugin/requests";
+import { settingsFor } from "../../plugin/settings";
 import { EmulatorClient } from "../../emulatorClient";
 import { anyId, anyInputs, anyText, anyValue, FUZZ_CANARY, mapOf, Random } from "./values";
 import { MonitoredPlugin, type Figures, type Method } from "./monitoredPlugin";
 
 /** After this number of calls the plugin is checked and configured again. */
-const LOOK_EVERY = 250;
+const CHECK_INTERVAL = 250;
 
 /** Sends `size` generated calls to a plugin that uses its own emulator. */
 export async function fuzzInputs(size: number, seed: number): Promise<Figures> {
@@ -22,12 +35,12 @@ export async function fuzzInputs(size: number, seed: number): Promise<Figures> {
     monitored.secrets.add(FUZZ_CANARY);
     monitored.secrets.add(emulator.agentenvApiKey);
     monitored.secrets.add(emulator.tripswitchApiKey);
-    const fuzz = new Inputs(new Random(seed), monitored, emulator, await somethingThere(emulator));
+    const fuzz = new InputFuzzer(new Random(seed), monitored, emulator, await createWorkspace(emulator));
     try {
         await fuzz.configure();
-        for (let made = 0; made < size; made++) {
+        for (let count = 0; count < size; count++) {
             await fuzz.one();
-            if (made % LOOK_EVERY === 0 || !monitored.plugin.running) {
+            if (count % CHECK_INTERVAL === 0 || !monitored.plugin.running) {
                 await fuzz.configure();
             }
         }
@@ -38,13 +51,13 @@ export async function fuzzInputs(size: number, seed: number): Promise<Figures> {
 }
 
 /** Existing ids, by the name of the input or id part that takes them. */
-async function somethingThere(emulator: Emulator): Promise<Record<string, string>> {
-    const created = await new EmulatorClient(emulator).agentenv("POST", "/workspaces", { name: "there" });
+async function createWorkspace(emulator: Emulator): Promise<Record<string, string>> {
+    const created = await new EmulatorClient(emulator).agentenv("POST", "/workspaces", { name: "existing" });
     const { id } = created as { id: string };
     return { workspaceId: id };
 }
 
-class Inputs {
+class InputFuzzer {
     private readonly resources = catalogue.resources;
     private readonly functions = catalogue.functions;
 
@@ -56,12 +69,8 @@ class Inputs {
     ) {}
 
     async configure(): Promise<void> {
-        const { emulator } = this;
         await this.monitored.configure({
-            agentenvUrl: emulator.agentenvUrl,
-            agentenvApiKey: new Secret(emulator.agentenvApiKey),
-            tripswitchUrl: emulator.tripswitchUrl,
-            tripswitchApiKey: new Secret(emulator.tripswitchApiKey),
+            ...settingsFor(this.emulator),
             allowBillingCheckout: true,
             maxRetries: 0,
         });
@@ -102,6 +111,10 @@ class Inputs {
         return this.random.chance(0.3) ? mapOf([]) : anyInputs(this.random, properties, this.known);
     }
 
+    private inputsAndOutputs(resource: Resource): State {
+        return { inputs: this.stateOf(resource), outputs: this.stateOf(resource) };
+    }
+
     /** Half of the time a well-formed id of an object that may exist. */
     private idOf(resource: Resource): string {
         if (this.random.chance(0.5)) {
@@ -121,12 +134,10 @@ class Inputs {
 
     private async check(resource: Resource): Promise<void> {
         const [news, olds] = [this.inputsOf(resource), this.stateOf(resource)];
-        const request = new proto.CheckRequest()
-            .setUrn(urn(resource.token, this.random.chance(0.9) ? "it" : anyText(this.random)))
-            .setType(resource.token)
-            .setRandomseed(new Uint8Array([1, 2, 3]))
-            .setOlds(toStruct(olds))
-            .setNews(toStruct(news));
+        const request = checkRequest(resource.token, news, {
+            name: this.random.chance(0.9) ? "it" : anyText(this.random),
+            olds,
+        });
         const about = `Check ${resource.token} ${shown(news)}`;
         const response = await this.monitored.call<proto.CheckResponse>("check", request, about);
         if (response) {
@@ -139,38 +150,26 @@ class Inputs {
 
     private async diff(resource: Resource): Promise<void> {
         const news = this.inputsOf(resource);
-        const request = new proto.DiffRequest()
-            .setUrn(urn(resource.token))
-            .setType(resource.token)
-            .setId(this.idOf(resource))
-            .setOlds(toStruct(this.stateOf(resource)))
-            .setOldInputs(toStruct(this.stateOf(resource)))
-            .setNews(toStruct(news))
-            .setIgnorechangesList([anyText(this.random), "name", "a.b[*]"].slice(this.random.below(4)));
-        await this.done("diff", request, `${resource.token} ${shown(news)}`);
+        const request = diffRequest(resource.token, this.idOf(resource), {
+            olds: this.stateOf(resource),
+            oldInputs: this.stateOf(resource),
+            news,
+            ignoreChanges: [anyText(this.random), "name", "a.b[*]"].slice(this.random.below(4)),
+        });
+        await this.send("diff", request, `${resource.token} ${shown(news)}`);
     }
 
     private async create(resource: Resource): Promise<void> {
         const inputs = this.inputsOf(resource);
-        const request = new proto.CreateRequest()
-            .setUrn(urn(resource.token))
-            .setType(resource.token)
-            .setTimeout(this.timeout())
-            .setPreview(this.random.chance(0.4))
-            .setProperties(toStruct(inputs));
-        await this.done("create", request, `${resource.token} ${shown(inputs)}`);
+        const options = { timeout: this.timeout(), preview: this.random.chance(0.4) };
+        const request = createRequest(resource.token, inputs, options);
+        await this.send("create", request, `${resource.token} ${shown(inputs)}`);
     }
 
     private async read(resource: Resource): Promise<void> {
         const id = this.idOf(resource);
-        const request = new proto.ReadRequest()
-            .setUrn(urn(resource.token))
-            .setType(resource.token)
-            .setId(id)
-            .setTimeout(this.timeout())
-            .setProperties(toStruct(this.stateOf(resource)))
-            .setInputs(toStruct(this.stateOf(resource)));
-        await this.done("read", request, `${resource.token} ${JSON.stringify(id)}`);
+        const request = readRequest(resource.token, id, this.inputsAndOutputs(resource), this.timeout());
+        await this.send("read", request, `${resource.token} ${JSON.stringify(id)}`);
     }
 
     /** Never deletes the workspace that other calls use. */
@@ -179,34 +178,25 @@ class Inputs {
         if (resource.token === "workspaces:agentenv:Workspace" && id === this.known["workspaceId"]) {
             return;
         }
-        const request = new proto.DeleteRequest()
-            .setUrn(urn(resource.token))
-            .setType(resource.token)
-            .setId(id)
-            .setTimeout(this.timeout())
-            .setProperties(toStruct(this.stateOf(resource)))
-            .setOldInputs(toStruct(this.stateOf(resource)));
-        await this.done("delete", request, `${resource.token} ${JSON.stringify(id)}`);
+        const request = deleteRequest(resource.token, id, this.inputsAndOutputs(resource), this.timeout());
+        await this.send("delete", request, `${resource.token} ${JSON.stringify(id)}`);
     }
 
     private async update(resource: Resource): Promise<void> {
         const news = this.inputsOf(resource);
-        const request = new proto.UpdateRequest()
-            .setUrn(urn(resource.token))
-            .setType(resource.token)
-            .setId(this.idOf(resource))
-            .setTimeout(this.timeout())
-            .setPreview(this.random.chance(0.4))
-            .setOlds(toStruct(this.stateOf(resource)))
-            .setOldInputs(toStruct(this.stateOf(resource)))
-            .setNews(toStruct(news));
-        await this.done("update", request, `${resource.token} ${shown(news)}`);
+        const request = updateRequest(
+            resource.token,
+            this.idOf(resource),
+            { olds: this.stateOf(resource), oldInputs: this.stateOf(resource), news },
+            { timeout: this.timeout(), preview: this.random.chance(0.4) },
+        );
+        await this.send("update", request, `${resource.token} ${shown(news)}`);
     }
 
     private async invoke(): Promise<void> {
         const called = this.random.of(this.functions);
         const args = anyInputs(this.random, called.inputs.values(), this.known);
-        const request = new proto.InvokeRequest().setTok(called.token).setArgs(toStruct(args));
+        const request = invokeRequest(called.token, args);
         const about = `${called.token} ${shown(args)}`;
         const response = await this.monitored.call<proto.InvokeResponse>("invoke", request, about);
         if (response) {
@@ -219,15 +209,16 @@ class Inputs {
         const news = anyInputs(this.random, catalogue.config.properties.values(), {});
         const about = `the settings ${shown(news)}`;
         if (this.random.chance(0.3)) {
-            const request = new proto.ConfigureRequest().setArgs(toStruct(news));
-            await this.done("configure", request, about);
+            const request = configureRequest(news, "default");
+            await this.send("configure", request, about);
             await this.configure();
             return;
         }
-        const request = new proto.CheckRequest()
-            .setUrn(urn("pulumi:providers:workspaces"))
-            .setNews(toStruct(news));
-        const response = await this.monitored.call<proto.CheckResponse>("checkConfig", request, about);
+        const response = await this.monitored.call<proto.CheckResponse>(
+            "checkConfig",
+            checkConfigRequest(news),
+            about,
+        );
         if (response) {
             const names = [...Object.keys(news), ...catalogue.config.properties.keys(), "__proto__"];
             this.monitored.recordFailures(failuresOf(response), names, about);
@@ -241,28 +232,28 @@ class Inputs {
         const text = anyText(this.random);
         switch (this.random.below(5)) {
             case 0:
-                return this.done(
+                return this.send(
                     "check",
                     new proto.CheckRequest().setType(text).setUrn(text),
                     `type ${text}`,
                 );
             case 1:
-                return this.done("invoke", new proto.InvokeRequest().setTok(text), `function ${text}`);
+                return this.send("invoke", new proto.InvokeRequest().setTok(text), `function ${text}`);
             case 2:
-                return this.done("getSchema", new proto.GetSchemaRequest().setVersion(2 ** 31 - 1), "");
+                return this.send("getSchema", new proto.GetSchemaRequest().setVersion(2 ** 31 - 1), "");
             case 3:
                 // A log that can't be reached, and a call that writes to it.
-                await this.done("attach", new PluginAttach().setAddress(text.slice(0, 200)), text);
+                await this.send("attach", new PluginAttach().setAddress(text.slice(0, 200)), text);
                 return this.remove(resource);
             default: {
                 const value = toStruct(mapOf([["value", anyValue(this.random)]]));
                 const request = new proto.DiffRequest().setType(text).setNews(value);
-                return this.done("diff", request, `type ${text}`);
+                return this.send("diff", request, `type ${text}`);
             }
         }
     }
 
-    private async done(method: Method, request: Message, about: string): Promise<void> {
+    private async send(method: Method, request: Message, about: string): Promise<void> {
         if (await this.monitored.call(method, request, about)) {
             this.monitored.recordAccepted();
         }

@@ -1,18 +1,28 @@
 /** Runs operations of the plugin whose HTTP responses are mutated at random. */
-import * as proto from "@pulumi/pulumi/proto/provider_pb";
+import type * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { startEmulator, type Emulator } from "../../../emulator/index";
 import type { Resource } from "../../../provider/core/declare/resource";
-import { Secret, type PropertyMap } from "../../../provider/core/values/value";
-import { fromStruct, toStruct } from "../../../provider/server/struct";
+import type { PropertyMap } from "../../../provider/core/values/value";
+import { fromStruct } from "../../../provider/server/struct";
 import { catalogue } from "../../../provider/services/index";
-import { urn } from "../../plugin";
+import {
+    createRequest,
+    deleteRequest,
+    invokeRequest,
+    readRequest,
+    updateRequest,
+} from "../../plugin/requests";
+import { settingsFor } from "../../plugin/settings";
 import { EmulatorClient } from "../../emulatorClient";
 import { MutatingProxy } from "./mutatingProxy";
 import { FUZZ_CANARY, goodValue, mapOf, Random } from "./values";
 import { MonitoredPlugin, type Figures } from "./monitoredPlugin";
 
-/** After this number of operations the provider is configured again, which resets what it learned about rate limits. */
-const RUN = 40;
+/** After this number of operations the provider is configured again, which resets its measured rate limits. */
+const RUN_LENGTH = 40;
+
+/** Of each operation. */
+const TIMEOUT_SECONDS = 5;
 
 /** The share of mutated responses, by run: an operation with several requests has to get past the first one too. */
 const RATES = [1, 0.6, 0.3];
@@ -25,11 +35,11 @@ export async function fuzzResponses(size: number, seed: number): Promise<Figures
     for (const secret of [FUZZ_CANARY, emulator.agentenvApiKey, emulator.tripswitchApiKey]) {
         monitored.secrets.add(secret);
     }
-    const fuzz = new Answers(new Random(seed), monitored, emulator, service);
+    const fuzz = new ResponseFuzzer(new Random(seed), monitored, emulator, service);
     try {
-        for (let made = 0; made < size; made++) {
-            if (made % RUN === 0 || !monitored.plugin.running) {
-                await fuzz.nextRun(RATES[(made / RUN) % RATES.length] ?? 1);
+        for (let count = 0; count < size; count++) {
+            if (count % RUN_LENGTH === 0 || !monitored.plugin.running) {
+                await fuzz.nextRun(RATES[(count / RUN_LENGTH) % RATES.length] ?? 1);
             }
             await fuzz.one();
         }
@@ -47,7 +57,7 @@ function secretOutputs(): string[] {
     );
 }
 
-class Answers {
+class ResponseFuzzer {
     private readonly resources = catalogue.resources;
     private readonly functions = catalogue.functions;
     private known: Record<string, string> = {};
@@ -64,17 +74,16 @@ class Answers {
         const { emulator, service } = this;
         const client = new EmulatorClient(emulator);
         await client.control("POST", "/reset", {});
-        const there = async (path: string, name: string): Promise<{ id: string }> =>
+        const create = async (path: string, name: string): Promise<{ id: string }> =>
             (await client.agentenv("POST", path, { name })) as { id: string };
-        const workspace = await there("/workspaces", "there");
-        const account = await there(`/workspaces/${workspace.id}/billing/accounts`, "extra");
+        const workspace = await create("/workspaces", "existing");
+        const account = await create(`/workspaces/${workspace.id}/billing/accounts`, "extra");
         this.known = { workspaceId: workspace.id, billingAccountId: account.id };
         service.rate = rate;
         await this.monitored.configure({
+            ...settingsFor(emulator),
             agentenvUrl: emulator.agentenvUrl.replace(emulator.url, service.url),
-            agentenvApiKey: new Secret(emulator.agentenvApiKey),
             tripswitchUrl: emulator.tripswitchUrl.replace(emulator.url, service.url),
-            tripswitchApiKey: new Secret(emulator.tripswitchApiKey),
             allowBillingCheckout: true,
             requestTimeout: "500ms",
             maxRetries: this.random.chance(0.1) ? 1 : 0,
@@ -86,7 +95,7 @@ class Answers {
         if (this.random.chance(0.2)) {
             await this.invoke();
         } else {
-            await this.live(this.random.of(this.resources));
+            await this.useResource(this.random.of(this.resources));
         }
         for (const secret of this.service.secretValues) {
             this.monitored.secrets.add(secret);
@@ -101,7 +110,7 @@ class Answers {
         return mapOf(entries.filter(([name]) => this.known[name] !== undefined || this.random.chance(0.9)));
     }
 
-    private async live(resource: Resource): Promise<void> {
+    private async useResource(resource: Resource): Promise<void> {
         const { token } = resource;
         const inputs = this.inputsOf(resource);
         const id = Object.keys(resource.definition.id)
@@ -115,15 +124,11 @@ class Answers {
             case 2:
                 return this.update(resource, id, inputs);
             default: {
-                const request = new proto.CreateRequest()
-                    .setUrn(urn(token))
-                    .setType(token)
-                    .setTimeout(5)
-                    .setProperties(toStruct(inputs));
-                const made = await this.monitored.call<proto.CreateResponse>("create", request, token);
-                if (made) {
+                const request = createRequest(token, inputs, { timeout: TIMEOUT_SECONDS });
+                const created = await this.monitored.call<proto.CreateResponse>("create", request, token);
+                if (created) {
                     this.monitored.recordAccepted();
-                    await this.read(resource, made.getId(), inputs, fromStruct(made.getProperties()));
+                    await this.read(resource, created.getId(), inputs, fromStruct(created.getProperties()));
                 }
             }
         }
@@ -136,37 +141,21 @@ class Answers {
         olds: PropertyMap,
     ): Promise<void> {
         const { token } = resource;
-        const request = new proto.ReadRequest()
-            .setUrn(urn(token))
-            .setType(token)
-            .setId(id)
-            .setTimeout(5)
-            .setInputs(toStruct(inputs))
-            .setProperties(toStruct(olds));
-        await this.done("read", request, `${token} ${id}`);
+        const request = readRequest(token, id, { inputs, outputs: olds }, TIMEOUT_SECONDS);
+        await this.send("read", request, `${token} ${id}`);
     }
 
     private async remove(resource: Resource, id: string, olds: PropertyMap): Promise<void> {
         const { token } = resource;
-        const request = new proto.DeleteRequest()
-            .setUrn(urn(token))
-            .setType(token)
-            .setId(id)
-            .setTimeout(5)
-            .setProperties(toStruct(olds));
-        await this.done("delete", request, `${token} ${id}`);
+        const request = deleteRequest(token, id, { outputs: olds }, TIMEOUT_SECONDS);
+        await this.send("delete", request, `${token} ${id}`);
     }
 
     private async update(resource: Resource, id: string, news: PropertyMap): Promise<void> {
         const { token } = resource;
-        const request = new proto.UpdateRequest()
-            .setUrn(urn(token))
-            .setType(token)
-            .setId(id)
-            .setTimeout(5)
-            .setOlds(toStruct(this.inputsOf(resource)))
-            .setNews(toStruct(news));
-        await this.done("update", request, `${token} ${id}`);
+        const states = { olds: this.inputsOf(resource), news };
+        const request = updateRequest(token, id, states, { timeout: TIMEOUT_SECONDS });
+        await this.send("update", request, `${token} ${id}`);
     }
 
     private async invoke(): Promise<void> {
@@ -174,11 +163,11 @@ class Answers {
         const args = [...called.inputs.values()].map(
             (property) => [property.name, goodValue(this.random, property, this.known)] as const,
         );
-        const request = new proto.InvokeRequest().setTok(called.token).setArgs(toStruct(mapOf(args)));
-        await this.done("invoke", request, called.token);
+        const request = invokeRequest(called.token, mapOf(args));
+        await this.send("invoke", request, called.token);
     }
 
-    private async done(
+    private async send(
         method: Parameters<MonitoredPlugin["call"]>[0],
         request: Parameters<MonitoredPlugin["call"]>[1],
         about: string,

@@ -5,11 +5,11 @@ import type { Message } from "google-protobuf";
 import { setTimeout as sleep } from "node:timers/promises";
 import { join } from "node:path";
 import type { PropertyMap } from "../../../provider/core/values/value";
-import { Plugin } from "../../plugin";
+import { Plugin } from "../../plugin/plugin";
 import { STAND_INS } from "./values";
 
 export interface Figures {
-    /** Calls made. */
+    /** Calls sent. */
     inputs: number;
     /** Responses of Check, Invoke and CheckConfig with failures. */
     refused: number;
@@ -62,8 +62,7 @@ export class MonitoredPlugin {
     /** Configures the plugin. A crash is counted, and a new plugin started. */
     async configure(settings: PropertyMap): Promise<void> {
         if (!(await this.alive())) {
-            this.figures.crashes++;
-            this.recordFinding("the plugin died", this.current.written.slice(-2000), this.last);
+            this.recordCrash();
             this.current = await startPlugin();
         }
         await this.current.configure(settings);
@@ -76,7 +75,7 @@ export class MonitoredPlugin {
         try {
             return await this.send<Response>(method, request);
         } catch (error) {
-            this.failed(error as grpc.ServiceError, `${method} ${about}`);
+            this.recordError(error as grpc.ServiceError, `${method} ${about}`);
             return undefined;
         }
     }
@@ -146,20 +145,10 @@ export class MonitoredPlugin {
     /** Checks prototypes, output and log, and stops the process. */
     async end(): Promise<Figures> {
         if (!(await this.alive())) {
-            this.figures.crashes++;
-            this.recordFinding("the plugin died", this.plugin.written.slice(-2000), this.last);
+            this.recordCrash();
             return this.figures;
-        } else {
-            this.plugin.signal("SIGUSR2");
-            const until = Date.now() + DEADLINE_MS;
-            while (!this.plugin.written.includes("PROBE prototypes:") && Date.now() < until) {
-                await sleep(20);
-            }
-            const [, said = "it did not answer"] = /PROBE prototypes: (.*)/.exec(this.plugin.written) ?? [];
-            if (said !== "clean") {
-                this.recordFinding("polluted prototypes", said, "");
-            }
         }
+        await this.checkPrototypes();
         const others = this.plugin.written.split("\n").filter((line) => !/^$|^PROBE prototypes/.test(line));
         if (others.length > 0) {
             this.recordFinding("the process wrote", others.join("\n"), "");
@@ -169,6 +158,24 @@ export class MonitoredPlugin {
         }
         await this.plugin.stop();
         return this.figures;
+    }
+
+    private recordCrash(): void {
+        this.figures.crashes++;
+        this.recordFinding("the plugin crashed", this.plugin.written.slice(-2000), this.last);
+    }
+
+    /** The report of prototypeProbe.js. */
+    private async checkPrototypes(): Promise<void> {
+        this.plugin.signal("SIGUSR2");
+        const until = Date.now() + DEADLINE_MS;
+        while (!this.plugin.written.includes("PROBE prototypes:") && Date.now() < until) {
+            await sleep(20);
+        }
+        const [, report = "no report"] = /PROBE prototypes: (.*)/.exec(this.plugin.written) ?? [];
+        if (report !== "clean") {
+            this.recordFinding("polluted prototypes", report, "");
+        }
     }
 
     private send<Response>(method: Method, request: Message): Promise<Response> {
@@ -189,7 +196,7 @@ export class MonitoredPlugin {
         });
     }
 
-    private failed({ code, details }: grpc.ServiceError, about: string): void {
+    private recordError({ code, details }: grpc.ServiceError, about: string): void {
         if (code === grpc.status.DEADLINE_EXCEEDED) {
             this.figures.deadlineExceeded++;
             this.recordFinding("no response in time", details, about);

@@ -1,13 +1,13 @@
 /**
- * Loaded into the plugin's process before the plugin itself. Says on stderr when an error was caught by nobody, and on SIGUSR2 what was put
- * on the prototypes that everything has.
+ * Loaded into the plugin's process before the plugin itself. Reports uncaught errors and warnings on stderr, and on SIGUSR2 the properties
+ * that were added to the built-in prototypes.
  */
 const roots = [Object.prototype, Array.prototype, Function.prototype, String.prototype];
 const names = () => roots.map((root) => Reflect.ownKeys(root).map(String));
 const before = names();
 
 process.on("uncaughtExceptionMonitor", (error, origin) => {
-    process.stderr.write(`PROBE caught by nobody (${origin}): ${error?.stack ?? error}\n`);
+    process.stderr.write(`PROBE uncaught (${origin}): ${error?.stack ?? error}\n`);
 });
 process.on("warning", (warning) => {
     process.stderr.write(`PROBE warning: ${warning.name}: ${warning.message}\n`);

@@ -1,7 +1,7 @@
 /** Concurrent creates against a service that reports its rate limit only by 429, over gRPC as the engine sends them. */
 import { startEmulator } from "../../../emulator/index";
-import { Secret } from "../../../provider/core/values/value";
-import { Plugin } from "../../plugin";
+import { Plugin } from "../../plugin/plugin";
+import { settingsFor } from "../../plugin/settings";
 
 export interface PaceOptions {
     /** Requests that the service accepts. */
@@ -36,10 +36,7 @@ export async function pace(options: PaceOptions & { size: number }): Promise<Pac
     const emulator = await startEmulator();
     const plugin = await Plugin.start();
     try {
-        await plugin.configure({
-            agentenvUrl: emulator.agentenvUrl,
-            agentenvApiKey: new Secret(emulator.agentenvApiKey),
-        });
+        await plugin.configure(settingsFor(emulator));
         emulator.faults({ rateLimit: { perSecond, burst } });
         const began = performance.now();
         let next = 0;

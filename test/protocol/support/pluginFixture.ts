@@ -1,9 +1,10 @@
 /** The fixture of protocol tests: an emulator and a plugin that is configured for it, for all tests of a file. */
 import type { RequestRecord } from "../../../emulator/http/requestRecord";
 import { startEmulator, type Emulator } from "../../../emulator";
-import { Secret, type PropertyMap } from "../../../provider/core/values/value";
+import type { PropertyMap } from "../../../provider/core/values/value";
 import { EmulatorClient } from "../../../harness/emulatorClient";
-import { Plugin } from "../../../harness/plugin";
+import { Plugin } from "../../../harness/plugin/plugin";
+import { settingsFor } from "../../../harness/plugin/settings";
 
 export const WORKSPACE = "workspaces:agentenv:Workspace";
 export const SECRET = "workspaces:agentenv:Secret";
@@ -32,12 +33,7 @@ export function usePluginFixture(): () => PluginFixture {
         const emulator = await startEmulator();
         const client = new EmulatorClient(emulator);
         const plugin = await Plugin.start();
-        const config = {
-            agentenvUrl: emulator.agentenvUrl,
-            agentenvApiKey: new Secret(emulator.agentenvApiKey),
-            tripswitchUrl: emulator.tripswitchUrl,
-            tripswitchApiKey: new Secret(emulator.tripswitchApiKey),
-        };
+        const config = settingsFor(emulator);
         await plugin.configure(config);
         fixture = {
             emulator,
