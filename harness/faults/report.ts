@@ -34,6 +34,6 @@ export function markdown({ title, columns, rows }: Table): string {
 }
 
 /** A problem, unless the expectation holds. */
-export function problemUnless(wanted: boolean, what: string, details: readonly string[] = []): string[] {
-    return wanted ? [] : [[what, ...details.map((detail) => `  - ${detail}`)].join("\n")];
+export function problemUnless(holds: boolean, what: string, details: readonly string[] = []): string[] {
+    return holds ? [] : [[what, ...details.map((detail) => `  - ${detail}`)].join("\n")];
 }

@@ -1,4 +1,4 @@
-/** AgentEnv: who is let in, and what every answer carries. */
+/** AgentEnv: who is let in, and what every response carries. */
 import { agentenvApi, controlApi, emulatorPerTest, send } from "./support";
 
 const emulator = emulatorPerTest();
@@ -6,13 +6,13 @@ const emulator = emulatorPerTest();
 const at = (path: string) => emulator.current.agentenvUrl + path;
 
 test("GET /health/ready needs no key", async () => {
-    const answer = await send("GET", at("/health/ready"));
-    expect([answer.status, answer.body]).toEqual([200, { status: "ready" }]);
+    const response = await send("GET", at("/health/ready"));
+    expect([response.status, response.body]).toEqual([200, { status: "ready" }]);
 });
 
 test("GET /auth/api-key-context returns the owner of the key", async () => {
-    const answer = await agentenvApi(emulator.current)("GET", "/auth/api-key-context");
-    expect(answer.body).toEqual({
+    const response = await agentenvApi(emulator.current)("GET", "/auth/api-key-context");
+    expect(response.body).toEqual({
         userId: emulator.current.agentenvUserId,
         keyId: expect.stringMatching(/^key_/) as string,
         scopes: ["*"],
@@ -22,8 +22,8 @@ test("GET /auth/api-key-context returns the owner of the key", async () => {
 
 test("a user's token as Bearer is the same user, without a key", async () => {
     const headers = { Authorization: `Bearer ${emulator.current.agentenvToken}` };
-    const answer = await send("GET", at("/auth/api-key-context"), headers);
-    expect(answer.body).toMatchObject({ userId: emulator.current.agentenvUserId, keyId: null });
+    const response = await send("GET", at("/auth/api-key-context"), headers);
+    expect(response.body).toMatchObject({ userId: emulator.current.agentenvUserId, keyId: null });
     expect(emulator.current.agentenvToken.split(".")).toHaveLength(3);
 });
 
@@ -34,13 +34,13 @@ test.each([
     ["an unknown scheme", { Authorization: "Basic d3Jvbmc=" }],
 ])("401 for %s, on every route but health", async (_case, headers: Record<string, string>) => {
     for (const path of ["/workspaces", "/workspaces/ws_1/secrets", "/no-such-route"]) {
-        const answer = await send("GET", at(path), headers);
-        expect(answer.status).toBe(401);
-        expect(answer.body).toEqual({
+        const response = await send("GET", at(path), headers);
+        expect(response.status).toBe(401);
+        expect(response.body).toEqual({
             error: {
                 code: "unauthorized",
                 message: expect.any(String) as string,
-                requestId: answer.headers.get("X-Request-ID"),
+                requestId: response.headers.get("X-Request-ID"),
             },
         });
     }
@@ -73,9 +73,9 @@ test("an unknown route is a 404 in the service's own shape, the removed balance 
     const api = agentenvApi(emulator.current);
     const { id } = (await api("POST", "/workspaces", { name: "a" })).body;
     for (const path of ["/nope", `/workspaces/${String(id)}/balance`]) {
-        const answer = await api("GET", path);
-        expect(answer.status).toBe(404);
-        expect(answer.body).toMatchObject({ error: { code: "not_found" } });
+        const response = await api("GET", path);
+        expect(response.status).toBe(404);
+        expect(response.body).toMatchObject({ error: { code: "not_found" } });
     }
 });
 

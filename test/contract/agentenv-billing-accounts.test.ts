@@ -43,8 +43,8 @@ test("a new workspace is bound to its creator's default account, which has 1000 
 });
 
 test("POST opens an empty account and links it, not as the default", async () => {
-    const answer = await api("POST", accounts, { name: "Team" });
-    expect([answer.status, answer.body]).toEqual([
+    const response = await api("POST", accounts, { name: "Team" });
+    expect([response.status, response.body]).toEqual([
         201,
         {
             id: expect.stringMatching(/^ba_/) as string,
@@ -55,7 +55,7 @@ test("POST opens an empty account and links it, not as the default", async () =>
             linkedAt: expect.stringMatching(/Z$/) as string,
         },
     ]);
-    expect((await list())[1]).toEqual(answer.body);
+    expect((await list())[1]).toEqual(response.body);
     expect((await api("POST", accounts, { name: "" })).status).toBe(422);
 });
 
@@ -71,8 +71,8 @@ describe("POST …/link", () => {
     test("links an account of the caller's to another workspace, once", async () => {
         const { id } = await create("Team");
         const other = `${await newWorkspace(api)}/billing/accounts`;
-        const answer = await link(id, other);
-        expect([answer.status, answer.body]).toMatchObject([201, { id, name: "Team", isDefault: false }]);
+        const response = await link(id, other);
+        expect([response.status, response.body]).toMatchObject([201, { id, name: "Team", isDefault: false }]);
         expect(await list(other)).toHaveLength(2);
         expect(refusal(await link(id, other))).toEqual([409, "conflict"]);
     });
@@ -81,9 +81,9 @@ describe("POST …/link", () => {
         const ann = await anotherUser(emulator.current);
         const theirs = (await ann.api("POST", "/workspaces", { name: "b" })).body.billingAccountId;
         for (const id of [theirs, "ba_none"]) {
-            const answer = await link(id);
-            expect(answer.status).toBe(422);
-            expect(answer.body).toMatchObject({ error: { details: [{ path: "billingAccountId" }] } });
+            const response = await link(id);
+            expect(response.status).toBe(422);
+            expect(response.body).toMatchObject({ error: { details: [{ path: "billingAccountId" }] } });
         }
     });
 
@@ -99,8 +99,8 @@ describe("POST …/link", () => {
 describe("POST …/{billingAccountId}/default", () => {
     test("moves the default, which the workspace shows", async () => {
         const { id } = await create("Team");
-        const answer = await setDefault(id);
-        expect([answer.status, answer.body]).toMatchObject([200, { id, isDefault: true }]);
+        const response = await setDefault(id);
+        expect([response.status, response.body]).toMatchObject([200, { id, isDefault: true }]);
         expect((await list()).map(({ isDefault }) => isDefault)).toEqual([false, true]);
         expect((await api("GET", workspace)).body.billingAccountId).toBe(id);
         expect((await setDefault(id)).status).toBe(200);

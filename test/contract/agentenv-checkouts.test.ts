@@ -16,24 +16,24 @@ const started = async () => {
 
 test("by card: a page to pay on, for a day; each POST is a new checkout", async () => {
     const urls = { successUrl: "https://example.org/ok", cancelUrl: "https://example.org/no" };
-    const answer = await api("POST", checkout, { amountCents: 2500, ...urls });
-    expect([answer.status, answer.body]).toEqual([
+    const response = await api("POST", checkout, { amountCents: 2500, ...urls });
+    expect([response.status, response.body]).toEqual([
         201,
         {
             checkoutId: expect.stringMatching(/^chk_/) as string,
-            url: `https://pay.emulator.test/${String(answer.body.checkoutId)}`,
+            url: `https://pay.emulator.test/${String(response.body.checkoutId)}`,
             expiresAt: expect.stringMatching(/Z$/) as string,
         },
     ]);
-    expect(Date.parse(String(answer.body.expiresAt))).toBeGreaterThan(Date.now() + 23 * 60 * 60 * 1000);
+    expect(Date.parse(String(response.body.expiresAt))).toBeGreaterThan(Date.now() + 23 * 60 * 60 * 1000);
     const again = (await api("POST", checkout, { amountCents: 2500 })).body;
-    expect(again.checkoutId).not.toBe(answer.body.checkoutId);
+    expect(again.checkoutId).not.toBe(response.body.checkoutId);
     expect(await started()).toBe(2);
 });
 
 test("by x402: a success is 402 with the payment requirements, not an error", async () => {
-    const answer = await api("POST", `${checkout}/x402`, { amountCents: 250 });
-    expect([answer.status, answer.body]).toEqual([
+    const response = await api("POST", `${checkout}/x402`, { amountCents: 250 });
+    expect([response.status, response.body]).toEqual([
         402,
         {
             checkoutId: expect.stringMatching(/^chk_/) as string,
@@ -70,12 +70,12 @@ test.each([
     ["half a cent", { amountCents: 0.5 }, "amountCents"],
     ["a page that is no URL", { amountCents: 5, successUrl: "ok" }, "successUrl"],
 ])("422 for %s, and no checkout", async (_case, body, path) => {
-    const answer = await api("POST", checkout, body);
-    expect([answer.status, answer.body]).toMatchObject([422, { error: { details: [{ path }] } }]);
+    const response = await api("POST", checkout, body);
+    expect([response.status, response.body]).toMatchObject([422, { error: { details: [{ path }] } }]);
     expect(await started()).toBe(0);
 });
 
 test("422 for a wrong amount by x402 too, in the shape of an error", async () => {
-    const answer = await api("POST", `${checkout}/x402`, { amountCents: 0 });
-    expect([answer.status, answer.body]).toMatchObject([422, { error: { code: "validation_failed" } }]);
+    const response = await api("POST", `${checkout}/x402`, { amountCents: 0 });
+    expect([response.status, response.body]).toMatchObject([422, { error: { code: "validation_failed" } }]);
 });

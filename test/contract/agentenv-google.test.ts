@@ -62,9 +62,9 @@ test("a code works once, in all workspaces together", async () => {
 });
 
 test.each(["", "code-", "4/0AX4XfWh"])("422 for the code %j, which Google never gave", async (code) => {
-    const answer = await exchange(code);
-    expect(refusal(answer)).toEqual([422, "code_invalid"]);
-    expect(answer.body).toMatchObject({ error: { details: [{ path: "code" }] } });
+    const response = await exchange(code);
+    expect(refusal(response)).toEqual([422, "code_invalid"]);
+    expect(response.body).toMatchObject({ error: { details: [{ path: "code" }] } });
 });
 
 test("every code-<anything> is valid", async () => {

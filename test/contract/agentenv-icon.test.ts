@@ -26,19 +26,19 @@ test.each([
 ])("%s: GET answers what PUT sent, with its type and an ETag", async (type, bytes) => {
     const uploaded = await put(bytes, type);
     expect([uploaded.status, uploaded.text]).toEqual([204, ""]);
-    const answer = await api("GET", icon);
-    expect(answer.bytes).toEqual(bytes);
-    expect(answer.headers.get("Content-Type")).toBe(type);
-    expect(answer.headers.get("ETag")).toMatch(/^"[\w-]+"$/);
-    expect(answer.headers.get("ETag")).toBe(uploaded.headers.get("ETag"));
+    const response = await api("GET", icon);
+    expect(response.bytes).toEqual(bytes);
+    expect(response.headers.get("Content-Type")).toBe(type);
+    expect(response.headers.get("ETag")).toMatch(/^"[\w-]+"$/);
+    expect(response.headers.get("ETag")).toBe(uploaded.headers.get("ETag"));
 });
 
 test("another PUT replaces it, and the ETag changes", async () => {
     const first = await put(png, "image/png");
     const second = await put(svg, "image/svg+xml; charset=utf-8");
     expect(second.headers.get("ETag")).not.toBe(first.headers.get("ETag"));
-    const answer = await api("GET", icon);
-    expect([answer.text, answer.headers.get("Content-Type")]).toEqual([svg.toString(), "image/svg+xml"]);
+    const response = await api("GET", icon);
+    expect([response.text, response.headers.get("Content-Type")]).toEqual([svg.toString(), "image/svg+xml"]);
 });
 
 test("without an icon GET and DELETE are 404", async () => {

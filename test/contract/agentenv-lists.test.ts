@@ -55,7 +55,7 @@ test("without a limit a page has 100", async () => {
 });
 
 test.each(["limit=0", "limit=501", "limit=x", "cursor=garbage"])("422 for %s", async (query) => {
-    const answer = await api("GET", `/workspaces?${query}`);
-    expect(answer.status).toBe(422);
-    expect(answer.body).toMatchObject({ error: { details: [{ path: query.split("=")[0] }] } });
+    const response = await api("GET", `/workspaces?${query}`);
+    expect(response.status).toBe(422);
+    expect(response.body).toMatchObject({ error: { details: [{ path: query.split("=")[0] }] } });
 });

@@ -34,9 +34,9 @@ const pass = (ms: number) => controlApi(emulator.current)("POST", "/clock", { ad
 
 describe("POST /workspaces/{id}/members", () => {
     test("creates a pending member, who has that user's id", async () => {
-        const answer = await invite(ann.email, "admin");
-        expect(answer.status).toBe(201);
-        expect(answer.body).toEqual({
+        const response = await invite(ann.email, "admin");
+        expect(response.status).toBe(201);
+        expect(response.body).toEqual({
             userId: ann.userId,
             email: "ann@example.org",
             role: "admin",
@@ -44,7 +44,7 @@ describe("POST /workspaces/{id}/members", () => {
             invitedAt: expect.stringMatching(/Z$/) as string,
             joinedAt: null,
         });
-        expect((await members())[1]).toEqual(answer.body);
+        expect((await members())[1]).toEqual(response.body);
     });
 
     test("an address without a user gets an id at once, the same everywhere, and keeps it when it signs up", async () => {
@@ -71,8 +71,8 @@ describe("POST /workspaces/{id}/members", () => {
         ["no role", { email: "ann@example.org" }, "role"],
         ["what is no e-mail address", { email: "ann", role: "member" }, "email"],
     ])("422 for %s", async (_case, body, path) => {
-        const answer = await owner("POST", `${workspace}/members`, body);
-        expect([answer.status, answer.body]).toMatchObject([422, { error: { details: [{ path }] } }]);
+        const response = await owner("POST", `${workspace}/members`, body);
+        expect([response.status, response.body]).toMatchObject([422, { error: { details: [{ path }] } }]);
     });
 
     test("expires after 7 days; it blocks another invitation until it is withdrawn", async () => {
@@ -93,8 +93,8 @@ describe("POST /workspaces/join", () => {
         const { invitedAt } = (await invite(ann.email, "viewer")).body;
         expect((await ann.api("GET", workspace)).status).toBe(404);
 
-        const answer = await join(ann);
-        expect([answer.status, answer.body]).toEqual([
+        const response = await join(ann);
+        expect([response.status, response.body]).toEqual([
             200,
             { workspaceId: workspace.split("/")[2], userId: ann.userId, role: "viewer" },
         ]);
@@ -123,8 +123,11 @@ describe("POST /workspaces/join", () => {
     });
 
     test("422 for a code of no workspace", async () => {
-        const answer = await ann.api("POST", "/workspaces/join", { code: "wrong" });
-        expect([answer.status, answer.body]).toMatchObject([422, { error: { details: [{ path: "code" }] } }]);
+        const response = await ann.api("POST", "/workspaces/join", { code: "wrong" });
+        expect([response.status, response.body]).toMatchObject([
+            422,
+            { error: { details: [{ path: "code" }] } },
+        ]);
     });
 });
 
@@ -188,8 +191,8 @@ describe("what a role may do", () => {
             expect((await ann.api("GET", workspace + path)).status).toBe(200);
         }
         for (const [method, path, body, headers] of writes) {
-            const answer = await ann.api(method, workspace + path, body, headers);
-            expect([method, path, ...refusal(answer)]).toEqual([method, path, 403, "forbidden"]);
+            const response = await ann.api(method, workspace + path, body, headers);
+            expect([method, path, ...refusal(response)]).toEqual([method, path, 403, "forbidden"]);
         }
     });
 

@@ -12,21 +12,21 @@ beforeEach(async () => {
 const create = async (body: Body) => (await api("POST", secrets, body)).body;
 
 test("POST returns metadata, and so does the list", async () => {
-    const answer = await api("POST", secrets, {
+    const response = await api("POST", secrets, {
         name: "TOKEN",
         value: "s3cr3t-value",
         description: "For CI",
     });
-    expect(answer.status).toBe(201);
-    expect(answer.body).toEqual({
+    expect(response.status).toBe(201);
+    expect(response.body).toEqual({
         id: expect.stringMatching(/^sec_/) as string,
         name: "TOKEN",
         description: "For CI",
         version: 1,
         createdAt: expect.any(String) as string,
-        updatedAt: answer.body.createdAt,
+        updatedAt: response.body.createdAt,
     });
-    expect((await api("GET", secrets)).body).toEqual({ secrets: [answer.body] });
+    expect((await api("GET", secrets)).body).toEqual({ secrets: [response.body] });
 });
 
 test("no response holds a value", async () => {

@@ -12,8 +12,8 @@ beforeEach(async () => {
 test("PUT returns the policy, and GET of the workspace shows it", async () => {
     for (const required of [true, false]) {
         const before = await api("GET", workspace);
-        const answer = await api("PUT", `${workspace}/totp-policy`, { required });
-        expect([answer.status, answer.body]).toEqual([200, { required }]);
+        const response = await api("PUT", `${workspace}/totp-policy`, { required });
+        expect([response.status, response.body]).toEqual([200, { required }]);
         const after = await api("GET", workspace);
         expect(after.body.totpPolicy).toEqual({ required });
         expect(String(after.body.updatedAt) > String(before.body.updatedAt)).toBe(true);
@@ -22,6 +22,9 @@ test("PUT returns the policy, and GET of the workspace shows it", async () => {
 });
 
 test.each([{}, { required: "yes" }])("422 for %j", async (body) => {
-    const answer = await api("PUT", `${workspace}/totp-policy`, body);
-    expect([answer.status, answer.body]).toMatchObject([422, { error: { details: [{ path: "required" }] } }]);
+    const response = await api("PUT", `${workspace}/totp-policy`, body);
+    expect([response.status, response.body]).toMatchObject([
+        422,
+        { error: { details: [{ path: "required" }] } },
+    ]);
 });

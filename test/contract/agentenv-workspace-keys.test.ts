@@ -45,12 +45,12 @@ test("does in its workspace what its user may do there", async () => {
 });
 
 test("403 on the user's own routes", async () => {
-    for (const answer of [
+    for (const response of [
         await bound("GET", "/workspaces"),
         await bound("POST", "/workspaces", { name: "b" }),
         await bound("POST", "/workspaces/join", { code: "any" }),
     ]) {
-        expect(refusal(answer)).toEqual([403, "workspace_key"]);
+        expect(refusal(response)).toEqual([403, "workspace_key"]);
     }
 });
 

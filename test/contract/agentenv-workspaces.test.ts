@@ -12,10 +12,10 @@ const path = (workspace: Body) => `/workspaces/${String(workspace.id)}`;
 
 describe("POST /workspaces", () => {
     test("returns the whole workspace; the creator owns it and its default billing account is bound", async () => {
-        const answer = await api("POST", "/workspaces", { name: "Team", description: "Ours" });
-        expect(answer.status).toBe(201);
+        const response = await api("POST", "/workspaces", { name: "Team", description: "Ours" });
+        expect(response.status).toBe(201);
         const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string;
-        expect(answer.body).toEqual({
+        expect(response.body).toEqual({
             id: expect.stringMatching(/^ws_/) as string,
             name: "Team",
             description: "Ours",
@@ -35,7 +35,7 @@ describe("POST /workspaces", () => {
             createdAt: time,
             updatedAt: time,
         });
-        expect((await api("GET", path(answer.body))).body).toEqual(answer.body);
+        expect((await api("GET", path(response.body))).body).toEqual(response.body);
     });
 
     test("accepts one of the user's billing accounts, and refuses any other", async () => {
@@ -45,9 +45,9 @@ describe("POST /workspaces", () => {
         const stranger = (await controlApi(emulator.current)("POST", "/accounts", { service: "agentenv" }))
             .body;
         const strangerApi = agentenvApi(emulator.current, String(stranger.key));
-        const answer = await strangerApi("POST", "/workspaces", { name: "c", billingAccountId });
-        expect(answer.status).toBe(422);
-        expect(answer.body).toMatchObject({ error: { details: [{ path: "billingAccountId" }] } });
+        const response = await strangerApi("POST", "/workspaces", { name: "c", billingAccountId });
+        expect(response.status).toBe(422);
+        expect(response.body).toMatchObject({ error: { details: [{ path: "billingAccountId" }] } });
         expect((await strangerApi("GET", "/workspaces")).body).toEqual({ workspaces: [] });
     });
 
@@ -64,13 +64,13 @@ describe("POST /workspaces", () => {
         ["a name over 64 characters", { name: "x".repeat(65) }, "name"],
         ["a description that is no string", { name: "a", description: 1 }, "description"],
     ])("422 for %s, with the path at fault", async (_case, body, at) => {
-        const answer = await api("POST", "/workspaces", body);
-        expect(answer.status).toBe(422);
-        expect(answer.body).toEqual({
+        const response = await api("POST", "/workspaces", body);
+        expect(response.status).toBe(422);
+        expect(response.body).toEqual({
             error: {
                 code: "validation_failed",
                 message: expect.stringContaining(at) as string,
-                requestId: answer.headers.get("X-Request-ID"),
+                requestId: response.headers.get("X-Request-ID"),
                 details: [{ path: at, message: expect.any(String) as string }],
             },
         });
@@ -87,15 +87,15 @@ describe("POST /workspaces", () => {
 describe("PUT /workspaces/{id}", () => {
     test("is a full replacement: a description that is left out becomes null", async () => {
         const before = await create({ name: "a", description: "old" });
-        const answer = await api("PUT", path(before), { name: "b" });
-        expect(answer.status).toBe(200);
-        expect(answer.body).toMatchObject({
+        const response = await api("PUT", path(before), { name: "b" });
+        expect(response.status).toBe(200);
+        expect(response.body).toMatchObject({
             id: before.id,
             name: "b",
             description: null,
             createdAt: before.createdAt,
         });
-        expect(String(answer.body.updatedAt) > String(before.updatedAt)).toBe(true);
+        expect(String(response.body.updatedAt) > String(before.updatedAt)).toBe(true);
     });
 
     test("needs the name", async () => {
@@ -154,8 +154,8 @@ describe("DELETE /workspaces/{id}", () => {
     test("deletes its contents too", async () => {
         const workspace = await create();
         await api("POST", `${path(workspace)}/secrets`, { name: "TOKEN", value: "v" });
-        const answer = await api("DELETE", path(workspace));
-        expect([answer.status, answer.text]).toEqual([204, ""]);
+        const response = await api("DELETE", path(workspace));
+        expect([response.status, response.text]).toEqual([204, ""]);
 
         expect((await api("GET", path(workspace))).status).toBe(404);
         expect((await api("GET", `${path(workspace)}/secrets`)).status).toBe(404);

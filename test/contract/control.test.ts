@@ -201,11 +201,11 @@ describe("POST /rotate-key", () => {
     });
 
     test("404 for an account that the service does not have", async () => {
-        const answer = await control("POST", "/rotate-key", {
+        const response = await control("POST", "/rotate-key", {
             service: "tripswitch",
             account: emulator.current.agentenvUserId,
         });
-        expect(answer.status).toBe(404);
+        expect(response.status).toBe(404);
     });
 });
 
@@ -223,8 +223,8 @@ test.each([
     ["POST", "/connections/goc_none/revoke", undefined],
     ["POST", "/usage", { workspaceId: "ws_none", name: "tokens", quantity: 1 }],
 ])("%s %s is 404 for what is not there", async (method, path, body) => {
-    const answer = await control(method, path, body);
-    expect([answer.status, answer.body]).toEqual([404, { error: expect.any(String) as string }]);
+    const response = await control(method, path, body);
+    expect([response.status, response.body]).toEqual([404, { error: expect.any(String) as string }]);
 });
 
 test.each([
@@ -232,17 +232,17 @@ test.each([
     ["an unknown service", "POST", "/accounts", { service: "github" }, 400],
     ["an unknown route", "GET", "/nope", undefined, 404],
 ])("%s is refused with a sentence", async (_case, method, path, body, status) => {
-    const answer = await control(method, path, body);
-    expect([answer.status, answer.body]).toEqual([status, { error: expect.any(String) as string }]);
+    const response = await control(method, path, body);
+    expect([response.status, response.body]).toEqual([status, { error: expect.any(String) as string }]);
 });
 
 describe("only a local caller may use them", () => {
     /** fetch refuses to forge a Host header, so this goes through node:http. */
     const statusWith = (headers: Record<string, string>) =>
         new Promise<number | undefined>((resolve, reject) => {
-            request(`${emulator.current.url}/_emulator/requests`, { headers }, (answer) => {
-                answer.resume();
-                resolve(answer.statusCode);
+            request(`${emulator.current.url}/_emulator/requests`, { headers }, (response) => {
+                response.resume();
+                resolve(response.statusCode);
             })
                 .on("error", reject)
                 .end();

@@ -1,4 +1,4 @@
-/** `envelope: true`: AgentEnv wraps every successful answer in `{"data": …}`; errors and Tripswitch stay as they are. */
+/** `envelope: true`: AgentEnv wraps every successful response in `{"data": …}`; errors and Tripswitch stay as they are. */
 import { agentenvApi, emulatorPerTest, send, tripswitchApi, type Body } from "./support";
 
 const emulator = emulatorPerTest({ envelope: true });
@@ -35,8 +35,8 @@ test("an icon's bytes and the payment requirements of x402 are not wrapped", asy
 });
 
 test("errors keep their shape", async () => {
-    const answer = await agentenvApi(emulator.current)("GET", "/workspaces/ws_none");
-    expect(answer.body).toMatchObject({ error: { code: "not_found" } });
+    const response = await agentenvApi(emulator.current)("GET", "/workspaces/ws_none");
+    expect(response.body).toMatchObject({ error: { code: "not_found" } });
 });
 
 test("Tripswitch is not touched", async () => {

@@ -1,7 +1,7 @@
 /** Faults on demand: `hold`, by which a test causes a moment instead of waiting for it. */
 import { startEmulator, type Fault, type FaultMatch, type HeldRequest } from "../../emulator";
 import { create, ids, subjects, until, type Subject } from "./faultsSupport";
-import { agentenvApi, controlApi, emulatorPerTest, type Answer, type Api } from "./support";
+import { agentenvApi, controlApi, emulatorPerTest, type HttpResponse, type Api } from "./support";
 
 const emulator = emulatorPerTest();
 
@@ -35,7 +35,7 @@ describe.each(subjects)("$service", (subject: Subject) => {
     ] as const)("%s the deed: nothing is answered until it is released", async (phase, done) => {
         inject({ kind: "hold", phase }, { method: "POST" });
         let answered = false;
-        const answer = create(api, subject).finally(() => (answered = true));
+        const response = create(api, subject).finally(() => (answered = true));
         const held = await emulator.current.untilHeld();
         expect(held).toEqual([
             {
@@ -52,7 +52,7 @@ describe.each(subjects)("$service", (subject: Subject) => {
         expect(answered).toBe(false);
 
         expect(emulator.current.release()).toBe(1);
-        expect((await answer).status).toBe(201);
+        expect((await response).status).toBe(201);
         expect(emulator.current.held()).toEqual([]);
         expect(await ids(api, subject)).toHaveLength(1);
         expect(emulator.current.faultCounts()).toMatchObject({ kinds: { hold: 1 } });
@@ -77,14 +77,14 @@ describe.each(subjects)("$service", (subject: Subject) => {
     test("`untilIdle` waits for what is held, and for nothing where nothing is in progress", async () => {
         await emulator.current.untilIdle();
         inject({ kind: "hold", phase: "after" }, { method: "POST" });
-        const answer = create(api, subject);
+        const response = create(api, subject);
         await emulator.current.untilHeld();
         let idle = false;
         const waiting = emulator.current.untilIdle().then(() => (idle = true));
         await ids(api, subject);
         expect(idle).toBe(false);
         emulator.current.release();
-        await Promise.all([waiting, answer]);
+        await Promise.all([waiting, response]);
     });
 
     test("a later rule applies too", async () => {
@@ -95,19 +95,19 @@ describe.each(subjects)("$service", (subject: Subject) => {
                 { fault: { kind: "status", status: 503 } },
             ],
         });
-        const answer = create(api, subject);
+        const response = create(api, subject);
         expect((await emulator.current.untilHeld())[0]?.fault).toBe("hold before");
         emulator.current.release();
         expect((await emulator.current.untilHeld())[0]?.fault).toBe(
             "hold before, hold after, status 503 before",
         );
         emulator.current.release();
-        expect((await answer).status).toBe(503);
+        expect((await response).status).toBe(503);
     });
 });
 
 describe("several requests", () => {
-    const list = (): Promise<Answer> => agentenvApi(emulator.current)("GET", "/workspaces");
+    const list = (): Promise<HttpResponse> => agentenvApi(emulator.current)("GET", "/workspaces");
 
     test("`untilHeld(n)` waits until n are held at once; releasing them leaves the rule in force", async () => {
         inject({ kind: "hold" });
@@ -143,20 +143,20 @@ describe("several requests", () => {
         ["the end of the plan", () => emulator.current.faults(undefined)],
     ])("%s releases what is held", async (_case, end) => {
         inject({ kind: "hold", phase: "after" });
-        const answer = list();
+        const response = list();
         await emulator.current.untilHeld();
         end();
-        expect((await answer).status).toBe(200);
+        expect((await response).status).toBe(200);
     });
 
     test("an emulator that closes releases what is held, and rejects who waits for more", async () => {
         const closing = await startEmulator({ faults: { rules: [{ fault: { kind: "hold" } }] } });
-        const answer = agentenvApi(closing)("GET", "/workspaces");
+        const response = agentenvApi(closing)("GET", "/workspaces");
         await closing.untilHeld();
         const more = expect(closing.untilHeld(2)).rejects.toThrow("closed before so many requests were held");
         await closing.close();
         await more;
-        expect((await answer).status).toBe(200);
+        expect((await response).status).toBe(200);
     });
 });
 
@@ -169,10 +169,10 @@ describe("control routes", () => {
         expect(await held()).toEqual([]);
         const waiting = held("?atLeast=1");
         const [subject] = subjects.filter(({ service }) => service === "tripswitch");
-        const answer = subject && subject.apiOf(emulator.current)("GET", subject.path);
+        const response = subject && subject.apiOf(emulator.current)("GET", subject.path);
         expect(await waiting).toEqual([expect.objectContaining({ method: "GET", fault: "hold before" })]);
         expect((await control("POST", "/release")).body).toEqual({ released: 1 });
-        expect((await answer)?.status).toBe(200);
+        expect((await response)?.status).toBe(200);
         expect((await control("POST", "/release")).body).toEqual({ released: 0 });
     });
 

@@ -31,13 +31,13 @@ describe.each(subjects)("$service", (subject: Subject) => {
     describe("status", () => {
         test("before: the service's own error body, and the request is not handled", async () => {
             inject({ kind: "status", status: 503 });
-            const answer = await create(api, subject);
-            expect(answer.status).toBe(503);
-            expect(errorOf(answer.body)).toMatchObject({
+            const response = await create(api, subject);
+            expect(response.status).toBe(503);
+            expect(errorOf(response.body)).toMatchObject({
                 code: "unavailable",
                 message: "A fault on demand of the emulator",
             });
-            expect(answer.headers.get("X-Request-ID")).toMatch(/^req_/);
+            expect(response.headers.get("X-Request-ID")).toMatch(/^req_/);
             expect(lastRecord()).toMatchObject({ status: 503, fault: "status 503 before" });
             heal();
             expect(await ids(api, subject)).toEqual([]);
@@ -71,9 +71,9 @@ describe.each(subjects)("$service", (subject: Subject) => {
 
         test("an HTML page, as of a gateway", async () => {
             inject({ kind: "status", status: 502, body: "html" });
-            const answer = await api("GET", path);
-            expect([answer.status, answer.headers.get("Content-Type")]).toEqual([502, "text/html"]);
-            expect(answer.text).toContain("<h1>502 from the gateway</h1>");
+            const response = await api("GET", path);
+            expect([response.status, response.headers.get("Content-Type")]).toEqual([502, "text/html"]);
+            expect(response.text).toContain("<h1>502 from the gateway</h1>");
         });
     });
 
@@ -105,11 +105,14 @@ describe.each(subjects)("$service", (subject: Subject) => {
         test("body: status, headers and the body's first half arrive, then the connection is closed", async () => {
             const whole = (await api("GET", path)).text;
             inject({ kind: "reset", phase: "body" });
-            const answer = await rawGet(subject);
-            expect([answer.status, answer.headers.get("Content-Length")]).toEqual([200, `${whole.length}`]);
+            const response = await rawGet(subject);
+            expect([response.status, response.headers.get("Content-Length")]).toEqual([
+                200,
+                `${whole.length}`,
+            ]);
             let arrived = "";
             const readAll = async () => {
-                for await (const bytes of answer.body ?? []) {
+                for await (const bytes of response.body ?? []) {
                     arrived += Buffer.from(bytes as Uint8Array).toString();
                 }
             };
@@ -159,18 +162,18 @@ describe.each(subjects)("$service", (subject: Subject) => {
     test("truncate: a response that is complete by its length, with half of its JSON", async () => {
         const whole = (await api("GET", path)).text;
         inject({ kind: "truncate" });
-        const answer = await rawGet(subject);
+        const response = await rawGet(subject);
         const half = whole.slice(0, Math.floor(whole.length / 2));
-        expect([answer.status, await answer.text()]).toEqual([200, half]);
-        expect(answer.headers.get("Content-Length")).toBe(`${half.length}`);
+        expect([response.status, await response.text()]).toEqual([200, half]);
+        expect(response.headers.get("Content-Length")).toBe(`${half.length}`);
         expect(lastRecord()).toMatchObject({ status: 200, fault: "truncate" });
     });
 
     test("malformed: invalid JSON, or JSON of a wrong shape, with the response's own status", async () => {
         inject({ kind: "malformed" });
-        const answer = await rawGet(subject);
-        expect([answer.status, answer.headers.get("Content-Type")]).toEqual([200, "application/json"]);
-        await expect(answer.json()).rejects.toThrow("JSON");
+        const response = await rawGet(subject);
+        expect([response.status, response.headers.get("Content-Type")]).toEqual([200, "application/json"]);
+        await expect(response.json()).rejects.toThrow("JSON");
         inject({ kind: "malformed", as: "wrongShape" });
         const created = await create(api, subject);
         expect([created.status, created.body]).toEqual([201, { unexpected: "shape" }]);
@@ -242,8 +245,8 @@ describe("lists", () => {
         const workspace = await newWorkspace(api);
         const before = (await api("GET", workspace)).text;
         inject({ kind: "emptyList" });
-        const answer = await api("GET", workspace);
-        expect([answer.text, answer.headers.has("ETag")]).toEqual([before, true]);
+        const response = await api("GET", workspace);
+        expect([response.text, response.headers.has("ETag")]).toEqual([before, true]);
         expect((await api("GET", "/workspaces/ws_none")).status).toBe(404);
         expect(lastRecord()).not.toHaveProperty("fault");
         expect(emulator.current.faultCounts().rules).toEqual([{ considered: 2, injected: 0 }]);

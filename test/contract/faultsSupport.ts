@@ -1,5 +1,5 @@
 import type { Emulator } from "../../emulator";
-import { agentenvApi, tripswitchApi, type Answer, type Api } from "./support";
+import { agentenvApi, tripswitchApi, type HttpResponse, type Api } from "./support";
 
 /** A service, and how to create and list its workspaces. */
 export interface Subject {
@@ -25,9 +25,9 @@ export async function ids(api: Api, { path }: Subject): Promise<string[]> {
     return workspaces.map(({ id }) => id);
 }
 
-/** What went wrong with a request that got no answer, as the HTTP client names it. */
-export async function failureOf(answer: Promise<Answer>): Promise<string> {
-    const error = await answer.then(
+/** What went wrong with a request that got no response, as the HTTP client names it. */
+export async function failureOf(response: Promise<HttpResponse>): Promise<string> {
+    const error = await response.then(
         ({ status }) => new Error(`it was answered: ${status}`),
         (reason: unknown) => reason as Error,
     );

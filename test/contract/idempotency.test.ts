@@ -1,4 +1,4 @@
-/** `Idempotency-Key` on POST: a create whose answer was lost can be sent again. */
+/** `Idempotency-Key` on POST: a create whose response was lost can be sent again. */
 import { startEmulator } from "../../emulator";
 import {
     agentenvApi,

@@ -178,8 +178,8 @@ describe("the command", () => {
             const agent = new Agent({ keepAlive: true });
             const options = { agent, headers: { "X-API-Key": ready.agentenvApiKey } };
             const status = await new Promise((resolve) =>
-                get(`${ready.agentenvUrl}/workspaces`, options, (answer) => {
-                    answer.resume().on("end", () => resolve(answer.statusCode));
+                get(`${ready.agentenvUrl}/workspaces`, options, (response) => {
+                    response.resume().on("end", () => resolve(response.statusCode));
                 }),
             );
             expect(status).toBe(200);

@@ -96,8 +96,8 @@ test("AgentEnv: each route of its page is served; a 404 is for the object, never
         agentenvPage.map(async (route) => {
             const [method = "", path = ""] = route.split(" ");
             const body = method === "GET" || method === "DELETE" ? undefined : {};
-            const answer = await api(method, path.replace(/\{\w+\}/g, "none"), body);
-            return (answer.body.error as Body | undefined)?.message;
+            const response = await api(method, path.replace(/\{\w+\}/g, "none"), body);
+            return (response.body.error as Body | undefined)?.message;
         }),
     );
     expect(reasons).not.toContainEqual(expect.stringContaining("There is no route"));

@@ -46,8 +46,8 @@ const rows = services.flatMap(({ title }) => rowsOf(title));
 test.each(services.map(({ title, name }) => [title, name]))(
     "the routes of %s are those of its OpenAPI document",
     async (title, name) => {
-        const answer = await send("GET", `${emulator.current.url}/${name}/openapi.json`);
-        const { paths } = answer.body as { paths: Record<string, Record<string, unknown>> };
+        const response = await send("GET", `${emulator.current.url}/${name}/openapi.json`);
+        const { paths } = response.body as { paths: Record<string, Record<string, unknown>> };
         const routes = Object.entries(paths).flatMap(([path, methods]) =>
             Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
         );

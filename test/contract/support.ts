@@ -6,7 +6,7 @@ import { startEmulator, type Emulator, type EmulatorOptions } from "../../emulat
 /** A JSON object of which a test knows the fields. */
 export type Body = Record<string, unknown>;
 
-export interface Answer {
+export interface HttpResponse {
     readonly status: number;
     readonly headers: Headers;
     readonly bytes: Buffer;
@@ -21,19 +21,19 @@ export async function send(
     url: string,
     headers: Record<string, string> = {},
     body?: unknown,
-): Promise<Answer> {
+): Promise<HttpResponse> {
     const isRaw = typeof body === "string" || body instanceof Uint8Array;
-    const answer = await fetch(url, {
+    const response = await fetch(url, {
         method,
         headers: { ...(body !== undefined && { "Content-Type": "application/json" }), ...headers },
         ...(body !== undefined && { body: isRaw ? body : JSON.stringify(body) }),
     });
-    const bytes = Buffer.from(await answer.arrayBuffer());
+    const bytes = Buffer.from(await response.arrayBuffer());
     const text = bytes.toString();
-    const isJson = answer.headers.get("Content-Type")?.startsWith("application/json") ?? false;
+    const isJson = response.headers.get("Content-Type")?.startsWith("application/json") ?? false;
     return {
-        status: answer.status,
-        headers: answer.headers,
+        status: response.status,
+        headers: response.headers,
         bytes,
         text,
         body: (isJson ? JSON.parse(text) : {}) as Body,
@@ -46,7 +46,7 @@ export type Api = (
     path: string,
     body?: unknown,
     headers?: Record<string, string>,
-) => Promise<Answer>;
+) => Promise<HttpResponse>;
 
 export function agentenvApi(emulator: Emulator, key = emulator.agentenvApiKey): Api {
     return (method, path, body, headers) =>
@@ -92,7 +92,7 @@ export async function joinAs(owner: Api, workspace: string, user: User, role: st
 }
 
 /** Status and error code of a refusal. */
-export function refusal({ status, body }: Answer): [number, unknown] {
+export function refusal({ status, body }: HttpResponse): [number, unknown] {
     return [status, (body.error as Body | undefined)?.code];
 }
 

@@ -8,7 +8,7 @@ import { Clock } from "../../emulator/clock";
 import { services } from "../../emulator/services/index";
 import { tripswitch } from "../../emulator/services/tripswitch/index";
 import { Store } from "../../emulator/store/store";
-import { databaseFile, send, type Answer } from "./support";
+import { databaseFile, send, type HttpResponse } from "./support";
 
 const production = {
     id: "770e8400-e29b-41d4-a716-446655440000",
@@ -45,7 +45,7 @@ beforeEach(async () => {
 afterEach(() => emulator.close());
 
 /** Does what a published curl command does. */
-async function run(curl: string): Promise<Answer> {
+async function run(curl: string): Promise<HttpResponse> {
     const command = curl
         .replace("https://api.tripswitch.dev", emulator.tripswitchUrl)
         .replace("YOUR_ADMIN_API_KEY", emulator.tripswitchApiKey)
@@ -58,43 +58,43 @@ async function run(curl: string): Promise<Answer> {
 }
 
 test("GET /v1/workspaces: List all workspaces for the authenticated org", async () => {
-    const answer = await run(`curl https://api.tripswitch.dev/v1/workspaces \\
+    const response = await run(`curl https://api.tripswitch.dev/v1/workspaces \\
   -H "Authorization: Bearer YOUR_ADMIN_API_KEY"`);
-    expect(answer.status).toBe(200);
-    expect(answer.body).toEqual({ workspaces: [production] });
+    expect(response.status).toBe(200);
+    expect(response.body).toEqual({ workspaces: [production] });
 });
 
 test("GET /v1/workspaces/:id: Retrieve a workspace", async () => {
-    const answer = await run(`curl https://api.tripswitch.dev/v1/workspaces/WORKSPACE_ID \\
+    const response = await run(`curl https://api.tripswitch.dev/v1/workspaces/WORKSPACE_ID \\
   -H "Authorization: Bearer YOUR_ADMIN_API_KEY"`);
-    expect(answer.status).toBe(200);
-    expect(answer.body).toEqual(production);
+    expect(response.status).toBe(200);
+    expect(response.body).toEqual(production);
 });
 
 test("POST /v1/workspaces: Create a new workspace (its id is a new one)", async () => {
     await run(`curl -X DELETE https://api.tripswitch.dev/v1/workspaces/WORKSPACE_ID \\
   -H "Authorization: Bearer YOUR_ADMIN_API_KEY"`);
-    const answer = await run(`curl -X POST https://api.tripswitch.dev/v1/workspaces \\
+    const response = await run(`curl -X POST https://api.tripswitch.dev/v1/workspaces \\
   -H "Authorization: Bearer YOUR_ADMIN_API_KEY" \\
   -H "Content-Type: application/json" \\
   -d '{"name": "Production", "slug": "production"}'`);
-    expect(answer.status).toBe(201);
+    expect(response.status).toBe(201);
     const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-    expect(answer.body).toEqual({ ...production, id: expect.stringMatching(uuid) as string });
+    expect(response.body).toEqual({ ...production, id: expect.stringMatching(uuid) as string });
 });
 
 test("PATCH /v1/workspaces/:id: Update a workspace", async () => {
-    const answer = await run(`curl -X PATCH https://api.tripswitch.dev/v1/workspaces/WORKSPACE_ID \\
+    const response = await run(`curl -X PATCH https://api.tripswitch.dev/v1/workspaces/WORKSPACE_ID \\
   -H "Authorization: Bearer YOUR_ADMIN_API_KEY" \\
   -H "Content-Type: application/json" \\
   -d '{"name": "Staging"}'`);
-    expect(answer.status).toBe(200);
-    expect(answer.body).toEqual({ ...production, name: "Staging" });
+    expect(response.status).toBe(200);
+    expect(response.body).toEqual({ ...production, name: "Staging" });
 });
 
 test("DELETE /v1/workspaces/:id: Delete a workspace", async () => {
-    const answer = await run(`curl -X DELETE https://api.tripswitch.dev/v1/workspaces/WORKSPACE_ID \\
+    const response = await run(`curl -X DELETE https://api.tripswitch.dev/v1/workspaces/WORKSPACE_ID \\
   -H "Authorization: Bearer YOUR_ADMIN_API_KEY"`);
-    expect(answer.status).toBe(204);
-    expect(answer.text).toBe("");
+    expect(response.status).toBe(204);
+    expect(response.text).toBe("");
 });

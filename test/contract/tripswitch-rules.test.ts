@@ -27,18 +27,18 @@ describe("401 Missing or invalid API key", () => {
             { "X-API-Key": emulator.current.tripswitchApiKey },
         ];
         for (const headers of wrongKeys) {
-            const answer = await send(method, url, headers);
-            expect(answer.status).toBe(401);
-            expect(answer.body).toEqual({ code: "unauthorized", message: "Missing or invalid API key" });
+            const response = await send(method, url, headers);
+            expect(response.status).toBe(401);
+            expect(response.body).toEqual({ code: "unauthorized", message: "Missing or invalid API key" });
         }
     });
 
     test("the key of the other service is refused", async () => {
-        const answer = await tripswitchApi(emulator.current, emulator.current.agentenvApiKey)(
+        const response = await tripswitchApi(emulator.current, emulator.current.agentenvApiKey)(
             "GET",
             "/v1/workspaces",
         );
-        expect(answer.status).toBe(401);
+        expect(response.status).toBe(401);
     });
 });
 
@@ -50,14 +50,14 @@ describe("400 Invalid request payload", () => {
         ["no name", { slug: "production" }],
         ["a name that is no string", { name: 1, slug: "production" }],
     ])("%s", async (_case, body) => {
-        const answer = await api("POST", "/v1/workspaces", body);
-        expect(answer.status).toBe(400);
-        expect(answer.body).toEqual({ code: "invalid_request", message: expect.any(String) as string });
+        const response = await api("POST", "/v1/workspaces", body);
+        expect(response.status).toBe(400);
+        expect(response.body).toEqual({ code: "invalid_request", message: expect.any(String) as string });
     });
 
     test("a body that does not say it is JSON", async () => {
-        const answer = await api("POST", "/v1/workspaces", "name=a", { "Content-Type": "text/plain" });
-        expect(answer.status).toBe(400);
+        const response = await api("POST", "/v1/workspaces", "name=a", { "Content-Type": "text/plain" });
+        expect(response.status).toBe(400);
     });
 });
 
@@ -65,9 +65,9 @@ describe("422 Validation failed", () => {
     test.each(["Production", "has space", "under_score", "ünïcode", "a/b", ""])(
         "the slug %j",
         async (slug) => {
-            const answer = await api("POST", "/v1/workspaces", { name: "Production", slug });
-            expect(answer.status).toBe(422);
-            expect(answer.body).toEqual({
+            const response = await api("POST", "/v1/workspaces", { name: "Production", slug });
+            expect(response.status).toBe(422);
+            expect(response.body).toEqual({
                 code: "validation_failed",
                 message: expect.stringContaining("slug") as string,
             });
@@ -99,9 +99,9 @@ describe("422 Validation failed", () => {
 describe("404 Workspace not found", () => {
     test.each([UNKNOWN_ID, "not-a-uuid"])("the id %s", async (id) => {
         for (const [method, body] of [["GET"], ["PATCH", { name: "a" }], ["DELETE"]] as const) {
-            const answer = await api(method, `/v1/workspaces/${id}`, body);
-            expect(answer.status).toBe(404);
-            expect(answer.body).toEqual({ code: "not_found", message: "Workspace not found" });
+            const response = await api(method, `/v1/workspaces/${id}`, body);
+            expect(response.status).toBe(404);
+            expect(response.body).toEqual({ code: "not_found", message: "Workspace not found" });
         }
     });
 
@@ -146,9 +146,9 @@ test("the list has no pages: everything, oldest first", async () => {
     for (let i = 0; i < 120; i++) {
         await create(`w${i}`, `w-${i}`);
     }
-    const answer = await api("GET", "/v1/workspaces?limit=5");
-    expect(Object.keys(answer.body)).toEqual(["workspaces"]);
-    const slugs = (answer.body.workspaces as { slug: string }[]).map(({ slug }) => slug);
+    const response = await api("GET", "/v1/workspaces?limit=5");
+    expect(Object.keys(response.body)).toEqual(["workspaces"]);
+    const slugs = (response.body.workspaces as { slug: string }[]).map(({ slug }) => slug);
     expect(slugs).toEqual(Array.from({ length: 120 }, (_, i) => `w-${i}`));
 });
 
@@ -163,7 +163,7 @@ test("the official clients' headers: X-Request-ID is echoed, with Idempotency-Ke
     );
     expect([first.status, again.status]).toEqual([201, 201]);
     expect(again.body).toEqual(first.body);
-    expect([first, again].map((answer) => answer.headers.get("X-Request-ID"))).toEqual(["4f1c", "4f1d"]);
+    expect([first, again].map((response) => response.headers.get("X-Request-ID"))).toEqual(["4f1c", "4f1d"]);
 
     const reused = await api("POST", "/v1/workspaces", { name: "B", slug: "b" }, headers);
     expect(reused.status).toBe(422);

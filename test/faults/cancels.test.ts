@@ -8,8 +8,8 @@ const SEED = 1;
 test("every created object is in state or named in the output, and the next up succeeds", async () => {
     const figures = await cancels({ size: POINTS, seed: SEED });
     expect(cancelReport(figures).problems).toEqual([]);
-    expect(figures.hit).toBe(POINTS);
+    expect(figures.interrupted).toBe(POINTS);
     // Some of the declared resources were created before the interruption, and not all of them.
-    expect(figures.sent).toBeGreaterThan(0);
-    expect(figures.sent).toBeLessThan(figures.declared);
+    expect(figures.created).toBeGreaterThan(0);
+    expect(figures.created).toBeLessThan(figures.declared);
 });

@@ -12,8 +12,8 @@ beforeAll(async () => {
 
 afterAll(() => fixture.stop());
 
-const ZEROS = {
-    asked: 10,
+const NO_DIFFERENCE = {
+    declared: 10,
     inState: 10,
     atServices: 10,
     duplicates: [],
@@ -30,22 +30,22 @@ async function idOf(name: string): Promise<string> {
 }
 
 test("program, state and services agree, also with older objects of the same names", async () => {
-    expect(await fixture.compare(1)).toEqual(ZEROS);
+    expect(await fixture.compare(1)).toEqual(NO_DIFFERENCE);
 });
 
 test("a second object of the same name is a duplicate", async () => {
     const { stackFixture } = fixture;
-    const twin = (await stackFixture.agentenv("POST", "/workspaces", { name: "workspace-0" })) as {
+    const duplicate = (await stackFixture.agentenv("POST", "/workspaces", { name: "workspace-0" })) as {
         id: string;
     };
-    const seen = await fixture.compare(1);
-    expect(seen).toEqual({
-        ...ZEROS,
+    const comparison = await fixture.compare(1);
+    expect(comparison).toEqual({
+        ...NO_DIFFERENCE,
         atServices: 11,
-        duplicates: [`workspaces:agentenv:Workspace ${twin.id} (workspace-0)`],
+        duplicates: [`workspaces:agentenv:Workspace ${duplicate.id} (workspace-0)`],
     });
-    expect(countUntracked(seen)).toBe(1);
-    await stackFixture.agentenv("DELETE", `/workspaces/${twin.id}`);
+    expect(countUntracked(comparison)).toBe(1);
+    await stackFixture.agentenv("DELETE", `/workspaces/${duplicate.id}`);
 });
 
 test("an object that no program declares is an orphan", async () => {
@@ -70,8 +70,10 @@ test("a resource without an object is only in state, and a declared resource tha
     const { stackFixture } = fixture;
     const [workspaceId, accountId] = (await idOf("b0")).split("/");
     await stackFixture.agentenv("DELETE", `/workspaces/${workspaceId}/billing/accounts/${accountId}`);
-    const seen = await fixture.compare(1);
-    expect(seen.onlyInState).toEqual([`workspaces:agentenv:BillingAccount ${workspaceId}/${accountId}`]);
+    const comparison = await fixture.compare(1);
+    expect(comparison.onlyInState).toEqual([
+        `workspaces:agentenv:BillingAccount ${workspaceId}/${accountId}`,
+    ]);
     await fixture.stack.mustRun(["state", "delete", await urnOf("t0"), "--yes"]);
     expect(await fixture.compare(1)).toMatchObject({
         missing: ["t0"],

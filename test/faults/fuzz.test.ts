@@ -13,7 +13,7 @@ const SEED = 20_260;
 test("generated inputs of every resource, function and setting", async () => {
     const figures = await fuzzInputs(600, SEED);
     expect(figures).toMatchObject({ crashes: 0, deadlineExceeded: 0, findings: [] });
-    // Every kind of result occurred: only valid, or only invalid, inputs would prove nothing.
+    // Every kind of result occurred: with only valid or only invalid inputs the test would prove nothing.
     expect(figures.refused).toBeGreaterThan(30);
     expect(figures.accepted).toBeGreaterThan(30);
     expect(figures.errors).toBeGreaterThan(30);
@@ -66,9 +66,9 @@ function checkBytes(levels: number): Buffer {
 }
 
 /** gRPC's error for a call of Check with these bytes. */
-function answerTo(session: ClientHttp2Session, message: Buffer): Promise<string> {
+function errorOf(session: ClientHttp2Session, request: Buffer): Promise<string> {
     const header = Buffer.alloc(5);
-    header.writeUInt32BE(message.length, 1);
+    header.writeUInt32BE(request.length, 1);
     return new Promise((resolve, reject) => {
         const stream = session.request({
             ":method": "POST",
@@ -76,13 +76,13 @@ function answerTo(session: ClientHttp2Session, message: Buffer): Promise<string>
             "content-type": "application/grpc",
             te: "trailers",
         });
-        const read = ({ "grpc-message": said }: IncomingHttpHeaders): void => {
-            if (typeof said === "string") {
-                resolve(decodeURI(said));
+        const read = ({ "grpc-message": message }: IncomingHttpHeaders): void => {
+            if (typeof message === "string") {
+                resolve(decodeURI(message));
             }
         };
         stream.on("response", read).on("trailers", read).on("error", reject).resume();
-        stream.end(Buffer.concat([header, message]));
+        stream.end(Buffer.concat([header, request]));
     });
 }
 
@@ -90,11 +90,10 @@ test.each([5_000, 100_000])(
     "inputs %d levels deep are refused, and the plugin keeps running",
     async (levels) => {
         const monitored = await MonitoredPlugin.start();
-        const port = monitored.plugin.client.getChannel().getTarget().split(":").pop() ?? "";
-        const message = checkBytes(levels);
-        const session = connect(`http://127.0.0.1:${port}`);
+        const request = checkBytes(levels);
+        const session = connect(`http://127.0.0.1:${monitored.plugin.port}`);
         try {
-            expect(await answerTo(session, message)).toMatch(/Error deserializing request/);
+            expect(await errorOf(session, request)).toMatch(/Error deserializing request/);
         } finally {
             session.destroy();
             expect(await monitored.end()).toMatchObject({ crashes: 0, findings: [] });

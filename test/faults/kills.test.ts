@@ -21,12 +21,12 @@ test.each(["plugin", "engine"] as const)(
     async (victim) => {
         const figures = await kills({ points: POINTS, victim, recovery: "documented steps" });
         expect(problemsAfterRecovery(figures)).toEqual([]);
-        expect(figures).toMatchObject({ points: POINTS.length, hit: POINTS.length });
+        expect(figures).toMatchObject({ points: POINTS.length, interrupted: POINTS.length });
     },
 );
 
 test("without the steps, a workspace whose response was lost is created twice", async () => {
     const figures = await kills({ points: [FIRST_WORKSPACE], victim: "engine", recovery: "none" });
-    expect(figures).toMatchObject({ hit: 1 });
+    expect(figures).toMatchObject({ interrupted: 1 });
     expect(figures.duplicated).toBeGreaterThan(0);
 });

@@ -1,16 +1,16 @@
 /** A proxy between the plugin and the emulator that forwards every request and mutates responses at random, by a seed. */
-import { createServer, request as ask, type IncomingMessage } from "node:http";
+import { createServer, request as sendRequest, type IncomingMessage } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { Random } from "./values";
 
-interface Answer {
+interface RawResponse {
     status: number;
     headers: Record<string, string | string[]>;
     body: Buffer;
 }
 
 /** A change of one response; `undefined` closes the connection. */
-type Mutation = (answer: Answer, random: Random) => Answer | undefined;
+type Mutation = (response: RawResponse, random: Random) => RawResponse | undefined;
 
 export class MutatingProxy {
     /** The share of mutated responses. */
@@ -32,7 +32,7 @@ export class MutatingProxy {
             const pieces: Buffer[] = [];
             request.on("data", (piece: Buffer) => pieces.push(piece));
             request.on("end", () => {
-                void service.answer(request, Buffer.concat(pieces), response.socket);
+                void proxy.respond(request, Buffer.concat(pieces), response.socket);
             });
         });
         server.on("connection", (socket) => {
@@ -47,14 +47,14 @@ export class MutatingProxy {
             return new Promise((resolve) => server.close(() => resolve()));
         };
         const url = `http://127.0.0.1:${port}`;
-        const service = new MutatingProxy(target, random, new Set(secretKeys), url, close);
-        return service;
+        const proxy = new MutatingProxy(target, random, new Set(secretKeys), url, close);
+        return proxy;
     }
 
     /** Writes to the socket directly, because Node's server would refuse most of the mutated responses. */
-    private async answer(request: IncomingMessage, body: Buffer, socket: Socket | null): Promise<void> {
+    private async respond(request: IncomingMessage, body: Buffer, socket: Socket | null): Promise<void> {
         const real = await forward(this.target, request, body);
-        this.remember(real.body);
+        this.collectSecrets(real.body);
         const mutated = this.random.chance(this.rate) ? this.mutate(real) : real;
         if (mutated) {
             socket?.end(bytesOf(mutated));
@@ -63,13 +63,13 @@ export class MutatingProxy {
         }
     }
 
-    private mutate(answer: Answer): Answer | undefined {
+    private mutate(response: RawResponse): RawResponse | undefined {
         const mutation = this.random.of(MUTATIONS);
-        const once = mutation({ ...answer, headers: { ...answer.headers } }, this.random);
+        const once = mutation({ ...response, headers: { ...response.headers } }, this.random);
         return once && this.random.chance(0.2) ? this.random.of(MUTATIONS)(once, this.random) : once;
     }
 
-    private remember(body: Buffer): void {
+    private collectSecrets(body: Buffer): void {
         try {
             JSON.parse(body.toString(), (key, value: unknown) => {
                 if (this.secretKeys.has(key) && typeof value === "string" && value.length > 5) {
@@ -83,28 +83,40 @@ export class MutatingProxy {
     }
 }
 
-function forward(target: string, request: IncomingMessage, body: Buffer): Promise<Answer> {
+function forward(target: string, request: IncomingMessage, body: Buffer): Promise<RawResponse> {
     return new Promise((resolve, reject) => {
         const { method, headers, url = "/" } = request;
-        const forwarded = ask(target + url, { method, headers: { ...headers, host: "" } }, (response) => {
-            const pieces: Buffer[] = [];
-            response.on("data", (piece: Buffer) => pieces.push(piece));
-            response.on("end", () => {
-                const { connection: _ours, "transfer-encoding": _framing, ...rest } = response.headers;
-                resolve({
-                    status: response.statusCode ?? 0,
-                    headers: rest as Answer["headers"],
-                    body: Buffer.concat(pieces),
+        const forwarded = sendRequest(
+            target + url,
+            { method, headers: { ...headers, host: "" } },
+            (incoming) => {
+                const pieces: Buffer[] = [];
+                incoming.on("data", (piece: Buffer) => pieces.push(piece));
+                incoming.on("end", () => {
+                    const {
+                        connection: _connection,
+                        "transfer-encoding": _framing,
+                        ...rest
+                    } = incoming.headers;
+                    resolve({
+                        status: incoming.statusCode ?? 0,
+                        headers: rest as RawResponse["headers"],
+                        body: Buffer.concat(pieces),
+                    });
                 });
-            });
-        });
+            },
+        );
         forwarded.on("error", reject);
         forwarded.end(body);
     });
 }
 
-function bytesOf({ status, headers, body }: Answer): Buffer {
-    const all: Answer["headers"] = { "content-length": String(body.length), ...headers, connection: "close" };
+function bytesOf({ status, headers, body }: RawResponse): Buffer {
+    const all: RawResponse["headers"] = {
+        "content-length": String(body.length),
+        ...headers,
+        connection: "close",
+    };
     const lines = Object.entries(all).flatMap(([name, value]) =>
         [value].flat().map((one) => `${name}: ${one}`),
     );
@@ -184,35 +196,41 @@ const STATUSES = [100, 101, 102, 103, 200, 201, 202, 204, 205, 206, 207, 226, 29
 const HTML = "<!doctype html><html><head><title>\u001b[1mSign in\u0007</title></head><body>…</body></html>";
 
 const MUTATIONS: readonly Mutation[] = [
-    replaceSome,
-    replaceSome,
-    replaceSome,
-    dropSome,
-    dropSome,
-    rawValue,
-    rawValue,
-    (answer, random) => {
+    replaceValue,
+    replaceValue,
+    replaceValue,
+    dropValue,
+    dropValue,
+    insertRawValue,
+    insertRawValue,
+    (response, random) => {
         const [name, value] = random.of(HEADERS);
-        return { ...answer, headers: { ...answer.headers, [name]: value } };
+        return { ...response, headers: { ...response.headers, [name]: value } };
     },
-    (answer, random) => ({ ...answer, status: random.of(STATUSES) }),
-    (answer, random) => ({ ...answer, status: 100 + random.below(500) }),
-    (answer) => ({ ...answer, body: Buffer.from(HTML), headers: { "content-type": "text/html" } }),
-    (answer) => ({ ...answer, status: 200, body: Buffer.from(HTML) }),
-    (answer, random) => ({ ...answer, body: answer.body.subarray(0, random.below(answer.body.length + 1)) }),
-    (answer, random) => {
-        const body = Buffer.from(answer.body);
+    (response, random) => ({ ...response, status: random.of(STATUSES) }),
+    (response, random) => ({ ...response, status: 100 + random.below(500) }),
+    (response) => ({ ...response, body: Buffer.from(HTML), headers: { "content-type": "text/html" } }),
+    (response) => ({ ...response, status: 200, body: Buffer.from(HTML) }),
+    (response, random) => ({
+        ...response,
+        body: response.body.subarray(0, random.below(response.body.length + 1)),
+    }),
+    (response, random) => {
+        const body = Buffer.from(response.body);
         for (let flipped = 0; flipped < 3 && body.length > 0; flipped++) {
             body[random.below(body.length)] = random.below(256);
         }
-        return { ...answer, body };
+        return { ...response, body };
     },
-    (answer) => ({ ...answer, body: Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf, 0xff]), answer.body]) }),
-    (answer) => ({ ...answer, body: Buffer.from(`[${answer.body.toString()}]`) }),
-    (answer) => ({ ...answer, body: Buffer.from(JSON.stringify(answer.body.toString())) }),
-    (answer) => ({
-        ...answer,
-        headers: { ...answer.headers, "content-length": String(answer.body.length + 5) },
+    (response) => ({
+        ...response,
+        body: Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf, 0xff]), response.body]),
+    }),
+    (response) => ({ ...response, body: Buffer.from(`[${response.body.toString()}]`) }),
+    (response) => ({ ...response, body: Buffer.from(JSON.stringify(response.body.toString())) }),
+    (response) => ({
+        ...response,
+        headers: { ...response.headers, "content-length": String(response.body.length + 5) },
     }),
     () => undefined,
 ];
@@ -239,28 +257,31 @@ function placesIn(root: unknown): Place[] {
     return places;
 }
 
-function inJson(answer: Answer, change: (root: { value: unknown }, places: Place[]) => void): Answer {
+function inJson(
+    response: RawResponse,
+    change: (root: { value: unknown }, places: Place[]) => void,
+): RawResponse {
     try {
-        const root = { value: JSON.parse(answer.body.toString()) as unknown };
+        const root = { value: JSON.parse(response.body.toString()) as unknown };
         change(root, placesIn(root));
-        const { "content-length": _old, ...headers } = answer.headers;
-        return { ...answer, headers, body: Buffer.from(JSON.stringify(root.value) ?? "") };
+        const { "content-length": _old, ...headers } = response.headers;
+        return { ...response, headers, body: Buffer.from(JSON.stringify(root.value) ?? "") };
     } catch {
-        return answer;
+        return response;
     }
 }
 
-function replaceSome(answer: Answer, random: Random): Answer {
-    return inJson(answer, (_root, places) => random.of(places).set(random.of(REPLACEMENTS)));
+function replaceValue(response: RawResponse, random: Random): RawResponse {
+    return inJson(response, (_root, places) => random.of(places).set(random.of(REPLACEMENTS)));
 }
 
-function dropSome(answer: Answer, random: Random): Answer {
-    return inJson(answer, (_root, places) => random.of(places).drop());
+function dropValue(response: RawResponse, random: Random): RawResponse {
+    return inJson(response, (_root, places) => random.of(places).drop());
 }
 
-function rawValue(answer: Answer, random: Random): Answer {
-    const mark = "raw-value-goes-here";
-    const marked = inJson(answer, (_root, places) => random.of(places).set(mark));
+function insertRawValue(response: RawResponse, random: Random): RawResponse {
+    const mark = "raw-value-placeholder";
+    const marked = inJson(response, (_root, places) => random.of(places).set(mark));
     return {
         ...marked,
         body: Buffer.from(marked.body.toString().replace(`"${mark}"`, () => random.of(RAW_VALUES))),

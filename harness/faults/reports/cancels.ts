@@ -10,8 +10,19 @@ export const cancelRun: FaultRun = {
 };
 
 export function cancelReport(figures: CancelFigures): Report {
-    const { points, hit, sent, kept, said, unsaid, locked, failedUps, lost, duplicated, survivingPlugins } =
-        figures;
+    const {
+        points,
+        interrupted,
+        created,
+        inState,
+        reported,
+        unreported,
+        locked,
+        failedUps,
+        lost,
+        duplicated,
+        survivingPlugins,
+    } = figures;
     return {
         tables: [
             {
@@ -32,11 +43,11 @@ export function cancelReport(figures: CancelFigures): Report {
                 rows: [
                     [
                         points,
-                        hit,
-                        sent,
-                        kept,
-                        said.length,
-                        unsaid.length,
+                        interrupted,
+                        created,
+                        inState,
+                        reported.length,
+                        unreported.length,
                         locked,
                         failedUps.length,
                         lost,
@@ -47,14 +58,17 @@ export function cancelReport(figures: CancelFigures): Report {
             },
         ],
         problems: [
-            ...problemUnless(hit === points, `${points - hit} ups ended before the interruption`),
-            ...problemUnless(unsaid.length === 0, "created, and neither in state nor named", unsaid),
+            ...problemUnless(
+                interrupted === points,
+                `${points - interrupted} ups ended before the interruption`,
+            ),
+            ...problemUnless(unreported.length === 0, "created, and neither in state nor named", unreported),
             ...problemUnless(failedUps.length === 0, "the next up failed", failedUps),
             ...problemUnless(lost === 0, `${lost} lost`),
             ...problemUnless(duplicated === 0, `${duplicated} duplicates`),
             ...problemUnless(
                 survivingPlugins === 0,
-                `${survivingPlugins} plugins kept running without an engine`,
+                `${survivingPlugins} plugins still ran without an engine`,
             ),
         ],
     };

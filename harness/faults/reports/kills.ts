@@ -51,7 +51,7 @@ function killReport(figures: readonly KillFigures[]): Report {
                 rows: figures.map((one) => [
                     one.victim,
                     one.points,
-                    one.hit,
+                    one.interrupted,
                     one.untracked,
                     one.recovered,
                     one.lost,
@@ -74,15 +74,18 @@ export function problemsAfterRecovery(figures: KillFigures): string[] {
         ...problemUnless(failedUps.length === 0, `${victim}: failed ups`, failedUps),
         ...problemUnless(
             survivingPlugins === 0,
-            `${victim}: ${survivingPlugins} plugins kept running without an engine`,
+            `${victim}: ${survivingPlugins} plugins still ran without an engine`,
         ),
     ];
 }
 
 /** Every interruption is triggered by a held write, so each one has to happen and leave an unknown outcome. */
-function problemsOfAttempt({ victim, points, hit, untracked }: KillFigures): string[] {
+function problemsOfAttempt({ victim, points, interrupted, untracked }: KillFigures): string[] {
     return [
-        ...problemUnless(hit === points, `${victim}: ${points - hit} ups ended before the interruption`),
+        ...problemUnless(
+            interrupted === points,
+            `${victim}: ${points - interrupted} ups ended before the interruption`,
+        ),
         ...problemUnless(untracked > 0, `${victim}: no outcome was unknown`),
     ];
 }

@@ -55,8 +55,8 @@ function problemsIn(where: string, phase: Phase): string[] {
         ...none("wrong values", phase.wrongValues),
         ...none("failed operations", phase.errors),
         ...problemUnless(
-            phase.inState === phase.asked,
-            `${where}: ${phase.inState} in state, not ${phase.asked}`,
+            phase.inState === phase.declared,
+            `${where}: ${phase.inState} in state, not ${phase.declared}`,
         ),
     ];
 }
@@ -83,7 +83,7 @@ function phases(figures: readonly LossyFigures[]): Table {
                 return [
                     one.variant,
                     phase,
-                    found.asked,
+                    found.declared,
                     found.inState,
                     found.atServices,
                     found.duplicates.length,

@@ -39,8 +39,8 @@ function paceReport(figures: readonly PaceFigures[]): Report {
                 rows: figures.map((one) => [
                     one.burst,
                     one.atOnce,
-                    one.asked,
-                    one.made,
+                    one.requested,
+                    one.created,
                     one.requests,
                     one.refused,
                     `${(100 * one.refusedShare).toFixed(1)} %`,
@@ -52,7 +52,7 @@ function paceReport(figures: readonly PaceFigures[]): Report {
         problems: figures.flatMap((one) => {
             const where = `burst ${one.burst}, concurrency ${one.atOnce}`;
             return [
-                ...problemUnless(one.made === one.asked, `${where}: ${one.made} created`),
+                ...problemUnless(one.created === one.requested, `${where}: ${one.created} created`),
                 ...problemUnless(
                     one.ratio <= LARGEST_RATIO,
                     `${where}: ${one.ratio.toFixed(2)} times the ideal`,

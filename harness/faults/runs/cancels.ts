@@ -9,16 +9,16 @@ import { interruptedUp } from "./interruptedUp";
 
 export interface CancelFigures {
     readonly points: number;
-    readonly hit: number;
+    readonly interrupted: number;
     /** Resources in all programs. */
     readonly declared: number;
     /** Objects at the services after the interruption, and how many of them are in state. */
-    readonly sent: number;
-    readonly kept: number;
+    readonly created: number;
+    readonly inState: number;
     /** Objects at the services that are neither in state nor named in the CLI's output. */
-    readonly unsaid: readonly string[];
+    readonly unreported: readonly string[];
     /** Objects that are not in state, and that the output names. */
-    readonly said: readonly string[];
+    readonly reported: readonly string[];
     /** Ups that the signal reached when the CLI no longer handled signals, at its very end, so that it left its lock. */
     readonly locked: number;
     readonly failedUps: readonly string[];
@@ -30,43 +30,44 @@ export interface CancelFigures {
 const RESOURCES = 15;
 
 export async function cancels({ size, seed, signal, detail }: Context): Promise<CancelFigures> {
-    const ends = await mapConcurrently(
+    const outcomes = await mapConcurrently(
         randomPoints(size, seed, RESOURCES),
         (point) => one(point, signal),
         detail,
     );
-    const sum = (count: (end: End) => number): number => ends.reduce((total, end) => total + count(end), 0);
+    const sum = (count: (outcome: Outcome) => number): number =>
+        outcomes.reduce((total, outcome) => total + count(outcome), 0);
     return {
-        points: ends.length,
-        hit: sum(({ hit }) => (hit ? 1 : 0)),
-        declared: sum(({ after }) => after.asked),
-        sent: sum(({ after }) => after.atServices),
-        kept: sum(({ after }) => after.inState),
-        unsaid: ends.flatMap(({ unsaid }) => unsaid),
-        said: ends.flatMap(({ said }) => said),
+        points: outcomes.length,
+        interrupted: sum(({ interrupted }) => (interrupted ? 1 : 0)),
+        declared: sum(({ after }) => after.declared),
+        created: sum(({ after }) => after.atServices),
+        inState: sum(({ after }) => after.inState),
+        unreported: outcomes.flatMap(({ unreported }) => unreported),
+        reported: outcomes.flatMap(({ reported }) => reported),
         locked: sum(({ locked }) => (locked ? 1 : 0)),
-        failedUps: ends.flatMap(({ error }) => error ?? []),
+        failedUps: outcomes.flatMap(({ error }) => error ?? []),
         lost: sum(({ last }) => last.missing.length + last.onlyInState.length),
         duplicated: sum(({ last }) => countUntracked(last)),
         survivingPlugins: sum(({ survivingPlugins }) => survivingPlugins),
     };
 }
 
-interface End {
-    readonly hit: boolean;
+interface Outcome {
+    readonly interrupted: boolean;
     readonly after: Comparison;
-    readonly said: readonly string[];
-    readonly unsaid: readonly string[];
+    readonly reported: readonly string[];
+    readonly unreported: readonly string[];
     readonly locked: boolean;
     readonly last: Comparison;
     readonly error: string | undefined;
     readonly survivingPlugins: number;
 }
 
-async function one(point: InterruptionPoint, signal: AbortSignal | undefined): Promise<End> {
+async function one(point: InterruptionPoint, signal: AbortSignal | undefined): Promise<Outcome> {
     const fixture = await FaultFixture.start({ size: RESOURCES, signal });
     try {
-        const { hit, survivingPlugins, result } = await interruptedUp(fixture, point, "SIGINT");
+        const { interrupted, survivingPlugins, result } = await interruptedUp(fixture, point, "SIGINT");
         const after = await fixture.compare(1);
         const notInState = [...after.duplicates, ...after.orphans];
         const first = await fixture.stack.up(["--skip-preview"]);
@@ -76,11 +77,11 @@ async function one(point: InterruptionPoint, signal: AbortSignal | undefined): P
         }
         const up = locked ? await fixture.stack.up(["--skip-preview"]) : first;
         return {
-            hit,
+            interrupted,
             after,
             locked,
-            said: notInState.filter((object) => isSaid(object, result.output)),
-            unsaid: notInState.filter((object) => !isSaid(object, result.output)),
+            reported: notInState.filter((object) => isReported(object, result.output)),
+            unreported: notInState.filter((object) => !isReported(object, result.output)),
             last: await fixture.compare(1),
             error: up.code === 0 ? undefined : `at ${JSON.stringify(point)}: ${up.output}`,
             survivingPlugins: survivingPlugins.length,
@@ -91,7 +92,7 @@ async function one(point: InterruptionPoint, signal: AbortSignal | undefined): P
 }
 
 /** The error for an unknown outcome contains the import command of the resource type. */
-function isSaid(object: string, output: string): boolean {
+function isReported(object: string, output: string): boolean {
     const [token = ""] = object.split(" ");
     return output.includes(`pulumi import ${token} `);
 }

@@ -6,16 +6,16 @@ import { aliveAfter, descendantsOf, isPlugin, kill, type Process } from "../supp
 
 export type Interruption = "plugin killed" | "engine killed" | "SIGINT";
 
-export interface Interrupted {
+export interface InterruptedUp {
     readonly result: OperationResult;
     /** False: the up ended before the interruption. */
-    readonly hit: boolean;
+    readonly interrupted: boolean;
     /** Plugins that did not end by themselves, and were killed. */
     readonly survivingPlugins: readonly string[];
 }
 
 /** An upper bound: the engine closes its plugins within seconds, and a plugin without its engine ends as fast. */
-const LEAVING_MS = 60_000;
+const EXIT_TIMEOUT_MS = 60_000;
 
 /** Printed by the CLI when it receives a SIGINT. */
 const CANCELLING = /\^C received; cancelling/;
@@ -24,7 +24,7 @@ export async function interruptedUp(
     fixture: FaultFixture,
     point: InterruptionPoint,
     interruption: Interruption,
-): Promise<Interrupted> {
+): Promise<InterruptedUp> {
     const { emulator, stack } = fixture;
     emulator.faults(holdFrom(point));
     let cli = 0;
@@ -35,10 +35,10 @@ export async function interruptedUp(
     });
     const ended = up.then(() => false);
     let descendants: readonly Process[] = [];
-    let hit = await Promise.race([emulator.untilHeld().then(() => true), ended]);
-    if (hit) {
+    let interrupted = await Promise.race([emulator.untilHeld().then(() => true), ended]);
+    if (interrupted) {
         descendants = descendantsOf(cli);
-        hit = await interrupt(
+        interrupted = await interrupt(
             cli,
             descendants,
             interruption,
@@ -47,12 +47,12 @@ export async function interruptedUp(
     }
     emulator.faults(undefined);
     const result = await up;
-    const left = await aliveAfter(descendants.filter(isPlugin), LEAVING_MS);
+    const alive = await aliveAfter(descendants.filter(isPlugin), EXIT_TIMEOUT_MS);
     // The engine's language hosts keep running after a kill of the engine.
     descendants.forEach(kill);
-    // The requests in flight are processed, also those whose client is gone.
+    // The requests in flight are processed, including those whose client has disconnected.
     await emulator.untilIdle();
-    return { result, hit, survivingPlugins: left.map(({ command }) => command) };
+    return { result, interrupted, survivingPlugins: alive.map(({ command }) => command) };
 }
 
 /** Returns once the victims have ended, or the CLI has begun to cancel. False: there was no process to interrupt. */
@@ -65,7 +65,7 @@ async function interrupt(
     if (interruption === "plugin killed") {
         const plugins = descendants.filter(isPlugin);
         plugins.forEach(kill);
-        return plugins.length > 0 && (await aliveAfter(plugins, LEAVING_MS)).length === 0;
+        return plugins.length > 0 && (await aliveAfter(plugins, EXIT_TIMEOUT_MS)).length === 0;
     }
     // It is our own child, so its id is not reused before its exit event.
     process.kill(cli, interruption === "SIGINT" ? "SIGINT" : "SIGKILL");

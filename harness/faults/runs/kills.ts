@@ -15,7 +15,7 @@ export interface KillFigures {
     readonly recovery: Recovery;
     readonly points: number;
     /** Ups that ended because of the interruption. */
-    readonly hit: number;
+    readonly interrupted: number;
     /** Objects at the services that were not in state after the interruption. */
     readonly untracked: number;
     /** Objects that the documented steps imported. */
@@ -26,7 +26,7 @@ export interface KillFigures {
     readonly duplicated: number;
     /** Ups that ended in an error. */
     readonly failedUps: readonly string[];
-    /** Plugins that kept running without an engine. */
+    /** Plugins that still ran without an engine. */
     readonly survivingPlugins: number;
 }
 
@@ -41,24 +41,25 @@ export interface KillOptions extends Pick<Context, "signal" | "detail"> {
 
 export async function kills(options: KillOptions): Promise<KillFigures> {
     const { points, victim, recovery, detail } = options;
-    const ends = await mapConcurrently(points, (point) => one(point, options), detail);
-    const sum = (count: (end: End) => number): number => ends.reduce((total, end) => total + count(end), 0);
+    const outcomes = await mapConcurrently(points, (point) => one(point, options), detail);
+    const sum = (count: (outcome: Outcome) => number): number =>
+        outcomes.reduce((total, outcome) => total + count(outcome), 0);
     return {
         victim,
         recovery,
-        points: ends.length,
-        hit: sum(({ hit }) => (hit ? 1 : 0)),
+        points: outcomes.length,
+        interrupted: sum(({ interrupted }) => (interrupted ? 1 : 0)),
         untracked: sum(({ after }) => countUntracked(after)),
         recovered: sum(({ recovered }) => recovered),
         lost: sum(({ last }) => last.missing.length + last.onlyInState.length),
         duplicated: sum(({ last }) => countUntracked(last)),
-        failedUps: ends.flatMap(({ error }) => error ?? []),
+        failedUps: outcomes.flatMap(({ error }) => error ?? []),
         survivingPlugins: sum(({ survivingPlugins }) => survivingPlugins),
     };
 }
 
-interface End {
-    readonly hit: boolean;
+interface Outcome {
+    readonly interrupted: boolean;
     readonly after: Comparison;
     readonly recovered: number;
     readonly last: Comparison;
@@ -66,17 +67,17 @@ interface End {
     readonly survivingPlugins: number;
 }
 
-async function one(point: InterruptionPoint, { victim, recovery, signal }: KillOptions): Promise<End> {
+async function one(point: InterruptionPoint, { victim, recovery, signal }: KillOptions): Promise<Outcome> {
     const fixture = await FaultFixture.start({ size: RESOURCES, signal });
     try {
-        const { hit, survivingPlugins } = await interruptedUp(fixture, point, `${victim} killed`);
+        const { interrupted, survivingPlugins } = await interruptedUp(fixture, point, `${victim} killed`);
         // The CLI refuses every operation while the lock exists. This does not change the resources in state.
         await releaseLock(fixture.stack);
         const after = await fixture.compare(1);
         const recovered = recovery === "documented steps" ? await recover(fixture) : 0;
         const up = await fixture.stack.up(["--skip-preview"]);
         return {
-            hit,
+            interrupted,
             after,
             recovered,
             last: await fixture.compare(1),

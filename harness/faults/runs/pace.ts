@@ -20,8 +20,8 @@ export const PACES: readonly PaceOptions[] = [
 ];
 
 export interface PaceFigures extends PaceOptions {
-    readonly asked: number;
-    readonly made: number;
+    readonly requested: number;
+    readonly created: number;
     readonly requests: number;
     readonly refused: number;
     /** The share of all requests that got a 429. */
@@ -40,23 +40,23 @@ export async function pace(options: PaceOptions & { size: number }): Promise<Pac
         emulator.faults({ rateLimit: { perSecond, burst } });
         const began = performance.now();
         let next = 0;
-        const work = async (): Promise<void> => {
+        const createRest = async (): Promise<void> => {
             while (next < size) {
                 await plugin.create("workspaces:agentenv:Workspace", { name: `workspace-${next++}` });
             }
         };
-        await Promise.all(Array.from({ length: atOnce }, work));
+        await Promise.all(Array.from({ length: atOnce }, createRest));
         const seconds = (performance.now() - began) / 1000;
         const refused = emulator.faultCounts().kinds.rateLimit;
         const requests = emulator.requests().length;
-        const made = emulator.requests().filter(({ status }) => status === 201).length;
+        const created = emulator.requests().filter(({ status }) => status === 201).length;
         const ideal = (requests - refused - burst) / perSecond;
         return {
             perSecond,
             burst,
             atOnce,
-            asked: size,
-            made,
+            requested: size,
+            created,
             requests,
             refused,
             refusedShare: refused / requests,

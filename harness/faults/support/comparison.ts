@@ -5,7 +5,7 @@ import type { DeclaredResource } from "./generatedProgram";
 
 export interface Comparison {
     /** Resources that the program declares. */
-    readonly asked: number;
+    readonly declared: number;
     readonly inState: number;
     /** Objects at the services, without those from before the run. */
     readonly atServices: number;
@@ -15,7 +15,7 @@ export interface Comparison {
     readonly orphans: readonly string[];
     /** In state, and not at the services. */
     readonly onlyInState: readonly string[];
-    /** In state, and from before the run: adopted without being asked to. */
+    /** In state, and from before the run: adopted without an import. */
     readonly adopted: readonly string[];
     /** Declared, and not in state. */
     readonly missing: readonly string[];
@@ -31,23 +31,23 @@ export interface Sides {
 }
 
 export function compare({ declared, state, before, now }: Sides): Comparison {
-    const kept = state.filter(({ type, id }) => type.startsWith("workspaces:") && id !== undefined);
-    const keptKeys = new Map(kept.map((one) => [keyOf({ token: one.type, id: one.id ?? "" }), one]));
-    const made = [...now.values()].filter((one) => !before.has(keyOf(one)));
-    const stray = made.filter((one) => !keptKeys.has(keyOf(one)));
+    const stored = state.filter(({ type, id }) => type.startsWith("workspaces:") && id !== undefined);
+    const storedByKey = new Map(stored.map((one) => [keyOf({ token: one.type, id: one.id ?? "" }), one]));
+    const created = [...now.values()].filter((one) => !before.has(keyOf(one)));
+    const untracked = created.filter((one) => !storedByKey.has(keyOf(one)));
     // By natural key: type, parent and name.
-    const known = new Set(made.filter((one) => keptKeys.has(keyOf(one))).map(naturalKey));
-    const names = new Set(kept.map(({ urn }) => nameOf(urn)));
+    const knownKeys = new Set(created.filter((one) => storedByKey.has(keyOf(one))).map(naturalKey));
+    const names = new Set(stored.map(({ urn }) => nameOf(urn)));
     return {
-        asked: declared.length,
-        inState: kept.length,
-        atServices: made.length,
-        duplicates: stray.filter((one) => known.has(naturalKey(one))).map(describe),
-        orphans: stray.filter((one) => !known.has(naturalKey(one))).map(describe),
-        onlyInState: [...keptKeys.keys()].filter((key) => !now.has(key)),
-        adopted: [...keptKeys.keys()].filter((key) => before.has(key)),
+        declared: declared.length,
+        inState: stored.length,
+        atServices: created.length,
+        duplicates: untracked.filter((one) => knownKeys.has(naturalKey(one))).map(describe),
+        orphans: untracked.filter((one) => !knownKeys.has(naturalKey(one))).map(describe),
+        onlyInState: [...storedByKey.keys()].filter((key) => !now.has(key)),
+        adopted: [...storedByKey.keys()].filter((key) => before.has(key)),
         missing: declared.filter(({ name }) => !names.has(name)).map(({ name }) => name),
-        wrongValues: declared.flatMap((one) => wrongValues(one, kept, now)),
+        wrongValues: declared.flatMap((one) => wrongValues(one, stored, now)),
     };
 }
 
@@ -71,8 +71,8 @@ export function nameOf(urn: string): string {
 }
 
 function naturalKey({ token, id, values }: InventoryItem): string {
-    const place = id.includes("/") ? id.split("/")[0] : "";
-    return JSON.stringify([token, place, values["name"] ?? id]);
+    const parent = id.includes("/") ? id.split("/")[0] : "";
+    return JSON.stringify([token, parent, values["name"] ?? id]);
 }
 
 function describe(found: InventoryItem): string {
@@ -84,8 +84,8 @@ function wrongValues(
     state: readonly StateResource[],
     now: Inventory,
 ): string[] {
-    const kept = state.find(({ urn }) => nameOf(urn) === name);
-    const found = kept && now.get(keyOf({ token: kept.type, id: kept.id ?? "" }));
+    const stored = state.find(({ urn }) => nameOf(urn) === name);
+    const found = stored && now.get(keyOf({ token: stored.type, id: stored.id ?? "" }));
     if (found === undefined) {
         return [];
     }

@@ -31,7 +31,7 @@ interface AccountBody {
 }
 
 /** Every workspace starts with this account, which no program declares. */
-const EVERYONES_ACCOUNT = "Default";
+const DEFAULT_ACCOUNT = "Default";
 
 const agentenv = (kind: string): string => `workspaces:agentenv:${kind}`;
 
@@ -85,7 +85,7 @@ async function inWorkspace(
         found.push({ token: agentenv("Secret"), id: `${id}/${secret.id}`, values });
     }
     for (const account of await list<AccountBody>("/billing/accounts", "billingAccounts")) {
-        if (account.name === EVERYONES_ACCOUNT) {
+        if (account.name === DEFAULT_ACCOUNT) {
             continue;
         }
         const kind = agentenv(isHome ? "BillingAccount" : "BillingAccountLink");

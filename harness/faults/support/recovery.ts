@@ -15,18 +15,18 @@ interface ImportFile {
 
 /** Step 1: a killed engine leaves its lock, and may leave a truncated state file. */
 export async function releaseLock(stack: Stack): Promise<void> {
-    await mendFiles(await stack.stateFile());
+    await repairFiles(await stack.stateFile());
     await stack.mustRun(["cancel", "--yes"]);
 }
 
 /** A file backend writes in place: an interrupted write leaves a truncated file, and the CLI reports `failed to load checkpoint`. */
-async function mendFiles(state: string): Promise<void> {
+async function repairFiles(state: string): Promise<void> {
     if (!(await isJson(state))) {
         await copyFile(`${state}.bak`, state);
     }
-    for (const notes of [`${state}.attrs`, `${state}.bak.attrs`]) {
-        if (!(await isJson(notes))) {
-            await rm(notes, { force: true });
+    for (const attributes of [`${state}.attrs`, `${state}.bak.attrs`]) {
+        if (!(await isJson(attributes))) {
+            await rm(attributes, { force: true });
         }
     }
 }
@@ -47,13 +47,13 @@ export async function recover(fixture: FaultFixture): Promise<number> {
     await stack.mustRun(["preview", "--import-file", path]);
     const missing = JSON.parse(await readFile(path, "utf8")) as ImportFile;
     const { resources: state = [], pending_operations: pending = [] } = await stack.exportState();
-    const look = { state, declared: fixture.program(1).resources, inventory: await fixture.inventory() };
-    const there = (missing.resources ?? []).flatMap((entry) => {
-        const id = idOf(entry.name, look);
+    const context = { state, declared: fixture.program(1).resources, inventory: await fixture.inventory() };
+    const existing = (missing.resources ?? []).flatMap((entry) => {
+        const id = idOf(entry.name, context);
         return id === undefined ? [] : [{ ...entry, id }];
     });
-    if (there.length > 0) {
-        await writeFile(path, JSON.stringify({ ...missing, resources: there }));
+    if (existing.length > 0) {
+        await writeFile(path, JSON.stringify({ ...missing, resources: existing }));
         const imported = await stack.import(["--file", path]);
         if (imported.code !== 0) {
             throw new Error(`the import of a recovery failed:\n${imported.output}`);
@@ -62,10 +62,10 @@ export async function recover(fixture: FaultFixture): Promise<number> {
     if (pending.length > 0) {
         await stack.mustRun(["refresh", "--yes", "--clear-pending-creates"]);
     }
-    return there.length;
+    return existing.length;
 }
 
-interface Look {
+interface RecoveryContext {
     readonly state: readonly StateResource[];
     readonly declared: readonly DeclaredResource[];
     readonly inventory: Inventory;
@@ -75,14 +75,15 @@ interface Look {
 const WRITTEN_AGAIN = ["WorkspaceIcon", "WorkspaceTotpPolicy", "DefaultBillingAccount"];
 
 /** The import id of a resource whose object exists, as in the table of docs/recovery.md. */
-function idOf(name: string, { state, declared, inventory }: Look): string | undefined {
-    const wanted = declared.find((one) => one.name === name);
-    if (wanted === undefined || WRITTEN_AGAIN.some((kind) => wanted.token.endsWith(`:${kind}`))) {
+function idOf(name: string, { state, declared, inventory }: RecoveryContext): string | undefined {
+    const resource = declared.find((one) => one.name === name);
+    if (resource === undefined || WRITTEN_AGAIN.some((kind) => resource.token.endsWith(`:${kind}`))) {
         return undefined;
     }
-    const place = placeOf(wanted, state);
+    const prefix = idPrefixOf(resource, state);
     const found = [...inventory.values()].filter(
-        (one) => one.token === wanted.token && isSame(one, wanted) && one.id.startsWith(place ?? "no place"),
+        (one) =>
+            one.token === resource.token && isSame(one, resource) && one.id.startsWith(prefix ?? "no parent"),
     );
     if (found.length > 1) {
         throw new Error(`${name} exists ${found.length} times`);
@@ -95,7 +96,7 @@ function isSame(found: InventoryItem, { values }: DeclaredResource): boolean {
 }
 
 /** The prefix of its id. A workspace that isn't in state is empty, because the engine creates it first. */
-function placeOf({ properties }: DeclaredResource, state: readonly StateResource[]): string | undefined {
+function idPrefixOf({ properties }: DeclaredResource, state: readonly StateResource[]): string | undefined {
     const workspaceId = properties["workspaceId"];
     if (typeof workspaceId !== "string") {
         return "";
