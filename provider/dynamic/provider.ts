@@ -80,29 +80,26 @@ export class DynamicProviders {
             },
 
             create: (news: JsonObject) =>
-                this.operate(resource, [news], async (operation, returned) => {
-                    const created = await lifecycle.create(operation, own(news));
+                this.operate(resource, { news }, async (operation, properties, returned) => {
+                    const created = await lifecycle.create(operation, properties.news);
                     return { id: created.id, outs: returned(created.outputs) };
                 }),
 
             read: (id: string, props: JsonObject) =>
-                this.operate(resource, [props], async (operation, returned) => {
-                    const olds = outputs(props);
+                this.operate(resource, { olds: props }, async (operation, { olds }, returned) => {
                     const found = await lifecycle.read(operation, { id, olds, oldInputs: emptyMap() });
-                    // An empty id tells Pulumi that the resource is gone.
+                    // An empty id tells Pulumi that the resource was deleted.
                     return found ? { id: found.id, props: returned(found.outputs) } : { id: "", props: {} };
                 }),
 
             update: (id: string, olds: JsonObject, news: JsonObject) =>
-                this.operate(resource, [olds, news], async (operation, returned) => ({
-                    outs: returned(
-                        await lifecycle.update(operation, { id, olds: outputs(olds), news: own(news) }),
-                    ),
+                this.operate(resource, { olds, news }, async (operation, properties, returned) => ({
+                    outs: returned(await lifecycle.update(operation, { id, ...properties })),
                 })),
 
             delete: (id: string, props: JsonObject) =>
-                this.operate(resource, [props], (operation) =>
-                    lifecycle.remove(operation, { id, olds: outputs(props) }),
+                this.operate(resource, { olds: props }, (operation, { olds }) =>
+                    lifecycle.remove(operation, { id, olds }),
                 ),
         };
     }
@@ -153,23 +150,30 @@ export class DynamicProviders {
     }
 
     /**
-     * Runs an operation on the properties that Pulumi sent. Their secrets and those of the result are masked in messages from then on: the
-     * declaration tells which values are secret, as Pulumi does not.
+     * Runs an operation on the properties that Pulumi sent, those of the state in their current shape. Their secrets and those of the result are masked in
+     * messages from then on: the declaration defines which values are secret, because Pulumi does not send it.
      */
     private operate<T>(
         resource: Resource,
-        given: readonly JsonObject[],
-        run: (operation: OperationContext, returned: (outputs: PropertyMap) => JsonObject) => Promise<T>,
+        sent: { olds?: JsonObject; news?: JsonObject },
+        run: (
+            operation: OperationContext,
+            properties: { olds: PropertyMap; news: PropertyMap },
+            returned: (outputs: PropertyMap) => JsonObject,
+        ) => Promise<T>,
     ): Promise<T> {
         const session = this.currentSession();
-        for (const properties of given) {
-            session.masker.addSecretsOf(
-                upgraded(resource, "outputs", own(properties)),
-                allProperties(resource),
-            );
+        const properties = {
+            olds: upgraded(resource, "outputs", own(sent.olds ?? {})),
+            news: own(sent.news ?? {}),
+        };
+        for (const known of Object.values(properties)) {
+            session.masker.addSecretsOf(known, allProperties(resource));
         }
         const returned = (outputs: PropertyMap): JsonObject => toWire(session.masker.addSecretsOf(outputs));
-        return masked(session, () => run({ resource, session, log: stderrLog(session) }, returned));
+        return masked(session, () =>
+            run({ resource, session, log: stderrLog(session) }, properties, returned),
+        );
     }
 
     /** The provider's settings in stack config. Dynamic providers receive all of it, under full names. */
@@ -188,7 +192,7 @@ export class DynamicProviders {
         const resource = this.catalogue.findResource(token);
         if (!resource) {
             throw new Error(
-                `this version of pulumi-workspaces has no resource ${token}: install the one that made it`,
+                `this version of pulumi-workspaces has no resource ${token}: install the version that created it`,
             );
         }
         return resource;
