@@ -139,7 +139,7 @@ test("the error for configuration of a project with the provider's name says wha
     const result = await own.preview();
     expect(result.code).not.toBe(0);
     expect(result.output).toMatch(
-        /has no setting "region".*the project is called "workspaces" too.*Pulumi\.yaml/s,
+        /has no setting "region".*the project is also named "workspaces".*Pulumi\.yaml/s,
     );
     expect(result.output).toContain("pulumi config rm workspaces:<key>");
 });

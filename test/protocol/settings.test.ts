@@ -79,7 +79,7 @@ describe("settings are validated by CheckConfig and by Configure:", () => {
         [
             "a timeout without a unit is refused",
             { requestTimeout: 5 },
-            /requestTimeout: must be a span of time with its unit/,
+            /requestTimeout: must be a duration with its unit/,
         ],
         [
             "a key of two lines is refused",

@@ -38,7 +38,7 @@ describe("Check", () => {
             proto.CheckRequest.AutonamingOptions.Mode.DISABLE,
         );
         expect((await fixture().plugin.check(WORKSPACE, {}, { autonaming })).failures).toEqual([
-            { property: "name", reason: expect.stringContaining("switched off") as string },
+            { property: "name", reason: expect.stringContaining("automatic naming is disabled") as string },
         ]);
     });
 

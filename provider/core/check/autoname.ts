@@ -1,8 +1,8 @@
-/** Names for resources whose program gives none. */
+/** Generates names for resources that the program does not name. */
 import { createHash } from "node:crypto";
 import { ProviderError } from "../../errors";
 
-/** How the engine is configured to name (`pulumi:autonaming`), as Check is told. */
+/** The engine's naming configuration (`pulumi:autonaming`), as Check receives it. */
 export interface Autonaming {
     mode: "propose" | "enforce" | "disable";
     proposedName: string;
@@ -11,25 +11,25 @@ export interface Autonaming {
 const RANDOM_DIGITS = 7;
 
 /**
- * A name from the resource's name in the program, of at most so many characters: a long resource name is cut, and the random part stays. The seed
- * differs in every run, so who calls this keeps the result.
- * @throws ProviderError where naming is switched off, or the engine's own name does not fit.
+ * Derives a name of at most `maxLength` characters from the resource's name in the program. A long resource name is cut; the random part is kept. The
+ * seed differs in every run, so the caller has to store the result.
+ * @throws ProviderError if automatic naming is disabled, or if the name that the engine proposes cannot be shortened.
  */
 export function autoname(
     resourceName: string,
     randomSeed: Uint8Array,
     autonaming: Autonaming | undefined,
-    longest: number,
+    maxLength: number,
 ): string {
     switch (autonaming?.mode) {
         case "disable":
-            throw new ProviderError("is missing, and automatic naming is switched off: set it");
+            throw new ProviderError("is missing, and automatic naming is disabled: set it");
         case "propose":
-            return fitting(autonaming.proposedName, resourceName, longest);
+            return shortened(autonaming.proposedName, resourceName, maxLength);
         case "enforce":
-            if (autonaming.proposedName.length > longest) {
+            if (autonaming.proposedName.length > maxLength) {
                 throw new ProviderError(
-                    `is "${autonaming.proposedName}" by the stack's pulumi:autonaming, which enforces it, and may have at most ${longest} characters: change the pattern of pulumi:autonaming in the stack's configuration, or set the name in the program`,
+                    `is "${autonaming.proposedName}", which the stack's pulumi:autonaming enforces, and may have at most ${maxLength} characters: change the pattern of pulumi:autonaming in the stack's configuration, or set the name in the program`,
                 );
             }
             return autonaming.proposedName;
@@ -39,25 +39,25 @@ export function autoname(
                 .update(resourceName)
                 .digest("hex")
                 .slice(0, RANDOM_DIGITS);
-            return fitting(`${resourceName}-${digits}`, resourceName, longest);
+            return shortened(`${resourceName}-${digits}`, resourceName, maxLength);
         }
     }
 }
 
-/** What is over goes from the end of the resource's name within the name; what a pattern has around it stays. */
-function fitting(name: string, resourceName: string, longest: number): string {
-    const over = name.length - longest;
-    if (over <= 0) {
+/** Cuts the end of the resource's name within the name, so that what a naming pattern adds around it is kept. */
+function shortened(name: string, resourceName: string, maxLength: number): string {
+    const excess = name.length - maxLength;
+    if (excess <= 0) {
         return name;
     }
     const start = name.indexOf(resourceName);
-    if (start < 0 || over >= resourceName.length) {
+    if (start < 0 || excess >= resourceName.length) {
         throw new ProviderError(
-            `would be "${name}", and may have at most ${longest} characters: set the name in the program, or a shorter pattern of pulumi:autonaming in the stack's configuration`,
+            `would be "${name}", and may have at most ${maxLength} characters: set the name in the program, or a shorter pattern of pulumi:autonaming in the stack's configuration`,
         );
     }
     const end = start + resourceName.length;
-    // Not within a pair of surrogates, and without a separator that would stand before another.
-    const logical = name.slice(start, end - over).replace(/[-_.\s]*[\uD800-\uDBFF]?$/, "");
-    return name.slice(0, start) + logical + name.slice(end);
+    // The cut does not split a surrogate pair, and leaves no separator directly before another one.
+    const kept = name.slice(start, end - excess).replace(/[-_.\s]*[\uD800-\uDBFF]?$/, "");
+    return name.slice(0, start) + kept + name.slice(end);
 }

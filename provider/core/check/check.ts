@@ -1,4 +1,4 @@
-/** Check: are these inputs right, and in which form are they kept? Reports all problems at once. */
+/** Check: validates the inputs of a resource and normalizes them. Reports all problems at once. */
 import type { z } from "zod";
 import { autoname, type Autonaming } from "./autoname";
 import { closestMatch } from "./closestMatch";
@@ -18,8 +18,8 @@ import {
 
 export interface CheckFailure {
     /**
-     * The top-level input at fault. Empty where naming it would make the engine print its value: for secrets, for parts of an
-     * input, and for inputs that don't exist (a secret under a mistyped name is a secret still). The reason then holds the path.
+     * The top-level input that is invalid. Empty where naming it would make the engine print its value: for secrets, for parts of an
+     * input, and for inputs that do not exist, because a misspelled name may hold a secret. The reason then contains the path.
      */
     property: string;
     reason: string;
@@ -34,13 +34,13 @@ export interface CheckRequest {
     /** The resource's name in the program. */
     name: string;
     news: PropertyMap;
-    /** The inputs of the run before; empty for a new resource. */
+    /** The inputs of the previous run; empty for a new resource. */
     olds: PropertyMap;
     randomSeed: Uint8Array;
     autonaming?: Autonaming | undefined;
-    /** This run has imported it: the inputs are what an import could read. */
+    /** This run has imported the resource: its inputs are those that an import can read. */
     justImported?: boolean;
-    /** Failures that have nothing to do with the inputs. With any, the service is not asked. */
+    /** Failures that are not about the inputs. If there are any, the declaration's own check, which may send requests, does not run. */
     otherFailures?: readonly CheckFailure[];
     /** For problems that are only warnings. */
     log?: Log;
@@ -68,23 +68,23 @@ export async function check(
         resource.inputs,
         { ...request.news, ...named },
         `${resource.token} has no input`,
-        notReadByImport(resource, request),
+        notReturnedByImport(resource, request),
     );
     const reported = new Set(failures.map((failure) => failure.property));
     failures.push(
         ...result.failures.filter((failure) => failure.property === "" || !reported.has(failure.property)),
     );
     if (failures.length === 0) {
-        failures.push(...(await checkTogether(resource, result.inputs, request, api)));
+        failures.push(...(await runDeclaredCheck(resource, result.inputs, request, api)));
     }
     return { inputs: result.inputs, failures };
 }
 
 /**
- * Inputs that no read returns are missing after an import, and are no failure as long as the program leaves them out too: the engine
- * checks what an import read. A resource that was created has them among its old inputs.
+ * Required inputs that may be missing: after an import, those that no read returns. The engine checks the inputs that the import has read. A resource
+ * that was created has them among its old inputs.
  */
-function notReadByImport(resource: Resource, { olds, justImported }: CheckRequest): ReadonlySet<string> {
+function notReturnedByImport(resource: Resource, { olds, justImported }: CheckRequest): ReadonlySet<string> {
     const imported = justImported === true || Object.keys(olds).length > 0;
     return new Set(
         [...resource.inputs.values()]
@@ -96,8 +96,8 @@ function notReadByImport(resource: Resource, { olds, justImported }: CheckReques
     );
 }
 
-/** What the declaration itself has to say, once each input is right for itself. */
-async function checkTogether(
+/** Runs the declaration's own check, once each input is valid by itself. */
+async function runDeclaredCheck(
     resource: Resource,
     inputs: PropertyMap,
     { olds, log }: CheckRequest,
@@ -105,7 +105,7 @@ async function checkTogether(
 ): Promise<CheckFailure[]> {
     const known = knownOf(inputs);
     const unknown = new Set(Object.keys(inputs).filter((name) => !(name in known)));
-    const request = { inputs: known, unknown, olds: fitting(resource, plainMap(olds)), api };
+    const request = { inputs: known, unknown, olds: validOldInputs(resource, plainMap(olds)), api };
     const problems = (await resource.definition.check?.(request)) ?? [];
     for (const { path, reason } of problems.filter(({ isWarning }) => isWarning)) {
         log?.warn(`${path}: ${reason}`);
@@ -119,8 +119,8 @@ async function checkTogether(
         });
 }
 
-/** Of the inputs of the run before, those that still are what they are declared to be: another version may have written them. */
-function fitting(resource: Resource, olds: PropertyMap): PropertyMap {
+/** The old inputs that match the declaration. Others may have been written by another version of the provider. */
+function validOldInputs(resource: Resource, olds: PropertyMap): PropertyMap {
     const result = emptyMap();
     for (const property of resource.inputs.values()) {
         const old = olds[property.name];
@@ -131,7 +131,7 @@ function fitting(resource: Resource, olds: PropertyMap): PropertyMap {
     return result;
 }
 
-/** The part of Check that provider settings share: each value against its schema, secrets marked, unknown names refused. */
+/** Validates each value against its schema, marks secrets and refuses unknown names. Used for resources, functions and provider settings. */
 export function checkProperties(
     properties: ReadonlyMap<string, Property>,
     news: PropertyMap,
@@ -169,7 +169,7 @@ export function checkProperties(
     return { inputs, failures };
 }
 
-/** A value of `undefined` is one that means the same as leaving it out, such as an empty description. */
+/** The returned value is `undefined` if it means the same as an absent one, such as an empty description. */
 function checkProperty(
     property: Property,
     value: PropertyValue,
@@ -177,7 +177,7 @@ function checkProperty(
     const { value: plain, secret, unknown } = unwrap(value);
     const isSecret = secret || property.secret;
     if (unknown) {
-        // Check runs again once the value is known. Where only a part is unknown, the whole value waits.
+        // Check runs again once the value is known. Until then, a value that is unknown in part is not validated either.
         return { value: isSecret ? new Secret(plain) : plain, failures: [] };
     }
     const parsed = property.schema.safeParse(plain);
@@ -202,7 +202,7 @@ function failureOf(name: string, isSecret: boolean, issue: z.core.$ZodIssue): Ch
     };
 }
 
-/** A null is what a program writes to leave something out. */
+/** A program may also leave an input out by setting it to null. */
 export function isAbsent(value: PropertyValue | undefined): value is null | undefined {
     return value === null || value === undefined;
 }

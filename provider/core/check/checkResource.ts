@@ -1,4 +1,4 @@
-/** Check of a resource within a session: its inputs, the credential of its service, and what else the program declares. */
+/** Checks a resource within a session: its inputs, the credential of its service, and its natural key against those of the program's other resources. */
 import { check, type CheckFailure, type CheckRequest, type CheckResult } from "./check";
 import type { Log, Resource } from "../declare/resource";
 import type { Session } from "../session/session";
@@ -9,7 +9,7 @@ export interface ResourceCheck extends CheckRequest {
     resource: Resource;
     session: Session;
     log: Log;
-    /** Or what stands for it where the front-end is not told. */
+    /** In the dynamic front-end, which does not receive it, another text that identifies the resource. */
     urn: string;
 }
 
@@ -21,11 +21,14 @@ export async function checkResource(operation: ResourceCheck): Promise<CheckResu
     );
     return result.failures.length > 0
         ? result
-        : { ...result, failures: duplicatesOf(operation, result.inputs) };
+        : { ...result, failures: duplicateKeyFailures(operation, result.inputs) };
 }
 
-/** Two resources of the program for one object of which the service allows only one. The message names no value: it may be a secret. */
-function duplicatesOf({ resource, session, urn }: ResourceCheck, inputs: PropertyMap): CheckFailure[] {
+/** Fails if another resource of the program has the same natural key and the service allows it once. The message contains no value: it may be a secret. */
+function duplicateKeyFailures(
+    { resource, session, urn }: ResourceCheck,
+    inputs: PropertyMap,
+): CheckFailure[] {
     const { identity } = resource.definition;
     const known = knownOf(inputs);
     if (!identity?.refusedWith || identity.by.some((name) => known[name] === undefined)) {
@@ -36,7 +39,7 @@ function duplicatesOf({ resource, session, urn }: ResourceCheck, inputs: Propert
     if (other === undefined) {
         return [];
     }
-    const changed = identity.by.at(-1) ?? "";
-    const reason = `${changed}: ${other} has the same ${identity.by.join(" and ")}, and ${resource.service.title} allows one such object: give one of the two resources another ${changed}, or remove it`;
-    return [{ property: isSecret(inputs[changed]) ? "" : changed, reason }];
+    const keyInput = identity.by.at(-1) ?? "";
+    const reason = `${keyInput}: ${other} has the same ${identity.by.join(" and ")}, and ${resource.service.title} allows one such object: give one of the two resources another ${keyInput}, or remove it`;
+    return [{ property: isSecret(inputs[keyInput]) ? "" : keyInput, reason }];
 }

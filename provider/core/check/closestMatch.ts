@@ -1,10 +1,10 @@
-/** The candidate that a mistyped word most likely meant, if one is near enough to be worth a guess. */
+/** The candidate closest to a misspelled word; `undefined` if none is close enough to be suggested. */
 export function closestMatch(word: string, candidates: Iterable<string>): string | undefined {
     let best: string | undefined;
     let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
     for (const candidate of candidates) {
         const [typed, meant] = [word.toLowerCase(), candidate.toLowerCase()];
-        // Leaving out a part is likelier than writing another one.
+        // A missing part is more likely than a different word.
         const distance = editDistance(typed, meant) - (isSubsequence(typed, meant) ? 1 : 0);
         if (distance < bestDistance) {
             best = candidate;

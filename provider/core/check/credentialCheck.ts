@@ -1,6 +1,6 @@
 /**
- * The first Check of a service in a session tries its credential, so that a preview fails where the update would: without a credential, with
- * one that the service refuses, and with another account's. Whatever else goes wrong is a warning.
+ * Verifies the credential of a service at the first Check of the session, so that a preview fails where the update would: if the credential is
+ * missing, refused or another account's. Any other problem produces a warning.
  */
 import { messageOf } from "../../errors";
 import { HttpError } from "../../http/errors";
@@ -8,7 +8,7 @@ import type { CheckFailure } from "./check";
 import type { Log } from "../declare/resource";
 import { OtherAccountError, type ConnectableService } from "../declare/connection";
 
-/** The credential is missing or contradictory: nothing can be sent. */
+/** The credential is missing or ambiguous, so that no request can be sent. */
 export class UnusableCredentialError extends Error {
     constructor(override readonly cause: unknown) {
         super(messageOf(cause));
@@ -20,12 +20,12 @@ export class CredentialCheck {
 
     constructor(
         private readonly service: ConnectableService,
-        /** @throws UnusableCredentialError; OtherAccountError; what the one request failed with. */
+        /** Sends one request. @throws UnusableCredentialError, OtherAccountError or the error of the request. */
         private readonly probe: () => Promise<unknown>,
         private readonly signal: AbortSignal,
     ) {}
 
-    /** Failures for the resource that is checked: the whole text for the first, a reference to it for the others. */
+    /** The first resource gets the full message; the others get a reference to it. */
     async failures(urn: string, log: Log): Promise<CheckFailure[]> {
         const isFirst = this.first === undefined;
         this.first ??= { urn, outcome: this.outcome() };
@@ -50,7 +50,7 @@ export class CredentialCheck {
         return [];
     }
 
-    /** The error, if any. */
+    /** The error of the probe; `undefined` if it succeeded. */
     private async outcome(): Promise<unknown> {
         try {
             await this.probe();

@@ -1,23 +1,23 @@
-/** Which resource of the program has which natural key: a second one would be refused by the service in the middle of an update. */
+/** Detects two resources of a program with the same natural key. The service would refuse the second one in the middle of an update. */
 export class NaturalKeys {
-    private readonly holders = new Map<string, string>();
-    private readonly keys = new Map<string, string>();
+    private readonly urnByKey = new Map<string, string>();
+    private readonly keyByUrn = new Map<string, string>();
 
     /**
-     * Notes the key that a resource has now, in place of the one that it had: the engine checks a resource again before it replaces it. Returns the
-     * urn of another resource that has the key already.
+     * Records the key of a resource, in place of its previous one: the engine checks a resource again before it replaces it. Returns the URN of another
+     * resource that already has the key.
      */
     claim(urn: string, key: string): string | undefined {
-        const before = this.keys.get(urn);
-        if (before !== undefined) {
-            this.holders.delete(before);
+        const previousKey = this.keyByUrn.get(urn);
+        if (previousKey !== undefined) {
+            this.urnByKey.delete(previousKey);
         }
-        this.keys.delete(urn);
-        const holder = this.holders.get(key);
-        if (holder === undefined) {
-            this.holders.set(key, urn);
-            this.keys.set(urn, key);
+        this.keyByUrn.delete(urn);
+        const owner = this.urnByKey.get(key);
+        if (owner === undefined) {
+            this.urnByKey.set(key, urn);
+            this.keyByUrn.set(urn, key);
         }
-        return holder;
+        return owner;
     }
 }

@@ -1,4 +1,4 @@
-/** What the service's lists held before this run created anything: no object of a baseline is the result of a create of this run. */
+/** Baselines: what the service's lists held before this run created anything. No object of a baseline is the result of a create of this run. */
 import { formatId } from "../declare/id";
 import { parentIn, type Parent } from "../declare/parent";
 import type { Log, Resource } from "../declare/resource";
@@ -26,7 +26,7 @@ interface Entry {
 
 /**
  * The baselines of one run. A list is requested once, before the first create in it. Until a create has measured the clock that stamps objects, it is
- * requested before each create, as only the list shows then what existed before. Creates that start together share it.
+ * requested before each create, because then only the list shows what existed before. Creates that start together share it.
  */
 export class Baselines {
     private readonly entries = new Map<string, Entry>();
@@ -85,7 +85,7 @@ export class Baselines {
         return list;
     }
 
-    /** After this run has deleted it: an object that gets its id from now on is another one. */
+    /** After this run has deleted an object: an object with the same id is a new one from now on. */
     async forget(resource: Resource, id: string): Promise<void> {
         for (const [key, { baseline }] of this.entries) {
             if (key.startsWith(`${resource.token} `)) {

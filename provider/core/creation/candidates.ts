@@ -1,6 +1,6 @@
 /**
- * Which objects with the natural key of a create can be its result. An object that the list held before the create cannot. Of the others the time
- * stamps decide, within the skew that has to be assumed between the clocks of a service.
+ * Decides which objects with the natural key of a create can be its result. An object that the list held before the create cannot. For the others the
+ * time stamps decide, with a tolerance for the skew between the clocks of a service.
  */
 import type { ServerClock } from "../../http/serverClock";
 import type { Baseline } from "./baselines";

@@ -23,13 +23,13 @@ export interface Created {
     live: AnyLive;
 }
 
-/** Before each look: a service may not list at once what it has just created. Only if the last list holds no candidate, there is none. */
+/** The pause before each look: a service may not list at once what it has just created. There is no candidate only if the last list holds none. */
 const LOOK_AFTER_MS = [200, 800, 2_000];
 
 /** A request with the same idempotency key may still be running. */
 const CONFLICT = 409;
 
-/** @throws the service's refusal, with the existing object where the natural key belongs to one; an unknown outcome where it stays unknown. */
+/** @throws the service's refusal, which names the existing object if one has the natural key; or an error if the outcome stays unknown. */
 export function createOnce(
     operation: OperationContext,
     access: ServiceAccess,
@@ -117,7 +117,7 @@ class IdentifiedCreate extends Create {
                 throw await this.explained(failure);
             }
             const retriesLeft = attempt <= this.operation.session.maxRetries;
-            // Where the service refuses a duplicate, the same request again settles more than a look: it is refused, or nothing was created.
+            // Where the service refuses duplicates, the same request again shows more than a list: it is refused if the lost one created the object.
             if (lost && retriesLeft && this.refusesDuplicates) {
                 await this.pause(attempt, failure);
                 continue;
@@ -129,7 +129,7 @@ class IdentifiedCreate extends Create {
             if (this.isRefusal(failure) && (await this.find().catch(() => [])).length > 0) {
                 throw await this.explained(failure);
             }
-            // After a lost attempt, a conflict may be that attempt, which the service has not finished.
+            // After a lost attempt, a conflict may mean that the service is still processing that attempt.
             const settled = !lost && !(failure instanceof HttpError && failure.status === CONFLICT);
             if (settled || !retriesLeft) {
                 throw this.unknownOutcome(failure);
@@ -230,7 +230,7 @@ class IdentifiedCreate extends Create {
     private undecidable(found: readonly Found[], failure: unknown): UndecidableError {
         const ids = found.map(({ id }) => this.idOf(id)).join(", ");
         return new UndecidableError(
-            `${messageOf(failure)}. The outcome of the create is unknown: ${ids} of the same name ${found.length > 1 ? "were" : "was"} created at about that time, and the service's clock does not tell whether by this create`,
+            `${messageOf(failure)}. The outcome of the create is unknown: ${ids} of the same name ${found.length > 1 ? "were" : "was"} created at about that time, and the time stamps do not show whether by this create`,
             { hint: this.hints.forSeveral(), cause: failure },
         );
     }

@@ -5,7 +5,7 @@ import type { ServerClock } from "../../http/serverClock";
 import type { ProviderInstance } from "../settings/instance";
 import type { Property } from "./property";
 
-/** What a service's `connect` gets beside its own settings. */
+/** What a service's `connect` receives in addition to its own settings. */
 export interface ConnectOptions {
     requestTimeoutMs: number;
     maxRetries: number;
@@ -15,36 +15,37 @@ export interface ConnectOptions {
     instance: ProviderInstance;
 }
 
-/** The credential belongs to another account than the settings say. */
+/** The credential belongs to another account than the one in the settings. */
 export class OtherAccountError extends ProviderError {}
 
 /** A service that is reached with one credential. */
 export interface Connection<Api> {
     /**
-     * The service's routes, for one operation: its requests end when the signal does. With `asOf`, a moment of `performance.now()`, it shares
-     * only answers that were asked for since.
+     * The service's routes, for one operation: its requests are aborted with the signal. With `asOf`, a moment of `performance.now()`, it shares
+     * only responses that were requested since.
      */
     api(signal: AbortSignal, asOf?: number): Api;
-    /** By its answers. */
+    /** The service's clock, as its responses show it. */
     readonly clock: ServerClock;
     /**
-     * Asks whose credential it is. The account is kept in state: what another account does not see is not gone. A `probe` is one request without
-     * retries and rejects where the service refuses to tell; otherwise `undefined` means that it does not tell. Absent: it never does.
+     * Requests the account of the credential. It is stored in state: an object that another account does not see is not proven deleted. A `probe` is
+     * one request without retries, and rejects if the service refuses to name the account; `confirm` then returns `undefined`. Absent: no route
+     * names the account.
      * @throws OtherAccountError
      */
     identify?(api: Api, how: "probe" | "confirm"): Promise<string | undefined>;
-    /** The account that answers to other requests have named. Absent: they don't name it. */
+    /** The account that the responses of other requests have named. Absent: they do not name it. */
     accountInResponses?(): string | undefined;
-    /** The settings name the account that the credential should belong to: it is confirmed before the first use. */
+    /** The settings name the expected account: it is confirmed before the first use. */
     readonly expectsAccount?: boolean;
-    /** Rejects where the service says of itself that it does not work: nothing is gone because it isn't shown then. */
+    /** Rejects if the service reports that it does not work: then a missing object is not proven deleted. */
     healthy?(api: Api): Promise<void>;
     /** Drops the cached responses that reads share. */
     clearCache(): void;
     close(): Promise<void>;
 }
 
-/** What a resource or a function needs of its service. */
+/** The part of a service that resources and functions use. */
 export interface ConnectableService<Api = unknown> {
     readonly name: string;
     readonly title: string;

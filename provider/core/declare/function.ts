@@ -1,4 +1,4 @@
-/** What a function is: inputs, outputs, and a call that reads and changes nothing that lasts. */
+/** Declares a function: inputs, outputs, and a call that makes no lasting change. */
 import { z } from "zod";
 import { propertiesOf, type Property, type Shape, type Values } from "./property";
 import type { ApiContext } from "./resource";
@@ -15,7 +15,7 @@ export interface FunctionDefinition<Api, I extends Shape, O extends Shape> {
 /** A definition with its types erased. */
 type AnyFunctionDefinition = FunctionDefinition<unknown, Shape, Shape>;
 
-/** A declaration ready for use: types erased, marks read out. */
+/** A declaration as the core uses it: types erased, marks read from the metadata. */
 export interface ProviderFunction {
     readonly token: string;
     readonly service: ConnectableService;
@@ -33,7 +33,7 @@ export function declareFunction<Api, I extends Shape, O extends Shape>(
 ): ProviderFunction {
     return {
         token,
-        service: service,
+        service,
         inputs: propertiesOf(definition.inputs),
         outputs: propertiesOf(definition.outputs),
         inputSchema: z.object(definition.inputs),

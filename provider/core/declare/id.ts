@@ -7,7 +7,7 @@ export type IdShape = Record<string, z.ZodType<string>>;
 
 export type Id = Record<string, string>;
 
-/** Ids become path segments of URLs: nothing that could leave its segment is an id. */
+/** Ids become path segments of URLs, so characters that could leave the segment are refused. */
 export const opaqueId = z
     .string()
     .max(200)
@@ -26,7 +26,7 @@ export function formatId(parts: IdShape, values: Id): string {
         .join("/");
 }
 
-/** @throws ProviderError naming the expected form, where the text is not an id of this resource. */
+/** @throws ProviderError that names the expected form, if the text is not an id of this resource. */
 export function parseId(token: string, parts: IdShape, id: string): Id {
     const names = Object.keys(parts);
     const segments = id.split("/");
@@ -38,14 +38,14 @@ export function parseId(token: string, parts: IdShape, id: string): Id {
             return parsed.data;
         }
         const issue = parsed.error.issues[0];
-        throw badId(
+        throw invalidId(
             token,
             parts,
             id,
             issue ? `${issue.path.join(".")} ${issue.message}` : "its form is wrong",
         );
     }
-    throw badId(
+    throw invalidId(
         token,
         parts,
         id,
@@ -53,7 +53,7 @@ export function parseId(token: string, parts: IdShape, id: string): Id {
     );
 }
 
-function badId(token: string, parts: IdShape, id: string, why: string): ProviderError {
+function invalidId(token: string, parts: IdShape, id: string, why: string): ProviderError {
     return new ProviderError(`"${id}" is not an id of ${token}: ${why}`, {
         hint: `the id has the form ${idFormat(parts)}`,
     });

@@ -10,9 +10,9 @@ declare module "zod" {
         replaces?: boolean;
         /** Used when the resource is created; a later change does nothing by itself. */
         createOnly?: boolean;
-        /** Absent in the program: a name is derived from the resource's name. */
+        /** If absent in the program, a name is derived from the resource's name. */
         autonamed?: boolean;
-        /** Absent in the program: the service decides, and its decision is not drift. */
+        /** If absent in the program, the service chooses the value, and its choice is not drift. */
         computed?: boolean;
         /** Of a computed input: the inputs that it is computed from. When one of them changes, its value is not known before the update. */
         computedFrom?: readonly string[];
@@ -26,9 +26,9 @@ declare module "zod" {
         untyped?: boolean;
         /** The value is a file-like asset. */
         asset?: boolean;
-        /** For a provider setting: the environment variable that serves when the setting is absent. */
+        /** For a provider setting: the environment variable that is used if the setting is absent. */
         env?: string;
-        /** For a provider setting: settings with the same text here are alternatives, of which one at most is set. */
+        /** For a provider setting: settings with the same value here are alternatives, of which at most one is set. */
         alternatives?: string;
     }
 }
@@ -62,17 +62,17 @@ export const asset = () =>
         )
         .meta({ asset: true });
 
-/** A moment, as RFC 3339 text. */
+/** A point in time, in RFC 3339 format. */
 export const timestamp = (): z.ZodString => z.string();
 
 export type Shape = Record<string, z.ZodType>;
-/** The values of a shape; of an empty one anything will do (zod's own type for it forbids every key). */
+/** The values of a shape. For an empty shape `unknown`, because zod's own type for it forbids every key. */
 export type Values<S extends Shape> = [keyof S] extends [never] ? unknown : z.output<z.ZodObject<S>>;
 
-/** What an unknown value of the property would be, and how a text from stack config is to be read. */
+/** The type of a property, for unknown values and for the conversion of strings from stack config. */
 export type Kind = "string" | "number" | "boolean" | "array" | "object" | "asset";
 
-/** One property of a declaration, with its marks read out of the zod metadata. */
+/** One property of a declaration, with its marks read from the zod metadata. */
 export interface Property {
     readonly name: string;
     readonly schema: z.ZodType;
@@ -80,13 +80,13 @@ export interface Property {
     readonly description: string;
     /** The program may leave it out. */
     readonly optional: boolean;
-    /** What an absent value means, `undefined` where absent means absent. */
+    /** The value that an absent one stands for; `undefined` if there is none. */
     readonly defaultValue: PropertyValue | undefined;
     readonly secret: boolean;
     readonly replaces: boolean;
     readonly createOnly: boolean;
     readonly autonamed: boolean;
-    /** The most characters that a text may have. */
+    /** The maximum length of a string. */
     readonly maxLength: number;
     readonly computed: boolean;
     readonly computedFrom: readonly string[];

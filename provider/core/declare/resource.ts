@@ -1,6 +1,6 @@
 /**
- * What a resource is: inputs, outputs, an id, and operations that call the service. A declaration is written with plain values;
- * unknowns, secrets, previews, diffs and imports are the business of check.ts, diff.ts and lifecycle.ts.
+ * Declares a resource: inputs, outputs, an id, and operations that call the service. A declaration uses plain values;
+ * check.ts, diff.ts and lifecycle.ts handle unknowns, secrets, previews, diffs and imports.
  */
 import { z } from "zod";
 import { ProviderError } from "../../errors";
@@ -15,7 +15,7 @@ export interface Log {
     warn(message: string): void;
 }
 
-/** Thrown by a delete that refuses to delete objects inside the resource. It is repeated where the list of these objects may be stale. */
+/** Thrown by a delete that refuses to delete objects inside the resource. The delete is retried where the list of these objects may be stale. */
 export class InUseError extends ProviderError {}
 
 export interface ApiContext<Api> {
@@ -32,33 +32,33 @@ type Live<I extends Shape, O extends Shape> = Partial<Values<I>> & Values<O>;
 /** What the state holds: inputs and outputs. After an import, inputs that no read returns are missing. */
 type State<I extends Shape, O extends Shape> = Partial<Values<I>> & Partial<Values<O>>;
 
-/** An object that has the natural key of what a create makes. */
+/** An existing object that has the natural key of a create. */
 export interface Found<I = Id, L = AnyLive> {
     id: I;
-    /** As a create would have returned it. */
+    /** Its properties, as a create would have returned them. */
     live: () => Promise<L> | L;
     /** When it was created, RFC 3339, by the service's clock. */
     createdAt: string | undefined;
-    /** For people: "the workspace has a secret "x" already". */
+    /** A clause for messages: `the workspace has a secret "x" already`. */
     what: string;
 }
 
-/** What makes two objects the same to a person, and how to find what has it. */
+/** The natural key of a resource, and how to find the objects that have it. */
 interface Identity<Api, I extends Shape, O extends Shape, P extends IdShape> {
     /** The inputs that are the natural key. */
     by: readonly (keyof I & string)[];
-    /** The statuses with which the service refuses a second one. Absent: it makes a second one. */
+    /** The statuses with which the service refuses a duplicate. Absent: it creates a duplicate. */
     refusedWith?: readonly number[];
-    /** When the service created it, RFC 3339, as its create returns it: this measures the clock that stamps objects. */
+    /** The creation time in the response of a create, RFC 3339. It measures the clock with which the service stamps objects. */
     createdAt(live: Live<I, O>): string | undefined;
-    /** A parent that was just created holds none, so that its list need not be read before the first create in it. */
+    /** A parent that was just created holds none, so its list is not read before the first create in it. */
     absentFromNewParent?: boolean;
-    /** All that have it, from a complete list. */
+    /** All objects that have the natural key, from a complete list. */
     find(context: ApiContext<Api> & { inputs: Values<I> }): Promise<Found<Values<P>, Live<I, O>>[]>;
 }
 
 export interface Drift {
-    /** What an update writes again to correct it, or what a replacement is for. `ignoreChanges` silences it by this name. */
+    /** The property that an update writes again, or that causes a replacement. `ignoreChanges` with this name suppresses the drift. */
     property: string;
     /** An update cannot correct it. */
     replaces?: boolean;
@@ -72,23 +72,23 @@ export interface Drift {
     };
 }
 
-/** What is wrong with an input, or with the inputs together. */
+/** A problem of one input, or of several inputs in combination. */
 export interface Problem {
-    /** The path of the input at fault. */
+    /** The path of the invalid input. */
     path: string;
     reason: string;
-    /** The inputs can be used, but probably don't do what the program means. */
+    /** The inputs are valid, but probably do not have the effect that the program intends. */
     isWarning?: boolean;
 }
 
 interface CheckContext<Api, I extends Shape> {
-    /** What is known of the new inputs, plain and valid each for itself. */
+    /** The known ones of the new inputs, plain and each valid by itself. */
     inputs: Partial<Values<I>>;
-    /** Which of the new inputs are not known yet. */
+    /** The names of the new inputs that are not known yet. */
     unknown: ReadonlySet<string>;
-    /** The inputs of the run before; empty for a new resource. */
+    /** The inputs of the previous run; empty for a new resource. */
     olds: Partial<Values<I>>;
-    /** The service's routes, for a check that has to ask. */
+    /** The service's routes, for a check that has to send a request. */
     api: () => Promise<Api>;
 }
 
@@ -99,19 +99,19 @@ export interface ResourceDefinition<Api, I extends Shape, O extends Shape, P ext
     outputs: O;
     /** Its tokens in earlier versions, e.g. `workspaces:agentenv:Team`: old states resolve to it, and the schema lists them. */
     aliases?: readonly string[];
-    /** Brings what an earlier version wrote into this version's shape (upgrade.ts). */
+    /** Converts a state of an earlier version to this version (upgrade.ts). */
     upgrade?: Upgrade;
     /** The parts of the id, in order, with the form of each. */
     id: P;
-    /** The resource that this one lives in, and its id. Proof of "gone" goes up this way. */
+    /** The resource that contains this one, and its id. Proof of deletion continues with it (proof.ts). */
     parent?: { resource: () => Resource; id: (id: Values<P>) => Id };
-    /** The natural key survives a replacement, so the old one has to go before the new one comes. */
+    /** A replacement has the same natural key, so the old object has to be deleted before the new one is created. */
     deleteBeforeReplace?: boolean;
-    /** Said when a refresh finds it gone: what an `up` will do about it. */
+    /** The warning when a refresh finds the object deleted: what the next `up` will do. */
     goneWarning?: string;
     /**
-     * With it the outcome of a create whose response was lost is found out, and the refusal of a duplicate is explained (exactlyOnce.ts). Absent: a create is
-     * sent once, and an unknown outcome is for a person to settle.
+     * With it the outcome of a create whose response was lost is determined, and the refusal of a duplicate names the existing object (exactlyOnce.ts).
+     * Absent: a create is sent once, and an unknown outcome is an error.
      */
     identity?: Identity<Api, I, O, P>;
 
@@ -119,13 +119,13 @@ export interface ResourceDefinition<Api, I extends Shape, O extends Shape, P ext
         context: ApiContext<Api> & { inputs: Values<I>; idempotencyKey: string },
     ): Promise<{ id: Values<P>; live: Live<I, O> }>;
     /**
-     * Reads what is there. `undefined`: it is missing from a complete response, which proves it gone. A 404 may be thrown: the core
-     * looks for the proof. `state` is empty when something is imported.
+     * Reads the object. `undefined`: it is missing from a complete response. A 404 may be thrown as well. In both cases the core looks for proof that
+     * the object was deleted (proof.ts). `state` is empty in an import.
      */
     read(context: ApiContext<Api> & { id: Values<P>; state: State<I, O> }): Promise<Live<I, O> | undefined>;
     /**
-     * Absent: no input can be updated in place. `changed` names the inputs to write, and nothing else is written: the rest may be someone else's
-     * by `ignoreChanges`. An input that no read returns is missing after an import. What the response leaves out is kept from the state.
+     * Absent: no input can be updated in place. `changed` names the inputs to write, and nothing else is written: with `ignoreChanges` others may
+     * manage the rest. An input that no read returns is missing after an import. Properties that the response lacks are kept from the state.
      */
     update?(
         context: ApiContext<Api> & {
@@ -135,15 +135,15 @@ export interface ResourceDefinition<Api, I extends Shape, O extends Shape, P ext
             changed: ReadonlySet<keyof I & string>;
         },
     ): Promise<Live<I, O>>;
-    /** A 404 may be thrown: gone is done, once it is proven. */
+    /** A 404 may be thrown: the delete succeeds once the deletion is proven. */
     delete(context: ApiContext<Api> & { id: Values<P>; state: State<I, O> }): Promise<void>;
     /** Drift beside inputs that differ from what was read, found from the state alone. */
     drift?(state: State<I, O>, inputs: Partial<Values<I>>): Drift[];
-    /** Problems of the inputs together. It runs in previews, so that what would fail is refused before the update. */
+    /** Problems of the inputs in combination. It runs in previews too, so that an update that would fail is refused before it starts. */
     check?(context: CheckContext<Api, I>): Promise<Problem[]> | Problem[];
-    /** How to find out the outcome of a create whose response was lost. Absent: look for the object, and import it. */
+    /** A hint on how to determine the outcome of a create whose response was lost. Absent: look for the object and import it. */
     unknownOutcomeHint?: string;
-    /** What a list has to be told, e.g. the parent's id. */
+    /** The parameters of `list`, e.g. the parent's id. */
     listInputs?: Shape;
     /** All objects. Absent: the service cannot list them. */
     list?(
@@ -151,7 +151,7 @@ export interface ResourceDefinition<Api, I extends Shape, O extends Shape, P ext
     ): AsyncIterable<{ id: Values<P>; name: string }>;
 }
 
-/** A declaration ready for use: types erased, marks read out. */
+/** A declaration as the core uses it: types erased, marks read from the metadata. */
 export interface Resource {
     readonly token: string;
     readonly service: ConnectableService;
@@ -176,7 +176,7 @@ export function declareResource<Api, I extends Shape, O extends Shape, P extends
 ): Resource {
     return {
         token,
-        service: service,
+        service,
         inputs: propertiesOf(definition.inputs),
         outputs: propertiesOf(definition.outputs),
         listInputs: propertiesOf(definition.listInputs ?? {}),
@@ -187,7 +187,7 @@ export function declareResource<Api, I extends Shape, O extends Shape, P extends
 }
 
 /**
- * The inputs as an operation sees them: plain, parsed, with what absent ones mean. `imported`: required inputs that no read returns may be
+ * The inputs as an operation receives them: plain, parsed, with defaults. `imported`: required inputs that no read returns may be
  * missing, as they are after an import.
  */
 export function effectiveInputs(
@@ -203,9 +203,9 @@ export function effectiveInputs(
     );
     const parsed = schema.safeParse(plain);
     if (!parsed.success) {
-        // Check lets only those pass that fit: an older provider's, or a state that someone edited.
+        // Check refuses such inputs: an older version of the provider accepted them, or someone edited the state.
         const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-        throw new ProviderError(`the inputs of ${resource.token} do not fit: ${problems.join("; ")}`);
+        throw new ProviderError(`the inputs of ${resource.token} are invalid: ${problems.join("; ")}`);
     }
     return parsed.data;
 }

@@ -8,12 +8,12 @@ import { declareResource, type Resource, type ResourceDefinition } from "./resou
 export interface ServiceDefinition<Config extends Shape, Api> {
     /** The module in tokens: `workspaces:{name}:Workspace`. */
     name: string;
-    /** As people write it. */
+    /** The display name. */
     title: string;
     /** A clause for the description of the package: what users have to know about this service. */
     disclaimer?: string;
     config: Config;
-    /** @throws ProviderError where a credential is missing: it is needed only once a resource of the service is used. */
+    /** Called once a resource or a function of the service is used. @throws ProviderError if the credential is missing. */
     connect(config: Values<Config>, options: ConnectOptions): Connection<Api>;
 }
 

@@ -1,9 +1,9 @@
-/** States that an earlier version of a declaration wrote, in the shape of this version. Applied wherever a state enters, in both front-ends. */
+/** Converts states that an earlier version of a declaration wrote. Both front-ends apply it to every state that they receive. */
 import { emptyMap, type PropertyMap } from "../values/value";
 
 /**
- * Inputs or outputs of an earlier version, as this version would have written them. Values come and go with their wrappers, so that a secret stays
- * one. What is in the current shape already comes back as it is: the state does not record which version wrote it, and outputs hold the inputs as well.
+ * Converts inputs or outputs of an earlier version to what this version would have written. Values keep their wrappers, so that a secret stays
+ * secret. Properties in the current form are returned unchanged: the state does not record which version wrote it. Outputs hold the inputs as well.
  */
 export type Upgrade = (properties: PropertyMap, part: "inputs" | "outputs") => PropertyMap;
 
@@ -12,13 +12,13 @@ export function upgraded(
     part: "inputs" | "outputs",
     properties: PropertyMap,
 ): PropertyMap {
-    // Of a new resource or an import there is none.
+    // A new resource and an import have no state.
     return definition.upgrade && Object.keys(properties).length > 0
         ? definition.upgrade(properties, part)
         : properties;
 }
 
-/** For an upgrade: the property under its new name. A value that is there under the new name already counts. */
+/** For an upgrade: moves a property to its new name. An existing value under the new name takes precedence. */
 export function renamed(properties: PropertyMap, from: string, to: string): PropertyMap {
     const result = emptyMap();
     for (const [name, value] of Object.entries(properties)) {

@@ -1,20 +1,20 @@
 /**
  * Mass deletion is doubted. An outage that returns 200 with empty lists looks as if everything had been deleted, and a refresh that accepted it would
  * drop all of it from the state. So where a list is empty and several Reads miss what it used to hold, the provider looks again over a longer
- * time, and if the list stays empty the Reads end in an error: a person has to say that it was deleted.
+ * time. If the list stays empty, the Reads end in an error: a person has to confirm the deletion.
  */
 import { ProviderError } from "../../errors";
 import { pause } from "../../http/pause";
 
-/** So many missing objects of one list, or so many empty lists of one kind of resource, within the window. */
+/** The doubt begins with this number of missing objects of one list, or of empty lists of one kind of resource, within the window. */
 const MANY = 3;
 const WINDOW_MS = 15_000;
 
-/** Reads come one after another; a Read that misses its object waits at least so long for others that do. */
+/** Reads start one after another: a Read that misses its object waits at least this long for others that miss theirs. */
 const GATHER_MS = 1_000;
 const GATHER_STEP_MS = 100;
 
-/** After the doubt began. */
+/** The times of the looks, from the beginning of the doubt. */
 const LOOKS_AT_MS = [3_000, 6_000, 10_000, 15_000];
 
 /** In the environment only: in stack config it would be left behind and accept the next one too. */
@@ -35,17 +35,17 @@ export interface Missing<Live> {
     look: (asOf: number) => Promise<Live | undefined>;
 }
 
-/** Settles where the object is really gone, or with what a later look has found. @throws ProviderError where that is in doubt. */
+/** Returns what a later look finds; `undefined` if the object is gone. @throws ProviderError if that is in doubt. */
 export type Confirm = <Live>(missing: Missing<Live>) => Promise<Live | undefined>;
 
 interface Kind {
-    /** Reads that have not found out yet whether their object is there. */
+    /** The number of Reads that have not yet determined whether their object exists. */
     undecided: number;
     /** When and where an object was missed last, by its id. */
     missed: Map<string, { place: string; at: number }>;
     /** When the doubt began; the looks of all Reads are at the same times, so that they share the responses. */
     doubtedSince: number;
-    /** Looks over the whole time agreed at this moment. */
+    /** When the looks over the whole time last agreed that the objects are missing. */
     refusedAt: number;
 }
 
@@ -60,7 +60,7 @@ export class MassDeletionGuard {
         return new MassDeletionGuard((place) => accepted.includes("true") || accepted.includes(place));
     }
 
-    /** Runs a Read, whose verdict others of its kind wait for. It confirms what it misses: its own object, or a parent's. */
+    /** Runs a Read; others of its kind wait for its result. It confirms each object that it misses: its own, or a parent. */
     async reading<T>(token: string, read: (confirm: Confirm) => Promise<T>): Promise<T> {
         const own = this.kindOf(token);
         own.undecided++;
@@ -109,7 +109,7 @@ export class MassDeletionGuard {
                 const live = await missing.look(moment);
                 if (live !== undefined) {
                     kind.missed.delete(id);
-                    // What is missing from now on is looked for over the whole time again.
+                    // Objects that are missing from now on are looked for over the whole time again.
                     kind.doubtedSince = -Infinity;
                     return live;
                 }
@@ -129,7 +129,7 @@ export class MassDeletionGuard {
     }
 }
 
-/** Waits for the Reads that go on beside this one, as they may miss their objects too. */
+/** Waits for the Reads that run at the same time, because they may miss their objects too. */
 async function gather(kind: Kind, signal: AbortSignal): Promise<void> {
     const began = performance.now();
     do {

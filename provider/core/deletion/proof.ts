@@ -1,6 +1,6 @@
 /**
- * Proof of deletion. A 404 alone proves nothing: a wrong account, a proxy and a half-dead service return it too, and a service in trouble returns
- * lists that are too short. An object counts as gone when the service reports that it works, a second look gives the same result, and the parent
+ * Proof of deletion. A 404 alone proves nothing: a wrong account, a proxy and a failing service return it too, and a failing service may return
+ * incomplete lists. An object counts as gone when the service reports that it works, a second look gives the same result, and the parent
  * exists or is itself proven gone. At the top level a complete list must not hold the object either, and the account must be the one that manages
  * it. Where a list is empty, a refresh doubts it together with others (massDeletion.ts).
  */
@@ -30,7 +30,7 @@ interface Look {
     notFound?: HttpError;
 }
 
-/** Between the two looks: what passes in a moment is no proof. */
+/** The time between the two looks: a failure that lasts only a moment must not count as proof. */
 const SECOND_LOOK_MS = 300;
 
 /** Reads the object. `undefined`: it is proven gone. @throws whatever prevented the proof. */
@@ -84,8 +84,8 @@ async function look(
 }
 
 /**
- * Settles where the object is proven gone: by its parent, or at the top level by a complete list. Returns whether the parent exists, so that an empty
- * list may be an outage. @throws where it is not proven.
+ * Returns if the object is proven gone: by its parent, or at the top level by a complete list. The result is whether the parent exists, so that an
+ * empty list may be an outage. @throws if it is not proven.
  */
 async function proveGone(
     target: Target,
@@ -131,7 +131,7 @@ async function refuseOtherAccount({ resource, id, account }: Target, access: Ser
     }
 }
 
-/** Whether the list that should hold the object holds nothing at all. */
+/** Whether the list that should hold the object is empty. */
 async function listIsEmpty(
     { resource: { definition, listInputs }, id }: Target,
     { log }: OperationContext,

@@ -1,6 +1,6 @@
 /**
- * A natural key that another object has. The service's refusal names no object: the object is looked up and named in the error, with the command that
- * imports it. It is never adopted automatically, as another stack may manage it.
+ * Errors for a natural key that another object already has. The service's refusal does not name that object, so it is looked up and named in the
+ * error, with the command that imports it. It is never adopted automatically, because another stack may manage it.
  */
 import { ProviderError, type ErrorDetails } from "../../errors";
 import { HttpError } from "../../http/errors";

@@ -1,7 +1,7 @@
 /**
- * Diff: what differs between the program and what exists. One rule serves `up`, `refresh` and both front-ends: new
- * inputs are compared with the state's outputs, which hold every input as it was last read. Where the state has none (after an
- * import, for what no read returns), the old inputs serve; where those have none either, nothing is known and nothing differs.
+ * Diff: compares the program's inputs with the state. One rule applies to `up`, `refresh` and both front-ends: new inputs are compared
+ * with the state's outputs, which hold every input as it was last read. An input that the outputs lack, as inputs that no read returns do after
+ * an import, is compared with the old inputs. If those lack it too, its value is unknown (`mayBeSetAtService`).
  */
 import type { Property } from "../declare/property";
 import type { Drift, Resource } from "../declare/resource";
@@ -21,10 +21,10 @@ export interface DiffRequest {
     news: PropertyMap;
     /** Outputs in state. */
     olds: PropertyMap;
-    /** Inputs of the run before, where the front-end is told. */
+    /** Inputs of the previous run, if the front-end receives them. */
     oldInputs?: PropertyMap | undefined;
     ignoreChanges?: readonly string[];
-    /** An unknown on a replacing input replaces. Not where every update of a parent makes its outputs unknown. */
+    /** Whether an unknown value of a replacing input is a replacement. Not in the dynamic front-end: there every update of a parent makes its outputs unknown. */
     unknownReplaces?: boolean;
 }
 
@@ -34,9 +34,9 @@ export interface PropertyChange {
     replaces: boolean;
     /** The program changed the input; otherwise it changed outside of Pulumi. */
     inputSide: boolean;
-    /** The value is the same, and has become a secret: only the state has to be written. */
+    /** The value is unchanged but has become a secret: only the state has to be written. */
     sealsOnly?: true;
-    /** The output that shows a drift, which the property itself does not show. */
+    /** The output that shows the drift, where the property itself does not. */
     evidence?: {
         output: string;
         expected: PropertyValue | undefined;
@@ -89,7 +89,7 @@ function diffProperty(
         return undefined;
     }
     const old = state[name] ?? oldInputs?.[name];
-    if (old === undefined && property.writeOnly && mayHaveBeenGiven(resource, property, state, oldInputs)) {
+    if (old === undefined && property.writeOnly && mayBeSetAtService(resource, property, state, oldInputs)) {
         return undefined;
     }
     if (sameValue(withDefault(property, old), withDefault(property, wanted))) {
@@ -117,11 +117,11 @@ function driftChange({ property, replaces = false, evidence }: Drift, state: Pro
 }
 
 /**
- * Whether a write-only input that the state does not hold may be set at the service. After an import that is unknown; what the program requires to
- * be written is an addition then, and all else is left alone. A state that was not imported lacks what an older version did not know: an addition
- * too, but nothing is replaced on suspicion. For an asset, `drift` decides whether it differs.
+ * Whether a write-only input that the state lacks may be set at the service, so that no change is reported. After an import this is unknown: a
+ * required input is reported as an addition then, an optional one is not. A state that was not imported lacks inputs that an older version of the
+ * provider did not have: they are additions too. A missing value alone never replaces a resource. For an asset, `drift` decides whether it differs.
  */
-function mayHaveBeenGiven(
+function mayBeSetAtService(
     resource: Resource,
     property: Property,
     state: PropertyMap,
@@ -131,18 +131,22 @@ function mayHaveBeenGiven(
         return true;
     }
     const uncertain = property.replaces || (property.optional && state[IMPORTED_KEY] === true);
-    return uncertain && !absenceMeans(resource, state, oldInputs);
+    return uncertain && !leftOutByProgram(resource, state, oldInputs);
 }
 
 /**
- * Whether what no read returns was left out by the program, and not by an import: then the state holds the required ones of what cannot be read.
+ * Whether the program, and not an import, left out an input that no read returns: then the state holds the required inputs among those.
  */
-function absenceMeans(resource: Resource, state: PropertyMap, oldInputs: PropertyMap | undefined): boolean {
-    const demanded = [...resource.inputs.values()].filter(
+function leftOutByProgram(
+    resource: Resource,
+    state: PropertyMap,
+    oldInputs: PropertyMap | undefined,
+): boolean {
+    const required = [...resource.inputs.values()].filter(
         (property) => (property.writeOnly || property.createOnly) && !property.optional,
     );
     return (
-        demanded.length > 0 && demanded.every(({ name }) => (state[name] ?? oldInputs?.[name]) !== undefined)
+        required.length > 0 && required.every(({ name }) => (state[name] ?? oldInputs?.[name]) !== undefined)
     );
 }
 

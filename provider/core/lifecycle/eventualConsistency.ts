@@ -1,6 +1,6 @@
 /**
- * Services are eventually consistent. For a moment they may not return what was just created, or still return what was just deleted, even by a
- * request whose response was lost.
+ * Retries for eventually consistent services. For a moment they may not return what was just created, or may still return what was just deleted,
+ * even if the response of that write was lost.
  */
 import { isNotFound } from "../../http/errors";
 import { pause } from "../../http/pause";
@@ -8,7 +8,7 @@ import { pause } from "../../http/pause";
 /** The pause before each further attempt. */
 const DELAYS_MS = [500, 2_000];
 
-/** Repeats `run` while it fails with a 404 and has certainly changed nothing. `asOf`: responses from before that moment are too old. */
+/** Repeats `run` while it fails with a 404 and has changed nothing. Responses that were requested before `asOf` are too old. */
 export async function retryNotFound<T>(signal: AbortSignal, run: (asOf?: number) => Promise<T>): Promise<T> {
     let asOf: number | undefined;
     for (const delay of DELAYS_MS) {
@@ -25,7 +25,7 @@ export async function retryNotFound<T>(signal: AbortSignal, run: (asOf?: number)
     return run(asOf);
 }
 
-/** Repeats `look` until it returns true, and returns its last result. `asOf`: responses from before that moment are too old. */
+/** Repeats `look` until it returns true, and returns its last result. Responses that were requested before `asOf` are too old. */
 export async function retryUntilTrue<T>(
     signal: AbortSignal,
     look: (asOf?: number) => Promise<T | true>,

@@ -7,7 +7,7 @@ import { emptyMap, plainMap, type PropertyMap } from "../values/value";
 
 export interface InvokeResponse {
     outputs: PropertyMap;
-    /** Arguments that are wrong. With any, nothing was called. */
+    /** Invalid arguments. If there are any, the function was not called. */
     failures: CheckFailure[];
 }
 

@@ -1,4 +1,4 @@
-/** Create, read, update, delete and list, for both front-ends: plain values go to the declaration's operations, sealed values come back. */
+/** Create, read, update, delete and list, for both front-ends. The declaration's operations receive plain values; the results are sealed. */
 import { messageOf, ProviderError } from "../../errors";
 import { isNotFound } from "../../http/errors";
 import { withImportHint } from "./conflict";
@@ -57,7 +57,7 @@ export async function create(operation: OperationContext, inputs: PropertyMap): 
     }
 }
 
-/** @throws ProviderError where the service returned an id that no request can be sent with: each later operation would be refused. */
+/** @throws ProviderError if the service returned an id that no request can contain: every later operation on the object would fail. */
 function usableId(resource: Resource, parts: Id): string {
     const id = formatId(resource.definition.id, parts);
     try {
@@ -65,7 +65,7 @@ function usableId(resource: Resource, parts: Id): string {
         return id;
     } catch (error) {
         throw new ProviderError(
-            `${resource.service.title} created it under an id that cannot be used (${JSON.stringify(id)}): ${messageOf(error)}`,
+            `${resource.service.title} created the object under an id that cannot be used (${JSON.stringify(id)}): ${messageOf(error)}`,
             { hint: "delete it at the service, and report this", cause: error },
         );
     }
@@ -97,7 +97,7 @@ export async function read(
     const account = accountIn(state);
     const target: Target = { resource, id, state, account };
     const importing = Object.keys(state).length === 0 && Object.keys(request.oldInputs).length === 0;
-    // An import can drop nothing from the state.
+    // An import drops nothing from the state, so it needs no guard against mass deletion.
     const live = importing
         ? await readOrGone(target, operation, access)
         : await session.massDeletion.reading(resource.token, (confirm) =>
@@ -112,15 +112,15 @@ export async function read(
     if (account === undefined) {
         await access.lookUpAccount();
     }
-    const models = [request.oldInputs, request.olds];
+    const secretSources = [request.oldInputs, request.olds];
     const outputs = withAccount(
-        seal(allProperties(resource), mergeRead(resource, state, live), ...models),
+        seal(allProperties(resource), mergeRead(resource, state, live), ...secretSources),
         account ?? access.knownAccount,
     );
     return {
         // In the form that a create returns: an import may give the id in another form with the same meaning.
         id: formatId(resource.definition.id, id),
-        inputs: seal(resource.inputs, readInputs(resource, live, request.oldInputs), ...models),
+        inputs: seal(resource.inputs, readInputs(resource, live, request.oldInputs), ...secretSources),
         outputs: importing || state[IMPORTED_KEY] === true ? { ...outputs, [IMPORTED_KEY]: true } : outputs,
     };
 }
@@ -143,10 +143,10 @@ export async function update(operation: OperationContext, request: UpdateRequest
     session.masker.addSecretsOf(request.news, resource.inputs);
     const state = plainMap(request.olds);
     const account = accountIn(state);
-    const models = [request.news, request.oldInputs ?? emptyMap(), request.olds];
+    const secretSources = [request.news, request.oldInputs ?? emptyMap(), request.olds];
     if (changes.length > 0 && changed.size === 0) {
         // Values became secrets and none changed: only the state is written.
-        const outputs = seal(allProperties(resource), { ...state, ...inputs }, ...models);
+        const outputs = seal(allProperties(resource), { ...state, ...inputs }, ...secretSources);
         return withAccount(outputs, account);
     }
     const access = await (account === undefined ? identifiedAccess(operation) : accessTo(operation));
@@ -157,7 +157,10 @@ export async function update(operation: OperationContext, request: UpdateRequest
         return definition.update({ api: access.api(), log, id, inputs, state, changed });
     });
     const written = mergeUpdated(resource, { state, inputs, changed, live });
-    return withAccount(seal(allProperties(resource), written, ...models), account ?? access.knownAccount);
+    return withAccount(
+        seal(allProperties(resource), written, ...secretSources),
+        account ?? access.knownAccount,
+    );
 }
 
 export interface DeleteRequest {
@@ -166,7 +169,7 @@ export interface DeleteRequest {
     oldInputs?: PropertyMap | undefined;
 }
 
-/** Settles also where the object is gone already, once that is proven. */
+/** Also succeeds if the object is already gone, once that is proven. */
 export async function remove(operation: OperationContext, request: DeleteRequest): Promise<void> {
     const { resource, session, log, urn } = operation;
     const id = parseId(resource.token, resource.definition.id, request.id);
@@ -179,13 +182,13 @@ export async function remove(operation: OperationContext, request: DeleteRequest
     }
     const access = await accessTo(operation);
     const state = { ...plainMap(request.oldInputs ?? {}), ...plainMap(request.olds) };
-    // As an import would look for it: without a state, nothing in the state can stand in for what is gone.
+    // It is looked for without its state, as in an import: some reads return values of the state for an object that is gone.
     const target: Target = { resource, id, state: {}, account: accountIn(state) };
     const attempt = async (asOf?: number): Promise<true | InUseError> => {
         try {
             await resource.definition.delete({ api: access.api(asOf), log, urn, id, state });
         } catch (error) {
-            // The service may still return what this run has deleted in it.
+            // The service may still list objects in it that this run has deleted.
             if (error instanceof InUseError && session.history.hasDeletedAny) {
                 return error;
             }
@@ -210,7 +213,7 @@ function isGone(target: Target, operation: OperationContext, access: ServiceAcce
     );
 }
 
-/** All objects of the resource, with ids that import. */
+/** All objects of the resource, with the ids that `pulumi import` accepts. */
 export async function* list(
     operation: OperationContext,
     query: PropertyMap,
@@ -224,7 +227,7 @@ export async function* list(
     for (const name of resource.listInputs.keys()) {
         const value = unwrap(query[name] ?? null).value;
         if (typeof value !== "string") {
-            throw new ProviderError(`a list of ${resource.token} needs ${name}`);
+            throw new ProviderError(`listing ${resource.token} needs ${name}`);
         }
         plain[name] = value;
     }
@@ -234,7 +237,7 @@ export async function* list(
     }
 }
 
-/** For writes whose outputs go into state with the account. It is looked up before the write, so that no response waits for it. */
+/** For writes that store the account in state. It is looked up before the write, so that the response of the write is not delayed. */
 async function identifiedAccess(operation: OperationContext): Promise<ServiceAccess> {
     const access = await accessTo(operation);
     await access.lookUpAccount();

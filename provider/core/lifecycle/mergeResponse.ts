@@ -1,6 +1,7 @@
 /**
- * Merges a service's response with what the provider knows already. The response of a write unsets nothing: what it leaves out keeps the value that was
- * sent or was known before. In the response of a read, an absent input is unset and an absent volatile output does not exist; stable outputs stay.
+ * Merges a service's response with the values that were sent and those in state. The response of a write unsets nothing: an absent property keeps the
+ * value that was sent, or the one in state. In the response of a read, an absent input is unset and an absent volatile output does not exist; stable
+ * outputs are kept.
  */
 import type { Property } from "../declare/property";
 import type { Resource } from "../declare/resource";
@@ -24,7 +25,7 @@ export function mergeUpdated(
 ): Plain {
     const known: Plain = stableOutputs(resource, state);
     for (const { name, createOnly } of resource.inputs.values()) {
-        // An input that was not written keeps its value in state. Of one that is used at creation only, the program's last value is kept.
+        // An input that was not written keeps its value in state. A create-only input keeps the program's last value.
         known[name] = changed.has(name) || createOnly ? inputs[name] : (state[name] ?? inputs[name]);
     }
     return { ...known, ...present(live) };

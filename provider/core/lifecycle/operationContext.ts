@@ -1,4 +1,4 @@
-/** What the engine asks for, whichever front-end received it: the resource, the session, and the limits of this one operation. */
+/** The context of one operation, the same in both front-ends: the resource, the session, the log and the timeout. */
 import type { Log, Resource } from "../declare/resource";
 import type { Session } from "../session/session";
 

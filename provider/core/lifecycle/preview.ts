@@ -1,11 +1,11 @@
-/** What a create or an update would return, as far as it is known without asking anybody. */
+/** Previews of a create and of an update: their outputs, as far as they are known without a request. */
 import { diff, type DiffRequest } from "./diff";
 import type { Property } from "../declare/property";
 import type { Resource } from "../declare/resource";
 import { allProperties, sealLike } from "./state";
 import { emptyMap, Secret, Unknown, type PropertyMap, type PropertyValue } from "../values/value";
 
-/** What a create would return: inputs as they will be, the rest unknown. Calls nothing. */
+/** The inputs with their defaults; everything else is unknown. */
 export function previewCreate(resource: Resource, inputs: PropertyMap): PropertyMap {
     const outputs = emptyMap();
     for (const property of resource.inputs.values()) {
@@ -19,8 +19,8 @@ export function previewCreate(resource: Resource, inputs: PropertyMap): Property
 }
 
 /**
- * What an update would return: stable outputs stay known. Unknown is what an update may change, what the service computes from an input that
- * changes, and what the state does not hold, because an older version wrote it. Calls nothing.
+ * Stable outputs stay known. Unknown are: outputs that an update may change, inputs that the service computes from an input that changes, and
+ * properties that the state lacks because an older version wrote it.
  */
 export function previewUpdate(resource: Resource, request: DiffRequest): PropertyMap {
     const { olds, news, oldInputs = {} } = request;

@@ -1,4 +1,4 @@
-/** What goes into state: which properties, in which form, and what is remembered because no read returns it. */
+/** What is written to state: which properties, in which form, and which values are kept because no read returns them. */
 import type { Property } from "../declare/property";
 import type { Resource } from "../declare/resource";
 import {
@@ -11,15 +11,15 @@ import {
     type PropertyValue,
 } from "../values/value";
 
-/** The account under which an object was last seen. Pulumi does not show names with this prefix, and no SDK has them. */
+/** The account that created or imported an object. Pulumi does not show names with this prefix, and no SDK has them. */
 export const ACCOUNT_KEY = "__account";
 
 /** An import wrote this state: inputs that no read returns may be set at the service. The first update removes the mark. */
 export const IMPORTED_KEY = "__imported";
 
 /**
- * Adds the account that created or imported an object, under a name that Pulumi does not show: where another account does not see the object, that
- * proves nothing. It stays when another user's key reads or updates the object.
+ * Adds the account that created or imported an object: if another account does not see the object, its deletion is not proven. The account is kept
+ * when another user's key reads or updates the object.
  */
 export function withAccount(outputs: PropertyMap, account: string | undefined): PropertyMap {
     return account === undefined ? outputs : { ...outputs, [ACCOUNT_KEY]: account };
@@ -31,14 +31,14 @@ export function accountIn(state: PropertyMap): string | undefined {
 }
 
 /**
- * Plain values in their sealed form: what is declared secret, or is a secret under the same name in one of the models (the program's inputs, the
- * inputs or the outputs of the state), is a secret. Only declared properties are kept, so nothing that a service adds to its responses gets into
+ * Seals plain values: wraps as `Secret` each value that is declared secret, or that is secret under the same name in one of the sources (the program's
+ * inputs, the inputs or the outputs of the state). Only declared properties are kept, so that nothing that a service adds to its responses gets into
  * state.
  */
 export function seal(
     properties: ReadonlyMap<string, Property>,
     plain: Record<string, unknown>,
-    ...models: readonly PropertyMap[]
+    ...secretSources: readonly PropertyMap[]
 ): PropertyMap {
     const values = emptyMap();
     for (const name of properties.keys()) {
@@ -47,18 +47,19 @@ export function seal(
             values[name] = value;
         }
     }
-    return sealLike(properties, values, models);
+    return sealLike(properties, values, secretSources);
 }
 
-/** The same of values of which some are sealed already, or not known yet. */
+/** The same for values of which some may be sealed already or unknown. */
 export function sealLike(
     properties: ReadonlyMap<string, Property>,
     values: PropertyMap,
-    models: readonly PropertyMap[],
+    secretSources: readonly PropertyMap[],
 ): PropertyMap {
     const sealed = emptyMap();
     for (const [name, value] of Object.entries(values)) {
-        const secret = properties.get(name)?.secret === true || models.some((model) => isSecret(model[name]));
+        const secret =
+            properties.get(name)?.secret === true || secretSources.some((source) => isSecret(source[name]));
         sealed[name] = secret && !(value instanceof Secret) ? new Secret(value) : value;
     }
     return sealed;
@@ -85,9 +86,9 @@ export function unreadableInputs(resource: Resource, state: PropertyMap): Proper
 }
 
 /**
- * The inputs after a read: those that were set, with their current values; optional ones that someone set outside of Pulumi; never ones that
- * the service decides where the program doesn't. A name stays as it was where the provider may have generated it: another name is drift, and not
- * what the program asks for. An import, which has no inputs yet, gets all that aren't defaults.
+ * The inputs after a read: those that were set, with their current values, and optional ones that someone set outside of Pulumi, but no computed ones
+ * that the program leaves out. A name that the provider may have generated is kept, so that another name at the service is drift. An import has no
+ * inputs yet and gets all that are not defaults.
  */
 export function readInputs(
     resource: Resource,
@@ -100,8 +101,8 @@ export function readInputs(
         const { name } = property;
         const old = oldInputs[name];
         const now = propertyValueOf(live[name]);
-        const remembered = property.writeOnly || property.createOnly;
-        if (remembered || (property.autonamed && old !== undefined)) {
+        const unreadable = property.writeOnly || property.createOnly;
+        if (unreadable || (property.autonamed && old !== undefined)) {
             if (old !== undefined) {
                 inputs[name] = unwrap(old).value;
             }

@@ -71,7 +71,7 @@ export function packageSchema(
         config: { variables: settings },
         provider: {
             description:
-                "The settings of one provider instance; several, with other accounts, work in one stack.",
+                "The settings of one provider instance. A stack can have several, with different accounts.",
             inputProperties: settings,
         },
         types,
@@ -131,7 +131,7 @@ function resourceSpec(resource: Resource, types: Types, example: string | undefi
     };
 }
 
-/** By the names that people write: `Pulumi.Workspaces.AgentEnv`, where Pulumi's generator would write `Agentenv`. */
+/** The spelling of each service's title, such as `AgentEnv`, where Pulumi's generator would write `Agentenv`. */
 function csharpNamespaces({ services }: Catalogue): Record<string, string> {
     return Object.fromEntries(services.map(({ name, title }) => [name, title]));
 }

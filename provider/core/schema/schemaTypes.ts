@@ -85,7 +85,7 @@ class TypeReader {
                     : { $ref: `#/types/${this.defineObject(json, path)}` };
             default:
                 throw new Error(
-                    `${path}: there is no Pulumi type for ${JSON.stringify(json)}; where any value is meant, see \`untyped\` in property.ts`,
+                    `${path}: there is no Pulumi type for ${JSON.stringify(json)}; if any value is allowed, see \`untyped\` in property.ts`,
                 );
         }
     }
@@ -95,9 +95,7 @@ class TypeReader {
         const json = subschema(value);
         const mark = PROPERTY_MARKS.find((name) => json[name] !== undefined);
         if (mark !== undefined) {
-            throw new Error(
-                `${path}: the mark "${mark}" counts for a whole property, and not for a part of one`,
-            );
+            throw new Error(`${path}: the mark "${mark}" applies to a whole property, not to a part of one`);
         }
         return this.read(json, path);
     }
@@ -119,7 +117,7 @@ class TypeReader {
     private defineEnum(json: JsonSchema, path: string): string {
         const values = json.enum ?? [];
         if (!values.every((value) => typeof value === "string")) {
-            throw new Error(`${path}: an enum type has texts for values`);
+            throw new Error(`${path}: the values of an enum type must be strings`);
         }
         return this.define(json, path, {
             type: "string",

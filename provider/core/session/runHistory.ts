@@ -1,4 +1,4 @@
-/** What this run has created, deleted and imported, and which objects it doubted. */
+/** What this run has created, deleted and imported, and when it first doubted the existence of objects. */
 import { MAX_AGE_MS } from "../../http/snapshot";
 import type { Resource } from "../declare/resource";
 
@@ -9,8 +9,8 @@ export class RunHistory {
     private readonly doubts = new Map<string, number>();
 
     /**
-     * Where a natural key is the id, a replacement that creates first creates the new object under the id of the old one, which is deleted
-     * afterwards.
+     * Where the id is a natural key, a replacement that creates before it deletes creates the new object under the id of the old one. The delete that
+     * follows must not delete it.
      */
     created(resource: Resource, id: string): void {
         this.createdIds.add(`${resource.token} ${id}`);
@@ -32,7 +32,7 @@ export class RunHistory {
         return this.deletedIds.size > 0;
     }
 
-    /** The engine checks the inputs that an import has read, and these may be empty. */
+    /** Check needs this: after an import it receives the inputs that the import has read, and these may be empty. */
     imported(urn: string): void {
         this.importedUrns.add(urn);
     }
@@ -42,8 +42,8 @@ export class RunHistory {
     }
 
     /**
-     * When the existence of the objects in this scope was first doubted, as a moment of `performance.now()`. All who doubt it within the time that
-     * responses are shared get the same moment, so that they share the second look as well.
+     * When the existence of the objects in this scope was first doubted, as a moment of `performance.now()`. All Reads that doubt it
+     * while responses are shared get the same moment, so that they share the second look as well.
      */
     firstDoubtedAt(scope: string): number {
         const now = performance.now();

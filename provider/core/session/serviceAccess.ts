@@ -1,4 +1,4 @@
-/** How one operation reaches its service: routes, account and health check, all under the signal of the operation. */
+/** One operation's access to its service: routes, account and health check, all under the signal of the operation. */
 import { deadlineOf, withTimeout, abortable } from "../../http/deadline";
 import type { ServerClock } from "../../http/serverClock";
 import type { Connection } from "../declare/connection";
@@ -14,8 +14,8 @@ export class ServiceAccess {
     ) {}
 
     /**
-     * The service's routes. They share only responses that were requested since `asOf`, a moment of `performance.now()`. `until` ends their requests
-     * earlier than the operation.
+     * The service's routes. They share only responses that were requested since `asOf`, a moment of `performance.now()`. `until` aborts their
+     * requests before the operation ends.
      */
     api(asOf = -Infinity, until: AbortSignal = this.signal): unknown {
         return this.connection.api(until, Math.max(asOf, this.notBefore));

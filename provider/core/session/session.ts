@@ -1,4 +1,4 @@
-/** From one Configure to the next: the settings in force, what this run has done, and one connection per service, opened when it is first used. */
+/** The state from one Configure to the next: the settings, what this run has done, and one connection per service, opened when it is first used. */
 import { setMaxListeners } from "node:events";
 import { CancelledError } from "../../errors";
 import { withTimeout, abortable } from "../../http/deadline";
@@ -24,7 +24,7 @@ interface Opened {
 }
 
 export class Session {
-    /** Of the secrets in the settings, in inputs and in states. */
+    /** Masks the secrets in the settings, in inputs and in states. */
     readonly masker = new Masker();
     private readonly opened = new Map<string, Opened>();
     private readonly credentialChecks = new Map<string, CredentialCheck>();
@@ -33,7 +33,7 @@ export class Session {
     readonly history = new RunHistory();
     readonly baselines = new Baselines(this.history);
 
-    /** Of the resources that this run has checked. */
+    /** The natural keys of the resources that this run has checked. */
     readonly naturalKeys = new NaturalKeys();
 
     /** Creates with the same natural key run one after another, so that none adopts the result of another. */

@@ -1,16 +1,16 @@
 /**
- * Whose credential a connection uses. One request finds it out; its response serves the first Check, the operations of the session and the
- * proof of a deletion.
+ * Determines the account of a connection's credential with one request. The first Check, the operations of the session and the proof of a deletion
+ * share its result.
  */
 import { HttpError } from "../../http/errors";
 
 /** How long a probe may take. */
 export const PROBE_MS = 5_000;
 
-/** For how long a failed probe is not repeated. One that the service refuses is never repeated: it would be refused again. */
+/** For how long a failed probe is not repeated. A probe that the service refuses is never repeated: it would be refused again. */
 const FAILURE_KEPT_MS = 60_000;
 
-const PASSING = [408, 425, 429];
+const TEMPORARY = [408, 425, 429];
 
 type Account = string | undefined;
 
@@ -18,12 +18,12 @@ export class Verification {
     private known: { account: Account } | undefined;
     private lastProbe: Promise<Account> | undefined;
     private probeAgainAt = Infinity;
-    private asking: Promise<Account> | undefined;
+    private confirming: Promise<Account> | undefined;
 
     constructor(
         /**
-         * `probe`: one request without retries within PROBE_MS, which fails where the response does not name the account. `confirm`: as
-         * often as any read is tried; `undefined` where the response does not name it.
+         * `probe`: one request without retries within PROBE_MS, which fails if the service refuses to name the account. `confirm`: retried like any
+         * read; `undefined` if the service does not name it.
          */
         private readonly ask: (how: "probe" | "confirm") => Promise<Account>,
         private readonly now: () => number = () => performance.now(),
@@ -34,14 +34,14 @@ export class Verification {
         return this.known?.account;
     }
 
-    /** Shared by all who ask. A failure is remembered for a while. */
+    /** Shared by all callers. A failure is kept for a while. */
     probe(): Promise<Account> {
         if (this.known) {
             return Promise.resolve(this.known.account);
         }
         if (!this.lastProbe || this.now() >= this.probeAgainAt) {
             this.probeAgainAt = Infinity;
-            this.lastProbe = this.remembering(this.ask("probe"));
+            this.lastProbe = this.remember(this.ask("probe"));
             this.lastProbe.catch((error: unknown) => {
                 this.probeAgainAt = isRefusal(error) ? Infinity : this.now() + FAILURE_KEPT_MS;
             });
@@ -49,18 +49,18 @@ export class Verification {
         return this.lastProbe;
     }
 
-    /** For operations that must not continue without the account. A failure is not remembered. */
+    /** For operations that must not continue without the account. A failure is not kept. */
     async confirm(): Promise<Account> {
         await this.lastProbe?.catch(() => {});
         if (this.known) {
             return this.known.account;
         }
-        this.asking ??= this.remembering(this.ask("confirm")).finally(() => (this.asking = undefined));
-        return this.asking;
+        this.confirming ??= this.remember(this.ask("confirm")).finally(() => (this.confirming = undefined));
+        return this.confirming;
     }
 
-    private async remembering(answer: Promise<Account>): Promise<Account> {
-        this.known = { account: await answer };
+    private async remember(response: Promise<Account>): Promise<Account> {
+        this.known = { account: await response };
         return this.known.account;
     }
 }
@@ -70,6 +70,6 @@ function isRefusal(error: unknown): boolean {
         error instanceof HttpError &&
         error.status >= 400 &&
         error.status < 500 &&
-        !PASSING.includes(error.status)
+        !TEMPORARY.includes(error.status)
     );
 }

@@ -19,7 +19,7 @@ const packageSettings = {
         'The longest that one HTTP exchange may take, e.g. "30s" (the default) or "1m30s".',
     ),
     maxRetries: fromEnv("PULUMI_WORKSPACES_MAX_RETRIES", wholeNumber(0, 20).optional()).describe(
-        "How often a call is tried again where that is safe. The default is 6.",
+        "How often a call is retried where that is safe. The default is 6.",
     ),
     maxConcurrency: fromEnv("PULUMI_WORKSPACES_MAX_CONCURRENCY", wholeNumber(1, 256).optional()).describe(
         "The most requests in flight to one service. The default is 16.",
@@ -36,7 +36,7 @@ export interface PackageSettings {
 /** The inputs of a provider that the engine itself sets. */
 const ENGINE_KEYS = new Set(["version", "pluginDownloadURL", "pluginChecksums", "__internal"]);
 
-const PROJECT_NAMED_ALIKE = `the project is called "${PACKAGE}" too, so Pulumi takes the project's own configuration for this provider's settings: give the project another name in Pulumi.yaml, or keep the value under another namespace (\`pulumi config set app:<key> <value>\`, read with \`new pulumi.Config("app")\`) and remove it here (\`pulumi config rm ${PACKAGE}:<key>\`)`;
+const PROJECT_NAMED_ALIKE = `the project is also named "${PACKAGE}", so Pulumi passes the project's own configuration to this provider: give the project another name in Pulumi.yaml, or keep the value under another namespace (\`pulumi config set app:<key> <value>\`, read with \`new pulumi.Config("app")\`) and remove it here (\`pulumi config rm ${PACKAGE}:<key>\`)`;
 
 export class ConfigDeclaration {
     readonly properties: ReadonlyMap<string, Property>;
@@ -53,20 +53,20 @@ export class ConfigDeclaration {
      * state.
      */
     check(news: PropertyMap, project?: string): CheckResult {
-        const own = emptyMap();
-        const engines = emptyMap();
+        const settings = emptyMap();
+        const engineInputs = emptyMap();
         for (const [key, value] of Object.entries(news)) {
-            (ENGINE_KEYS.has(key) ? engines : own)[key] = this.read(key, value);
+            (ENGINE_KEYS.has(key) ? engineInputs : settings)[key] = this.read(key, value);
         }
         const noSuch = `the provider ${PACKAGE} has no setting`;
-        const result = checkProperties(this.properties, own, noSuch);
+        const result = checkProperties(this.properties, settings, noSuch);
         const failures = result.failures.map((failure) =>
             project === PACKAGE && failure.reason.startsWith(noSuch)
                 ? { ...failure, reason: `${failure.reason}; ${PROJECT_NAMED_ALIKE}` }
                 : failure,
         );
-        const inputs = { ...engines, ...result.inputs };
-        return { inputs, failures: [...failures, ...this.conflicts(own)] };
+        const inputs = { ...engineInputs, ...result.inputs };
+        return { inputs, failures: [...failures, ...this.conflicts(settings)] };
     }
 
     /** DiffConfig: the changes, as updates. No change of a setting, such as a rotated key, replaces what the provider manages. */
@@ -83,7 +83,7 @@ export class ConfigDeclaration {
             }));
     }
 
-    /** Alternatives that are set together. The failures name no property, because the engine prints the value of a named one. */
+    /** Failures for alternatives that are both set. The failures name no property, because the engine prints the value of a named one. */
     private conflicts(given: PropertyMap): CheckFailure[] {
         return [...this.groups().values()]
             .map((group) => group.filter(({ name }) => !isAbsent(given[name])).map(({ name }) => name))
@@ -94,7 +94,7 @@ export class ConfigDeclaration {
             }));
     }
 
-    /** Alternatives together, and each other setting alone. */
+    /** Settings that are alternatives form one group. Every other setting is a group by itself. */
     private groups(): Map<string, Property[]> {
         const groups = new Map<string, Property[]>();
         for (const property of this.properties.values()) {
@@ -104,9 +104,7 @@ export class ConfigDeclaration {
         return groups;
     }
 
-    /**
-     * The origin of each setting in use. The environment is used if neither the setting nor an alternative of it is given.
-     */
+    /** The origin of each setting in use. The environment is used if neither the setting nor an alternative of it is given. */
     origins(given: PropertyMap, env: NodeJS.ProcessEnv): Map<string, Origin> {
         const isGiven = ({ name }: Property): boolean => !isAbsent(given[name]);
         const groups = this.groups();
@@ -125,7 +123,7 @@ export class ConfigDeclaration {
         return origins;
     }
 
-    /** The settings in use: those given, else those of the environment. @throws ProviderError that names each wrong one. */
+    /** The settings in use: the given ones, and those of the environment. @throws ProviderError that names each invalid one. */
     resolve(given: PropertyMap, env: NodeJS.ProcessEnv): Record<string, unknown> {
         const merged = emptyMap();
         const origins = this.origins(given, env);
@@ -148,7 +146,7 @@ export class ConfigDeclaration {
         return plainMap(inputs);
     }
 
-    /** Stack config has texts only, and SDKs send numbers and booleans as JSON texts: they are converted to the declared type. */
+    /** Stack config holds strings only, and SDKs send numbers and booleans as JSON strings: they are converted to the declared type. */
     private read(name: string, value: PropertyValue): PropertyValue {
         const kind = this.properties.get(name)?.kind;
         const plain = unwrap(value).value;

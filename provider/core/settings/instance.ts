@@ -1,11 +1,11 @@
-/** The provider instance that a session serves, as messages refer to it and to its settings. */
+/** The provider instance of a session: how messages refer to it and to the sources of its settings. */
 
-/** Where a setting comes from: an environment variable, or else the program or stack config. */
+/** The source of a setting: the environment variable `env`, or without it the program or the stack config. */
 export interface Origin {
     env?: string;
 }
 
-/** The names that the engine gives its default providers: with a version or a download URL where the program asks for one. */
+/** Names of the engine's default providers. A version or a download URL is appended if the program sets one. */
 const DEFAULT_NAME = /^default($|_\d|_http)/;
 
 export class ProviderInstance {
@@ -21,7 +21,7 @@ export class ProviderInstance {
         return name === "" || DEFAULT_NAME.test(name) ? undefined : name;
     }
 
-    /** How to set what is missing, as a clause. */
+    /** A clause for hints: how to provide a missing setting. */
     hintToSet(setting: string, env: string): string {
         const name = this.explicitName;
         return name === undefined
@@ -29,7 +29,7 @@ export class ProviderInstance {
             : `set ${setting} in the arguments of the provider instance "${name}" (${this.urn}), or ${env} in the environment`;
     }
 
-    /** Where the value of a setting comes from. */
+    /** A clause for messages: the source of a setting that is set. */
     originOf(setting: string): string {
         const env = this.origins.get(setting)?.env;
         if (env !== undefined) {
@@ -39,7 +39,7 @@ export class ProviderInstance {
         return name === undefined ? "the stack config" : `the arguments of the provider instance "${name}"`;
     }
 
-    /** A setting and where its value comes from. */
+    /** The name of a setting with its source, or with the environment variable that may provide it. */
     describe(setting: string, env: string): string {
         const origin = this.origins.get(setting);
         if (origin?.env !== undefined) {

@@ -1,6 +1,6 @@
 /**
- * The one place where secrets are masked: known secrets in, masked text out. A session has one. Both front-ends mask errors, check failures and
- * log messages with it, and the transport uses its redactor.
+ * Masks secrets in texts. Nothing else does: both front-ends mask errors, check failures and log messages with the session's masker, and the
+ * transport uses its redactor.
  */
 import { messageOf } from "../../errors";
 import { Redactor } from "../../http/redaction/redact";
@@ -15,8 +15,8 @@ export class Masker {
     readonly redactor = new Redactor();
 
     /**
-     * Adds the secrets of a map: values that are marked as secret, and those of `declared` properties whose declaration is secret. Pulumi does not
-     * tell dynamic providers which values are secret. Returns the map. A service may repeat in an error what it received.
+     * Adds the secrets of a map, because a service may repeat in an error what it received: values that are marked as secret, and values of `declared`
+     * properties that are declared secret, because dynamic providers do not receive the marks. Returns the map.
      */
     addSecretsOf(
         map: PropertyMap,

@@ -15,6 +15,6 @@ export function sanitize(text: string, redact: (text: string) => string): string
         clean.length <= MAX_LENGTH
             ? clean
             : `${clean.slice(0, MAX_LENGTH - END_LENGTH)} … (${clean.length - MAX_LENGTH} characters) … ${clean.slice(-END_LENGTH)}`;
-    // Replaces lone surrogates, which a cut can leave and which gRPC can't encode.
+    // Replaces lone surrogates, which a cut can leave and which gRPC cannot encode.
     return Buffer.from(cut).toString();
 }

@@ -1,6 +1,6 @@
 /**
- * The values that travel between a program, the engine and a resource: JSON plus what Pulumi adds to it. Both front-ends turn
- * their own wire form into these, so that the rest of the core never sees a signature key or a sentinel string.
+ * The values that a program, the engine and a resource exchange: JSON plus what Pulumi adds to it. Both front-ends convert
+ * their wire form to these, so that the rest of the core handles no signature keys and no sentinel strings.
  */
 import { inspect } from "node:util";
 import { MASK } from "../../http/redaction/redact";
@@ -32,7 +32,7 @@ export class Unknown {
     constructor(readonly kind: UnknownKind = "string") {}
 }
 
-/** An output of another resource, as sent to those who accept them: a value (if known), secretness and what it depends on. */
+/** An output of another resource, as the engine sends it to providers that accept outputs: a value (if known), secretness and dependencies. */
 export class Output {
     constructor(
         readonly value: PropertyValue | undefined,
@@ -155,7 +155,7 @@ function combine(value: PropertyValue, parts: readonly Unwrapped[]): Unwrapped {
     };
 }
 
-/** The values of a map without wrappers; nulls are absent, as a program that writes `undefined` means it. */
+/** The values of a map without wrappers; nulls are left out: they stand for `undefined` in a program. */
 export function plainMap(map: PropertyMap): PropertyMap {
     const result = emptyMap();
     for (const [key, value] of Object.entries(map)) {
@@ -167,7 +167,7 @@ export function plainMap(map: PropertyMap): PropertyMap {
     return result;
 }
 
-/** The known ones of the values of a map, without wrappers. */
+/** The known values of a map, without wrappers. */
 export function knownOf(map: PropertyMap): PropertyMap {
     const result = emptyMap();
     for (const [key, value] of Object.entries(map)) {
@@ -179,7 +179,7 @@ export function knownOf(map: PropertyMap): PropertyMap {
     return result;
 }
 
-/** What an operation returned, as a value. At every depth, what is `undefined` is absent. */
+/** Converts what an operation returned to a property value. Properties that are `undefined` are left out at every depth. */
 export function propertyValueOf(value: unknown): PropertyValue | undefined {
     if (Array.isArray(value)) {
         return value.map((item) => propertyValueOf(item) ?? null);
@@ -218,7 +218,7 @@ export function sameValue(a: PropertyValue | undefined, b: PropertyValue | undef
     return a === b;
 }
 
-/** The engine elides contents where it compares; then the hash is all there is. */
+/** The engine elides contents in a Diff; then only the hash can be compared. */
 function sameAsset(a: Asset, b: Asset): boolean {
     if (a.content.hash !== undefined && b.content.hash !== undefined) {
         return a.content.hash === b.content.hash;

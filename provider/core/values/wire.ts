@@ -1,6 +1,6 @@
 /**
- * Property values as JSON, the form in which they travel. What JSON does not have travels as an object with a signature under a
- * well-known key, and unknowns as well-known strings. Both directions are exact: what comes in goes out the same.
+ * Property values as JSON, the form in which they are sent. A value that JSON lacks is an object with a signature under a
+ * well-known key; an unknown is a well-known string. A value that is received and sent again is unchanged.
  */
 import {
     Archive,
@@ -17,13 +17,13 @@ import {
 } from "./value";
 import { ProviderError } from "../../errors";
 
-/** What JSON can say. Objects have no prototype, so that any key is a key like any other. */
+/** A JSON value. Objects have no prototype, so that any key is a key like any other. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 export interface JsonObject {
     [key: string]: Json;
 }
 
-/** The key whose presence makes an object something else, and what it can hold. The numbers are Pulumi's, fixed in its protocol. */
+/** The key that makes an object a special value, and its possible values. Pulumi's protocol defines them. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 const ASSET = "c44067f5952c0a294b673a41bacd8c17";
@@ -65,8 +65,8 @@ export function fromWire(json: JsonObject): PropertyMap {
 }
 
 /**
- * Texts of a service may be Pulumi's own marks. Signed by a service, an answer would be an unknown, or a file of this machine that the program
- * hands on. In capitals they mark nothing.
+ * A service may return texts that equal Pulumi's own markers. Unchanged, they would turn a response into an unknown, or into a file of this machine
+ * that the program passes on. In capitals they have no meaning.
  */
 export function toWire(map: PropertyMap): JsonObject {
     const json = Object.create(null) as JsonObject;

@@ -33,7 +33,7 @@ export const agentenv = service({
             "JWT of AgentEnv, sent as a bearer token. Give this or agentenvApiKey.",
         ),
         agentenvUserId: z
-            .string({ error: "must be a text" })
+            .string({ error: "must be a string" })
             .min(1, { error: "must not be empty" })
             .optional()
             .describe(

@@ -23,7 +23,7 @@ export const tripswitch = service({
             "Admin API key of Tripswitch, sent as a bearer token.",
         ),
         tripswitchOrgId: z
-            .string({ error: "must be a text" })
+            .string({ error: "must be a string" })
             .min(1, { error: "must not be empty" })
             .optional()
             .describe(

@@ -98,12 +98,12 @@ describe("check", () => {
             });
         });
 
-        test("is an error where naming is switched off", async () => {
+        test("is an error if naming is disabled", async () => {
             const { failures } = await checkBox({}, { autonaming: { mode: "disable", proposedName: "" } });
             expect(failures).toEqual([
                 {
                     property: "name",
-                    reason: expect.stringContaining("automatic naming is switched off") as string,
+                    reason: expect.stringContaining("automatic naming is disabled") as string,
                 },
             ]);
         });

@@ -40,14 +40,14 @@ describe("checking the provider's settings", () => {
         ["a mistyped name", { agentenvKey: KEY }, /no setting "agentenvKey"; did you mean "agentenvApiKey"/],
         ["a number that is none", { maxRetries: "many" }, /maxRetries: /],
         ["a number out of range", { maxConcurrency: 0 }, /maxConcurrency: /],
-        ["a span of time that is none", { requestTimeout: "soon" }, /requestTimeout: must be a span of time/],
-        ["a span of time of nothing", { requestTimeout: "0s" }, /requestTimeout: must be at least "1ms"/],
+        ["a text that is not a duration", { requestTimeout: "soon" }, /requestTimeout: must be a duration/],
+        ["a duration of zero", { requestTimeout: "0s" }, /requestTimeout: must be at least "1ms"/],
         [
-            "a span of time beyond a timer's",
+            "a duration that a timer cannot wait",
             { requestTimeout: "40000m" },
             /requestTimeout: .*at most "1440m"/,
         ],
-        ["a number as a span of time", { requestTimeout: 5 }, /requestTimeout: must be a span of time/],
+        ["a number as a duration", { requestTimeout: 5 }, /requestTimeout: must be a duration/],
         [
             "a text as a switch",
             { allowBillingCheckout: "maybe" },
@@ -56,7 +56,7 @@ describe("checking the provider's settings", () => {
         ["a number as a URL", { agentenvUrl: 5 }, /agentenvUrl: must be a URL/],
         ["an empty key", { agentenvApiKey: "" }, /agentenvApiKey: must not be empty/],
         ["a key of blanks", { tripswitchApiKey: " \n" }, /tripswitchApiKey: must not be empty/],
-        ["a number as a key", { tripswitchApiKey: 5 }, /tripswitchApiKey: must be a text/],
+        ["a number as a key", { tripswitchApiKey: 5 }, /tripswitchApiKey: must be a string/],
         ["a key of two lines", { agentenvApiKey: `${KEY}\n${KEY}` }, /character 16 is a line break/],
         [
             "a key in typographic quotes",

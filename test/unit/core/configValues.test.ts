@@ -72,7 +72,7 @@ describe("a project that is called like the package", () => {
 
     test("gets the reason why its own configuration is refused", () => {
         expect(reasons({ region: "eu" }, "workspaces")).toEqual([
-            expect.stringMatching(/no setting "region".*the project is called "workspaces" too/),
+            expect.stringMatching(/no setting "region".*the project is also named "workspaces"/),
         ]);
     });
 
@@ -111,13 +111,13 @@ test.each([
     ["1m30s", 90_000],
     ["2m5s10ms", 125_010],
     ["1440m", 86_400_000],
-])("%s is a span of time of %i ms", (text, milliseconds) => {
+])("%s is a duration of %i ms", (text, milliseconds) => {
     expect(duration().safeParse(text).success).toBe(true);
     expect(millisecondsIn(text)).toBe(milliseconds);
 });
 
 test.each(["0ms", "0.5ms", "1440m1ms", "1441m", "14400m", "30", "s", "1s1m", ""])(
-    "%j is no span of time that a setting can have",
+    "%j is not a valid duration",
     (text) => {
         expect(duration().safeParse(text).success).toBe(false);
     },

@@ -150,7 +150,11 @@ describe("an object type in the schema", () => {
     });
 
     test.each<[string, z.ZodType, string]>([
-        ["an enum of numbers", named("Size", z.literal([1, 2])), "a: an enum type has texts for values"],
+        [
+            "an enum of numbers",
+            named("Size", z.literal([1, 2])),
+            "a: the values of an enum type must be strings",
+        ],
         ["a tuple", z.tuple([z.string()]), "a[]: there is no Pulumi type"],
     ])("%s is refused with its path", (_what, schema, message) => {
         expect(() => specOf(declare({ a: schema }))).toThrow(`workspaces:toy:Thing.${message}`);
@@ -243,7 +247,7 @@ describe("the inputs of an operation", () => {
         const source = new Asset({ text: "x" });
         expect(effectiveInputs(resource, { ...whole, source }, { imported: true })).toMatchObject({ source });
         expect(() => effectiveInputs(resource, { ...whole, value: 5 }, { imported: true })).toThrow(
-            /the inputs of workspaces:toy:Thing do not fit: value: /,
+            /the inputs of workspaces:toy:Thing are invalid: value: /,
         );
     });
 
@@ -252,6 +256,6 @@ describe("the inputs of an operation", () => {
         ["one that is used at creation is missing", { name: "a", value: "v" }, false, "code"],
         ["one that a read returns is missing after an import", { value: "v", code: "c" }, true, "name"],
     ])("are refused where %s", (_what, plain, imported, missing) => {
-        expect(() => effectiveInputs(resource, plain, { imported })).toThrow(`do not fit: ${missing}: `);
+        expect(() => effectiveInputs(resource, plain, { imported })).toThrow(`are invalid: ${missing}: `);
     });
 });
