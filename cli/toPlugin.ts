@@ -30,7 +30,7 @@ const PLUGIN_PROVIDER = "pulumi:providers:workspaces";
 const PROVIDER_KEY = "__provider";
 const SETTING = /^workspaces:(.+)$/;
 
-/** The same stack, with the plugin's types. `moved`: the number of changed resources. */
+/** Converts a stack to the types of the plugin. `moved`: the number of changed resources. */
 export function toPlugin(stack: StackExport): { stack: StackExport; moved: number } {
     const { resources = [], pending_operations: pending = [] } = stack.deployment ?? {};
     const first = resources.findIndex(isDynamic);
@@ -46,7 +46,9 @@ export function toPlugin(stack: StackExport): { stack: StackExport; moved: numbe
     const others = resources.filter((resource) => resource !== provider);
     others.splice(others.findIndex(isDynamic), 0, provider);
     const changed = others.map((resource) =>
-        retyped(isDynamic(resource) ? withoutText(resource, `${provider.urn}::${provider.id}`) : resource),
+        retyped(
+            isDynamic(resource) ? withoutProviderCode(resource, `${provider.urn}::${provider.id}`) : resource,
+        ),
     );
     return {
         stack: {
@@ -86,7 +88,7 @@ function pluginProvider(resources: readonly StateResource[], first: number): Sta
     } as StateResource;
 }
 
-function withoutText(resource: StateResource, provider: string): StateResource {
+function withoutProviderCode(resource: StateResource, provider: string): StateResource {
     const without = (values: Record<string, unknown> = {}): Record<string, unknown> =>
         Object.fromEntries(Object.entries(values).filter(([key]) => key !== PROVIDER_KEY));
     return {

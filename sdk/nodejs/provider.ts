@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "./utilities";
 
 /**
- * The settings of one provider instance; several, with other accounts, work in one stack.
+ * The settings of one provider instance. A stack can have several, with different accounts.
  */
 export class Provider extends pulumi.ProviderResource {
     /** @internal */
@@ -80,7 +80,7 @@ export interface ProviderArgs {
      */
     maxConcurrency?: pulumi.Input<number | undefined>;
     /**
-     * How often a call is tried again where that is safe. The default is 6.
+     * How often a call is retried where that is safe. The default is 6.
      */
     maxRetries?: pulumi.Input<number | undefined>;
     /**
@@ -92,7 +92,7 @@ export interface ProviderArgs {
      */
     tripswitchApiKey?: pulumi.Input<string | undefined>;
     /**
-     * The org that the key should belong to. An object of another org is then an error, never "gone" or the program's. The org of a key is unknown as long as its org has no workspaces.
+     * The org that the key should belong to. An object of another org is then an error: it counts neither as deleted nor as the program's. The org of a key is unknown as long as its org has no workspaces.
      */
     tripswitchOrgId?: pulumi.Input<string | undefined>;
     /**

@@ -75,7 +75,7 @@ test("swapped keys are refused by agentenvUserId, and no object is reported as d
     await stack.write(program(other.userId, fixture.emulator.agentenvUserId));
     const up = await stack.up(["--skip-preview", "--refresh", "--run-program"]);
     expect(up.code).not.toBe(0);
-    expect(up.output).toMatch(/belongs to user .* but agentenvUserId says/);
+    expect(up.output).toMatch(/belongs to user .* but agentenvUserId is/);
     const { resources = [] } = await stack.exportState();
     expect(resources.filter(({ type }) => type === "workspaces:agentenv:Workspace")).toHaveLength(2);
 });
@@ -85,7 +85,7 @@ test("the key of another org is refused by tripswitchOrgId, and no object is rep
     await stack.write(program(fixture.emulator.agentenvUserId, other.userId, elsewhere));
     const up = await stack.up(["--skip-preview", "--refresh", "--run-program"]);
     expect(up.code).not.toBe(0);
-    expect(up.output).toMatch(/belongs to org .* but tripswitchOrgId says/);
+    expect(up.output).toMatch(/belongs to org .* but tripswitchOrgId is/);
     const { resources = [] } = await stack.exportState();
     expect(resources.filter(({ type }) => type === "workspaces:tripswitch:Workspace")).toHaveLength(1);
 });

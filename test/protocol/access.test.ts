@@ -130,7 +130,7 @@ test("the credential of another user is refused before anything is read or writt
     await withSettings({ agentenvUserId: "usr_someone_else" }, async (plugin) => {
         await fixture().control("DELETE", "/requests");
         await expect(plugin.create(WORKSPACE, { name: "a" })).rejects.toMatchObject(
-            details(/belongs to user usr_.*agentenvUserId says usr_someone_else/),
+            details(/belongs to user usr_.*agentenvUserId is usr_someone_else/),
         );
         expect(
             fixture()

@@ -44,7 +44,7 @@ describe("with the key of the wrong account", () => {
     const refusal = () =>
         errorMatching(
             new RegExp(
-                `the credential belongs to user ${otherUserId}, but agentenvUserId says ${fixture().emulator.agentenvUserId}: nothing was read or written`,
+                `the credential belongs to user ${otherUserId}, but agentenvUserId is ${fixture().emulator.agentenvUserId}: nothing was read or written`,
             ),
         );
     const paths = () =>

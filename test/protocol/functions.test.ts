@@ -57,8 +57,8 @@ describe("getWorkspace", () => {
     });
 
     test.each<[string, PropertyMap, RegExp]>([
-        ["neither id nor name", {}, /needs workspaceId or name, one of them/],
-        ["both", { workspaceId: "ws_1", name: "a" }, /needs workspaceId or name, one of them/],
+        ["neither id nor name", {}, /needs either workspaceId or name/],
+        ["both", { workspaceId: "ws_1", name: "a" }, /needs either workspaceId or name/],
         [
             "a name that nobody has",
             { name: "nobody" },
@@ -308,8 +308,8 @@ describe("Tripswitch's", () => {
     });
 
     test.each<[string, PropertyMap, RegExp]>([
-        ["neither id nor slug", {}, /needs workspaceId or slug, one of them/],
-        ["both", { workspaceId: "x", slug: "y" }, /needs workspaceId or slug, one of them/],
+        ["neither id nor slug", {}, /needs either workspaceId or slug/],
+        ["both", { workspaceId: "x", slug: "y" }, /needs either workspaceId or slug/],
         ["a slug that nobody has", { slug: "nobody" }, /no workspace of the org has the slug "nobody"/],
         [
             "an id that isn't there",

@@ -101,7 +101,7 @@ describe("used once:", () => {
         const news = { ...state.inputs, code: "code-new", state: "new", redirectUri: "https://new.example/" };
         expect(await steps.diff(state, news)).toMatchObject(NO_DIFFERENCE);
         expect(steps.loggedMessages()).toMatch(
-            /^code: the new code is not used, as triggers is what it was: change triggers/,
+            /^code: the new code is not used, because triggers is unchanged: change triggers/,
         );
         expect(await steps.checkFailures(CONNECTION, state.inputs, state.inputs)).toEqual([]);
         expect(steps.loggedMessages()).toBe("");

@@ -146,7 +146,7 @@ describe("the key of another org", () => {
         await workspace();
         await plugin.configure({ ...config, tripswitchOrgId: "00000000-0000-4000-8000-000000000000" });
         await expect(plugin.create(TRIPSWITCH, { name: "A", slug: "a" })).rejects.toMatchObject({
-            details: expect.stringMatching(/belongs to org .* but tripswitchOrgId says/) as string,
+            details: expect.stringMatching(/belongs to org .* but tripswitchOrgId is/) as string,
         });
         expect(emulator.requests().filter(({ method }) => method !== "GET")).toEqual([]);
     });

@@ -100,10 +100,10 @@ describe("Check", () => {
             "text that is no image",
             { source: text("<html></html>") },
             "source",
-            "source: is no PNG, JPEG, WebP or SVG",
+            "source: is not a PNG, JPEG, WebP or SVG",
         ],
-        ["an empty file", { source: text("") }, "source", "source: is no PNG"],
-        ["a comment that never ends", { source: text("<!-- <svg>") }, "source", "source: is no PNG"],
+        ["an empty file", { source: text("") }, "source", "source: is not a PNG"],
+        ["a comment that never ends", { source: text("<!-- <svg>") }, "source", "source: is not a PNG"],
         [
             "an image over 1 MiB",
             { source: file(Buffer.concat([PNG], 1024 * 1024 + 1)) },
@@ -114,7 +114,7 @@ describe("Check", () => {
             "a type other than contentType",
             { source: text(SVG), contentType: "image/png" },
             "source",
-            "source: is image/svg+xml, but contentType says image/png",
+            "source: is image/svg+xml, but contentType is image/png",
         ],
         [
             "a type that icons don't support",
@@ -126,7 +126,7 @@ describe("Check", () => {
             "a remote image",
             { source: new Asset({ uri: "https://example.com/icon.png" }) },
             "source",
-            "source: is at https://example.com/icon.png, and this provider fetches nothing; download it",
+            "source: is at https://example.com/icon.png, and this provider downloads nothing; download it",
         ],
         [
             "a missing file",

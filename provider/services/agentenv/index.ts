@@ -1,3 +1,4 @@
+/** AgentEnv. Each import declares one resource or an area of functions. */
 import "./resources/workspace";
 import "./resources/workspaceIcon";
 import "./resources/workspaceTotpPolicy";

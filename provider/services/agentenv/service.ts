@@ -14,7 +14,7 @@ import { Snapshot } from "../../http/snapshot";
 import { Locks } from "../../http/locks";
 import { AgentEnvApi } from "./api/index";
 
-/** The group of settings of which one is enough. */
+/** The group of settings that are alternatives. */
 const CREDENTIAL = "the credential of AgentEnv";
 
 export const agentenv = service({
@@ -79,7 +79,7 @@ export const agentenv = service({
                     : api.session.credentialOwner());
                 if (expected !== undefined && actual !== expected) {
                     throw new OtherAccountError(
-                        `AgentEnv: the credential belongs to user ${actual ?? "(unknown)"}, but agentenvUserId says ${expected}: nothing was read or written`,
+                        `AgentEnv: the credential belongs to user ${actual ?? "(unknown)"}, but agentenvUserId is ${expected}: nothing was read or written`,
                         { hint: "give the credential of the expected user, or correct agentenvUserId" },
                     );
                 }

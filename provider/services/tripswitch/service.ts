@@ -27,7 +27,7 @@ export const tripswitch = service({
             .min(1, { error: "must not be empty" })
             .optional()
             .describe(
-                'The org that the key should belong to. An object of another org is then an error, never "gone" or the program\'s. The org of a key is unknown as long as its org has no workspaces.',
+                "The org that the key should belong to. An object of another org is then an error: it counts neither as deleted nor as the program's. The org of a key is unknown as long as its org has no workspaces.",
             ),
     },
 
@@ -54,9 +54,9 @@ export const tripswitch = service({
         return {
             clock,
             api: (signal, asOf) => new TripswitchApi(new BoundClient(client, snapshot, signal, asOf), org),
-            // Each response names its org and is checked; asked for ahead, so that nothing is written into a wrong one.
+            // Each response names its org and is checked. The org is requested in advance, so that nothing is written into another one.
             expectsAccount: config.tripswitchOrgId !== undefined,
-            // No route tells whose a key is; its objects do, where there are any.
+            // No route names the org of a key; its workspaces name it, if there are any.
             identify: async (api, how) => {
                 const [first] = await (how === "probe" ? api.workspaces.probe() : api.workspaces.list());
                 return org.current ?? first?.orgId;

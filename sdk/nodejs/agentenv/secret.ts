@@ -82,7 +82,7 @@ export class Secret extends pulumi.CustomResource {
      */
     declare public readonly value: pulumi.Output<string | undefined>;
     /**
-     * Increases with each write of the value, by anyone. Where the service counts no versions: the time of the last change, in milliseconds.
+     * Increases with each write of the value, by anyone. If the service counts no versions, the time of the last change in milliseconds.
      */
     declare public /*out*/ readonly version: pulumi.Output<number | undefined>;
     /**

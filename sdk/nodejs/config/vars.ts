@@ -74,7 +74,7 @@ Object.defineProperty(exports, "maxConcurrency", {
 });
 
 /**
- * How often a call is tried again where that is safe. The default is 6.
+ * How often a call is retried where that is safe. The default is 6.
  */
 export declare const maxRetries: number | undefined;
 Object.defineProperty(exports, "maxRetries", {
@@ -107,7 +107,7 @@ Object.defineProperty(exports, "tripswitchApiKey", {
 });
 
 /**
- * The org that the key should belong to. An object of another org is then an error, never "gone" or the program's. The org of a key is unknown as long as its org has no workspaces.
+ * The org that the key should belong to. An object of another org is then an error: it counts neither as deleted nor as the program's. The org of a key is unknown as long as its org has no workspaces.
  */
 export declare const tripswitchOrgId: string | undefined;
 Object.defineProperty(exports, "tripswitchOrgId", {

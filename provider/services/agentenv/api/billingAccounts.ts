@@ -57,8 +57,8 @@ export class BillingAccountsApi {
     }
 
     /**
-     * Runs a task that reads a workspace's billing accounts and changes by it which are linked or default. One at a time: two at once would
-     * each choose the other's account as the new default.
+     * Runs a task that reads a workspace's billing accounts and then changes which are linked or default. One task at a time: two at once would each
+     * choose the other's account as the new default.
      */
     exclusive<T>(workspaceId: string, task: () => Promise<T>): Promise<T> {
         return this.client.exclusive(routeOf(workspaceId), task);

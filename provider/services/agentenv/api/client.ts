@@ -1,4 +1,4 @@
-/** Requests to AgentEnv: its envelope, its pages, and one task at a time where the service has no transactions. */
+/** Sends requests to AgentEnv: unwraps responses, reads lists page by page, and runs tasks one at a time where the service has no transactions. */
 import { z } from "zod";
 import type { BoundClient } from "../../../http/bound";
 import type { ServiceResponse } from "../../../http/client";
@@ -9,14 +9,14 @@ import { pageOf, unwrapData } from "./envelope";
 /** The largest page that a list returns. */
 const PAGE_SIZE = 500;
 
-/** An object without an id could never be found again. */
+/** An object with an empty id could not be found again. */
 export const objectId = z.string().min(1);
 
 export class AgentEnvClient {
     constructor(
         readonly http: BoundClient,
         private readonly locks: Locks,
-        /** Ends with the operation. */
+        /** Aborts when the operation ends. */
         private readonly signal: AbortSignal,
     ) {}
 

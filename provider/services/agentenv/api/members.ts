@@ -36,7 +36,7 @@ export class MembersApi {
         return this.client.delete(path`/workspaces/${workspaceId}/members/${userId}`);
     }
 
-    /** POST /workspaces/join: only the response tells which workspace changes. */
+    /** POST /workspaces/join: only the response names the workspace that changes. */
     join(code: string, idempotencyKey: string): Promise<z.output<typeof joinedBody>> {
         return this.client.http.write("POST", "/workspaces/join", {
             body: { code },

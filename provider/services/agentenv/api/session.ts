@@ -20,7 +20,7 @@ export class SessionApi {
         }
     }
 
-    /** The same in one request, which rejects where the credential may not read it. */
+    /** The same without retries. Rejects if the credential may not read it. */
     async probeCredential(options: { maxRetries?: number } = { maxRetries: 0 }): Promise<string | undefined> {
         const { userId } = await this.client.get("/auth/api-key-context", apiKeyContextBody, options);
         return userId ?? undefined;

@@ -17,7 +17,7 @@ const workspaceBody = z.looseObject({
 
 export type WorkspaceBody = z.output<typeof workspaceBody>;
 
-/** What PUT /workspaces/{id} must not carry: read-only fields, and children that have routes of their own. */
+/** Fields that PUT /workspaces/{id} must not contain: read-only ones, and children with separate routes. */
 const NOT_IN_PUT = [
     "id",
     "joinCode",

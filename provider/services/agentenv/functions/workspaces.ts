@@ -102,7 +102,7 @@ async function workspaceIdOf(
     name: string | undefined,
 ): Promise<string> {
     if ((id === undefined) === (name === undefined)) {
-        throw new ProviderError("getWorkspace needs workspaceId or name, one of them");
+        throw new ProviderError("getWorkspace needs either workspaceId or name");
     }
     if (id !== undefined) {
         return id;

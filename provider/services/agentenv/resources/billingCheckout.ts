@@ -7,7 +7,7 @@ import {
     checkAllowed,
     UNKNOWN_CHECKOUT_HINT,
     pageInput,
-    remembered,
+    storedCheckout,
     requireAllowed,
 } from "./shared/checkout";
 import { triggersInput, workspaceIdInput } from "./shared/inputs";
@@ -68,7 +68,7 @@ export const BillingCheckout = agentenv.resource("BillingCheckout", {
             checkoutId = "",
             url = "",
             ...rest
-        } = remembered("workspaces:agentenv:BillingCheckout", state);
+        } = storedCheckout("workspaces:agentenv:BillingCheckout", state);
         return { ...rest, checkoutId, url };
     },
 

@@ -6,7 +6,7 @@ import {
     amountInput,
     checkAllowed,
     UNKNOWN_CHECKOUT_HINT,
-    remembered,
+    storedCheckout,
     requireAllowed,
 } from "./shared/checkout";
 import { triggersInput, workspaceIdInput } from "./shared/inputs";
@@ -52,7 +52,7 @@ export const BillingX402Checkout = agentenv.resource("BillingX402Checkout", {
     },
 
     async read({ state }) {
-        const kept = remembered("workspaces:agentenv:BillingX402Checkout", state);
+        const kept = storedCheckout("workspaces:agentenv:BillingX402Checkout", state);
         const { checkoutId = "", x402Version = 0, accepts = [], ...rest } = kept;
         return { ...rest, checkoutId, x402Version, accepts };
     },

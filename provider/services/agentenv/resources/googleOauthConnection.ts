@@ -4,6 +4,7 @@ import { z } from "zod";
 import { opaqueId } from "../../../core/declare/id";
 import { createOnly, secret, volatile } from "../../../core/declare/property";
 import type { ConnectionBody } from "../api/google";
+import type { AgentEnvApi } from "../api/index";
 import { triggersInput, workspaceIdInput } from "./shared/inputs";
 import { agentenv } from "../service";
 import { Workspace } from "./workspace";
@@ -42,7 +43,7 @@ export const GoogleOauthConnection = agentenv.resource("GoogleOauthConnection", 
     id: { workspaceId: opaqueId, connectionId: opaqueId },
     parent: { resource: () => Workspace, id: ({ workspaceId }) => ({ workspaceId }) },
     unknownOutcomeHint:
-        "look at the connections of the workspace: if it is there, import it as {workspaceId}/{connectionId}; if not, the code may still be used up, so get a new one",
+        "check the connections of the workspace: if it is listed, import it as {workspaceId}/{connectionId}; if not, the code may still be used up, so get a new one",
 
     /** A replacement exchanges the new code first, so that a code that fails leaves the working connection. */
     check({ inputs, unknown, olds }) {
@@ -60,7 +61,7 @@ export const GoogleOauthConnection = agentenv.resource("GoogleOauthConnection", 
         }
         if (!replaced && !sameCode) {
             const reason =
-                "the new code is not used, as triggers is what it was: change triggers as well to connect again with it";
+                "the new code is not used, because triggers is unchanged: change triggers as well to connect again with it";
             return [{ path: "code", reason, isWarning: true }];
         }
         return [];
@@ -82,9 +83,7 @@ export const GoogleOauthConnection = agentenv.resource("GoogleOauthConnection", 
 
     /** A connection that is gone stays in state: without it, the next `up` would send the used code again. */
     async read({ api, log, id: { workspaceId, connectionId }, state }) {
-        const found = (await api.google.listConnections(workspaceId)).find(
-            (item) => item.id === connectionId,
-        );
+        const found = await findConnection(api, workspaceId, connectionId);
         if (!found && state.connectionId === undefined) {
             return undefined;
         }
@@ -106,15 +105,13 @@ export const GoogleOauthConnection = agentenv.resource("GoogleOauthConnection", 
               };
     },
 
-    /** The service may connect a Google account again under the same id: a connection that is newer than the state is a successor's. */
+    /** The service may connect a Google account again under the same id: a connection that is newer than the state belongs to a successor. */
     async delete({ api, log, id: { workspaceId, connectionId }, state }) {
-        const found = (await api.google.listConnections(workspaceId)).find(
-            (item) => item.id === connectionId,
-        );
+        const found = await findConnection(api, workspaceId, connectionId);
         const before = typeof state.connectedAt === "string" ? state.connectedAt : "";
         if (Date.parse(found?.connectedAt ?? "") > Date.parse(before)) {
             log.info(
-                `the Google connection ${connectionId} stays: it was connected again at ${found?.connectedAt ?? ""}, after this resource did at ${before}`,
+                `the Google connection ${connectionId} stays: it was connected again at ${found?.connectedAt ?? ""}, after this resource connected it at ${before}`,
             );
             return;
         }
@@ -132,6 +129,14 @@ export const GoogleOauthConnection = agentenv.resource("GoogleOauthConnection", 
         }
     },
 });
+
+async function findConnection(
+    api: AgentEnvApi,
+    workspaceId: string,
+    connectionId: string,
+): Promise<ConnectionBody | undefined> {
+    return (await api.google.listConnections(workspaceId)).find(({ id }) => id === connectionId);
+}
 
 function live(workspaceId: string, connection: ConnectionBody) {
     return {

@@ -20,7 +20,7 @@ export const RateLimitRefresh = agentenv.resource("RateLimitRefresh", {
     outputs: { refreshedAt: z.string().optional().describe("When the limits were reset, RFC 3339.") },
     id: { workspaceId: opaqueId },
     parent: { resource: () => Workspace, id: (id) => id },
-    unknownOutcomeHint: "look at getRateLimits: a second refresh does no harm, so run `pulumi up` again",
+    unknownOutcomeHint: "check getRateLimits: a second refresh does no harm, so run `pulumi up` again",
 
     async create({ api, inputs: { workspaceId }, idempotencyKey }) {
         const { refreshedAt } = await api.rateLimits.refresh(workspaceId, idempotencyKey);

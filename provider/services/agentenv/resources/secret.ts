@@ -33,7 +33,7 @@ export const Secret = agentenv.resource("Secret", {
     outputs: {
         secretId: z.string().describe("The secret's id."),
         version: volatile(z.number().int().optional()).describe(
-            "Increases with each write of the value, by anyone. Where the service counts no versions: the time of the last change, in milliseconds.",
+            "Increases with each write of the value, by anyone. If the service counts no versions, the time of the last change in milliseconds.",
         ),
         lastWrittenVersion: volatile(z.number().int().optional()).describe(
             "The version after this resource's last write of the value. A different `version` means that someone else has written it since.",
@@ -89,8 +89,8 @@ export const Secret = agentenv.resource("Secret", {
             ...(changed.has("description") ? { description: inputs.description ?? null } : {}),
         });
         const written = await withVersion(api, id.workspaceId, response);
-        // Where the version is a time, a write of the description alone changes it: if it was the last written one before, it still is. A
-        // counted version that changed shows that someone else has written the value in the meantime.
+        // If the version is a time, a write of the description alone changes it: it is the last written version still if it was before. A counted
+        // version that changed shows that someone else has written the value in the meantime.
         const unchangedBefore =
             written.version == null &&
             state.lastWrittenVersion !== undefined &&

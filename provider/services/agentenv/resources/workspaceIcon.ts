@@ -119,7 +119,7 @@ function live(workspaceId: string, icon: { content: Uint8Array; contentType: str
     };
 }
 
-/** The bytes of an image that the service accepts. @throws ProviderError with the reason why it would not */
+/** The bytes of an image that the service accepts. @throws ProviderError with the reason why it does not. */
 async function imageOf(
     source: Asset,
     wanted: string | undefined,
@@ -128,10 +128,10 @@ async function imageOf(
     requireSize(content.byteLength);
     const contentType = imageType(content);
     if (contentType === undefined) {
-        throw new ProviderError("is no PNG, JPEG, WebP or SVG image");
+        throw new ProviderError("is not a PNG, JPEG, WebP or SVG image");
     }
     if (wanted !== undefined && wanted !== contentType) {
-        throw new ProviderError(`is ${contentType}, but contentType says ${wanted}`);
+        throw new ProviderError(`is ${contentType}, but contentType is ${wanted}`);
     }
     return { content, contentType };
 }
@@ -150,7 +150,7 @@ async function bytesOf({ content: { text, path, uri } }: Asset): Promise<Uint8Ar
         return readImageFile(pathOf(uri));
     }
     if (uri !== undefined && uri !== "") {
-        throw new ProviderError(`is at ${uri}, and this provider fetches nothing`, {
+        throw new ProviderError(`is at ${uri}, and this provider downloads nothing`, {
             hint: "download it, and give it as a FileAsset",
         });
     }
@@ -161,7 +161,7 @@ function pathOf(uri: string): string {
     try {
         return fileURLToPath(uri);
     } catch (error) {
-        throw new ProviderError(`is at ${uri}, which is no place of this machine`, { cause: error });
+        throw new ProviderError(`is at ${uri}, which is not a path on this machine`, { cause: error });
     }
 }
 
@@ -170,7 +170,7 @@ async function readImageFile(path: string): Promise<Uint8Array> {
         // A device or a pipe may have no end, and the size of a file is checked before it is read.
         const { size, isFile } = await statOf(path);
         if (!isFile) {
-            throw new ProviderError("is no file");
+            throw new ProviderError("is not a file");
         }
         requireSize(size);
         return await readFile(path);

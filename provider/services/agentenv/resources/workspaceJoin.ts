@@ -33,7 +33,7 @@ export const WorkspaceJoin = agentenv.resource("WorkspaceJoin", {
     parent: { resource: () => Workspace, id: ({ workspaceId }) => ({ workspaceId }) },
     deleteBeforeReplace: true,
     unknownOutcomeHint:
-        "look at the members of the workspace: if the user is among them, import it as {workspaceId}/{userId}",
+        "check the members of the workspace: if the user is among them, import it as {workspaceId}/{userId}",
 
     async create({ api, inputs, idempotencyKey }) {
         const { workspaceId, userId, role } = await explainConflict(

@@ -16,7 +16,7 @@ import { agentenv } from "../service";
 import { Workspace } from "./workspace";
 
 const LAST_OWNER_HINT =
-    "make someone else an owner first; or leave this one where it is with the resource option retainOnDelete, or deletedWith the workspace";
+    "make someone else an owner first; or keep this one with the resource option retainOnDelete, or with deletedWith set to the workspace";
 
 export const WorkspaceMember = agentenv.resource("WorkspaceMember", {
     description: [
@@ -181,7 +181,7 @@ function memberOf({ id, members }: WorkspaceBody, email: string): MemberBody | u
     return members.find((member) => member.email?.toLowerCase() === email);
 }
 
-/** None of a workspace that does not exist: a refresh reports that. */
+/** Empty if the workspace does not exist: a refresh reports that. */
 async function ownersOf(api: AgentEnvApi, workspaceId: string): Promise<MemberBody[]> {
     try {
         const { members } = await api.workspaces.get(workspaceId);

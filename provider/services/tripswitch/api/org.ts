@@ -1,4 +1,4 @@
-/** The org that Tripswitch's responses name: no route tells whose a key is, but each object names its org. */
+/** The org that Tripswitch's responses name: no route names the org of a key, but each object names its org. */
 import { OtherAccountError } from "../../../core/declare/connection";
 
 export class Org {
@@ -15,7 +15,7 @@ export class Org {
     observe(id: string): void {
         if (this.expectedId !== undefined && id !== this.expectedId) {
             throw new OtherAccountError(
-                `Tripswitch: the credential belongs to org ${id}, but tripswitchOrgId says ${this.expectedId}: the response is ignored`,
+                `Tripswitch: the credential belongs to org ${id}, but tripswitchOrgId is ${this.expectedId}: the response is ignored`,
                 { hint: "give the key of the expected org, or correct tripswitchOrgId" },
             );
         }

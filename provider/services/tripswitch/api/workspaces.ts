@@ -38,7 +38,7 @@ export class WorkspacesApi {
         });
     }
 
-    /** The same in one request of its own, without retries. */
+    /** The same in a separate request, without retries. */
     async probe(): Promise<TripswitchWorkspace[]> {
         const understand = this.http.shape(workspaceList);
         const { workspaces } = await this.http.get("/v1/workspaces", { decode: understand, maxRetries: 0 });
@@ -62,7 +62,7 @@ export class WorkspacesApi {
         try {
             return this.workspaceOf(created);
         } catch (error) {
-            // Nothing tells the org of a key before this response where the org has no workspaces.
+            // If the org has no workspaces, this response is the first that names the org of the key.
             throw error instanceof OtherAccountError
                 ? new OtherAccountError(
                       `${error.message}. The workspace ${created.id} was created in org ${created.org_id}`,

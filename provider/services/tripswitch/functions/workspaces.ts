@@ -23,7 +23,7 @@ export const getWorkspace = tripswitch.function("getWorkspace", {
     outputs: fields,
     async invoke({ api, inputs: { workspaceId, slug } }) {
         if ((workspaceId === undefined) === (slug === undefined)) {
-            throw new ProviderError("getWorkspace needs workspaceId or slug, one of them");
+            throw new ProviderError("getWorkspace needs either workspaceId or slug");
         }
         if (workspaceId !== undefined) {
             return resultOf(await api.workspaces.get(workspaceId));

@@ -11,7 +11,7 @@ export const amountInput = () =>
         "The amount to pay, in cents.",
     );
 
-/** A page of the user's own that the checkout leads to. */
+/** A page that the checkout opens afterwards. */
 export const pageInput = () =>
     z
         .string()
@@ -20,7 +20,7 @@ export const pageInput = () =>
         .optional();
 
 export const UNKNOWN_CHECKOUT_HINT =
-    "look at the workspace's billing transactions and checkouts before the next up: another create is another checkout";
+    "check the workspace's billing transactions and checkouts before the next `pulumi up`: another create makes another checkout";
 
 const NOT_ALLOWED = "checkouts cost money, and the provider does not allow them";
 const HOW_TO_ALLOW =
@@ -44,26 +44,26 @@ export async function checkAllowed({
     olds: CheckoutInputs;
     api: () => Promise<AgentEnvApi>;
 }): Promise<Problem[]> {
-    const stays =
+    const unchanged =
         unknown.size === 0 &&
         inputs.workspaceId === olds.workspaceId &&
         inputs.amountCents === olds.amountCents &&
         isDeepStrictEqual(inputs.triggers ?? [], olds.triggers ?? []);
-    if (stays || (await api()).settings.allowBillingCheckout) {
+    if (unchanged || (await api()).settings.allowBillingCheckout) {
         return [];
     }
     return [{ path: "amountCents", reason: `${NOT_ALLOWED}: ${HOW_TO_ALLOW}` }];
 }
 
-/** For a replacement that Check can't foresee (`up --replace`). */
+/** For a replacement that Check does not see (`up --replace`). */
 export function requireAllowed(api: AgentEnvApi): void {
     if (!api.settings.allowBillingCheckout) {
         throw new ProviderError(NOT_ALLOWED, { hint: HOW_TO_ALLOW });
     }
 }
 
-/** No route reads a checkout: what its create returned stays in state. */
-export function remembered<State extends { checkoutId?: unknown }>(token: string, state: State): State {
+/** No route reads a checkout, so a read returns what its create has stored in state. */
+export function storedCheckout<State extends { checkoutId?: unknown }>(token: string, state: State): State {
     if (state.checkoutId === undefined) {
         throw new ProviderError(`${token} cannot be imported: no route reads one`);
     }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { opaqueId } from "../../../../core/declare/id";
 import { replaces, writeOnly } from "../../../../core/declare/property";
 
-/** The workspace that a resource lives in. */
+/** The workspace that contains the resource. */
 export const workspaceIdInput = () => replaces(opaqueId).describe("The workspace it belongs to.");
 
 /** An empty description is no description: the service does not distinguish them. */
@@ -15,7 +15,7 @@ export const descriptionInput = (description: string) =>
         .optional()
         .describe(description);
 
-/** A resource that acts once acts again when these change, and only then. */
+/** For a resource whose create does something once: it is repeated when these change, and only then. */
 export const triggersInput = (description: string) =>
     replaces(writeOnly(z.array(z.string()).default([]))).describe(description);
 

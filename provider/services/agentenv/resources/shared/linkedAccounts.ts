@@ -26,7 +26,7 @@ export async function findLinked(
 }
 
 /**
- * Unlinks an account. The service refuses this for the default one. It may still be the default, as nothing in the program needs to order this
+ * Unlinks an account. The service refuses this for the default one. The account may still be the default, because a program need not order this
  * resource and a DefaultBillingAccount, or because someone else made it the default. Then another linked account becomes the default first:
  * the one that was linked first, which most likely existed before the program.
  */
@@ -65,7 +65,7 @@ async function unlink(
         }
         await api.billingAccounts.setDefault(workspaceId, other.id);
         log.warn(
-            `billing account ${billingAccountId} was still the default of workspace ${workspaceId}: "${other.name}" (${other.id}) is now, so that it could be unlinked`,
+            `billing account ${billingAccountId} was still the default of workspace ${workspaceId}: "${other.name}" (${other.id}) is the default now, so that it could be unlinked`,
         );
         await api.billingAccounts.unlink(workspaceId, billingAccountId);
     }
