@@ -93,7 +93,7 @@ describe.each(Object.entries(SERVICES))("%s: the first Check of a run", (title, 
         await withSettings({ [account]: STRANGER }, async () => {
             const { failures } = await checked(type, inputs, "first");
             expect(failures.map(({ reason }) => reason)).toEqual([
-                expect.stringMatching(new RegExp(`belongs to .*, but ${account} says ${STRANGER}`)),
+                expect.stringMatching(new RegExp(`belongs to .*, but ${account} is ${STRANGER}`)),
             ]);
         });
     });

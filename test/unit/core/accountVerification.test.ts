@@ -1,4 +1,4 @@
-/** Whose credential it is: when the service is asked, and what Check reports of the result. */
+/** The account of a credential: when it is requested, and what Check reports. */
 import { CredentialCheck, UnusableCredentialError } from "../../../provider/core/check/credentialCheck";
 import type { CheckFailure } from "../../../provider/core/check/check";
 import { ConfigDeclaration } from "../../../provider/core/settings/config";
@@ -8,7 +8,7 @@ import { Session } from "../../../provider/core/session/session";
 import { Verification } from "../../../provider/core/session/verification";
 import { HttpError, NoResponseError } from "../../../provider/http/errors";
 import { ServerClock } from "../../../provider/http/serverClock";
-import { toy } from "./toy";
+import { toyService } from "./toyService";
 
 const status = (code: number): HttpError =>
     new HttpError(`status ${code}`, code, undefined, undefined, undefined);
@@ -39,7 +39,7 @@ describe("a probe that failed", () => {
     });
 });
 
-test("a probe after a confirmation asks nothing", async () => {
+test("a probe after a confirmation sends nothing", async () => {
     const ask = jest.fn(async () => "usr_1");
     const verification = new Verification(ask);
     await verification.confirm();
@@ -47,7 +47,7 @@ test("a probe after a confirmation asks nothing", async () => {
     expect(ask.mock.calls).toEqual([["confirm"]]);
 });
 
-test("a confirmation waits for a probe under way, and asks nothing where that succeeds", async () => {
+test("a confirmation waits for a running probe, and sends nothing if that succeeds", async () => {
     const ask = jest.fn(async () => "usr_1");
     const verification = new Verification(ask);
     await Promise.all([verification.probe(), verification.confirm()]);
@@ -55,7 +55,7 @@ test("a confirmation waits for a probe under way, and asks nothing where that su
 });
 
 describe("the first Check of a service", () => {
-    const { service: toys } = toy();
+    const { service: toys } = toyService();
 
     async function checkTwice(error: Error | undefined, signal = new AbortController().signal) {
         const probe = (): Promise<void> => (error === undefined ? Promise.resolve() : Promise.reject(error));
@@ -99,7 +99,7 @@ describe("the first Check of a service", () => {
         expect(warnings).toEqual([expect.stringContaining(`could not be verified: ${error.message}`)]);
     });
 
-    test("reports nothing where the credential is good, or the run was cancelled", async () => {
+    test("reports nothing if the credential is valid or the run was cancelled", async () => {
         const nothing = { failures: [[], []], warnings: [] };
         expect(await checkTwice(undefined)).toEqual(nothing);
         expect(await checkTwice(status(401), AbortSignal.abort())).toEqual(nothing);
@@ -127,19 +127,19 @@ describe("an operation", () => {
         return { toys, session, reach: (signal = session.signal()) => session.access(toys, signal) };
     }
 
-    test("does not ask whose credential it is, where the settings expect no account", async () => {
+    test("does not request the account if the settings expect none", async () => {
         const identify = jest.fn(async () => "usr_1");
         const { knownAccount } = await setUp({ identify }).reach();
         expect(knownAccount).toBeUndefined();
         expect(identify).not.toHaveBeenCalled();
     });
 
-    test("is refused where the account is not the one that the settings expect", async () => {
+    test("is refused if the account is not the one that the settings expect", async () => {
         const identify = (): Promise<never> => Promise.reject(new OtherAccountError("another's"));
         await expect(setUp({ identify, expectsAccount: true }).reach()).rejects.toThrow("another's");
     });
 
-    test("has the account that responses have named, and asks for no other", async () => {
+    test("has the account that responses have named, and requests no other", async () => {
         const identify = jest.fn(async () => "usr_1");
         const reach = await setUp({ identify, accountInResponses: () => "usr_2" }).reach();
         await reach.lookUpAccount();
@@ -158,7 +158,7 @@ describe("an operation", () => {
         expect(identify).toHaveBeenCalledTimes(1);
     });
 
-    test("does not look the account up where it is over", async () => {
+    test("does not look the account up after it has ended", async () => {
         const identify = jest.fn(async () => "usr_1");
         const { reach } = setUp({ identify });
         const one = await reach(AbortSignal.abort());
@@ -166,7 +166,7 @@ describe("an operation", () => {
         expect(identify).not.toHaveBeenCalled();
     });
 
-    describe("whose look-up of the account gets no response", () => {
+    describe("whose request for the account gets no response", () => {
         const hanging = (): Promise<never> => new Promise(() => {});
 
         async function secondsUntilItGoesOn(timeoutSeconds?: number): Promise<number> {
@@ -183,11 +183,11 @@ describe("an operation", () => {
             return seconds ?? NaN;
         }
 
-        test("goes on after five seconds", async () => {
+        test("continues after five seconds", async () => {
             expect(await secondsUntilItGoesOn()).toBeCloseTo(5);
         });
 
-        test("goes on after half of its time, where that is less", async () => {
+        test("continues after half of its time, if that is less", async () => {
             expect(await secondsUntilItGoesOn(4)).toBeCloseTo(2);
         });
     });
@@ -212,7 +212,7 @@ describe("an operation", () => {
         expect(signals["confirm"]?.aborted).toBe(true);
     });
 
-    test("has a timeout only where the resource has one", async () => {
+    test("has a timeout only if the resource has one", async () => {
         jest.useFakeTimers();
         const { session } = setUp({});
         const [none, two] = [session.signal(), session.signal(2)];
@@ -231,7 +231,7 @@ describe("an operation", () => {
     });
 
     test("masks what is secret among the settings, and nothing else", () => {
-        const { service: declared } = toy();
+        const { service: declared } = toyService();
         const session = Session.open(
             new ConfigDeclaration([declared]),
             { toyKey: "k3y-of-toys", requestTimeout: "30000ms" },

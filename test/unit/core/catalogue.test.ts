@@ -3,9 +3,9 @@ import { Catalogue } from "../../../provider/core/declare/catalogue";
 import { packageSchema } from "../../../provider/core/schema/schema";
 import { DynamicProviders } from "../../../provider/dynamic/provider";
 import { services } from "../../../provider/services/index";
-import { toy } from "./toy";
+import { toyService } from "./toyService";
 
-const { service, Box } = toy();
+const { service, Box } = toyService();
 const catalogue = new Catalogue([...services, service]);
 
 test("the schema describes every service of the list, with its keyword, settings and disclaimer", () => {

@@ -1,9 +1,10 @@
+/** Check: validation, defaults and generated names of inputs. */
 import { check, type CheckRequest } from "../../../provider/core/check/check";
 import { Secret, Unknown } from "../../../provider/core/values/value";
 import { catalogue } from "../../../provider/services/index";
-import { toy } from "./toy";
+import { toyService } from "./toyService";
 
-const { api, Box } = toy();
+const { api, Box } = toyService();
 
 function checkBox(news: CheckRequest["news"], rest: Partial<CheckRequest> = {}) {
     const request = { name: "crate", news, olds: {}, randomSeed: new Uint8Array([1, 2, 3]), ...rest };
@@ -11,7 +12,7 @@ function checkBox(news: CheckRequest["news"], rest: Partial<CheckRequest> = {}) 
 }
 
 describe("check", () => {
-    test("keeps good inputs as the program wrote them: what it left out stays out", async () => {
+    test("keeps valid inputs as the program wrote them, and adds none that it leaves out", async () => {
         expect(await checkBox({ name: "a", size: 4 })).toEqual({
             inputs: { name: "a", size: 4 },
             failures: [],
@@ -25,18 +26,18 @@ describe("check", () => {
         expect(failures[1]?.reason).toMatch(/^size: /);
     });
 
-    test("a wrong type is said to be one", async () => {
+    test("reports a wrong type", async () => {
         expect((await checkBox({ name: "a", size: "big" })).failures).toEqual([
             { property: "size", reason: expect.stringMatching(/^size: .*number/) as string },
         ]);
     });
 
-    test("a null is a value that was left out", async () => {
+    test("a null counts as absent", async () => {
         expect(await checkBox({ name: "a", size: null })).toEqual({ inputs: { name: "a" }, failures: [] });
     });
 
     describe("the engine prints the value of a property that a failure names, so", () => {
-        test("a secret input is named in the reason alone", async () => {
+        test("a secret input is named only in the reason", async () => {
             const { failures } = await checkBox({ name: "a", password: "pw" });
             expect(failures).toEqual([
                 { property: "", reason: expect.stringMatching(/^password: /) as string },
@@ -44,7 +45,7 @@ describe("check", () => {
             expect(JSON.stringify(failures)).not.toContain("pw");
         });
 
-        test("so is an input that the program made a secret", async () => {
+        test("so is an input that the program marked as secret", async () => {
             expect((await checkBox({ name: new Secret("") })).failures).toEqual([
                 { property: "", reason: expect.stringMatching(/^name: /) as string },
             ]);
@@ -56,7 +57,7 @@ describe("check", () => {
             ]);
         });
 
-        test("a mistyped name, which may hold a secret, is in the reason with a guess", async () => {
+        test("a misspelled name, which may hold a secret, is in the reason with a suggestion", async () => {
             expect((await checkBox({ name: "a", pasword: "s3cret" })).failures).toEqual([
                 {
                     property: "",
@@ -71,7 +72,7 @@ describe("check", () => {
         expect(await checkBox(news)).toEqual({ inputs: news, failures: [] });
     });
 
-    test("what is declared secret comes back as a secret, unknown or not", async () => {
+    test("what is declared secret is returned as a secret, unknown or not", async () => {
         expect((await checkBox({ name: "a", password: "hunter2" })).inputs["password"]).toEqual(
             new Secret("hunter2"),
         );
@@ -81,13 +82,13 @@ describe("check", () => {
     });
 
     describe("a name that is left out", () => {
-        test("is made from the resource's name and the run's seed", async () => {
+        test("is generated from the resource's name and the run's seed", async () => {
             expect((await checkBox({})).inputs["name"]).toMatch(/^crate-[0-9a-f]{7}$/);
             expect(await checkBox({})).toEqual(await checkBox({}));
             expect(await checkBox({}, { randomSeed: new Uint8Array([9]) })).not.toEqual(await checkBox({}));
         });
 
-        test("is kept once it was given, though the seed differs in every run", async () => {
+        test("is kept once it was generated, although the seed differs in every run", async () => {
             const olds = { name: "crate-1234567" };
             expect((await checkBox({}, { olds, randomSeed: new Uint8Array([9]) })).inputs).toEqual(olds);
         });
@@ -111,7 +112,7 @@ describe("check", () => {
         describe("of a resource with a long name", () => {
             const name = "a-crate-of-many-apples";
 
-            test("is cut before the random part, to what the input may have", async () => {
+            test("is cut before the random part, to the maximum length of the input", async () => {
                 const { inputs, failures } = await checkBox({}, { name });
                 expect(failures).toEqual([]);
                 expect(inputs["name"]).toMatch(/^a-crate-of-m-[0-9a-f]{7}$/);
@@ -119,7 +120,7 @@ describe("check", () => {
                 expect(again.inputs["name"]).not.toBe(inputs["name"]);
             });
 
-            test("cuts a name that the engine proposes, and leaves what its pattern has around it", async () => {
+            test("cuts a name that the engine proposes, and keeps what the pattern adds around it", async () => {
                 const autonaming = { mode: "propose" as const, proposedName: `dev-${name}-123` };
                 const { inputs } = await checkBox({}, { name, autonaming });
                 expect(inputs["name"]).toBe("dev-a-crate-of-m-123");
@@ -133,7 +134,7 @@ describe("check", () => {
             });
         });
 
-        test("that does not fit is an error that names pulumi:autonaming, where the engine enforces it", async () => {
+        test("that is too long is an error that names pulumi:autonaming, if the engine enforces it", async () => {
             const proposedName = "x".repeat(30);
             for (const mode of ["enforce", "propose"] as const) {
                 const { failures } = await checkBox({}, { autonaming: { mode, proposedName } });
@@ -148,7 +149,7 @@ describe("check", () => {
     });
 });
 
-describe("a required input that an import can't read", () => {
+describe("a required input that an import cannot read", () => {
     const secret = catalogue.findResource("workspaces:agentenv:Secret")!;
     const imported = { workspaceId: "ws_1", name: "TOKEN" };
     const checkSecret = (olds: CheckRequest["olds"]) =>
@@ -158,11 +159,11 @@ describe("a required input that an import can't read", () => {
             async () => undefined,
         );
 
-    test("may be missing where it was missing before: the engine checks what it imported", async () => {
+    test("may be missing if it was missing before: the engine checks what it imported", async () => {
         expect(await checkSecret(imported)).toEqual({ inputs: imported, failures: [] });
     });
 
-    test("is required of a new resource, and of one that had it", async () => {
+    test("is required for a new resource, and for one that had it", async () => {
         for (const olds of [{}, { ...imported, value: new Secret("x") }]) {
             expect((await checkSecret(olds)).failures).toEqual([
                 { property: "", reason: "value is required" },

@@ -1,4 +1,4 @@
-/** What Check reports and keeps: failures from several places, values that mean nothing, checks of the declaration, duplicates in one program. */
+/** What Check reports and keeps: failures from several places, values that count as absent, checks of the declaration, duplicates in one program. */
 import { z } from "zod";
 import { autoname } from "../../../provider/core/check/autoname";
 import {
@@ -14,9 +14,9 @@ import { createOnly, propertiesOf, secret, writeOnly } from "../../../provider/c
 import type { AnyDefinition, Problem, Resource } from "../../../provider/core/declare/resource";
 import { Session } from "../../../provider/core/session/session";
 import { Secret, Unknown, type PropertyMap } from "../../../provider/core/values/value";
-import { toy } from "./toy";
+import { toyService } from "./toyService";
 
-const { Box, service } = toy();
+const { Box, service } = toyService();
 const SEED = new Uint8Array([1]);
 
 function declaring(definition: Partial<AnyDefinition>): Resource {
@@ -35,10 +35,10 @@ function checkOf(
     );
 }
 
-describe("failures that have nothing to do with the inputs", () => {
+describe("failures that are not about the inputs", () => {
     const otherFailures = [{ property: "", reason: "the credential is refused" }];
 
-    test("stand beside those of the inputs, which may name no property either", async () => {
+    test("are returned with those of the inputs, which may name no property either", async () => {
         const { failures } = await checkOf(Box, { name: "a", password: "p" }, { otherFailures });
         expect(failures).toEqual([
             ...otherFailures,
@@ -49,7 +49,7 @@ describe("failures that have nothing to do with the inputs", () => {
     test.each<[string, PropertyMap, Partial<CheckRequest>]>([
         ["there are any", { name: "a" }, { otherFailures }],
         ["an input is wrong", { name: "a", size: 99 }, {}],
-    ])("the declaration's own check does not run where %s", async (_what, news, rest) => {
+    ])("the declaration's own check does not run if %s", async (_what, news, rest) => {
         const own = jest.fn((): Problem[] => []);
         await checkOf(declaring({ check: own }), news, rest);
         expect(own).not.toHaveBeenCalled();
@@ -71,11 +71,11 @@ describe("what the declaration's own check finds", () => {
     test.each<[string, PropertyMap]>([
         ["is a secret", { name: "a", size: new Secret(4) }],
         ["is left out", { name: "a" }],
-    ])("names it in the reason alone where it %s", async (_what, news) => {
+    ])("names it only in the reason if it %s", async (_what, news) => {
         expect((await checkOf(failing, news)).failures).toEqual([{ property: "", reason }]);
     });
 
-    test("sees the inputs of the run before, without those that no longer fit", async () => {
+    test("receives the inputs of the previous run, without those that are no longer valid", async () => {
         const own = jest.fn((_context: { olds: Record<string, unknown> }): Problem[] => []);
         await checkOf(declaring({ check: own }), { name: "a" }, { olds: { name: "b", size: "large" } });
         expect(own.mock.calls[0]?.[0].olds).toEqual({ name: "b" });
@@ -89,7 +89,7 @@ describe("a required input that an import could not read", () => {
     const reasons = async (news: PropertyMap, rest: Partial<CheckRequest>): Promise<string[]> =>
         (await checkOf(imported, news, rest)).failures.map(({ property, reason }) => `${property}|${reason}`);
 
-    test("may be missing in the run of the import, which has no inputs of a run before", async () => {
+    test("may be missing in the run of the import, which has no previous inputs", async () => {
         expect(await reasons({ name: "a" }, { justImported: true })).toEqual([]);
         expect(await reasons({ name: "a" }, {})).toEqual(["code|code is required", "|value is required"]);
     });
@@ -100,7 +100,7 @@ describe("a required input that an import could not read", () => {
     });
 });
 
-describe("an input that means the same as leaving it out", () => {
+describe("an input that means the same as an absent one", () => {
     const text = z.string().transform((given) => (given === "" ? undefined : given));
 
     test.each([
@@ -117,7 +117,7 @@ describe("an input that means the same as leaving it out", () => {
     });
 });
 
-test("an input that does not exist is reported with those that do, where none has a similar name", async () => {
+test("an input that does not exist is reported with those that do, if none has a similar name", async () => {
     expect((await checkOf(Box, { name: "a", colour: "red" })).failures).toEqual([
         {
             property: "",
@@ -134,7 +134,7 @@ test("a failure within a map or a list is reported with its path", () => {
     ]);
 });
 
-describe("a mistyped name", () => {
+describe("a misspelled name", () => {
     test.each([
         ["nmae", ["name", "size"], "name"],
         ["Size", ["name", "size"], "size"],
@@ -144,7 +144,7 @@ describe("a mistyped name", () => {
         ["agentenvKey", ["agentenvUrl", "agentenvApiKey"], "agentenvApiKey"],
         ["colour", ["name", "size"], undefined],
         ["a", ["size"], undefined],
-    ])("%s of %j is taken for %s", (word, candidates, expected) => {
+    ])("%s of %j suggests %s", (word, candidates, expected) => {
         expect(closestMatch(word, candidates)).toBe(expected);
     });
 });
@@ -155,13 +155,13 @@ describe("a name from pulumi:autonaming that is too long", () => {
         ["is too long around the resource's name", "development-box-environment", "box", 20],
         ["would lose the whole of the resource's name", "dev-box-1", "box", 6],
         ["belongs to a resource without a name", "x".repeat(30), "", 20],
-    ])("is refused where it %s", (_what, proposedName, resourceName, longest) => {
+    ])("is refused if it %s", (_what, proposedName, resourceName, longest) => {
         expect(() => autoname(resourceName, SEED, { mode: "propose", proposedName }, longest)).toThrow(
             `would be "${proposedName}", and may have at most ${longest} characters`,
         );
     });
 
-    test("is cut where a part of the resource's name is left", () => {
+    test("is cut if a part of the resource's name is left", () => {
         expect(autoname("box", SEED, { mode: "propose", proposedName: "dev-box-1" }, 7)).toBe("dev-b-1");
     });
 });
@@ -177,7 +177,7 @@ describe("two resources of a program with one natural key", () => {
             checkResource({ resource, session, log, urn, name: urn, news, olds: {}, randomSeed: SEED });
     }
 
-    test("are refused where the service refuses the second, and the last part of the key is named", async () => {
+    test("are refused if the service refuses the second, and the last part of the key is named", async () => {
         const checked = setUp(Unique);
         expect((await checked("one", { room: "r", name: "a" })).failures).toEqual([]);
         expect((await checked("two", { room: "r", name: "b" })).failures).toEqual([]);
@@ -200,7 +200,7 @@ describe("two resources of a program with one natural key", () => {
         ]);
     });
 
-    test("are accepted where the key is not known, or the service accepts both", async () => {
+    test("are accepted if the key is not known, or the service accepts both", async () => {
         for (const [resource, room] of [
             [Unique, new Unknown()],
             [declaring({ identity }), "r"],
@@ -212,7 +212,7 @@ describe("two resources of a program with one natural key", () => {
         }
     });
 
-    test("are accepted where the first has another key by now, as before a replacement", async () => {
+    test("are accepted if the first now has another key, as before a replacement", async () => {
         const checked = setUp(Unique);
         await checked("one", { room: "r", name: "a" });
         await checked("one", { room: "r", name: "b" });
@@ -220,7 +220,7 @@ describe("two resources of a program with one natural key", () => {
         expect((await checked("one", { room: "r", name: "a" })).failures).toHaveLength(1);
     });
 
-    test("where one was refused, its next check does not free the key of the other", async () => {
+    test("if one was refused, its next check does not free the key of the other", async () => {
         const checked = setUp(Unique);
         await checked("one", { room: "r", name: "a" });
         await checked("two", { room: "r", name: "b" });

@@ -1,3 +1,4 @@
+/** The settings of the provider: their validation, their origin and their changes. */
 import { ConfigDeclaration, packageSettingsOf } from "../../../provider/core/settings/config";
 import { Secret, Unknown } from "../../../provider/core/values/value";
 import { catalogue } from "../../../provider/services/index";
@@ -11,21 +12,21 @@ describe("checking the provider's settings", () => {
         expect(inputs).toEqual({ agentenvApiKey: new Secret(KEY), tripswitchApiKey: new Secret(KEY) });
     });
 
-    test("reads the texts of stack config as what they are declared to be", () => {
+    test("converts the strings of stack config to their declared types", () => {
         expect(catalogue.config.check({ maxRetries: "3", maxConcurrency: "8" }).inputs).toEqual({
             maxRetries: 3,
             maxConcurrency: 8,
         });
     });
 
-    test("lets the engine's own keys through", () => {
+    test("accepts the engine's own keys", () => {
         expect(catalogue.config.check({ version: "0.1.0", __internal: {} })).toEqual({
             inputs: { version: "0.1.0", __internal: {} },
             failures: [],
         });
     });
 
-    test("passes what is not known yet", () => {
+    test("accepts values that are not known yet", () => {
         expect(catalogue.config.check({ agentenvUrl: new Unknown() }).failures).toEqual([]);
     });
 
@@ -70,7 +71,7 @@ describe("checking the provider's settings", () => {
             { agentenvApiKey: KEY, agentenvToken: KEY },
             /agentenvApiKey and agentenvToken are both set: keep one/,
         ],
-    ])("refuses %s, naming the setting and no key", (_what, news, reason) => {
+    ])("refuses %s, and names the setting but no key", (_what, news, reason) => {
         const { failures } = catalogue.config.check(news);
         expect(failures.map((failure) => failure.reason)).toEqual([expect.stringMatching(reason)]);
         expect(JSON.stringify(failures)).not.toContain(KEY);
@@ -81,13 +82,13 @@ describe("checking the provider's settings", () => {
         "http://127.0.0.1:1",
         "http://[::1]:1",
         "https://api.example.com/v1",
-    ])("takes %s", (agentenvUrl) => {
+    ])("accepts %s", (agentenvUrl) => {
         expect(catalogue.config.check({ agentenvUrl }).failures).toEqual([]);
     });
 });
 
-describe("the settings in force", () => {
-    test("come from the environment where the program and stack config are silent", () => {
+describe("the settings in use", () => {
+    test("come from the environment if neither the program nor stack config sets them", () => {
         const env = { AGENTENV_API_KEY: KEY, TRIPSWITCH_API_URL: "https://t.example.com" };
         expect(catalogue.config.resolve({ tripswitchUrl: "https://mine.example.com" }, env)).toEqual({
             agentenvApiKey: KEY,
@@ -95,7 +96,7 @@ describe("the settings in force", () => {
         });
     });
 
-    test("a key is taken without the white space around it, as a file or a copied text brings it along", () => {
+    test("white space around a key, from a file or a copied text, is removed", () => {
         const { inputs, failures } = catalogue.config.check({ agentenvApiKey: ` ${KEY}\r\n` });
         expect(failures).toEqual([]);
         expect(inputs).toEqual({ agentenvApiKey: new Secret(KEY) });
@@ -103,7 +104,7 @@ describe("the settings in force", () => {
         expect(catalogue.config.resolve({}, env)).toEqual({ tripswitchApiKey: KEY });
     });
 
-    test("alternatives are one setting: where one is given, the environment fills in neither", () => {
+    test("alternatives are one setting: if one is given, the environment sets neither", () => {
         const env = { AGENTENV_API_KEY: KEY, AGENTENV_TOKEN: "t0ken" };
         expect(catalogue.config.resolve({ agentenvToken: "mine" }, env)).toEqual({ agentenvToken: "mine" });
         expect(catalogue.config.resolve({ agentenvApiKey: "mine" }, env)).toEqual({
@@ -114,7 +115,7 @@ describe("the settings in force", () => {
         });
     });
 
-    test("a check never copies the environment: what it holds must reach no state", () => {
+    test("a check never copies the environment, because its values must not reach the state", () => {
         process.env["AGENTENV_API_KEY"] = KEY;
         try {
             expect(catalogue.config.check({})).toEqual({ inputs: {}, failures: [] });
@@ -123,7 +124,7 @@ describe("the settings in force", () => {
         }
     });
 
-    test("an error says which variable it came from, and not what was in it", () => {
+    test("an error names the variable, and not its value", () => {
         const env = { AGENTENV_API_URL: "http://evil.example.com/canary" };
         expect(() => catalogue.config.resolve({}, env)).toThrow(
             /agentenvUrl: .*environment variable AGENTENV_API_URL/,
@@ -131,7 +132,7 @@ describe("the settings in force", () => {
         expect(() => catalogue.config.resolve({}, env)).not.toThrow(/canary/);
     });
 
-    test("spans of time are read", () => {
+    test("durations are parsed", () => {
         expect(packageSettingsOf({ requestTimeout: "1m30s" }).requestTimeoutMs).toBe(90_000);
         expect(packageSettingsOf({ requestTimeout: "250ms" }).requestTimeoutMs).toBe(250);
         expect(packageSettingsOf({})).toEqual({
@@ -143,7 +144,7 @@ describe("the settings in force", () => {
 });
 
 describe("a change of the settings", () => {
-    test("is an update, never a replacement, and tells no key", () => {
+    test("is an update, never a replacement, and shows no key", () => {
         const changes = catalogue.config.diff(
             { agentenvApiKey: new Secret("old"), maxRetries: 3 },
             { agentenvApiKey: new Secret("new"), tripswitchUrl: "https://t.example.com" },
@@ -155,7 +156,7 @@ describe("a change of the settings", () => {
         ]);
     });
 
-    test("is none where the text of stack config says what a program's value says", () => {
+    test("is none if the string of stack config means the same as the program's value", () => {
         expect(catalogue.config.diff({ maxRetries: "3" }, { maxRetries: 3 })).toEqual([]);
     });
 });

@@ -1,10 +1,10 @@
-/** Values of the provider's settings: how texts are read, where a setting comes from, and which alternatives exclude each other. */
+/** Values of the provider's settings: how strings are converted, where a setting comes from, and which alternatives exclude each other. */
 import { ConfigDeclaration, packageSettingsOf } from "../../../provider/core/settings/config";
 import { duration, millisecondsIn } from "../../../provider/core/settings/duration";
 import { Secret, type PropertyMap } from "../../../provider/core/values/value";
 import { catalogue } from "../../../provider/services/index";
 
-describe("a text from stack config", () => {
+describe("a string from stack config", () => {
     test.each<[string, PropertyMap, PropertyMap]>([
         ["true as a switch", { allowBillingCheckout: "true" }, { allowBillingCheckout: true }],
         ["false as a switch", { allowBillingCheckout: " false\n" }, { allowBillingCheckout: false }],
@@ -22,25 +22,25 @@ describe("a text from stack config", () => {
         ["true for a number", { maxRetries: "true" }],
         ["a word for a switch", { allowBillingCheckout: "yes" }],
         ["a number for a switch", { allowBillingCheckout: "1" }],
-    ])("%s is refused, and stays the text that it is", (_what, given) => {
+    ])("%s is refused, and stays a string", (_what, given) => {
         const { inputs, failures } = catalogue.config.check(given);
         expect(inputs).toEqual(given);
         expect(failures).toHaveLength(1);
     });
 });
 
-test("settings that are no alternatives of each other are accepted together", () => {
+test("settings that are not alternatives of each other are accepted together", () => {
     expect(
         catalogue.config.check({ maxRetries: 3, maxConcurrency: 8, requestTimeout: "5s" }).failures,
     ).toEqual([]);
 });
 
-describe("where a setting comes from", () => {
-    test("is nowhere, where neither the program nor the environment gives it", () => {
+describe("the origin of a setting", () => {
+    test("is absent if neither the program nor the environment sets it", () => {
         expect([...catalogue.config.origins({}, {})]).toEqual([]);
     });
 
-    test("is the program where it gives it, and a variable where only the environment does", () => {
+    test("is the program if that sets it, and a variable if only the environment does", () => {
         const env = {
             AGENTENV_API_URL: "https://a.example.com",
             TRIPSWITCH_API_URL: "https://t.example.com",
@@ -52,13 +52,13 @@ describe("where a setting comes from", () => {
         });
     });
 
-    test("is no variable that is empty", () => {
+    test("is not a variable that is empty", () => {
         const env = { AGENTENV_API_KEY: "", PULUMI_WORKSPACES_MAX_RETRIES: "" };
         expect([...catalogue.config.origins({}, env)]).toEqual([]);
         expect(catalogue.config.resolve({}, env)).toEqual({});
     });
 
-    test("is named in an error only where it is a variable", () => {
+    test("is named in an error only if it is a variable", () => {
         expect(() => catalogue.config.resolve({ maxRetries: "many" }, {})).toThrow(/0 to 20$/);
         expect(() => catalogue.config.resolve({}, { PULUMI_WORKSPACES_MAX_RETRIES: "many" })).toThrow(
             /0 to 20 \(from the environment variable PULUMI_WORKSPACES_MAX_RETRIES\)$/,
@@ -66,7 +66,7 @@ describe("where a setting comes from", () => {
     });
 });
 
-describe("a project that is called like the package", () => {
+describe("a project with the name of the package", () => {
     const reasons = (given: PropertyMap, project?: string): string[] =>
         catalogue.config.check(given, project).failures.map(({ reason }) => reason);
 
@@ -76,7 +76,7 @@ describe("a project that is called like the package", () => {
         ]);
     });
 
-    test("gets no such reason where a setting of the provider is wrong, and neither does another project", () => {
+    test("gets no such reason if a setting of the provider is invalid, and neither does another project", () => {
         for (const [given, project] of [
             [{ maxRetries: 99 }, "workspaces"],
             [{ region: "eu" }, "other"],
@@ -87,16 +87,16 @@ describe("a project that is called like the package", () => {
     });
 });
 
-test("a setting that is null on one side and absent on the other has not changed", () => {
+test("a setting that is null on one side and absent on the other is unchanged", () => {
     expect(catalogue.config.diff({ maxRetries: null }, {})).toEqual([]);
     expect(catalogue.config.diff({}, { agentenvApiKey: null, maxRetries: null })).toEqual([]);
 });
 
-test("a key that becomes a secret with the same value has not changed", () => {
+test("a key that becomes a secret with the same value is unchanged", () => {
     expect(catalogue.config.diff({ agentenvApiKey: "k" }, { agentenvApiKey: new Secret("k") })).toEqual([]);
 });
 
-test("the settings of the package are those that are given, else the defaults", () => {
+test("the settings of the package are the given ones, and otherwise the defaults", () => {
     const resolved = new ConfigDeclaration([]).resolve({ maxRetries: 0, maxConcurrency: "4" }, {});
     expect(packageSettingsOf(resolved)).toEqual({
         requestTimeoutMs: 30_000,

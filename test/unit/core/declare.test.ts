@@ -1,3 +1,4 @@
+/** Declarations: the marks of properties, ids, and the package schema. */
 import { z } from "zod";
 import {
     named,
@@ -14,7 +15,7 @@ import { service } from "../../../provider/core/declare/service";
 import { catalogue } from "../../../provider/services/index";
 
 describe("marks of a property", () => {
-    test("are found wherever they stand among zod's wrappers, all of them together", () => {
+    test("are found at every level of zod's wrappers", () => {
         const shape = {
             a: secret(z.string().optional()),
             b: secret(z.string()).optional().describe("b"),
@@ -34,7 +35,7 @@ describe("marks of a property", () => {
         expect(found.get("b")).toMatchObject({ replaces: false, optional: true, description: "b" });
     });
 
-    test("a default makes an input optional, and says what absent means", () => {
+    test("a default makes an input optional, and is the value of an absent one", () => {
         expect(propertiesOf({ a: z.number().default(3) }).get("a")).toMatchObject({
             optional: true,
             defaultValue: 3,
@@ -46,7 +47,7 @@ describe("marks of a property", () => {
 describe("ids", () => {
     const secretId = catalogue.findResource("workspaces:agentenv:Secret")!.definition.id;
 
-    test("are their parts joined by slashes, and come apart again", () => {
+    test("are their parts joined by slashes, and are parsed back", () => {
         expect(formatId(secretId, { workspaceId: "ws_1", secretId: "sec_2" })).toBe("ws_1/sec_2");
         expect(parseId("t", secretId, "ws_1/sec_2")).toEqual({ workspaceId: "ws_1", secretId: "sec_2" });
     });
@@ -86,7 +87,7 @@ describe("the schema", () => {
         expect(catalogue.config.properties.get("agentenvApiKey")?.env).toBe("AGENTENV_API_KEY");
     });
 
-    test("offers a list wherever there is one, with what it has to be told", () => {
+    test("has a list for each resource that can be listed, with its parameters", () => {
         expect(schema.resources["workspaces:agentenv:Workspace"]?.listInputs).toMatchObject({
             properties: {},
         });
@@ -115,7 +116,7 @@ describe("the schema's types", () => {
         };
     }
 
-    test("what an import does not have is not required of an output", () => {
+    test("what an import does not return is not required of an output", () => {
         for (const [token, { properties, required }] of Object.entries(schema.resources)) {
             for (const { name, createOnly, writeOnly: unread } of catalogue
                 .findResource(token)!
@@ -128,7 +129,7 @@ describe("the schema's types", () => {
         }
     });
 
-    test("a whole number is an integer where 32 bits hold it, which is what .NET and Java make of one", () => {
+    test("a whole number is an integer only if 32 bits hold it, as in .NET and Java", () => {
         expect(answering(z.number().int()).type).toMatchObject({ type: "number" });
         expect(answering(z.number().int().min(0).max(20)).type).toMatchObject({ type: "integer" });
         const secretOutputs = schema.resources["workspaces:agentenv:Secret"]?.properties;
@@ -181,7 +182,7 @@ describe("the schema's types", () => {
         expect(() => answering(output)).toThrow(`workspaces:toy:look.${message}`);
     });
 
-    test("any value is a type where the declaration asks for it", () => {
+    test("any value is a type if the declaration says so", () => {
         expect(answering(untyped(z.union([z.string(), z.number()]))).type).toMatchObject({
             $ref: "pulumi.json#/Any",
         });

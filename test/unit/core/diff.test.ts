@@ -1,8 +1,9 @@
+/** Diff: changes of the program, drift, and what replaces. */
 import { diff, type DiffRequest } from "../../../provider/core/lifecycle/diff";
 import { Secret, Unknown } from "../../../provider/core/values/value";
-import { toy } from "./toy";
+import { toyService } from "./toyService";
 
-const { Box } = toy();
+const { Box } = toyService();
 
 const state = { name: "a", size: 3, flavour: "plain", code: "c", revision: 1, password: new Secret("old") };
 const inputs = { name: "a", password: new Secret("old") };
@@ -12,11 +13,11 @@ function changes(request: Partial<DiffRequest>) {
 }
 
 describe("diff", () => {
-    test("finds nothing where the program says what is there", () => {
+    test("finds nothing if the program matches the state", () => {
         expect(changes({})).toEqual([]);
     });
 
-    test("tells a program that changed its mind from a change behind its back", () => {
+    test("distinguishes a change of the program from a change outside of Pulumi", () => {
         expect(changes({ news: { ...inputs, size: 5 } })).toEqual([
             { property: "size", kind: "update", replaces: false, inputSide: true },
         ]);
@@ -32,27 +33,27 @@ describe("diff", () => {
         ]);
     });
 
-    test("leaves to the service what the program leaves to it", () => {
+    test("ignores a value that the program leaves to the service", () => {
         expect(changes({ olds: { ...state, flavour: "other" } })).toEqual([]);
         expect(changes({ news: { ...inputs, flavour: "ours" } })).toMatchObject([{ property: "flavour" }]);
     });
 
-    test("a renamed auto-named object is drift: the name that was given is an input", () => {
+    test("a renamed auto-named object is drift: the generated name is an input", () => {
         const olds = { ...state, name: "by hand" };
         expect(changes({ olds })).toMatchObject([{ property: "name", inputSide: false }]);
     });
 
-    test("compares secrets by what they hold, wrapped or not", () => {
+    test("compares secrets by their values, wrapped or not", () => {
         expect(changes({ news: { ...inputs, password: "old" } })).toEqual([]);
         expect(changes({ news: { ...inputs, password: new Secret("new") } })).toMatchObject([
             { property: "password", kind: "update", inputSide: true },
         ]);
     });
 
-    describe("after an import, when nobody knows the secret value,", () => {
+    describe("after an import, when the secret value is unknown,", () => {
         const { password: _unknown, ...imported } = state;
 
-        test("an optional value in the program may be what is there, and is no difference", () => {
+        test("an optional value in the program may be the one at the service, and is no change", () => {
             const olds = { ...imported, __imported: true };
             expect(changes({ olds, oldInputs: { name: "a" } })).toEqual([]);
         });
@@ -65,7 +66,7 @@ describe("diff", () => {
         });
     });
 
-    test("an optional value that an older version did not know is an addition", () => {
+    test("an optional value that an older version did not have is an addition", () => {
         const { password: _value, ...old } = state;
         expect(changes({ olds: old, oldInputs: { name: "a" } })).toMatchObject([
             { property: "password", kind: "add", replaces: false },
@@ -73,11 +74,11 @@ describe("diff", () => {
         expect(changes({ olds: old, oldInputs: { name: "a" }, news: { name: "a" } })).toEqual([]);
     });
 
-    test("an input that was used at creation does nothing by itself", () => {
+    test("a change of a create-only input does nothing by itself", () => {
         expect(changes({ news: { ...inputs, seed: "other" } })).toEqual([]);
     });
 
-    test("marks what replaces, an unknown among it where the front-end can say so", () => {
+    test("marks what replaces, including an unknown if the front-end supports it", () => {
         const olds = { ...state, room: "r1" };
         expect(changes({ olds, news: { ...inputs, room: "r2" } })).toMatchObject([{ replaces: true }]);
         expect(changes({ olds, news: { ...inputs, room: new Unknown() } })).toMatchObject([
@@ -88,7 +89,7 @@ describe("diff", () => {
         ).toMatchObject([{ property: "room", replaces: false }]);
     });
 
-    test("asks the declaration what else is drift", () => {
+    test("includes drift that the declaration reports", () => {
         expect(changes({ olds: { ...state, revision: 99 } })).toEqual([
             {
                 property: "password",
@@ -122,7 +123,7 @@ describe("diff", () => {
         },
     );
 
-    test("a dynamic provider, which sees outputs only, finds the same", () => {
+    test("a dynamic provider, which receives outputs only, finds the same", () => {
         const { oldInputs: _none, ...seen } = {
             news: { ...inputs, size: 5 },
             olds: state,

@@ -1,4 +1,4 @@
-/** What Diff reports of inputs that no read returns, of unknowns, of secrets and of drift that the declaration reports. */
+/** What Diff reports for inputs that no read returns, for unknowns and secrets, and for drift that the declaration reports. */
 import { z } from "zod";
 import { diff, type DiffRequest, type PropertyChange } from "../../../provider/core/lifecycle/diff";
 import {
@@ -11,9 +11,9 @@ import {
 } from "../../../provider/core/declare/property";
 import type { Drift, Resource } from "../../../provider/core/declare/resource";
 import { Asset, Secret, Unknown } from "../../../provider/core/values/value";
-import { toy } from "./toy";
+import { toyService } from "./toyService";
 
-const { Box } = toy();
+const { Box } = toyService();
 const state = { name: "a", size: 3, flavour: "plain", code: "c", revision: 1, password: new Secret("old") };
 const inputs = { name: "a", password: new Secret("old") };
 
@@ -22,20 +22,20 @@ function changes(request: Partial<DiffRequest>): PropertyChange[] {
 }
 
 describe("an input that the program leaves out", () => {
-    test("is drift where it was left out before and the object has another value", () => {
+    test("is drift if it was left out before and the object has another value", () => {
         expect(changes({ olds: { ...state, size: 5 } })).toEqual([
             { property: "size", kind: "delete", replaces: false, inputSide: false },
         ]);
     });
 
-    test("is a change of the program where it was given before", () => {
+    test("is a change of the program if it was given before", () => {
         expect(changes({ olds: { ...state, size: 5 }, oldInputs: { ...inputs, size: 5 } })).toEqual([
             { property: "size", kind: "delete", replaces: false, inputSide: true },
         ]);
     });
 });
 
-test("an unknown value is a change, even where the state holds the same kind of value", () => {
+test("an unknown value is a change, even if the state holds a value of the same kind", () => {
     for (const size of [new Unknown("number"), new Secret(new Unknown("number"))]) {
         expect(changes({ news: { ...inputs, size } })).toMatchObject([{ property: "size", kind: "update" }]);
     }
@@ -45,7 +45,7 @@ test("an unknown value is a change, even where the state holds the same kind of 
     ]);
 });
 
-test("a known change of a replacing input replaces, whatever an unknown one does", () => {
+test("a known change of a replacing input replaces, even if an unknown one does not", () => {
     const olds = { ...state, room: "r1" };
     const news = { ...inputs, room: "r2" };
     for (const unknownReplaces of [true, false]) {
@@ -55,7 +55,7 @@ test("a known change of a replacing input replaces, whatever an unknown one does
     }
 });
 
-test("a replacing input that a read returns and the state does not hold is an addition, which replaces", () => {
+test("a replacing input that a read returns and the state lacks is an addition, which replaces", () => {
     expect(changes({ news: { ...inputs, room: "r1" } })).toEqual([
         { property: "room", kind: "add", replaces: true, inputSide: true },
     ]);
@@ -71,13 +71,13 @@ test("a value that an update has written since the import is compared like any o
 describe("an input that is used at creation only and becomes a secret", () => {
     const news = { ...inputs, seed: new Secret("new") };
 
-    test("is sealed in the state, although its value is another one", () => {
+    test("is sealed in the state, although its value differs", () => {
         expect(changes({ olds: { ...state, seed: "old" }, news })).toEqual([
             { property: "seed", kind: "update", replaces: false, inputSide: true, sealsOnly: true },
         ]);
     });
 
-    test("is no difference where the state holds none", () => {
+    test("is no change if the state lacks it", () => {
         expect(changes({ news })).toEqual([]);
     });
 });
@@ -125,7 +125,7 @@ test.each(['["password"]', '["password"].part', "password[0]"])(
     },
 );
 
-describe("an input that no read returns and the state does not hold", () => {
+describe("an input that no read returns and the state lacks", () => {
     /** A resource whose inputs are these, beside a required name that every read returns. */
     function declaring(declared: Record<string, z.ZodType>): Resource {
         return { ...Box, inputs: propertiesOf({ name: z.string(), ...declared }) };
@@ -139,27 +139,27 @@ describe("an input that no read returns and the state does not hold", () => {
             ({ property, kind }) => `${property}: ${kind}`,
         );
 
-    test("may be in force after an import, where it is optional", () => {
+    test("may be set at the service after an import, if it is optional", () => {
         expect(changed(declaring(note), {})).toEqual([]);
     });
 
-    test("is written after an import, where it is required", () => {
+    test("is written after an import, if it is required", () => {
         const required = declaring({ value: secret(writeOnly(z.string())) });
         expect(changed(required, { news: { name: "a", value: "v" } })).toEqual(["value: add"]);
     });
 
-    test("is an addition where no import wrote the state: an earlier version did not have it", () => {
+    test("is an addition if no import wrote the state: an earlier version did not have it", () => {
         expect(changed(declaring(note), { olds: { name: "a" } })).toEqual(["note: add"]);
     });
 
-    test("replaces nothing, where its change would replace", () => {
+    test("replaces nothing, although its change would replace", () => {
         const replacing = declaring({ note: replaces(writeOnly(z.string().optional())) });
         for (const olds of [imported, { name: "a" }]) {
             expect(changed(replacing, { olds })).toEqual([]);
         }
     });
 
-    test("differs by the declaration's own drift alone, where it is an asset", () => {
+    test("differs only by the declaration's own drift, if it is an asset", () => {
         const icon = declaring({ source: writeOnly(asset()) });
         const source = new Asset({ text: "x" });
         expect(changed(icon, { news: { name: "a", source }, olds: { name: "a" } })).toEqual([]);
@@ -177,7 +177,7 @@ describe("an input that no read returns and the state does not hold", () => {
         },
     );
 
-    test("may be in force where a required one is not known either", () => {
+    test("may be set at the service if a required one is not known either", () => {
         expect(changed(declaring({ ...note, code: createOnly(z.string()) }), {})).toEqual([]);
     });
 });

@@ -13,25 +13,25 @@ import { Session } from "../../../provider/core/session/session";
 import { Unknown } from "../../../provider/core/values/value";
 import { HttpError } from "../../../provider/http/errors";
 import { opaqueId } from "../../../provider/core/declare/id";
-import { toy } from "./toy";
+import { toyService } from "./toyService";
 
-const { Box, service } = toy();
+const { Box, service } = toyService();
 
 describe("a state of an earlier version", () => {
     const upgrade = jest.fn(() => ({ name: "new" }));
     const Upgraded = { ...Box, definition: { ...Box.definition, upgrade } };
 
-    test("is upgraded where the declaration has changed, with the part of the state that it is", () => {
+    test("is upgraded if the declaration has changed; the upgrade receives which part of the state it is", () => {
         expect(upgraded(Upgraded, "inputs", { label: "old" })).toEqual({ name: "new" });
         expect(upgrade.mock.calls).toEqual([[{ label: "old" }, "inputs"]]);
         expect(upgraded(Box, "inputs", { label: "old" })).toEqual({ label: "old" });
     });
 
-    test("is left as it is where it is empty, as for a new resource and an import", () => {
+    test("is left unchanged if it is empty, as for a new resource and an import", () => {
         expect(upgraded(Upgraded, "outputs", {})).toEqual({});
     });
 
-    test("keeps the value under the new name, wherever the old name stands", () => {
+    test("keeps an existing value under the new name, and moves one under the old name", () => {
         const state = { name: "new", label: "old" };
         expect(renamed(state, "label", "name")).toEqual({ name: "new" });
         expect(renamed({ label: "old", size: 1 }, "label", "name")).toEqual({ name: "old", size: 1 });
@@ -63,7 +63,7 @@ describe("the parent that the inputs name", () => {
         ["is not known yet", Lid, { boxId: new Unknown() }],
         ["is left out", Lid, { name: "a" }],
         ["has no place in the declaration", Box, { name: "a", boxId: "box-1" }],
-    ])("is undefined where it %s", (_what, resource, inputs) => {
+    ])("is undefined if it %s", (_what, resource, inputs) => {
         expect(parentIn(resource, inputs)).toBeUndefined();
     });
 });
@@ -79,7 +79,7 @@ describe("a write that the service refuses", () => {
             () => Promise.reject(error),
         );
 
-    test("as a duplicate is explained with the object that has the natural key", async () => {
+    test("as a duplicate fails with an error that names the existing object", async () => {
         await expect(write(refusal(409), owner)).rejects.toThrow("status 409; box-1 has that name");
     });
 
@@ -87,7 +87,7 @@ describe("a write that the service refuses", () => {
         ["for another reason", refusal(422), owner],
         ["without a response", Object.assign(new Error("no response"), { status: 409 }), owner],
         ["as a duplicate of an object that is not found", refusal(409), undefined],
-    ])("%s fails as it did", async (_what, error, found) => {
+    ])("%s fails with the unchanged error", async (_what, error, found) => {
         await expect(write(error, found)).rejects.toBe(error);
     });
 

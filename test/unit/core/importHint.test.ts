@@ -1,9 +1,10 @@
+/** The import commands in error messages. */
 import { ConfigDeclaration } from "../../../provider/core/settings/config";
 import { ImportHint } from "../../../provider/core/lifecycle/importHint";
 import { Session } from "../../../provider/core/session/session";
-import { toy } from "./toy";
+import { toyService } from "./toyService";
 
-const { Box, service } = toy();
+const { Box, service } = toyService();
 const BOX = "urn:pulumi:stack::project::workspaces:toy:Box::box";
 const provider = (name: string): string => `urn:pulumi:stack::project::pulumi:providers:workspaces::${name}`;
 
@@ -32,7 +33,7 @@ test("the hint for several objects has the command that imports the one to keep"
     expect(hintsFor(BOX).forSeveral()).toContain("`pulumi import workspaces:toy:Box box <id>`");
 });
 
-test("the dynamic front-end, which can't import, gets no import command", () => {
+test("the dynamic front-end, which cannot import, gets no import command", () => {
     const hints = hintsFor(undefined);
     for (const hint of [hints.forConflict("box-1"), hints.forUnknownOutcome(), hints.forSeveral()]) {
         expect(hint).not.toContain("pulumi import");

@@ -1,13 +1,14 @@
+/** Create, read, update, delete, list and previews of a resource. */
 import { ConfigDeclaration } from "../../../provider/core/settings/config";
 import { conflictWith } from "../../../provider/core/lifecycle/conflict";
 import * as lifecycle from "../../../provider/core/lifecycle/lifecycle";
 import { Session } from "../../../provider/core/session/session";
 import { emptyMap, Secret, Unknown, type PropertyMap } from "../../../provider/core/values/value";
 import { HttpError, NoResponseError } from "../../../provider/http/errors";
-import { toy } from "./toy";
+import { toyService } from "./toyService";
 
 function setUp() {
-    const { api, service, Box } = toy();
+    const { api, service, Box } = toyService();
     const newSession = () => Session.open(new ConfigDeclaration([service]), emptyMap(), {});
     const session = newSession();
     const warnings: string[] = [];
@@ -20,7 +21,7 @@ function setUp() {
 const notFound = new HttpError("GET /boxes returned 404", 404, "not_found", undefined, undefined);
 
 describe("create", () => {
-    test("returns all inputs as they count, and the outputs, secret ones sealed", async () => {
+    test("returns all inputs with their defaults, and the outputs; secrets are sealed", async () => {
         const { operation } = setUp();
         const made = await lifecycle.create(operation, { name: "a", password: new Secret("hunter2") });
         expect(made).toEqual({
@@ -36,7 +37,7 @@ describe("create", () => {
         });
     });
 
-    test("an input that the program made secret stays secret in the output of the same name", async () => {
+    test("an input that the program marked as secret is secret in the output of the same name", async () => {
         const { operation } = setUp();
         const made = await lifecycle.create(operation, { name: new Secret("a") });
         expect(made.outputs["name"]).toEqual(new Secret("a"));
@@ -48,7 +49,7 @@ describe("create", () => {
             "the answer was a 5xx",
             new HttpError("POST /boxes returned 502", 502, undefined, "req-1", undefined),
         ],
-    ])("says that it may have happened where %s, and how to go on", async (_what, error) => {
+    ])("reports an unknown outcome if %s, and what to do next", async (_what, error) => {
         const { api, operation } = setUp();
         api.failWith = error;
         await expect(lifecycle.create(operation, { name: "a" })).rejects.toMatchObject({
@@ -57,7 +58,7 @@ describe("create", () => {
         });
     });
 
-    test("a plain refusal is passed on as it is", async () => {
+    test("a refusal is passed on unchanged", async () => {
         const { api, operation } = setUp();
         api.failWith = new HttpError("POST /boxes returned 422", 422, undefined, undefined, undefined);
         await expect(lifecycle.create(operation, { name: "a" })).rejects.toBe(api.failWith);
@@ -67,14 +68,14 @@ describe("create", () => {
 test.each([
     ["that the program made secret", { name: "a", password: new Secret("hunter2") }],
     ["that is declared secret, from a front-end that marks none", { name: "a", password: "hunter2" }],
-])("a value %s is masked from then on, should a service repeat it", async (_what, inputs) => {
+])("a value %s is masked in errors that repeat it", async (_what, inputs) => {
     const { operation } = setUp();
     await lifecycle.create(operation, inputs);
     expect(operation.session.masker.redactor.apply("bad value hunter2")).toBe("bad value [secret]");
 });
 
 describe("previews", () => {
-    test("of a create show what is known and leave the rest unknown, secrets sealed; nothing is called", () => {
+    test("of a create show known values and leave the rest unknown, with secrets sealed; nothing is called", () => {
         const { api, Box } = setUp();
         expect(lifecycle.previewCreate(Box, { name: "a" })).toEqual({
             name: "a",
@@ -102,7 +103,7 @@ describe("previews", () => {
         });
     });
 
-    test("of an update leave unknown what the service computes from what changes", () => {
+    test("of an update leave unknown what the service computes from a changed input", () => {
         const { Box } = setUp();
         const olds: PropertyMap = { name: "a", size: 3, flavour: "plain", code: new Secret("c") };
         const preview = (news: PropertyMap) => lifecycle.previewUpdate(Box, { olds, news })["flavour"];
@@ -112,7 +113,7 @@ describe("previews", () => {
         expect(preview({ name: "a", size: 4, flavour: "ours" })).toBe("ours");
     });
 
-    test("of an update leave unknown what an older version's state does not hold, secrets sealed", () => {
+    test("of an update leave unknown what an older version's state lacks, with secrets sealed", () => {
         const { Box } = setUp();
         const olds: PropertyMap = { name: "a", size: 3, revision: 1 };
         expect(lifecycle.previewUpdate(Box, { olds, news: { name: new Secret("b") } })).toEqual({
@@ -135,12 +136,12 @@ describe("read", () => {
         return { ...all, inputs, made, read };
     }
 
-    test("of what nobody touched changes nothing", async () => {
+    test("of an unchanged object changes nothing", async () => {
         const { inputs, made, read } = await boxed();
         expect(await read()).toEqual({ id: "box-1", inputs, outputs: made.outputs });
     });
 
-    test("shows what others changed, and keeps what the service never answers", async () => {
+    test("returns what others changed, and keeps what the service never returns", async () => {
         const { api, inputs, read } = await boxed();
         api.objects.set("box-1", { name: "by hand", size: 5, flavour: "other" });
         const found = await read({ ...inputs, size: 3 });
@@ -152,7 +153,7 @@ describe("read", () => {
         });
     });
 
-    test("a name stays what it was as an input, because the provider may have made it: the outputs tell", async () => {
+    test("keeps a name among the inputs, because the provider may have generated it; the outputs have the new one", async () => {
         const { api, read } = await boxed();
         api.objects.set("box-1", { name: "by hand", size: 3, flavour: "plain" });
         const found = await read();
@@ -160,35 +161,35 @@ describe("read", () => {
         expect(found?.outputs).toMatchObject({ name: "by hand" });
     });
 
-    test("what is a secret in the inputs or in the outputs of the state stays one in both", async () => {
+    test("a secret in the inputs or in the outputs of the state stays a secret in both", async () => {
         const { made, inputs, read } = await boxed();
         const sealed = { inputs: { name: new Secret("a") }, outputs: { name: new Secret("a") } };
         expect(await read({ ...inputs, name: new Secret("a") })).toMatchObject(sealed);
         expect(await read(inputs, { ...made.outputs, name: new Secret("a") })).toMatchObject(sealed);
     });
 
-    test("adds an optional input that someone set, but none that the service decides", async () => {
+    test("adds an optional input that someone set, but no computed one", async () => {
         const { api, read } = await boxed();
         api.objects.set("box-1", { name: "a", size: 7, flavour: "other" });
         expect((await read())?.inputs).toMatchObject({ name: "a", size: 7 });
         expect((await read())?.inputs).not.toHaveProperty("flavour");
     });
 
-    test("an import returns all inputs that can be read and aren't defaults", async () => {
+    test("an import returns all inputs that can be read and are not defaults", async () => {
         const { read } = await boxed();
         const found = await read(emptyMap(), emptyMap());
         expect(found?.inputs).toEqual({ name: "a", flavour: "plain" });
         expect(found?.outputs).not.toHaveProperty("password");
     });
 
-    test("tells that it is gone only with proof, and warns of what that means", async () => {
+    test("reports a deletion only with proof, and warns about its consequences", async () => {
         const { api, read, warnings } = await boxed();
         api.objects.clear();
         expect(await read()).toBeUndefined();
         expect(warnings).toEqual(["the box is gone"]);
     });
 
-    test("does not believe a 404 that the list contradicts", async () => {
+    test("does not accept a 404 that the list contradicts", async () => {
         const { api, read } = await boxed();
         api.failWith = notFound;
         await expect(read()).rejects.toThrow(/the list still holds box-1/);
@@ -196,14 +197,14 @@ describe("read", () => {
         expect(await read()).toBeUndefined();
     });
 
-    test.each([401, 403, 500])("never takes a %s for gone", async (status) => {
+    test.each([401, 403, 500])("never takes a %s for a deletion", async (status) => {
         const { api, read } = await boxed();
         api.objects.clear();
         api.failWith = new HttpError(`returned ${status}`, status, undefined, undefined, undefined);
         await expect(read()).rejects.toBe(api.failWith);
     });
 
-    test("refuses an id of another form with the form it should have", async () => {
+    test("refuses an id of another form, and names the expected form", async () => {
         const { operation } = setUp();
         const request = { id: "a/b", olds: emptyMap(), oldInputs: emptyMap() };
         await expect(lifecycle.read(operation, request)).rejects.toMatchObject({
@@ -222,7 +223,7 @@ test("update names the inputs that changed, so that only they are written", asyn
     expect(outputs).toMatchObject({ name: "b", password: new Secret("hunter2") });
 });
 
-test("update names the existing object and its import command where the natural key belongs to another one", async () => {
+test("update names the existing object and its import command if the natural key belongs to another object", async () => {
     const { Box, operation } = setUp();
     const refusal = new HttpError("PATCH /boxes returned 409", 409, undefined, undefined, undefined);
     const update = () => {
@@ -237,7 +238,7 @@ test("update names the existing object and its import command where the natural 
 });
 
 describe("update of a value that has become a secret", () => {
-    test("writes the state alone, with the value sealed and the rest as it was", async () => {
+    test("writes only the state, with the value sealed and the rest unchanged", async () => {
         const { api, operation } = setUp();
         const made = await lifecycle.create(operation, { name: "a", size: 4 });
         const olds = { ...made.outputs, __account: "me" };
@@ -247,7 +248,7 @@ describe("update of a value that has become a secret", () => {
         expect(api.calls).toEqual(["create"]);
     });
 
-    test("beside another change writes only that", async () => {
+    test("with another change writes only that", async () => {
         const { api, operation } = setUp();
         const made = await lifecycle.create(operation, { name: "a", size: 4 });
         const news = { name: new Secret("a"), size: 5 };
@@ -256,7 +257,7 @@ describe("update of a value that has become a secret", () => {
         expect(api.calls).toEqual(["create", "update size"]);
     });
 
-    test("keeps a secret where the program has it in plaintext again", async () => {
+    test("keeps a secret if the program has it in plaintext again", async () => {
         const { operation } = setUp();
         const made = await lifecycle.create(operation, { name: new Secret("a"), size: 4 });
         const news = { name: "a", size: 5 };
@@ -266,20 +267,20 @@ describe("update of a value that has become a secret", () => {
 });
 
 describe("delete", () => {
-    test("takes what is gone already for done, with proof", async () => {
+    test("succeeds if the object is already gone, with proof", async () => {
         const { api, operation } = setUp();
         api.failWith = notFound;
         await expect(lifecycle.remove(operation, { id: "box-1", olds: {} })).resolves.toBeUndefined();
     });
 
-    test("does not, where the object is there after all", async () => {
+    test("fails if the object still exists", async () => {
         const { api, operation, nextRun } = setUp();
         await lifecycle.create(operation, { name: "a" });
         api.failWith = notFound;
         await expect(lifecycle.remove(nextRun(), { id: "box-1", olds: {} })).rejects.toThrow(/still holds/);
     });
 
-    test("leaves what this run has made under the same id: a replacement that creates first", async () => {
+    test("keeps what this run has created under the same id: a replacement that creates first", async () => {
         const { api, operation, nextRun } = setUp();
         await lifecycle.create(operation, { name: "a" });
         await lifecycle.remove(operation, { id: "box-1", olds: {} });
@@ -289,7 +290,7 @@ describe("delete", () => {
     });
 });
 
-test("list gives ids that import", async () => {
+test("list returns ids that can be imported", async () => {
     const { operation } = setUp();
     await lifecycle.create(operation, { name: "a" });
     const items: unknown[] = [];
@@ -299,7 +300,7 @@ test("list gives ids that import", async () => {
     expect(items).toEqual([{ id: "box-1", name: "a" }]);
 });
 
-test("a cancelled session is cancelled for good; another begins afresh", () => {
+test("a cancelled session stays cancelled; a new one starts uncancelled", () => {
     const { operation } = setUp();
     operation.session.cancel();
     operation.session.cancel();

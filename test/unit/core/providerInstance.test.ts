@@ -4,7 +4,7 @@ import { ImportHint } from "../../../provider/core/lifecycle/importHint";
 import { ProviderInstance, type Origin } from "../../../provider/core/settings/instance";
 import type { Resource } from "../../../provider/core/declare/resource";
 import { Session } from "../../../provider/core/session/session";
-import { toy } from "./toy";
+import { toyService } from "./toyService";
 
 const EU = "urn:pulumi:stack::project::pulumi:providers:workspaces::eu";
 
@@ -48,7 +48,7 @@ describe("messages about a setting", () => {
         expect(instance.describe("toyKey", "TOY_KEY")).toBe(described);
     });
 
-    test("that is missing name the place for it", () => {
+    test("that is missing say where to set it", () => {
         const hint = (urn?: string): string =>
             new ProviderInstance(urn, new Map()).hintToSet("toyKey", "TOY_KEY");
         const stackConfig =
@@ -62,7 +62,7 @@ describe("messages about a setting", () => {
 });
 
 describe("an import command", () => {
-    const { Box, service } = toy();
+    const { Box, service } = toyService();
 
     function setUp(name: string, resource: Resource = Box) {
         const session = Session.open(new ConfigDeclaration([service]), {}, {});
@@ -82,18 +82,18 @@ describe("an import command", () => {
         );
     });
 
-    test("leaves a placeholder as it is", () => {
+    test("leaves a placeholder unchanged", () => {
         expect(setUp("box").hints.forSeveral()).toContain("`pulumi import workspaces:toy:Box box <id>`");
     });
 
-    test("leaves the name to fill in where the urn shows none", () => {
+    test("has a placeholder for the name if the URN has none", () => {
         const { session } = setUp("box");
         expect(new ImportHint({ resource: Box, session, urn: "no urn" }).forConflict("id-1")).toContain(
             "`pulumi import workspaces:toy:Box <name> id-1`",
         );
     });
 
-    test("is not given for an object that this run has created: another input of the natural key is", () => {
+    test("is not given for an object that this run has created: the hint asks for another natural key", () => {
         const identity = { by: ["room", "size"], createdAt: () => undefined, find: async () => [] };
         for (const [resource, input] of [
             [Box, "name"],

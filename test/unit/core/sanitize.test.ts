@@ -1,4 +1,4 @@
-/** Messages are safe to display and to send, whatever text they hold. */
+/** Messages are safe to display and to send, whatever text they contain. */
 import * as grpc from "@grpc/grpc-js";
 import { CancelledError, ProviderError } from "../../../provider/errors";
 import { Masker } from "../../../provider/core/values/masker";
@@ -17,11 +17,11 @@ test.each(["a\ud800b", "\udfff", `${"x".repeat(2_999)}💣${"y".repeat(5_000)}`]
     },
 );
 
-test("what would move a terminal's cursor or turn the writing around becomes a space; line ends stay", () => {
+test("characters that move a terminal's cursor or change the direction of writing become spaces; line ends stay", () => {
     expect(sanitize("a\u001b[2Jb\u0000\u009bc\u202ed\ne\tf", asIs)).toBe("a [2Jb c d\ne\tf");
 });
 
-test("a long text is cut in the middle: how it begins and what to do stay", () => {
+test("a long text is cut in the middle: its beginning and its hint stay", () => {
     const begin = "it failed: ".padEnd(3_000, "x");
     const end = "; try again".padStart(1_000, "x");
     expect(sanitize(begin + end, asIs)).toBe(begin + end);
@@ -30,12 +30,12 @@ test("a long text is cut in the middle: how it begins and what to do stay", () =
     );
 });
 
-test("masking comes first: no part of a secret is left by a cut", () => {
+test("masking comes first: a cut leaves no part of a secret", () => {
     const secret = "s3cret".repeat(2_000);
     expect(sanitize(`bad ${secret}`, (text) => text.replaceAll(secret, "[secret]"))).toBe("bad [secret]");
 });
 
-test("errors that nobody foresaw are said to be such, and cancelled ones have their own code", () => {
+test("unexpected errors are reported as such, and cancelled operations have their own code", () => {
     const unforeseen = statusOf(new TypeError("x is not a function"), new Masker());
     expect(unforeseen.code).toBe(grpc.status.UNKNOWN);
     expect(unforeseen.details).toBe("unexpected error in the provider: x is not a function");
@@ -54,7 +54,7 @@ test.each(["", ":::", "http://[broken", "\u0000", "nowhere:99999999"])(
     },
 );
 
-test("an exception that nobody foresaw is masked too", () => {
+test("an unexpected exception is masked too", () => {
     const masker = new Masker();
     masker.addSecretsOf({ key: new Secret("canary-key") });
     const thrown = new TypeError("Cannot read properties of undefined (reading 'canary-key')");

@@ -49,7 +49,7 @@ function specOf({ toys, resource }: ReturnType<typeof declare>, examples: Record
     return { ...spec, types: schema.types };
 }
 
-describe("the kind of a value, by which texts of stack config are read and unknowns are sent", () => {
+describe("the kind of a value, for strings of stack config and for unknowns", () => {
     test.each<[Kind, z.ZodType]>([
         ["string", z.string()],
         ["string", z.enum(["a", "b"])],
@@ -73,7 +73,7 @@ test.each<[string, z.ZodType, number]>([
     ["one that may be left out", z.string().max(5).optional(), 5],
     ["a text without one", z.string(), Infinity],
     ["a list", z.array(z.string()).max(5), Infinity],
-])("the most characters of %s", (_what, schema, most) => {
+])("the maximum length of %s", (_what, schema, most) => {
     expect(propertiesOf({ a: schema }).get("a")?.maxLength).toBe(most);
 });
 
@@ -128,7 +128,7 @@ describe("a property in the schema", () => {
                 .max(2 ** 31),
             "number",
         ],
-    ])("that is a whole number %s has a type that can hold it", (_what, schema, type) => {
+    ])("that is a whole number %s has a type with that range", (_what, schema, type) => {
         expect(properties({ count: schema })["count"]).toStrictEqual({ type });
     });
 });
@@ -172,7 +172,7 @@ describe("what the schema requires", () => {
         source: writeOnly(asset()),
     };
 
-    test("of a program is what Check demands, without an asset for which an import has no code", () => {
+    test("of a program is what Check requires, except an asset for which an import has no code", () => {
         expect(specOf(declare(inputs)).requiredInputs).toEqual(["place", "value", "code", "icon"]);
     });
 
@@ -182,7 +182,7 @@ describe("what the schema requires", () => {
     });
 });
 
-test("a resource has inputs for a list only where it can be listed", () => {
+test("a resource has inputs for a list only if it can be listed", () => {
     const list = async function* () {};
     expect(specOf(declare({}, {}, { list })).listInputs).toEqual({
         type: "object",
@@ -192,7 +192,7 @@ test("a resource has inputs for a list only where it can be listed", () => {
     expect(specOf(declare({}))).not.toHaveProperty("listInputs");
 });
 
-test("a description ends with the example where there is one", () => {
+test("a description ends with the example if there is one", () => {
     const declared = declare({});
     expect(specOf(declared).description).toBe("A thing.");
     expect(specOf(declared, { [declared.resource.token]: "code" }).description).toMatch(
@@ -207,14 +207,14 @@ describe("previews", () => {
         chosen: computed(z.number().optional()),
     });
 
-    test("of a create leave out what is left out, and show the service's own choice as unknown", () => {
+    test("of a create leave out absent inputs, and show computed ones as unknown", () => {
         expect(Object.entries(previewCreate(resource, {}))).toEqual([
             ["size", 3],
             ["chosen", new Unknown("number")],
         ]);
     });
 
-    test("of an update keep the service's own choice where it depends on no input", () => {
+    test("of an update keep a computed input that depends on no other input", () => {
         expect(previewUpdate(resource, { olds: { size: 3, chosen: 7 }, news: { note: "n" } })).toEqual({
             note: "n",
             size: 3,
@@ -235,7 +235,7 @@ describe("the inputs of an operation", () => {
     const whole = { name: "a", value: "v", code: "c" };
     const defaults = { size: 3, mode: "fast" };
 
-    test("have the defaults of what is left out", () => {
+    test("have the defaults of absent ones", () => {
         expect(effectiveInputs(resource, whole)).toEqual({ ...whole, ...defaults });
         expect(effectiveInputs(resource, { name: "a" }, { imported: true })).toEqual({
             name: "a",
@@ -243,7 +243,7 @@ describe("the inputs of an operation", () => {
         });
     });
 
-    test("are checked after an import too, where they are there", () => {
+    test("are validated after an import too, if they are present", () => {
         const source = new Asset({ text: "x" });
         expect(effectiveInputs(resource, { ...whole, source }, { imported: true })).toMatchObject({ source });
         expect(() => effectiveInputs(resource, { ...whole, value: 5 }, { imported: true })).toThrow(
@@ -255,7 +255,7 @@ describe("the inputs of an operation", () => {
         ["one that no read returns is missing", { name: "a", code: "c" }, false, "value"],
         ["one that is used at creation is missing", { name: "a", value: "v" }, false, "code"],
         ["one that a read returns is missing after an import", { value: "v", code: "c" }, true, "name"],
-    ])("are refused where %s", (_what, plain, imported, missing) => {
+    ])("are refused if %s", (_what, plain, imported, missing) => {
         expect(() => effectiveInputs(resource, plain, { imported })).toThrow(`are invalid: ${missing}: `);
     });
 });

@@ -6,7 +6,7 @@ import { Session } from "../../../provider/core/session/session";
 import { emptyMap } from "../../../provider/core/values/value";
 import { ServerClock } from "../../../provider/http/serverClock";
 
-test("operations whose credential can't be verified share one connection, which is closed with the session", async () => {
+test("operations whose credential cannot be verified share one connection, which is closed with the session", async () => {
     const open = new Set<number>();
     let opened = 0;
     const toys = service({

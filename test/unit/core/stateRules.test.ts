@@ -2,15 +2,15 @@
 import { mergeCreated, mergeRead, mergeUpdated } from "../../../provider/core/lifecycle/mergeResponse";
 import { isSecret, readInputs, seal } from "../../../provider/core/lifecycle/state";
 import { Secret } from "../../../provider/core/values/value";
-import { toy } from "./toy";
+import { toyService } from "./toyService";
 
-const { Box } = toy();
+const { Box } = toyService();
 
-test("an output that the service returns as null is not there", () => {
+test("an output that the service returns as null is absent", () => {
     expect(seal(Box.outputs, { code: null, revision: 1 })).toEqual({ revision: 1 });
 });
 
-test("only what the declaration names is kept", () => {
+test("only declared properties are kept", () => {
     expect(seal(Box.outputs, { revision: 1, internal: true })).toEqual({ revision: 1 });
 });
 
@@ -19,7 +19,7 @@ test("an absent value is no secret", () => {
     expect(isSecret(new Secret("a"))).toBe(true);
 });
 
-test("a create keeps what was sent where the service leaves it out", () => {
+test("a create keeps what was sent if the response lacks it", () => {
     expect(mergeCreated({ name: "a", size: 3 }, { name: undefined, size: 4 })).toEqual({
         name: "a",
         size: 4,
@@ -29,7 +29,7 @@ test("a create keeps what was sent where the service leaves it out", () => {
 describe("after a read", () => {
     const state = { name: "a", size: 5, password: "p", seed: "s", code: "c", revision: 1 };
 
-    test("an input that the service leaves out is unset; what no read returns stays", () => {
+    test("an input that the response lacks is unset; what no read returns is kept", () => {
         expect(mergeRead(Box, state, { name: "b" })).toEqual({
             name: "b",
             password: "p",
@@ -38,7 +38,7 @@ describe("after a read", () => {
         });
     });
 
-    test("a stable output stays where the service leaves it out, a volatile one does not", () => {
+    test("a stable output that the response lacks is kept, a volatile one is not", () => {
         const known = mergeRead(Box, state, { name: "a" });
         expect(known).toMatchObject({ code: "c" });
         expect(known).not.toHaveProperty("revision");
@@ -56,7 +56,7 @@ describe("after an update", () => {
         expect(update(["name"])).toMatchObject({ name: "b", size: 5, flavour: "by hand" });
     });
 
-    test("an input that was not written has the program's value where the state holds none", () => {
+    test("an input that was not written has the program's value if the state holds none", () => {
         expect(update(["name"])).toMatchObject({ tags: ["t"] });
     });
 
@@ -64,14 +64,14 @@ describe("after an update", () => {
         expect(update([])).toMatchObject({ seed: "other" });
     });
 
-    test("the service's answer counts before both", () => {
+    test("the service's response takes precedence over both", () => {
         expect(update(["name"], { name: "c", flavour: undefined })).toMatchObject({
             name: "c",
             flavour: "by hand",
         });
     });
 
-    test("a stable output that the answer leaves out stays, a volatile one does not", () => {
+    test("a stable output that the response lacks is kept, a volatile one is not", () => {
         expect(update([])).toMatchObject({ code: "c" });
         expect(update([])).not.toHaveProperty("revision");
     });
@@ -83,25 +83,25 @@ describe("the inputs after a read", () => {
         ...readInputs(Box, found as Record<string, unknown>, oldInputs),
     });
 
-    test("hold what the program gives, though it is the default or the service's own choice", () => {
+    test("hold what the program sets, although it is a default or computed", () => {
         expect(inputsAfter({ name: "a", size: 5, flavour: "ours" })).toStrictEqual(live);
     });
 
-    test("hold no default and no choice of the service that the program leaves out", () => {
+    test("hold no default and no computed value that the program leaves out", () => {
         expect(inputsAfter({ name: "a" })).toStrictEqual({ name: "a" });
     });
 
-    test("hold what someone else set, where it is no default", () => {
+    test("hold what someone else set, if it is not a default", () => {
         expect(inputsAfter({ name: "a" }, { ...live, size: 5 })).toStrictEqual({ name: "a", size: 5 });
     });
 
-    test("hold nothing that the object does not have any more", () => {
+    test("hold nothing that the object no longer has", () => {
         expect(inputsAfter({ name: "a", size: 5, tags: ["t"] }, { name: "a", size: null })).toStrictEqual({
             name: "a",
         });
     });
 
-    test("hold what no read returns as it was, and only where it was given", () => {
+    test("hold what no read returns unchanged, and only if it was given", () => {
         expect(inputsAfter({ name: "a", password: new Secret("p") })).toStrictEqual({
             name: "a",
             password: "p",

@@ -1,4 +1,4 @@
-/** A state of an earlier version, under its old token and with its old names, comes into the current shape wherever it enters. */
+/** A state of an earlier version, with its old token and old names, is converted in every call of both front-ends. */
 import type * as grpc from "@grpc/grpc-js";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { packageSchema } from "../../../provider/core/schema/schema";
@@ -8,7 +8,7 @@ import { DynamicProviders } from "../../../provider/dynamic/provider";
 import type { EngineLog } from "../../../provider/server/engineLog";
 import { Provider } from "../../../provider/server/provider";
 import { fromStruct, toStruct } from "../../../provider/server/struct";
-import { calls, catalogue, crates } from "./crates";
+import { calls, catalogue, crates } from "./upgradedService";
 
 const OLD_TOKEN = "workspaces:toy:Case";
 const URN = `urn:pulumi:stack::project::${OLD_TOKEN}::it`;
@@ -25,7 +25,7 @@ beforeEach(() => {
     crates.set("crate-1", { name: "a" });
 });
 
-test("names of the current shape stay, and count where both are there", () => {
+test("current names are kept, and take precedence over old ones", () => {
     expect(renamed({ name: "a" }, "label", "name")).toEqual({ name: "a" });
     expect(renamed({ label: "old", name: "a" }, "label", "name")).toEqual({ name: "a" });
 });
@@ -75,7 +75,7 @@ describe("in the plugin", () => {
         }
     });
 
-    test("Read gives it back in the current shape", async () => {
+    test("Read returns it in the current form", async () => {
         const request = new proto.ReadRequest()
             .setUrn(URN)
             .setId("crate-1")
@@ -87,7 +87,7 @@ describe("in the plugin", () => {
         expect(calls).toEqual([{ operation: "read", state: STATE }]);
     });
 
-    test("Update, in preview and for good, writes only what the program changed", async () => {
+    test("Update, also in preview, writes only what the program changed", async () => {
         const request = (preview: boolean): proto.UpdateRequest =>
             new proto.UpdateRequest()
                 .setUrn(URN)
@@ -103,7 +103,7 @@ describe("in the plugin", () => {
         expect(calls).toEqual([{ operation: "update name", state: STATE }]);
     });
 
-    test("Delete sees it in the current shape", async () => {
+    test("Delete receives it in the current form", async () => {
         const request = new proto.DeleteRequest()
             .setUrn(URN)
             .setId("crate-1")
@@ -138,7 +138,7 @@ describe("in the dynamic front-end", () => {
         });
     });
 
-    test("read, update and delete see it in the current shape", async () => {
+    test("read, update and delete receive it in the current form", async () => {
         const found: { props?: object } = await read!("crate-1", oldOutputs);
         expect(found.props).toMatchObject({ name: "a", made: "today" });
         expect(found.props).not.toHaveProperty("label");

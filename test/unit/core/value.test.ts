@@ -1,3 +1,4 @@
+/** Property values and their wrappers. */
 import { inspect } from "node:util";
 import {
     Asset,
@@ -12,7 +13,7 @@ import {
 } from "../../../provider/core/values/value";
 
 describe("unwrapping a value", () => {
-    test("takes wrappers off at every depth and remembers what they said", () => {
+    test("removes wrappers at every depth and returns their marks", () => {
         const value = { list: [new Secret("a"), new Output("b", false, ["urn:x"])] };
         expect(unwrap(value)).toEqual({ value: { list: ["a", "b"] }, secret: true, unknown: false });
     });
@@ -22,7 +23,7 @@ describe("unwrapping a value", () => {
         expect(unwrap(new Output(undefined, true, []))).toMatchObject({ secret: true, unknown: true });
     });
 
-    test("leaves nulls out of a plain map, as a program means them", () => {
+    test("leaves nulls out of a plain map", () => {
         expect(Object.keys(plainMap({ a: null, b: new Secret(null), c: 1 }))).toEqual(["c"]);
     });
 
@@ -50,17 +51,17 @@ describe("sameness", () => {
         expect(sameValue([1, 2], [2, 1])).toBe(false);
     });
 
-    test("never holds between unknowns: nobody can tell", () => {
+    test("never holds between unknowns", () => {
         expect(sameValue(new Unknown(), new Unknown())).toBe(false);
     });
 
-    test("goes by the hash of assets, whose contents the engine leaves out", () => {
+    test("compares the hashes of assets, because the engine leaves out their contents", () => {
         expect(sameValue(new Asset({ hash: "h", text: "" }), new Asset({ hash: "h", path: "x" }))).toBe(true);
         expect(sameValue(new Asset({ text: "a" }), new Asset({ text: "b" }))).toBe(false);
     });
 });
 
-test("what an operation answers loses what is undefined, at every depth", () => {
+test("undefined properties of an operation's result are left out at every depth", () => {
     const answer = { items: [{ name: "a", unit: undefined }], left: undefined };
     expect(propertyValueOf(answer)).toStrictEqual(
         Object.assign(Object.create(null), {

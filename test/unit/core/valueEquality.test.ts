@@ -1,4 +1,4 @@
-/** Which values count as equal when a program is compared with a state, and what remains of values that are null, unknown or wrapped. */
+/** Which values count as equal when a program is compared with a state, and how null, unknown and wrapped values are converted. */
 import {
     Archive,
     Asset,
@@ -26,7 +26,7 @@ describe("two values are equal", () => {
             new Asset({ hash: "h", text: "a" }),
             new Asset({ text: "a" }),
         ],
-    ])("where they are %s", (_what, a, b) => {
+    ])("if they are %s", (_what, a, b) => {
         expect(sameValue(a, b)).toBe(true);
         expect(sameValue(b, a)).toBe(true);
     });
@@ -59,13 +59,13 @@ describe("two values differ", () => {
         ],
         ["an unknown and a text", unknown, "a"],
         ["an unknown and itself", unknown, unknown],
-    ])("where they are %s", (_what, a, b) => {
+    ])("if they are %s", (_what, a, b) => {
         expect(sameValue(a, b)).toBe(false);
         expect(sameValue(b, a)).toBe(false);
     });
 });
 
-test("an output is secret where the value within it is", () => {
+test("an output is secret if the value within it is", () => {
     expect(unwrap(new Output(new Secret("a"), false, []))).toMatchObject({ value: "a", secret: true });
     expect(unwrap(new Output("a", true, []))).toMatchObject({ value: "a", secret: true });
     expect(unwrap(new Output("a", false, []))).toMatchObject({ value: "a", secret: false });

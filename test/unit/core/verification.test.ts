@@ -1,3 +1,4 @@
+/** The requests that determine the account of a credential. */
 import { Verification } from "../../../provider/core/session/verification";
 import { HttpError } from "../../../provider/http/errors";
 
@@ -19,7 +20,7 @@ function setUp(...answers: (string | undefined | Error)[]) {
 const answered = (status: number) =>
     new HttpError(`returned ${status}`, status, undefined, undefined, undefined);
 
-test("an answer is asked for once, whoever asks", async () => {
+test("the account is requested once for all callers", async () => {
     const { verification, asked } = setUp("usr_1");
     const accounts = await Promise.all([verification.probe(), verification.probe(), verification.confirm()]);
     expect(accounts).toEqual(["usr_1", "usr_1", "usr_1"]);
@@ -46,7 +47,7 @@ test.each([401, 403, 404])("a probe that was refused with %i is not repeated", a
     expect(asked).toEqual(["probe"]);
 });
 
-test("who can't go on without an answer asks again after a failed probe, and each time until there is one", async () => {
+test("a confirmation is requested again after a failed probe, and each time until one succeeds", async () => {
     const { verification, asked } = setUp(answered(500), answered(500), undefined);
     await verification.probe().catch(() => {});
     await expect(verification.confirm()).rejects.toThrow("500");

@@ -1,4 +1,4 @@
-/** Values in the form in which the engine sends them: what is accepted, what is refused, and what is sent back. */
+/** Values in the form in which the engine sends them: what is accepted, what is refused, and what is sent. */
 import { fromWire, toWire, type Json, type JsonObject } from "../../../provider/core/values/wire";
 import {
     Archive,

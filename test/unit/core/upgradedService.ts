@@ -1,6 +1,6 @@
 /**
- * A service whose resource has changed since an earlier version: it was called Case, its `label` is now `name`, its `code` is now `password`. For tests
- * of states that the earlier version wrote.
+ * A service whose resource was changed after an earlier version, for tests of states that the earlier version wrote: the token was Case, `name` was
+ * `label`, and `password` was `code`.
  */
 import { z } from "zod";
 import { Catalogue } from "../../../provider/core/declare/catalogue";
@@ -10,10 +10,10 @@ import { service } from "../../../provider/core/declare/service";
 import { renamed } from "../../../provider/core/declare/upgrade";
 import { ServerClock } from "../../../provider/http/serverClock";
 
-/** What was asked of the service, with the state as the operation saw it. */
+/** The operations that were called, with the state that each received. */
 export const calls: { operation: string; state: unknown }[] = [];
 
-/** What is in the service, by id. */
+/** The objects of the service, by id. */
 export const crates = new Map<string, { name: string }>();
 
 const toy = service({
@@ -37,7 +37,7 @@ toy.resource("Crate", {
     upgrade: (properties) => renamed(renamed(properties, "label", "name"), "code", "password"),
     inputs: {
         name: z.string().min(1).describe("Its name."),
-        password: secret(writeOnly(z.string())).describe("Never answered."),
+        password: secret(writeOnly(z.string())).describe("Never returned."),
     },
     outputs: { made: z.string().describe("When it was made.") },
     id: { crateId: opaqueId },

@@ -1,4 +1,4 @@
-/** A small service for tests of the core: everything a declaration can say, and operations that a test can see and steer. */
+/** A service in memory for tests of the core. Its resource, Box, has every kind of mark; a test can inspect its calls and let them fail. */
 import { z } from "zod";
 import { opaqueId } from "../../../provider/core/declare/id";
 import {
@@ -20,15 +20,15 @@ export interface ToyObject {
     revision?: number | undefined;
 }
 
-/** What the toy service holds, by id, and what went wrong on purpose. */
+/** The objects of the service by id, its calls, and the error with which calls fail. */
 export class ToyApi {
     readonly objects = new Map<string, ToyObject>();
     readonly calls: string[] = [];
     failWith: Error | undefined;
 }
 
-/** A service with one resource, Box, and what is in it. */
-export function toy() {
+/** A new service with its resource and its objects. */
+export function toyService() {
     const api = new ToyApi();
     const declared = service({
         name: "toy",
@@ -50,9 +50,9 @@ export function toy() {
                 "Chosen by the service, from the size, if absent.",
             ),
             tags: z.array(z.string().min(1)).optional().describe("Tags."),
-            password: secret(writeOnly(z.string().min(3)).optional()).describe("Never answered."),
+            password: secret(writeOnly(z.string().min(3)).optional()).describe("Never returned."),
             seed: createOnly(z.string().optional()).describe("Used once."),
-            room: replaces(opaqueId.optional()).describe("Where it stands."),
+            room: replaces(opaqueId.optional()).describe("The room that holds it."),
         },
         outputs: {
             code: secret(z.string()).describe("Its code."),
