@@ -47,7 +47,7 @@ test("Ctrl-C while the first create is under way: that request is held, handled 
 });
 
 test("the response of a create is lost once, and the object is created", async () => {
-    const api = agentenvApi(await follow("Example: the answer of a create is lost"));
+    const api = agentenvApi(await follow("Example: the response of a create is lost"));
     const create = () => api("POST", "/workspaces", { name: "a" }, { "Idempotency-Key": "k" });
     expect(await failureOf(create())).toBe("ECONNRESET");
     const { id } = (await create()).body;
