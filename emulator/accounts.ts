@@ -4,7 +4,7 @@ import type { Clock } from "./clock";
 import { opaqueId } from "./ids";
 import type { Store } from "./store/store";
 
-/** What accounts need to know about their service. */
+/** What distinguishes the accounts of one service from those of another. */
 export interface ServiceIdentity {
     /** The service's name in paths, options, fault rules and the database. */
     readonly name: string;

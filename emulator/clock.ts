@@ -1,6 +1,6 @@
 /** The one clock of an emulator. */
 
-/** Where the time comes from. Tests pass their own to get exact timestamps. */
+/** The source of the time. Tests pass their own to get exact timestamps. */
 export type TimeSource = () => number;
 
 /**
@@ -30,7 +30,7 @@ export class Clock {
         return new Date(Math.max(this.last, this.now()));
     }
 
-    /** Moves the emulator's time ahead of its source, until the emulator stops: lets a test see that something expires. */
+    /** Advances the emulator's time from its source until it stops, so that a test can expire objects. */
     advance(ms: number): void {
         this.advanceMs += ms;
     }

@@ -6,7 +6,7 @@ import type { FaultCounts, FaultPlan } from "./faults/plan";
 import type { HeldRequest, RequestRecord } from "./http/requestRecord";
 
 export interface StartOptions<Service extends string = string> {
-    /** Default 127.0.0.1. Any other address makes the emulator reachable from the network; a warning says so. */
+    /** Default 127.0.0.1. With any other address the emulator is reachable from the network, and prints a warning. */
     readonly host?: string;
     /** Default 0: a free port. */
     readonly port?: number;

@@ -16,15 +16,15 @@ const EXIT_INTERRUPTED = 130;
 const ALL_NEW: Changes = { create: 5 };
 const ALL_SAME: Changes = { same: 5 };
 const ONE_CHANGED: Changes = { same: 4, update: 1 };
-const ALL_GONE: Changes = { delete: 5 };
+const ALL_DELETED: Changes = { delete: 5 };
 
 async function quickstart(signal: AbortSignal): Promise<void> {
     const started = Date.now();
     await setUp(signal);
     const emulator = await startEmulator();
     try {
-        say(`AgentEnv and Tripswitch, emulated: AGENTENV_API_URL=${emulator.agentenvUrl}`);
-        say(`                                   TRIPSWITCH_API_URL=${emulator.tripswitchUrl}`);
+        print(`AgentEnv and Tripswitch, emulated: AGENTENV_API_URL=${emulator.agentenvUrl}`);
+        print(`                                   TRIPSWITCH_API_URL=${emulator.tripswitchUrl}`);
         await withStack("quickstart", emulator, signal, async (stack) => {
             await pulumi(stack, "up", "creates a workspace in each service, and two secrets", ALL_NEW);
             await pulumi(stack, "up", "has no changes", ALL_SAME, ["--expect-no-changes"]);
@@ -32,19 +32,19 @@ async function quickstart(signal: AbortSignal): Promise<void> {
             await changeByHand(stack, emulator);
             await pulumi(stack, "refresh", "detects the change", ONE_CHANGED, ["--diff"]);
             await pulumi(stack, "up", "restores the description", ONE_CHANGED);
-            await pulumi(stack, "destroy", "deletes everything", ALL_GONE);
+            await pulumi(stack, "destroy", "deletes everything", ALL_DELETED);
             await mustBeEmpty(emulator);
         });
         await withStack("dynamic", emulator, signal, async (stack) => {
             await pulumi(stack, "up", "creates the same without a plugin", ALL_NEW);
             await pulumi(stack, "up", "has no changes", ALL_SAME, ["--expect-no-changes"]);
-            await pulumi(stack, "destroy", "deletes everything", ALL_GONE);
+            await pulumi(stack, "destroy", "deletes everything", ALL_DELETED);
             await mustBeEmpty(emulator);
         });
     } finally {
         await emulator.close();
     }
-    say(`\nAll steps succeeded in ${elapsed(Date.now() - started)}.`);
+    print(`\nAll steps succeeded in ${elapsed(Date.now() - started)}.`);
 }
 
 /** Does nothing the second time. */
@@ -55,7 +55,7 @@ async function setUp(signal: AbortSignal): Promise<void> {
         await progress.during("Building dist/", buildDist);
     }
     signal.throwIfAborted();
-    say(`Pulumi ${engine.version} (${engine.source}), Node.js ${process.versions.node}`);
+    print(`Pulumi ${engine.version} (${engine.source}), Node.js ${process.versions.node}`);
 }
 
 /** Runs the steps on a stack of one of the examples. The keys of the services are only in the environment. */
@@ -65,7 +65,7 @@ async function withStack(
     signal: AbortSignal,
     steps: (stack: Stack) => Promise<void>,
 ): Promise<void> {
-    say(`\n# The program of examples/${example}`);
+    print(`\n# The program of examples/${example}`);
     const stack = await createStack({
         program: join(__dirname, "..", "examples", example),
         language: "nodejs",
@@ -96,20 +96,20 @@ async function pulumi(
     args: readonly string[] = [],
 ): Promise<void> {
     const step = heading(`pulumi ${command}: ${what}`);
-    say(`$ pulumi ${[command, "--yes", ...args].join(" ")}\n`);
+    print(`$ pulumi ${[command, "--yes", ...args].join(" ")}\n`);
     const { code, changes } = await stack[command](args);
     if (code !== 0) {
         const end = code === undefined ? "did not end" : `ended with code ${code}`;
         throw new Error(`step ${step} failed: pulumi ${command} ${end}; its output is above`);
     }
-    if (tell(changes) !== tell(expected)) {
+    if (describe(changes) !== describe(expected)) {
         throw new Error(
-            `step ${step} failed: pulumi ${command} reported ${tell(changes)}, expected ${tell(expected)}`,
+            `step ${step} failed: pulumi ${command} reported ${describe(changes)}, expected ${describe(expected)}`,
         );
     }
 }
 
-function tell(changes: Changes): string {
+function describe(changes: Changes): string {
     const parts = Object.entries(changes).filter(([, count]) => count > 0);
     return parts.length === 0
         ? "nothing"
@@ -125,33 +125,33 @@ async function changeByHand(stack: Stack, emulator: Emulator): Promise<void> {
     const path = `/workspaces/${String(workspaceId)}`;
     const headers = { "X-API-Key": emulator.agentenvApiKey, "Content-Type": "application/json" };
     const body = JSON.stringify({ name: "platform-agents", description: "Changed by hand." });
-    say(`PUT ${path} ${body}`);
-    const answer = await fetch(emulator.agentenvUrl + path, { method: "PUT", headers, body });
-    if (!answer.ok) {
-        throw new Error(`PUT ${path} returned ${answer.status}: ${await answer.text()}`);
+    print(`PUT ${path} ${body}`);
+    const response = await fetch(emulator.agentenvUrl + path, { method: "PUT", headers, body });
+    if (!response.ok) {
+        throw new Error(`PUT ${path} returned ${response.status}: ${await response.text()}`);
     }
-    say(`${answer.status} ${answer.statusText}`);
+    print(`${response.status} ${response.statusText}`);
 }
 
 async function mustBeEmpty(emulator: Emulator): Promise<void> {
-    const answer = await fetch(`${emulator.url}/_emulator/objects`);
-    const objects = (await answer.json()) as Record<string, Record<string, number>>;
+    const response = await fetch(`${emulator.url}/_emulator/objects`);
+    const objects = (await response.json()) as Record<string, Record<string, number>>;
     const left = Object.values(objects).flatMap((kinds) => Object.values(kinds));
     if (left.some((count) => count > 0)) {
         throw new Error(`the emulator still has objects: ${JSON.stringify(objects)}`);
     }
-    say(`The emulator is empty: ${JSON.stringify(objects)}`);
+    print(`The emulator is empty: ${JSON.stringify(objects)}`);
 }
 
 let headings = 0;
 
 function heading(text: string): number {
     headings += 1;
-    say(`\n## ${headings}. ${text}\n`);
+    print(`\n## ${headings}. ${text}\n`);
     return headings;
 }
 
-function say(text: string): void {
+function print(text: string): void {
     process.stdout.write(`${text}\n`);
 }
 

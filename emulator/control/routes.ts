@@ -46,7 +46,7 @@ export function controlRoutes(
         return c.body(null, 204);
     });
 
-    /** POST /_emulator/clock {advanceMs}: moves the time ahead, for what expires. It never goes back. */
+    /** POST /_emulator/clock {advanceMs}: advances the time, to expire objects. The time never goes back. */
     app.post("/clock", async (c) => {
         clock.advance((await controlBody(c, clockBody)).advanceMs);
         return c.json({ now: clock.read().toISOString() });

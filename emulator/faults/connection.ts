@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import { setImmediate } from "node:timers/promises";
 import type { ServiceEnv } from "../http/serviceEnv";
 
-/** Ends the connection by a TCP reset; a response after that reaches nobody. */
+/** Ends the connection by a TCP reset; a later response is not received. */
 export async function resetConnection(c: Context<ServiceEnv>): Promise<void> {
     const { socket } = c.env.incoming;
     if (socket.destroyed) {

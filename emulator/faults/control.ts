@@ -33,7 +33,7 @@ export function faultControl({ faults }: EmulatorContext): Hono<ServiceEnv> {
         return c.json(await faults.holds.until(atLeast));
     });
 
-    /** POST /_emulator/release: lets all of them continue. */
+    /** POST /_emulator/release: continues all of them. */
     app.post("/release", (c) => c.json({ released: faults.holds.release() }));
 
     return app;

@@ -21,7 +21,7 @@ export interface Target {
     readonly next: Next;
 }
 
-/** Injects a fault into a request, which it passes on to what comes next. Returns whether the fault applied. */
+/** Injects a fault into a request, and passes it to the next handler. Returns whether the fault applied. */
 export async function injectFault({ fault, fraction }: Hit, target: Target): Promise<boolean> {
     const { c, next, context } = target;
     switch (fault.kind) {
@@ -99,7 +99,7 @@ export function nameOf(fault: CheckedFault): string {
     return [fault.kind, ...status, ...phase].join(" ");
 }
 
-/** For a connection that is closed: Hono requires a response, and nobody receives it. */
+/** For a connection that is closed: Hono requires a response, which is not sent. */
 const unsentResponse = () => new Response(null, { status: 500 });
 
 const CODES: Partial<Record<number, string>> = {

@@ -2,7 +2,7 @@
 
 /**
  * Which faults to inject. A plan replaces the one before it, and its counting starts at zero. Times are in milliseconds
- * unless a name says otherwise. `Service` is the union of the services' names.
+ * unless a name has another unit. `Service` is the union of the services' names.
  */
 export interface FaultPlan<Service extends string = string> {
     /**
@@ -19,7 +19,7 @@ export interface FaultPlan<Service extends string = string> {
     readonly ignoreIdempotencyKeys?: boolean;
     /** The services' clock (the `Date` header, and their timestamps) is ahead by this much; behind, if negative. Default 0. */
     readonly clockSkewMs?: number;
-    /** A limit on the requests that are let through. Default none. */
+    /** A limit on the requests that are handled. Default none. */
     readonly rateLimit?: RateLimit;
     /**
      * GET returns what it would have returned this long ago, by the emulator's clock: as if from a replica that lags. So for this long

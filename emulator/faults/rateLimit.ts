@@ -1,4 +1,4 @@
-/** Middleware in front of a service: lets through the requests that the rate limit of the plan in force allows. */
+/** Middleware in front of a service: refuses the requests above the rate limit of the current plan. */
 import type { MiddlewareHandler } from "hono";
 import type { EmulatorContext } from "../context";
 import { ServiceError } from "../http/serviceError";

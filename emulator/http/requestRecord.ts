@@ -18,6 +18,6 @@ export type OpenRecord = { -readonly [Field in keyof RequestRecord]: RequestReco
 
 /** A request that a `hold` rule keeps waiting. */
 export interface HeldRequest extends RequestRecord {
-    /** Its client has disconnected. The service still handles the request once it is released, and nobody receives the response. */
+    /** Its client has disconnected. The service still handles the request once it is released, and the response is not received. */
     readonly abandoned: boolean;
 }

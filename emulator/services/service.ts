@@ -20,7 +20,7 @@ interface NewAccount {
 
 /** How a service creates its accounts. */
 export interface AccountDeclaration<Options extends z.ZodObject = z.ZodObject> {
-    /** What `POST /_emulator/accounts` takes beside `service`. */
+    /** The fields of `POST /_emulator/accounts` beside `service`. */
     readonly options: Options;
     /** Creates an account with its credentials and everything that a new account has. */
     create(context: EmulatorContext, options: z.output<Options> & { apiKey?: string }): NewAccount;

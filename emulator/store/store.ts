@@ -3,7 +3,7 @@ import Database from "libsql";
 import { migrate, type MigrationOwner } from "./migrate";
 import { migrations } from "./migrations";
 
-/** What a column takes; booleans are 0 and 1. Reads return the same, except bytes, which come as an ArrayBuffer. */
+/** The values of a column; booleans are 0 and 1. Reads return the same, except bytes, which are returned as an ArrayBuffer. */
 export type SqlValue = string | number | Buffer | null;
 
 /** A statement that changed something. */

@@ -1,4 +1,4 @@
-/** AgentEnv: who is let in, and what every response carries. */
+/** AgentEnv: which credentials are accepted, and what every response contains. */
 import { agentenvApi, controlApi, emulatorPerTest, send } from "./support";
 
 const emulator = emulatorPerTest();
@@ -20,7 +20,7 @@ test("GET /auth/api-key-context returns the owner of the key", async () => {
     });
 });
 
-test("a user's token as Bearer is the same user, without a key", async () => {
+test("a user's token as Bearer identifies the same user, without a key", async () => {
     const headers = { Authorization: `Bearer ${emulator.current.agentenvToken}` };
     const response = await send("GET", at("/auth/api-key-context"), headers);
     expect(response.body).toMatchObject({ userId: emulator.current.agentenvUserId, keyId: null });
@@ -46,7 +46,7 @@ test.each([
     }
 });
 
-test("an API key does not pass as a token, nor a key of Tripswitch as one of AgentEnv", async () => {
+test("an API key is refused as a token, and a Tripswitch key as an AgentEnv key", async () => {
     const { agentenvApiKey, tripswitchApiKey } = emulator.current;
     const asToken = await send("GET", at("/workspaces"), { Authorization: `Bearer ${agentenvApiKey}` });
     const foreign = await send("GET", at("/workspaces"), { "X-API-Key": tripswitchApiKey });
@@ -61,7 +61,7 @@ test("X-Request-ID of the client is returned, or a new one; it is in the body of
     expect((await api("GET", "/workspaces")).headers.get("X-Request-ID")).toMatch(/^req_/);
 });
 
-test("Date is never earlier than a timestamp already returned", async () => {
+test("Date is never earlier than a timestamp that was returned before", async () => {
     const api = agentenvApi(emulator.current);
     const created = await api("POST", "/workspaces", { name: "a" });
     const later = await api("GET", "/workspaces");
@@ -79,7 +79,7 @@ test("an unknown route is a 404 in the service's own shape, the removed balance 
     }
 });
 
-test("a rotated key is refused at once; the new one belongs to the same account", async () => {
+test("a rotated key is refused immediately; the new key belongs to the same account", async () => {
     const oldKey = emulator.current.agentenvApiKey;
     const before = (await agentenvApi(emulator.current)("GET", "/auth/api-key-context")).body;
     const rotated = (await controlApi(emulator.current)("POST", "/rotate-key", { service: "agentenv" })).body;

@@ -1,4 +1,4 @@
-/** AgentEnv's billing bindings: accounts are a user's, a workspace is bound to one or more and pays by its default one. */
+/** AgentEnv's billing bindings: a user has accounts, a workspace is linked to one or more and uses its default one. */
 import {
     agentenvApi,
     anotherUser,
@@ -42,7 +42,7 @@ test("a new workspace is bound to its creator's default account, which has 1000 
     });
 });
 
-test("POST opens an empty account and links it, not as the default", async () => {
+test("POST creates an empty account and links it, not as the default", async () => {
     const response = await api("POST", accounts, { name: "Team" });
     expect([response.status, response.body]).toEqual([
         201,
@@ -59,7 +59,7 @@ test("POST opens an empty account and links it, not as the default", async () =>
     expect((await api("POST", accounts, { name: "" })).status).toBe(422);
 });
 
-test("the list has pages, first linked first", async () => {
+test("the list is paginated, in the order of linking", async () => {
     await create("Team");
     const first = (await api("GET", `${accounts}?limit=1`)).body;
     expect(first.billingAccounts).toMatchObject([{ name: "Default" }]);
@@ -68,7 +68,7 @@ test("the list has pages, first linked first", async () => {
 });
 
 describe("POST …/link", () => {
-    test("links an account of the caller's to another workspace, once", async () => {
+    test("links one of the caller's accounts to another workspace, once", async () => {
         const { id } = await create("Team");
         const other = `${await newWorkspace(api)}/billing/accounts`;
         const response = await link(id, other);
@@ -77,7 +77,7 @@ describe("POST …/link", () => {
         expect(refusal(await link(id, other))).toEqual([409, "conflict"]);
     });
 
-    test("422 for an account of somebody else, as for one that does not exist", async () => {
+    test("422 for another user's account, as for one that does not exist", async () => {
         const ann = await anotherUser(emulator.current);
         const theirs = (await ann.api("POST", "/workspaces", { name: "b" })).body.billingAccountId;
         for (const id of [theirs, "ba_none"]) {
@@ -87,7 +87,7 @@ describe("POST …/link", () => {
         }
     });
 
-    test("an admin may bring an account of their own; all members see it", async () => {
+    test("an admin may link an account of their own; the list shows it to all members", async () => {
         const ann = await anotherUser(emulator.current);
         const theirs = (await ann.api("POST", "/workspaces", { name: "b" })).body.billingAccountId;
         await joinAs(api, workspace, ann, "admin");
@@ -97,7 +97,7 @@ describe("POST …/link", () => {
 });
 
 describe("POST …/{billingAccountId}/default", () => {
-    test("moves the default, which the workspace shows", async () => {
+    test("changes the default, which the workspace shows", async () => {
         const { id } = await create("Team");
         const response = await setDefault(id);
         expect([response.status, response.body]).toMatchObject([200, { id, isDefault: true }]);
@@ -114,7 +114,7 @@ describe("POST …/{billingAccountId}/default", () => {
         }
     });
 
-    test("PUT of the workspace does not move it", async () => {
+    test("PUT of the workspace does not change it", async () => {
         const { id } = await create("Team");
         const before = (await api("GET", workspace)).body;
         const after = (await api("PUT", workspace, { ...before, billingAccountId: id })).body;
@@ -123,7 +123,7 @@ describe("POST …/{billingAccountId}/default", () => {
 });
 
 describe("DELETE …/{billingAccountId}", () => {
-    test("unlinks; the account stays its user's, so it can be linked again", async () => {
+    test("unlinks; the user keeps the account and can link it again", async () => {
         const { id, linkedAt } = await create("Team");
         expect((await unlink(id)).status).toBe(204);
         expect(await list()).toHaveLength(1);
@@ -133,7 +133,7 @@ describe("DELETE …/{billingAccountId}", () => {
         expect(String(again.linkedAt) > String(linkedAt)).toBe(true);
     });
 
-    test("409 for the default one, as long as it is", async () => {
+    test("409 for the default account", async () => {
         const { billingAccountId } = (await api("GET", workspace)).body;
         expect(refusal(await unlink(billingAccountId))).toEqual([409, "default_account"]);
         await setDefault((await create("Team")).id);

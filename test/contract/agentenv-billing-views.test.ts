@@ -20,7 +20,7 @@ const view = async (name: string, of = workspace) => (await api("GET", `${of}/bi
 const use = (usage: Body, of = workspace) =>
     controlApi(emulator)("POST", "/usage", { workspaceId: of.split("/")[2], ...usage });
 
-test("a new user's money: 1000 cents, by one transaction", async () => {
+test("a new user has 1000 cents, from one transaction", async () => {
     expect(await view("balance")).toEqual({ balanceCents: 1000, currency: "USD" });
     expect(await view("transactions")).toEqual({
         transactions: [
@@ -42,7 +42,7 @@ test("a new user's money: 1000 cents, by one transaction", async () => {
     expect(await view("usage-overview")).toEqual({ ...june, items: [] });
 });
 
-test("usage that costs something is spent; usage is added up by name and unit", async () => {
+test("usage with a cost is deducted; usage is summed by name and unit", async () => {
     await use({ name: "tokens", quantity: 500, unit: "tokens", amountCents: 30 });
     await use({ name: "tokens", quantity: 100, unit: "tokens", amountCents: 6 });
     await use({ name: "agent_minutes", quantity: 3, unit: "minutes" });
@@ -54,7 +54,7 @@ test("usage that costs something is spent; usage is added up by name and unit", 
     ]);
 });
 
-test("transactions come in pages, oldest first", async () => {
+test("transactions are paginated, oldest first", async () => {
     for (const amountCents of [1, 2]) {
         await use({ name: "tokens", quantity: 1, amountCents });
     }
@@ -66,7 +66,7 @@ test("transactions come in pages, oldest first", async () => {
     expect(amounts).toEqual([[1000, -1], [-2]]);
 });
 
-test("money is the default account's, and so shared with its other workspaces; usage is the workspace's own", async () => {
+test("the balance is that of the default account, shared by all its workspaces; usage is per workspace", async () => {
     const other = await newWorkspace(api);
     await use({ name: "tokens", quantity: 1, amountCents: 10 }, other);
     expect(await view("balance")).toMatchObject({ balanceCents: 990 });
@@ -86,7 +86,7 @@ test("summary and usage are of the current month; the balance is not", async () 
     expect(await view("usage-overview")).toEqual({ ...july, items: [] });
 });
 
-test("the legacy routes /workspaces/{id}/balance are gone: 404", async () => {
+test("the legacy routes /workspaces/{id}/balance are not served: 404", async () => {
     for (const method of ["GET", "POST"]) {
         expect((await api(method, `${workspace}/balance`)).status).toBe(404);
     }

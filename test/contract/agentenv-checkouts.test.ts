@@ -1,4 +1,4 @@
-/** AgentEnv's checkouts: by card, and by x402. Nothing is charged, but each one counts. */
+/** AgentEnv's checkouts: by card, and by x402. Nothing is charged, but each one is recorded. */
 import { agentenvApi, controlApi, emulatorPerTest, newWorkspace, type Api } from "./support";
 
 const emulator = emulatorPerTest();
@@ -14,7 +14,7 @@ const started = async () => {
     return (agentenv as Record<string, number>).checkouts;
 };
 
-test("by card: a page to pay on, for a day; each POST is a new checkout", async () => {
+test("by card: returns a payment page, valid for a day; each POST creates a checkout", async () => {
     const urls = { successUrl: "https://example.org/ok", cancelUrl: "https://example.org/no" };
     const response = await api("POST", checkout, { amountCents: 2500, ...urls });
     expect([response.status, response.body]).toEqual([
@@ -31,7 +31,7 @@ test("by card: a page to pay on, for a day; each POST is a new checkout", async 
     expect(await started()).toBe(2);
 });
 
-test("by x402: a success is 402 with the payment requirements, not an error", async () => {
+test("by x402: success is a 402 with the payment requirements", async () => {
     const response = await api("POST", `${checkout}/x402`, { amountCents: 250 });
     expect([response.status, response.body]).toEqual([
         402,
@@ -65,7 +65,7 @@ test("nothing is charged or credited", async () => {
 
 test.each([
     ["no amount", {}, "amountCents"],
-    ["an amount of nothing", { amountCents: 0 }, "amountCents"],
+    ["an amount of zero", { amountCents: 0 }, "amountCents"],
     ["a negative amount", { amountCents: -5 }, "amountCents"],
     ["half a cent", { amountCents: 0.5 }, "amountCents"],
     ["a page that is no URL", { amountCents: 5, successUrl: "ok" }, "successUrl"],
@@ -75,7 +75,7 @@ test.each([
     expect(await started()).toBe(0);
 });
 
-test("422 for a wrong amount by x402 too, in the shape of an error", async () => {
+test("422 for an invalid amount by x402 too, with an error body", async () => {
     const response = await api("POST", `${checkout}/x402`, { amountCents: 0 });
     expect([response.status, response.body]).toMatchObject([422, { error: { code: "validation_failed" } }]);
 });

@@ -21,7 +21,7 @@ const exchange = (code: string, at = google) => api("POST", `${at}/exchange`, { 
 const list = async () => (await api("GET", google)).body;
 const revoke = (id: unknown) => controlApi(emulator.current)("POST", `/connections/${String(id)}/revoke`);
 
-test("POST …/auth-url returns an address of Google's with state and redirect, and creates nothing", async () => {
+test("POST …/auth-url returns a Google URL with state and redirect, and creates nothing", async () => {
     const redirectUri = "https://example.org/back";
     const { status, body } = await api("POST", `${google}/auth-url`, { redirectUri });
     expect([status, Object.keys(body)]).toEqual([200, ["url", "state"]]);
@@ -37,9 +37,9 @@ test("POST …/auth-url returns an address of Google's with state and redirect, 
     expect((await api("POST", `${google}/auth-url`, { redirectUri: "back" })).status).toBe(422);
 });
 
-test("POST …/exchange creates a connection of the code's account", async () => {
-    const wish = { code: "code-Alice-1", state: "xyz", redirectUri: "https://example.org/back" };
-    const { status, body } = await api("POST", `${google}/exchange`, wish);
+test("POST …/exchange creates a connection for the code's account", async () => {
+    const request = { code: "code-Alice-1", state: "xyz", redirectUri: "https://example.org/back" };
+    const { status, body } = await api("POST", `${google}/exchange`, request);
     expect([status, body]).toEqual([
         201,
         {
@@ -53,7 +53,7 @@ test("POST …/exchange creates a connection of the code's account", async () =>
     expect(await list()).toEqual({ connections: [body] });
 });
 
-test("a code works once, in all workspaces together", async () => {
+test("a code works once, across all workspaces", async () => {
     await exchange("code-alice-1");
     const elsewhere = `${await newWorkspace(api)}/oauth-connections/google`;
     for (const at of [google, elsewhere]) {
@@ -61,7 +61,7 @@ test("a code works once, in all workspaces together", async () => {
     }
 });
 
-test.each(["", "code-", "4/0AX4XfWh"])("422 for the code %j, which Google never gave", async (code) => {
+test.each(["", "code-", "4/0AX4XfWh"])("422 for the code %j, which Google did not issue", async (code) => {
     const response = await exchange(code);
     expect(refusal(response)).toEqual([422, "code_invalid"]);
     expect(response.body).toMatchObject({ error: { details: [{ path: "code" }] } });
@@ -72,7 +72,7 @@ test("every code-<anything> is valid", async () => {
     expect((await exchange("code--1")).body.email).toBe("someone@example.com");
 });
 
-test("connecting an address again keeps its id, and makes a revoked connection active", async () => {
+test("connecting an address again keeps its id, and reactivates a revoked connection", async () => {
     const first = (await exchange("code-alice-1")).body;
     expect((await revoke(first.id)).status).toBe(204);
     expect((await list()).connections).toEqual([{ ...first, status: "revoked" }]);
@@ -83,7 +83,7 @@ test("connecting an address again keeps its id, and makes a revoked connection a
     expect(await list()).toEqual({ connections: [again.body] });
 });
 
-test("the same address in another workspace is another connection", async () => {
+test("the same address in another workspace is a separate connection", async () => {
     const elsewhere = `${await newWorkspace(api)}/oauth-connections/google`;
     const one = (await exchange("code-alice-1")).body;
     const two = (await exchange("code-alice-2", elsewhere)).body;
@@ -91,7 +91,7 @@ test("the same address in another workspace is another connection", async () => 
     expect((await api("DELETE", `${elsewhere}/${String(one.id)}`)).status).toBe(404);
 });
 
-test("the list has pages, oldest first", async () => {
+test("the list is paginated, oldest first", async () => {
     for (const name of ["alice", "bob", "carol"]) {
         await exchange(`code-${name}`);
     }
@@ -101,7 +101,7 @@ test("the list has pages, oldest first", async () => {
     expect(emails).toEqual([["alice@example.com", "bob@example.com"], ["carol@example.com"]]);
 });
 
-test("DELETE removes it; connecting afterwards creates a new one, and the old code stays used", async () => {
+test("DELETE removes it; connecting again creates a new one, and the old code remains used", async () => {
     const { id } = (await exchange("code-alice-1")).body;
     expect((await api("DELETE", `${google}/${String(id)}`)).status).toBe(204);
     expect((await api("DELETE", `${google}/${String(id)}`)).status).toBe(404);

@@ -1,4 +1,4 @@
-/** AgentEnv's workspace icon: raw bytes in, the same bytes out. */
+/** AgentEnv's workspace icon: raw bytes are uploaded, and the same bytes are served. */
 import { agentenvApi, emulatorPerTest, newWorkspace, refusal, type Api } from "./support";
 
 const emulator = emulatorPerTest();
@@ -23,7 +23,7 @@ test.each([
     ["image/jpeg", jpeg],
     ["image/webp", webp],
     ["image/svg+xml", svg],
-])("%s: GET answers what PUT sent, with its type and an ETag", async (type, bytes) => {
+])("%s: GET returns the bytes that PUT sent, with their type and an ETag", async (type, bytes) => {
     const uploaded = await put(bytes, type);
     expect([uploaded.status, uploaded.text]).toEqual([204, ""]);
     const response = await api("GET", icon);
@@ -41,7 +41,7 @@ test("another PUT replaces it, and the ETag changes", async () => {
     expect([response.text, response.headers.get("Content-Type")]).toEqual([svg.toString(), "image/svg+xml"]);
 });
 
-test("without an icon GET and DELETE are 404", async () => {
+test("without an icon GET and DELETE return 404", async () => {
     expect(refusal(await api("GET", icon))).toEqual([404, "not_found"]);
     await put(png, "image/png");
     expect((await api("DELETE", icon)).status).toBe(204);
@@ -49,7 +49,7 @@ test("without an icon GET and DELETE are 404", async () => {
     expect(refusal(await api("DELETE", icon))).toEqual([404, "not_found"]);
 });
 
-test("1 MiB is accepted, a byte more is 413", async () => {
+test("1 MiB is accepted, and one byte more returns 413", async () => {
     const mebibyte = Buffer.concat([png], 1024 * 1024);
     expect((await put(mebibyte, "image/png")).status).toBe(204);
     expect(refusal(await put(Buffer.concat([mebibyte, png]), "image/png"))).toEqual([413, "too_large"]);
@@ -64,12 +64,12 @@ test.each([
     ["a PNG sent as JPEG", png, "image/jpeg"],
     ["an SVG sent as PNG", svg, "image/png"],
     ["HTML sent as SVG", Buffer.from("<html><svg></svg></html>"), "image/svg+xml"],
-    ["nothing at all", Buffer.alloc(0), "image/png"],
+    ["an empty body", Buffer.alloc(0), "image/png"],
 ])("422 for %s: the bytes must be what the type says", async (_case, bytes, type) => {
     expect(refusal(await put(bytes, type))).toEqual([422, "content_mismatch"]);
 });
 
-test("it is no part of the workspace: neither its ETag nor its updatedAt moves", async () => {
+test("it is not part of the workspace, whose ETag and updatedAt do not change", async () => {
     const workspace = icon.replace("/icon", "");
     const before = await api("GET", workspace);
     await put(png, "image/png");

@@ -11,7 +11,7 @@ const names = (body: Body, key: string) => (body[key] as { name: string }[]).map
 const count = (prefix: string, from: number, to: number) =>
     Array.from({ length: to - from }, (_, i) => `${prefix}${from + i}`);
 
-test("pages follow each other, oldest first, each object once; the last page has no nextCursor", async () => {
+test("pages are ordered, oldest first, with each object once; the last page has no nextCursor", async () => {
     for (const name of count("w", 0, 5)) {
         await api("POST", "/workspaces", { name });
     }
@@ -29,7 +29,7 @@ test("a full last page has no nextCursor either", async () => {
     expect((await api("GET", "/workspaces?limit=2")).body).not.toHaveProperty("nextCursor");
 });
 
-test("objects created or deleted between two pages neither repeat nor hide others", async () => {
+test("objects created or deleted between two pages cause neither repeated nor missing objects", async () => {
     const created: Body[] = [];
     for (const name of count("w", 0, 4)) {
         created.push((await api("POST", "/workspaces", { name })).body);
@@ -41,7 +41,7 @@ test("objects created or deleted between two pages neither repeat nor hide other
     expect(names(second, "workspaces")).toEqual(["w2", "w3", "new"]);
 });
 
-test("without a limit a page has 100", async () => {
+test("without a limit a page has 100 objects", async () => {
     const { id } = (await api("POST", "/workspaces", { name: "a" })).body;
     const secrets = `/workspaces/${String(id)}/secrets`;
     for (const name of count("S", 0, 101)) {

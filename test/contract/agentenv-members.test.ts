@@ -47,7 +47,7 @@ describe("POST /workspaces/{id}/members", () => {
         expect((await members())[1]).toEqual(response.body);
     });
 
-    test("an address without a user gets an id at once, the same everywhere, and keeps it when it signs up", async () => {
+    test("an address without a user gets a user id, the same in all workspaces, and keeps it after sign-up", async () => {
         const { userId } = (await invite("new@example.org")).body;
         expect(userId).toMatch(/^usr_/);
         const elsewhere = await newWorkspace(owner);
@@ -59,7 +59,7 @@ describe("POST /workspaces/{id}/members", () => {
         expect((await anotherUser(emulator.current, "NEW@example.org")).userId).toBe(userId);
     });
 
-    test("an address is in a workspace once, however it is written: 409", async () => {
+    test("an address can be invited once per workspace, in any case: 409", async () => {
         expect((await invite("Bob@Example.org")).body.email).toBe("bob@example.org");
         expect(refusal(await invite("bob@example.ORG", "viewer"))).toEqual([409, "conflict"]);
         const { email } = (await members())[0] ?? {};
@@ -69,7 +69,7 @@ describe("POST /workspaces/{id}/members", () => {
     test.each([
         ["an unknown role", { email: "ann@example.org", role: "boss" }, "role"],
         ["no role", { email: "ann@example.org" }, "role"],
-        ["what is no e-mail address", { email: "ann", role: "member" }, "email"],
+        ["an invalid e-mail address", { email: "ann", role: "member" }, "email"],
     ])("422 for %s", async (_case, body, path) => {
         const response = await owner("POST", `${workspace}/members`, body);
         expect([response.status, response.body]).toMatchObject([422, { error: { details: [{ path }] } }]);
@@ -89,7 +89,7 @@ describe("POST /workspaces/{id}/members", () => {
 });
 
 describe("POST /workspaces/join", () => {
-    test("accepts the invitation, with its role; from then on the member sees the workspace", async () => {
+    test("accepts the invitation, with its role; afterwards the member can read the workspace", async () => {
         const { invitedAt } = (await invite(ann.email, "viewer")).body;
         expect((await ann.api("GET", workspace)).status).toBe(404);
 
@@ -107,7 +107,7 @@ describe("POST /workspaces/join", () => {
         expect((await ann.api("GET", "/workspaces")).body.workspaces).toHaveLength(1);
     });
 
-    test("without an invitation one joins as a member, with an expired one too", async () => {
+    test("without an invitation, or with an expired one, the role is member", async () => {
         const bob = await anotherUser(emulator.current);
         await invite(ann.email, "admin");
         await pass(8 * DAY);
@@ -117,12 +117,12 @@ describe("POST /workspaces/join", () => {
         }
     });
 
-    test("a member does not join again: 409", async () => {
+    test("a member cannot join again: 409", async () => {
         await join(ann);
         expect(refusal(await join(ann))).toEqual([409, "conflict"]);
     });
 
-    test("422 for a code of no workspace", async () => {
+    test("422 for an unknown code", async () => {
         const response = await ann.api("POST", "/workspaces/join", { code: "wrong" });
         expect([response.status, response.body]).toMatchObject([
             422,
@@ -135,7 +135,7 @@ describe("DELETE /workspaces/{id}/members/{userId}", () => {
     const remove = (user: { userId: unknown }, api = owner) =>
         api("DELETE", `${workspace}/members/${String(user.userId)}`);
 
-    test("removes an active member, who no longer sees the workspace", async () => {
+    test("removes an active member, who can no longer read the workspace", async () => {
         await join(ann);
         expect((await remove(ann)).status).toBe(204);
         expect((await ann.api("GET", workspace)).status).toBe(404);
@@ -151,7 +151,7 @@ describe("DELETE /workspaces/{id}/members/{userId}", () => {
         expect(await members()).toHaveLength(2);
     });
 
-    test("the last active owner stays; an invited owner is none yet", async () => {
+    test("the last active owner cannot be removed; an invited owner does not count", async () => {
         const self = { userId: emulator.current.agentenvUserId };
         await invite(ann.email, "owner");
         expect(refusal(await remove(self))).toEqual([409, "last_owner"]);
@@ -161,7 +161,7 @@ describe("DELETE /workspaces/{id}/members/{userId}", () => {
     });
 });
 
-describe("what a role may do", () => {
+describe("permissions of roles", () => {
     const reads = ["", "/secrets", "/billing/accounts", "/billing/balance", "/rate-limits"];
     const writes: [string, string, unknown?, Record<string, string>?][] = [
         ["PUT", "", { name: "b" }],
@@ -185,7 +185,7 @@ describe("what a role may do", () => {
         ["DELETE", "/oauth-connections/google/goc_none"],
     ];
 
-    test.each(["member", "viewer"])("a %s reads everything and writes nothing: 403", async (role) => {
+    test.each(["member", "viewer"])("a %s can read everything and write nothing: 403", async (role) => {
         await joinAs(owner, workspace, ann, role);
         for (const path of reads) {
             expect((await ann.api("GET", workspace + path)).status).toBe(200);
@@ -196,13 +196,13 @@ describe("what a role may do", () => {
         }
     });
 
-    test("an admin writes", async () => {
+    test("an admin can write", async () => {
         await joinAs(owner, workspace, ann, "admin");
         expect((await ann.api("PUT", workspace, { name: "b" })).status).toBe(200);
         expect((await invite("bob@example.org", "member", ann.api)).status).toBe(201);
     });
 
-    test("to anybody else the workspace does not exist: 404 on every route", async () => {
+    test("for other users the workspace does not exist: 404 on every route", async () => {
         for (const path of reads) {
             expect((await ann.api("GET", workspace + path)).status).toBe(404);
         }

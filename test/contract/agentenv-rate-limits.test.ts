@@ -1,4 +1,4 @@
-/** AgentEnv's rate limits: a list as of the last refresh. */
+/** AgentEnv's rate limits: a list that is updated by a refresh. */
 import { startEmulator, type Emulator } from "../../emulator";
 import { agentenvApi, controlApi, newWorkspace, type Api } from "./support";
 
@@ -24,11 +24,11 @@ const untouched = [
     { name: "tokens", limit: 100_000, remaining: 100_000, window: "1m", resetAt: "2025-06-15T12:01:00.000Z" },
 ];
 
-test("GET lists them, without pages", async () => {
+test("GET lists them, without pagination", async () => {
     expect(await limits()).toEqual({ limits: untouched });
 });
 
-test("GET stays the same until POST …/refresh counts again", async () => {
+test("GET returns the same until POST …/refresh updates it", async () => {
     await useTokens(40_000);
     expect(await limits()).toEqual({ limits: untouched });
     const refreshed = await refresh();
@@ -40,7 +40,7 @@ test("GET stays the same until POST …/refresh counts again", async () => {
     expect(String((await refresh()).refreshedAt) > String(refreshed.refreshedAt)).toBe(true);
 });
 
-test("no less than nothing remains; the next window is full again", async () => {
+test("the remaining count is never negative, and is full again in the next window", async () => {
     await useTokens(150_000);
     expect((await refresh()).limits).toMatchObject([{}, { remaining: 0 }]);
     await control("POST", "/clock", { advanceMs: 60_000 });

@@ -1,4 +1,4 @@
-/** AgentEnv's secrets: metadata goes out, values never do. */
+/** AgentEnv's secrets: responses contain metadata, and never a value. */
 import { agentenvApi, emulatorPerTest, type Api, type Body } from "./support";
 
 const emulator = emulatorPerTest();
@@ -29,22 +29,22 @@ test("POST returns metadata, and so does the list", async () => {
     expect((await api("GET", secrets)).body).toEqual({ secrets: [response.body] });
 });
 
-test("no response holds a value", async () => {
+test("no response contains a value", async () => {
     const value = "s3cr3t-value";
     const created = await api("POST", secrets, { name: "TOKEN", value });
-    const answers = [
+    const responses = [
         created,
         await api("GET", secrets),
         await api("PATCH", `${secrets}/${String(created.body.id)}`, { value }),
         await api("POST", secrets, { name: "TOKEN", value }),
         await api("POST", secrets, { name: "", value }),
     ];
-    for (const { text } of answers) {
+    for (const { text } of responses) {
         expect(text).not.toContain(value);
     }
 });
 
-test("version grows with each write of the value, the same value too; updatedAt moves with any write", async () => {
+test("version grows with each write of a value, also of the same one; updatedAt changes with any write", async () => {
     const { id, ...first } = await create({ name: "TOKEN", value: "v" });
     const patch = async (body: Body) => (await api("PATCH", `${secrets}/${String(id)}`, body)).body;
 
@@ -59,7 +59,7 @@ test("version grows with each write of the value, the same value too; updatedAt 
     expect(await patch({ value: "w", description: null })).toMatchObject({ version: 3, description: null });
 });
 
-test("a name is taken once per workspace: 409; another workspace may use it too", async () => {
+test("a name is unique per workspace: 409; another workspace can use it too", async () => {
     await create({ name: "TOKEN", value: "v" });
     const again = await api("POST", secrets, { name: "TOKEN", value: "v" });
     expect([again.status, again.body]).toMatchObject([409, { error: { code: "conflict" } }]);
@@ -78,7 +78,7 @@ test("PATCH cannot rename, and an empty one is refused", async () => {
     expect((await api("PATCH", `${secrets}/${String(id)}`, {})).status).toBe(422);
 });
 
-test("DELETE removes it; afterwards it is 404, and its name is free", async () => {
+test("DELETE removes it; afterwards it returns 404, and the name can be used again", async () => {
     const { id } = await create({ name: "TOKEN", value: "v" });
     expect((await api("DELETE", `${secrets}/${String(id)}`)).status).toBe(204);
     expect((await api("DELETE", `${secrets}/${String(id)}`)).status).toBe(404);

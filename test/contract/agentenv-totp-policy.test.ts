@@ -1,4 +1,4 @@
-/** AgentEnv's TOTP policy: written by itself, read with its workspace. */
+/** AgentEnv's TOTP policy: written by a route of its own, read with its workspace. */
 import { agentenvApi, emulatorPerTest, newWorkspace, type Api } from "./support";
 
 const emulator = emulatorPerTest();

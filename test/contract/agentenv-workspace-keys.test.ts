@@ -23,17 +23,17 @@ beforeEach(async () => {
 });
 
 const newKey = async (account?: string) => {
-    const wish = { service: "agentenv", workspaceId, account };
-    const { body } = await controlApi(emulator.current)("POST", "/keys", wish);
+    const request = { service: "agentenv", workspaceId, account };
+    const { body } = await controlApi(emulator.current)("POST", "/keys", request);
     return String(body.key);
 };
 
-test("says which one it is", async () => {
+test("is described by GET /auth/api-key-context", async () => {
     const context = (await bound("GET", "/auth/api-key-context")).body;
     expect(context).toMatchObject({ userId: emulator.current.agentenvUserId, workspaceId });
 });
 
-test("does in its workspace what its user may do there", async () => {
+test("has the permissions of its user in its workspace", async () => {
     expect((await bound("GET", workspace)).status).toBe(200);
     expect((await bound("PUT", workspace, { name: "b" })).status).toBe(200);
     expect((await bound("POST", `${workspace}/secrets`, { name: "S", value: "v" })).status).toBe(201);
@@ -54,14 +54,14 @@ test("403 on the user's own routes", async () => {
     }
 });
 
-test("403 for every other workspace, whether it is there or not", async () => {
+test("403 for every other workspace, whether it exists or not", async () => {
     for (const other of [await newWorkspace(user), "/workspaces/ws_none"]) {
         expect(refusal(await bound("GET", other))).toEqual([403, "workspace_key"]);
         expect(refusal(await bound("DELETE", `${other}/icon`))).toEqual([403, "workspace_key"]);
     }
 });
 
-test("404 once its own workspace is gone, or its user no member any more", async () => {
+test("404 once its workspace is deleted, or its user is no longer a member", async () => {
     const ann = await anotherUser(emulator.current);
     await joinAs(user, workspace, ann, "viewer");
     const annsKey = agentenvApi(emulator.current, await newKey(ann.userId));
@@ -72,7 +72,7 @@ test("404 once its own workspace is gone, or its user no member any more", async
     expect(refusal(await bound("GET", workspace))).toEqual([404, "not_found"]);
 });
 
-test("lives on when the user's key is rotated", async () => {
+test("remains valid when the user's key is rotated", async () => {
     await controlApi(emulator.current)("POST", "/rotate-key", { service: "agentenv" });
     expect((await bound("GET", workspace)).status).toBe(200);
     expect((await user("GET", workspace)).status).toBe(401);

@@ -1,4 +1,4 @@
-/** AgentEnv's "Core Workspace Routes", with the bodies that the design assumes. */
+/** AgentEnv's "Core Workspace Routes", with the bodies that we assume. */
 import { agentenvApi, controlApi, emulatorPerTest, type Api, type Body } from "./support";
 
 const emulator = emulatorPerTest();
@@ -11,7 +11,7 @@ const create = async (body: Body = { name: "a" }) => (await api("POST", "/worksp
 const path = (workspace: Body) => `/workspaces/${String(workspace.id)}`;
 
 describe("POST /workspaces", () => {
-    test("returns the whole workspace; the creator owns it and its default billing account is bound", async () => {
+    test("returns the whole workspace; the creator is its owner, and their default billing account is linked", async () => {
         const response = await api("POST", "/workspaces", { name: "Team", description: "Ours" });
         expect(response.status).toBe(201);
         const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string;
@@ -76,7 +76,7 @@ describe("POST /workspaces", () => {
         });
     });
 
-    test("400 for broken JSON, 415 for something else than JSON", async () => {
+    test("400 for invalid JSON, 415 for another content type", async () => {
         const broken = await api("POST", "/workspaces", '{"name":');
         expect([broken.status, broken.body]).toMatchObject([400, { error: { code: "bad_request" } }]);
         const text = await api("POST", "/workspaces", "name", { "Content-Type": "text/plain" });
@@ -102,7 +102,7 @@ describe("PUT /workspaces/{id}", () => {
         expect((await api("PUT", path(await create()), { description: "x" })).status).toBe(422);
     });
 
-    test("keeps fields that the service does not know, as long as they are sent", async () => {
+    test("keeps unknown fields, as long as they are sent", async () => {
         const workspace = await create();
         const extra = { color: "blue", labels: { team: ["x"] } };
         expect((await api("PUT", path(workspace), { name: "a", ...extra })).body).toMatchObject(extra);
@@ -113,7 +113,7 @@ describe("PUT /workspaces/{id}", () => {
         expect(Object.keys(without)).toEqual(Object.keys(workspace));
     });
 
-    test("ignores what it may not change: sending back a GET with edits is safe", async () => {
+    test("ignores read-only fields: an edited GET response can be sent", async () => {
         const before = await create();
         const forged = {
             id: "ws_forged",
@@ -130,7 +130,7 @@ describe("PUT /workspaces/{id}", () => {
         expect(after.updatedAt).not.toBe(forged.updatedAt);
     });
 
-    test("If-Match: 412 unless the client has seen the present state", async () => {
+    test("If-Match: 412 unless it is the current ETag", async () => {
         const workspace = await create();
         const put = (name: string, etag: string) =>
             api("PUT", path(workspace), { name }, { "If-Match": etag });

@@ -1,4 +1,4 @@
-/** The control routes under /_emulator, by which a test looks behind the services. */
+/** The control routes under /_emulator, by which a test inspects and changes what the services hold. */
 import { request } from "node:http";
 import { agentenvApi, controlOf, emulatorPerTest, newWorkspace, send, tripswitchApi } from "./support";
 
@@ -8,7 +8,7 @@ const control = controlOf(emulator);
 const list = async () => JSON.parse((await control("GET", "/requests")).text) as unknown;
 
 describe("GET /requests", () => {
-    test("every request to a service in order of arrival, with query, status and account; control routes are not in it", async () => {
+    test("lists every request to a service in order of arrival, with query, status and account, without control routes", async () => {
         const { agentenvUserId, tripswitchOrgId, url } = emulator.current;
         await agentenvApi(emulator.current)("GET", "/workspaces?limit=2");
         await tripswitchApi(emulator.current)("POST", "/v1/workspaces", { name: "a", slug: "a" });
@@ -36,7 +36,7 @@ describe("GET /requests", () => {
         });
     });
 
-    test("DELETE /requests empties it", async () => {
+    test("DELETE /requests clears it", async () => {
         await agentenvApi(emulator.current)("GET", "/workspaces");
         expect((await control("DELETE", "/requests")).status).toBe(204);
         expect(await list()).toEqual([]);
@@ -58,7 +58,7 @@ describe("GET /objects and POST /reset", () => {
         tripswitch: { workspaces: 0 },
     };
 
-    test("counts over all accounts; reset empties and keeps accounts and keys", async () => {
+    test("counts objects of all accounts; reset deletes them and keeps accounts and keys", async () => {
         expect((await control("GET", "/objects")).body).toEqual(empty);
         const other = (await control("POST", "/accounts", { service: "agentenv" })).body;
         const api = agentenvApi(emulator.current);
@@ -79,7 +79,7 @@ describe("GET /objects and POST /reset", () => {
         );
     });
 
-    test("a workspace's first member and first billing account do not count; what comes on top does, and goes with it", async () => {
+    test("a workspace's first member and first billing account are not counted; others are, until the workspace is deleted", async () => {
         const api = agentenvApi(emulator.current);
         const workspace = await newWorkspace(api);
         expect((await control("GET", "/objects")).body.agentenv).toEqual({
@@ -110,7 +110,7 @@ describe("GET /objects and POST /reset", () => {
         expect((await control("GET", "/objects")).body).toEqual(empty);
     });
 
-    test("reset restores the starting credit, and used codes work again", async () => {
+    test("reset restores the initial credit, and used codes work again", async () => {
         const api = agentenvApi(emulator.current);
         const connect = async (workspace: string) =>
             (await api("POST", `${workspace}/oauth-connections/google/exchange`, { code: "code-alice" }))
@@ -126,7 +126,7 @@ describe("GET /objects and POST /reset", () => {
         expect(await connect(second)).toBe(201);
     });
 
-    test("after a reset an idempotency key is a new one", async () => {
+    test("after a reset an idempotency key can be used again", async () => {
         const create = () =>
             agentenvApi(emulator.current)("POST", "/workspaces", { name: "a" }, { "Idempotency-Key": "k" });
         const first = await create();
@@ -177,10 +177,10 @@ describe("POST /accounts", () => {
         expect(created.body.org_id).toBe(body.orgId);
     });
 
-    test("an e-mail has one user", async () => {
-        const wish = { service: "agentenv", email: "ann@example.org" };
-        await control("POST", "/accounts", wish);
-        expect((await control("POST", "/accounts", wish)).status).toBe(409);
+    test("an e-mail address belongs to one user: 409", async () => {
+        const account = { service: "agentenv", email: "ann@example.org" };
+        await control("POST", "/accounts", account);
+        expect((await control("POST", "/accounts", account)).status).toBe(409);
     });
 });
 
@@ -209,7 +209,7 @@ describe("POST /rotate-key", () => {
     });
 });
 
-test("POST /clock moves the time ahead, for the services' timestamps too", async () => {
+test("POST /clock advances the time, for the services' timestamps too", async () => {
     const day = 24 * 60 * 60 * 1000;
     const { body } = await control("POST", "/clock", { advanceMs: 3 * day });
     expect(Date.parse(String(body.now)) - Date.now()).toBeGreaterThan(2 * day);
@@ -222,7 +222,7 @@ test.each([
     ["POST", "/keys", { service: "agentenv", workspaceId: "ws_none" }],
     ["POST", "/connections/goc_none/revoke", undefined],
     ["POST", "/usage", { workspaceId: "ws_none", name: "tokens", quantity: 1 }],
-])("%s %s is 404 for what is not there", async (method, path, body) => {
+])("%s %s returns 404 for a missing object", async (method, path, body) => {
     const response = await control(method, path, body);
     expect([response.status, response.body]).toEqual([404, { error: expect.any(String) as string }]);
 });
@@ -231,13 +231,13 @@ test.each([
     ["a body that is not JSON", "POST", "/accounts", "x", 400],
     ["an unknown service", "POST", "/accounts", { service: "github" }, 400],
     ["an unknown route", "GET", "/nope", undefined, 404],
-])("%s is refused with a sentence", async (_case, method, path, body, status) => {
+])("%s is refused with an error text", async (_case, method, path, body, status) => {
     const response = await control(method, path, body);
     expect([response.status, response.body]).toEqual([status, { error: expect.any(String) as string }]);
 });
 
 describe("only a local caller may use them", () => {
-    /** fetch refuses to forge a Host header, so this goes through node:http. */
+    /** fetch refuses to set a Host header, so this uses node:http. */
     const statusWith = (headers: Record<string, string>) =>
         new Promise<number | undefined>((resolve, reject) => {
             request(`${emulator.current.url}/_emulator/requests`, { headers }, (response) => {

@@ -1,4 +1,4 @@
-/** `envelope: true`: AgentEnv wraps every successful response in `{"data": …}`; errors and Tripswitch stay as they are. */
+/** `envelope: true`: AgentEnv wraps every successful response in `{"data": …}`; errors and Tripswitch's responses are not wrapped. */
 import { agentenvApi, emulatorPerTest, send, tripswitchApi, type Body } from "./support";
 
 const emulator = emulatorPerTest({ envelope: true });
@@ -39,7 +39,7 @@ test("errors keep their shape", async () => {
     expect(response.body).toMatchObject({ error: { code: "not_found" } });
 });
 
-test("Tripswitch is not touched", async () => {
+test("Tripswitch's responses are unchanged", async () => {
     expect((await tripswitchApi(emulator.current)("GET", "/v1/workspaces")).body).toEqual({ workspaces: [] });
 });
 

@@ -1,4 +1,4 @@
-/** docs/emulator.md: its plans are taken, and do what it says. */
+/** docs/emulator.md: its plans are accepted, and have the described effects. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { emulatorCommand } from "../../emulator/command";
@@ -18,7 +18,7 @@ const examples = page
     );
 
 const NOW = Date.UTC(2026, 0, 15);
-/** Its time stands still, so that a limit is met on a machine of any speed. */
+/** Its clock is stopped, so that a limit is reached on a machine of any speed. */
 const emulator = emulatorPerTest({ now: () => NOW });
 
 /** Puts the plan of an example in force. */
@@ -35,7 +35,7 @@ test.each(examples)("%s: the plan is accepted", async (_title, json) => {
     );
 });
 
-test("Ctrl-C while the first create is under way: that request is held, handled and without a response", async () => {
+test("Ctrl-C during the first create: that request is held, handled and gets no response", async () => {
     const service = await follow("Example: Ctrl-C while the first create is under way");
     const api = agentenvApi(service);
     const created = api("POST", "/workspaces", { name: "a" });
@@ -54,11 +54,11 @@ test("the response of a create is lost once, and the object is created", async (
     expect((await api("GET", "/workspaces")).body).toMatchObject({ workspaces: [{ id }] });
 });
 
-test("a rate limit of 50 requests a second: requests at once above that are refused", async () => {
+test("a rate limit of 50 requests a second: concurrent requests above that are refused", async () => {
     const api = tripswitchApi(await follow("Example: a rate limit of 50 requests a second"));
-    const answers = await Promise.all(Array.from({ length: 60 }, () => api("GET", "/v1/workspaces")));
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(50);
-    const refused = answers.find(({ status }) => status === 429);
+    const responses = await Promise.all(Array.from({ length: 60 }, () => api("GET", "/v1/workspaces")));
+    expect(responses.filter(({ status }) => status === 200)).toHaveLength(50);
+    const refused = responses.find(({ status }) => status === 429);
     expect([refused?.headers.get("Retry-After"), refused?.headers.get("RateLimit-Limit")]).toEqual([
         "1",
         "50",

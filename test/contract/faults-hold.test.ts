@@ -1,4 +1,4 @@
-/** Faults on demand: `hold`, by which a test causes a moment instead of waiting for it. */
+/** Faults on demand: `hold`, by which a test controls when a request proceeds. */
 import { startEmulator, type Fault, type FaultMatch, type HeldRequest } from "../../emulator";
 import { create, ids, subjects, until, type Subject } from "./faultsSupport";
 import { agentenvApi, controlApi, emulatorPerTest, type HttpResponse, type Api } from "./support";
@@ -8,7 +8,7 @@ const emulator = emulatorPerTest();
 const inject = (fault: Fault, when: FaultMatch = {}): void =>
     emulator.current.faults({ rules: [{ when, fault }] });
 
-/** The create of a subject, by a client that hangs up when the signal says so. */
+/** The create of a subject, by a client that disconnects when the signal aborts. */
 function createUntil(signal: AbortSignal, { service, path, body }: Subject): Promise<Response> {
     const { agentenvUrl, agentenvApiKey, tripswitchUrl, tripswitchApiKey } = emulator.current;
     const credential: Record<string, string> =
@@ -32,10 +32,10 @@ describe.each(subjects)("$service", (subject: Subject) => {
     test.each([
         ["before", 0],
         ["after", 1],
-    ] as const)("%s the deed: nothing is answered until it is released", async (phase, done) => {
+    ] as const)("%s handling: there is no response until it is released", async (phase, done) => {
         inject({ kind: "hold", phase }, { method: "POST" });
-        let answered = false;
-        const response = create(api, subject).finally(() => (answered = true));
+        let finished = false;
+        const response = create(api, subject).finally(() => (finished = true));
         const held = await emulator.current.untilHeld();
         expect(held).toEqual([
             {
@@ -47,9 +47,9 @@ describe.each(subjects)("$service", (subject: Subject) => {
             },
         ]);
         expect(emulator.current.held()).toEqual(held);
-        // Other requests go on meanwhile, so a test can look.
+        // Other requests are not held.
         expect(await ids(api, subject)).toHaveLength(done);
-        expect(answered).toBe(false);
+        expect(finished).toBe(false);
 
         expect(emulator.current.release()).toBe(1);
         expect((await response).status).toBe(201);
@@ -60,11 +60,11 @@ describe.each(subjects)("$service", (subject: Subject) => {
 
     test("before: it is handled even if the client has disconnected", async () => {
         inject({ kind: "hold" }, { method: "POST" });
-        const leaving = new AbortController();
-        const gone = createUntil(leaving.signal, subject);
+        const client = new AbortController();
+        const request = createUntil(client.signal, subject);
         await emulator.current.untilHeld();
-        leaving.abort();
-        await expect(gone).rejects.toThrow("aborted");
+        client.abort();
+        await expect(request).rejects.toThrow("aborted");
         await until(() => emulator.current.held()[0]?.abandoned === true);
         expect(await ids(api, subject)).toEqual([]);
         const idle = emulator.current.untilIdle();
@@ -74,7 +74,7 @@ describe.each(subjects)("$service", (subject: Subject) => {
         expect(emulator.current.requests()[0]).toMatchObject({ method: "POST", status: 0 });
     });
 
-    test("`untilIdle` waits for what is held, and for nothing where nothing is in progress", async () => {
+    test("`untilIdle` waits for held requests, and returns at once where none is in progress", async () => {
         await emulator.current.untilIdle();
         inject({ kind: "hold", phase: "after" }, { method: "POST" });
         const response = create(api, subject);
@@ -87,7 +87,7 @@ describe.each(subjects)("$service", (subject: Subject) => {
         await Promise.all([waiting, response]);
     });
 
-    test("a later rule applies too", async () => {
+    test("a later rule is applied too", async () => {
         emulator.current.faults({
             rules: [
                 { fault: { kind: "hold" } },
@@ -113,14 +113,14 @@ describe("several requests", () => {
         inject({ kind: "hold" });
         const seen: number[] = [];
         const three = emulator.current.untilHeld(3).then((held) => seen.push(held.length));
-        const answers = [list(), list()];
+        const responses = [list(), list()];
         await emulator.current.untilHeld(2);
         expect(seen).toEqual([]);
-        answers.push(list());
+        responses.push(list());
         await three;
         expect(seen).toEqual([3]);
         expect(emulator.current.release()).toBe(3);
-        await Promise.all(answers);
+        await Promise.all(responses);
 
         const later = list();
         await emulator.current.untilHeld();
@@ -128,7 +128,7 @@ describe("several requests", () => {
         expect((await later).status).toBe(200);
     });
 
-    test("the nth one is held by `skip` and `times`, and the others pass", async () => {
+    test("`skip` and `times` hold the nth request only", async () => {
         emulator.current.faults({ rules: [{ skip: 1, times: 1, fault: { kind: "hold" } }] });
         expect((await list()).status).toBe(200);
         const second = list();
@@ -149,7 +149,7 @@ describe("several requests", () => {
         expect((await response).status).toBe(200);
     });
 
-    test("an emulator that closes releases what is held, and rejects who waits for more", async () => {
+    test("close() releases held requests, and rejects those who wait for more", async () => {
         const closing = await startEmulator({ faults: { rules: [{ fault: { kind: "hold" } }] } });
         const response = agentenvApi(closing)("GET", "/workspaces");
         await closing.untilHeld();
@@ -161,7 +161,7 @@ describe("several requests", () => {
 });
 
 describe("control routes", () => {
-    test("GET /held waits for that many, POST /release lets them continue", async () => {
+    test("GET /held waits for that many requests, and POST /release continues them", async () => {
         const control = controlApi(emulator.current);
         const held = async (query = ""): Promise<HeldRequest[]> =>
             JSON.parse((await control("GET", `/held${query}`)).text) as HeldRequest[];

@@ -1,18 +1,18 @@
-/** Faults on demand: each kind, as a client of each service sees it. */
+/** Faults on demand: the effect of each kind on a client of each service. */
 import { startEmulator, type Fault, type FaultMatch } from "../../emulator";
 import { create, failureOf, ids, subjects, until, type Subject } from "./faultsSupport";
 import { agentenvApi, controlApi, emulatorPerTest, newWorkspace, send, type Api } from "./support";
 
 const emulator = emulatorPerTest();
 
-/** Lets a fault happen to all requests, or to those that match. */
+/** Injects a fault into all requests, or into those that match. */
 const inject = (fault: Fault, when: FaultMatch = {}) => emulator.current.faults({ rules: [{ when, fault }] });
 const heal = () => emulator.current.faults(undefined);
 const lastRecord = () => emulator.current.requests().at(-1);
 const kindsInjected = () =>
     Object.fromEntries(Object.entries(emulator.current.faultCounts().kinds).filter(([, count]) => count > 0));
 
-/** The list of workspaces as `fetch` gives it, with nothing of its body read. */
+/** The response of the list of workspaces, with its body not read yet. */
 function rawGet({ service, path }: Subject, signal: AbortSignal | null = null): Promise<Response> {
     const { agentenvUrl, agentenvApiKey, tripswitchUrl, tripswitchApiKey } = emulator.current;
     return service === "agentenv"
@@ -43,7 +43,7 @@ describe.each(subjects)("$service", (subject: Subject) => {
             expect(await ids(api, subject)).toEqual([]);
         });
 
-        test("after: the request is handled, and a retry with the same key returns what it created", async () => {
+        test("after: the request is handled, and a retry with the same key returns the created object", async () => {
             emulator.current.faults({
                 rules: [{ times: 1, fault: { kind: "status", status: 500, phase: "after" } }],
             });
@@ -69,7 +69,7 @@ describe.each(subjects)("$service", (subject: Subject) => {
             expect(ahead).toBeLessThanOrEqual(8000); // both are whole seconds, and one rounds up
         });
 
-        test("an HTML page, as of a gateway", async () => {
+        test("an HTML page, as a gateway returns it", async () => {
             inject({ kind: "status", status: 502, body: "html" });
             const response = await api("GET", path);
             expect([response.status, response.headers.get("Content-Type")]).toEqual([502, "text/html"]);
@@ -85,7 +85,7 @@ describe.each(subjects)("$service", (subject: Subject) => {
             expect(await ids(api, subject)).toEqual([]);
         });
 
-        test("after: the connection is reset, and the request is handled; a retry with the same key returns what it created", async () => {
+        test("after: the connection is reset, and the request is handled; a retry with the same key returns the created object", async () => {
             inject({ kind: "reset", phase: "after" });
             const key = { "Idempotency-Key": "k" };
             expect(await failureOf(create(api, subject, key))).toBe("ECONNRESET");
@@ -102,7 +102,7 @@ describe.each(subjects)("$service", (subject: Subject) => {
             expect(await ids(api, subject)).toEqual([again.body.id]);
         });
 
-        test("body: status, headers and the body's first half arrive, then the connection is closed", async () => {
+        test("body: status, headers and the first half of the body are sent, then the connection is closed", async () => {
             const whole = (await api("GET", path)).text;
             inject({ kind: "reset", phase: "body" });
             const response = await rawGet(subject);
@@ -132,30 +132,30 @@ describe.each(subjects)("$service", (subject: Subject) => {
     describe("hang", () => {
         test("before: no response, and the request is not handled, until the emulator closes", async () => {
             inject({ kind: "hang" }, { method: "POST" });
-            const gone = failureOf(create(api, subject));
+            const failure = failureOf(create(api, subject));
             await until(() => lastRecord()?.fault === "hang before");
             expect(lastRecord()?.status).toBe(0);
             expect(await ids(api, subject)).toEqual([]);
             await emulator.current.close();
-            expect(await gone).toBe("UND_ERR_SOCKET");
+            expect(await failure).toBe("UND_ERR_SOCKET");
         });
 
-        test("the client that gives up finds it in the log with status 0", async () => {
+        test("a request that the client aborts is in the log with status 0", async () => {
             inject({ kind: "hang" });
-            const giveUp = new AbortController();
-            const gone = rawGet(subject, giveUp.signal);
+            const client = new AbortController();
+            const failure = rawGet(subject, client.signal);
             await until(() => lastRecord()?.fault === "hang before");
-            giveUp.abort();
-            await expect(gone).rejects.toThrow("aborted");
+            client.abort();
+            await expect(failure).rejects.toThrow("aborted");
             expect(lastRecord()).toEqual({ ...lastRecord(), status: 0, fault: "hang before" });
         });
 
         test("after: no response, and the request is handled", async () => {
             inject({ kind: "hang", phase: "after" }, { method: "POST" });
-            const gone = failureOf(create(api, subject));
+            const failure = failureOf(create(api, subject));
             await until(async () => (await ids(api, subject)).length === 1);
             await emulator.current.close();
-            expect(await gone).toBe("UND_ERR_SOCKET");
+            expect(await failure).toBe("UND_ERR_SOCKET");
         });
     });
 
@@ -181,18 +181,18 @@ describe.each(subjects)("$service", (subject: Subject) => {
         expect(await ids(api, subject)).toHaveLength(1);
     });
 
-    test("emptyList and shortList: a list with nothing, or the first half, of what is there", async () => {
-        const made: unknown[] = [];
+    test("emptyList and shortList: a list without objects, or with the first half of them", async () => {
+        const created: unknown[] = [];
         for (const name of ["a", "b", "c"]) {
-            made.push((await api("POST", path, { name, slug: name })).body.id);
+            created.push((await api("POST", path, { name, slug: name })).body.id);
         }
         inject({ kind: "emptyList" });
         expect((await api("GET", path)).body).toEqual({ workspaces: [] });
         inject({ kind: "shortList" });
-        expect(await ids(api, subject)).toEqual(made.slice(0, 1));
+        expect(await ids(api, subject)).toEqual(created.slice(0, 1));
         expect(lastRecord()).toMatchObject({ status: 200, fault: "shortList" });
         heal();
-        expect(await ids(api, subject)).toEqual(made);
+        expect(await ids(api, subject)).toEqual(created);
     });
 
     test("rotateKey: the key is refused from this request on; the new one is accepted", async () => {
@@ -210,7 +210,7 @@ describe.each(subjects)("$service", (subject: Subject) => {
         expect((await subject.apiOf(emulator.current)("GET", path)).status).toBe(200);
     });
 
-    test("latency: lets the request through afterwards, and a later rule as well", async () => {
+    test("latency: the request is handled afterwards, and a later rule is applied too", async () => {
         emulator.current.faults({
             rules: [
                 { fault: { kind: "latency", minMs: 1, maxMs: 3 } },
@@ -228,7 +228,7 @@ describe.each(subjects)("$service", (subject: Subject) => {
 });
 
 describe("lists", () => {
-    test("in an envelope, the list in it is emptied; a page loses its cursor, as if it were all", async () => {
+    test("in an envelope, the list is emptied; a page has no cursor, like the last one", async () => {
         const wrapped = await startEmulator({ envelope: true });
         const api = agentenvApi(wrapped);
         for (const name of ["a", "b", "c"]) {
@@ -240,7 +240,7 @@ describe("lists", () => {
         expect(data).toEqual({ workspaces: [expect.objectContaining({ name: "a" })] });
     });
 
-    test("what is no list passes as it is, and is not counted: an object with an array, and an error", async () => {
+    test("responses that are no list are unchanged, and not counted: an object with an array, and an error", async () => {
         const api = agentenvApi(emulator.current);
         const workspace = await newWorkspace(api);
         const before = (await api("GET", workspace)).text;
@@ -253,7 +253,7 @@ describe("lists", () => {
     });
 });
 
-test("truncate and malformed let a response without JSON pass", async () => {
+test("truncate and malformed leave a response without JSON unchanged", async () => {
     const api = agentenvApi(emulator.current);
     const workspace = await newWorkspace(api);
     await api("PUT", `${workspace}/icon`, "<svg/>", { "Content-Type": "image/svg+xml" });
@@ -263,10 +263,10 @@ test("truncate and malformed let a response without JSON pass", async () => {
     expect(kindsInjected()).toEqual({});
 });
 
-test("rotateKey leaves a user's token and a key that is bound to a workspace alone", async () => {
+test("rotateKey does not change a user's token or a key that is bound to a workspace", async () => {
     const workspace = await newWorkspace(agentenvApi(emulator.current));
-    const wish = { service: "agentenv", workspaceId: workspace.split("/")[2] };
-    const bound = (await controlApi(emulator.current)("POST", "/keys", wish)).body;
+    const request = { service: "agentenv", workspaceId: workspace.split("/")[2] };
+    const bound = (await controlApi(emulator.current)("POST", "/keys", request)).body;
     inject({ kind: "rotateKey" });
     expect((await agentenvApi(emulator.current, String(bound.key))("GET", workspace)).status).toBe(200);
     const { agentenvUrl, agentenvToken } = emulator.current;

@@ -1,4 +1,4 @@
-/** Faults on demand: a rate limit that limits, and reads that lag behind writes. */
+/** Faults on demand: the rate limit, and reads that lag behind writes. */
 import { TokenBucket } from "../../emulator/faults/rateLimiter";
 import { create, ids, subjects, type Subject } from "./faultsSupport";
 import {
@@ -11,7 +11,7 @@ import {
     type Api,
 } from "./support";
 
-/** Where a test sets it, the time passes when the test says so. */
+/** A test that sets it controls the time. */
 let time: number | undefined;
 const emulator = emulatorPerTest({ now: () => time ?? Date.now() });
 afterEach(() => {
@@ -54,7 +54,7 @@ describe.each(subjects)("rateLimit, $service", (subject: Subject) => {
         expect([await status(), await status()]).toEqual([200, 429]);
     });
 
-    test("`headers`: what is left, with every response", async () => {
+    test("`headers`: every response contains the limit and what remains", async () => {
         emulator.current.faults({ rateLimit: { perSecond: 0.01, burst: 2, headers: true } });
         const seen: (string | null)[][] = [];
         for (let i = 0; i < 3; i++) {
@@ -70,7 +70,7 @@ describe.each(subjects)("rateLimit, $service", (subject: Subject) => {
     });
 });
 
-test("each service has a bucket of its own; or each credential has", async () => {
+test("the limit is per service, or per credential", async () => {
     const other = await anotherUser(emulator.current);
     const asks = [agentenvApi(emulator.current), other.api];
     const seen = async (per: "service" | "credential") => {
@@ -99,7 +99,7 @@ test("a request above the limit is not counted by any rule", async () => {
     });
 });
 
-test("a bucket fills at its rate and no further than its burst; seconds are rounded up", () => {
+test("a bucket is refilled at its rate, up to its burst; seconds are rounded up", () => {
     let now = 0;
     const bucket = new TokenBucket({ perSecond: 2, burst: 3 }, () => now);
     const takeAll = () => {
@@ -129,7 +129,7 @@ describe.each(subjects)("staleReadsMs, $service", (subject: Subject) => {
     const later = (advanceMs = minute) => control("POST", "/clock", { advanceMs });
     const found = async (id: unknown) => (await api("GET", `${path}/${String(id)}`)).status;
 
-    test("what is created is missing from the list, and 404, until the time is over", async () => {
+    test("a created object is missing from the list, and 404, until the time is over", async () => {
         emulator.current.faults({ staleReadsMs: minute });
         const { id } = (await create(api, subject)).body;
         expect([await ids(api, subject), await found(id)]).toEqual([[], 404]);
@@ -137,7 +137,7 @@ describe.each(subjects)("staleReadsMs, $service", (subject: Subject) => {
         expect([await ids(api, subject), await found(id)]).toEqual([[id], 200]);
     });
 
-    test("what is deleted is still there, until the time is over", async () => {
+    test("a deleted object is still returned, until the time is over", async () => {
         const { id } = (await create(api, subject)).body;
         emulator.current.faults({ staleReadsMs: minute });
         expect((await api("DELETE", `${path}/${String(id)}`)).status).toBe(204);
@@ -147,7 +147,7 @@ describe.each(subjects)("staleReadsMs, $service", (subject: Subject) => {
         expect([await ids(api, subject), await found(id)]).toEqual([[], 404]);
     });
 
-    test("what is changed reads as before, until the time is over", async () => {
+    test("a changed object is returned as before, until the time is over", async () => {
         const { id } = (await create(api, subject)).body;
         emulator.current.faults({ staleReadsMs: minute });
         const method = subject.service === "agentenv" ? "PUT" : "PATCH";
@@ -158,19 +158,19 @@ describe.each(subjects)("staleReadsMs, $service", (subject: Subject) => {
         expect(await name()).toBe("new");
     });
 
-    test("each write shows when its own time is over", async () => {
+    test("each write is visible when its own time is over", async () => {
         emulator.current.faults({ staleReadsMs: minute });
-        const made: unknown[] = [];
+        const created: unknown[] = [];
         for (const name of ["a", "b"]) {
-            made.push((await api("POST", path, { name, slug: name })).body.id);
+            created.push((await api("POST", path, { name, slug: name })).body.id);
             await later(minute / 2);
         }
-        expect(await ids(api, subject)).toEqual(made.slice(0, 1));
+        expect(await ids(api, subject)).toEqual(created.slice(0, 1));
         await later(minute / 2);
-        expect(await ids(api, subject)).toEqual(made);
+        expect(await ids(api, subject)).toEqual(created);
     });
 
-    test("the log and the counts show which reads lagged; ending the plan ends it", async () => {
+    test("the log and the counts show the stale reads; without the plan there are none", async () => {
         emulator.current.faults({ staleReadsMs: minute });
         await ids(api, subject); // nothing was written: no lag to see
         const { id } = (await create(api, subject)).body;
@@ -186,7 +186,7 @@ describe.each(subjects)("staleReadsMs, $service", (subject: Subject) => {
         expect(await ids(api, subject)).toEqual([id]);
     });
 
-    test("other faults and limits apply to such a read as to any other", async () => {
+    test("other faults and limits apply to stale reads too", async () => {
         emulator.current.faults({
             staleReadsMs: minute,
             rules: [{ when: { method: "GET" }, skip: 1, fault: { kind: "status", status: 503 } }],
@@ -196,7 +196,7 @@ describe.each(subjects)("staleReadsMs, $service", (subject: Subject) => {
         expect(emulator.current.requests().at(-1)?.fault).toBe("staleRead, status 503 before");
     });
 
-    test("a key that was rotated is refused at once", async () => {
+    test("a rotated key is refused immediately", async () => {
         emulator.current.faults({ staleReadsMs: minute });
         await create(api, subject);
         await control("POST", "/rotate-key", { service: subject.service });
@@ -204,7 +204,7 @@ describe.each(subjects)("staleReadsMs, $service", (subject: Subject) => {
         expect((await subject.apiOf(emulator.current)("GET", path)).status).toBe(200);
     });
 
-    test("after a reset, reads show at once that nothing is there", async () => {
+    test("after a reset, reads are empty immediately", async () => {
         await create(api, subject);
         emulator.current.faults({ staleReadsMs: minute });
         await control("POST", "/reset");
@@ -212,7 +212,7 @@ describe.each(subjects)("staleReadsMs, $service", (subject: Subject) => {
     });
 });
 
-test("what is in a workspace lags as well, and goes and comes with it: secrets, members, an icon, money", async () => {
+test("the contents of a workspace are stale too: secrets, members, an icon, the balance", async () => {
     const api = agentenvApi(emulator.current);
     const control = controlApi(emulator.current);
     const workspace = await newWorkspace(api);

@@ -1,4 +1,4 @@
-/** Faults on demand: the plan, which requests its rules hit, and the counts. */
+/** Faults on demand: the plan, the requests that match its rules, and the counts. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
@@ -20,7 +20,7 @@ const control = controlOf(emulator);
 
 const unavailable = { kind: "status", status: 503 } as const;
 const list = (of = emulator.current) => agentenvApi(of)("GET", "/workspaces");
-/** The statuses of so many requests, one after the other. */
+/** The statuses of this many sequential requests. */
 async function statuses(count: number, ask: () => Promise<{ status: number }>): Promise<number[]> {
     const found: number[] = [];
     for (let i = 0; i < count; i++) {
@@ -32,7 +32,7 @@ async function statuses(count: number, ask: () => Promise<{ status: number }>): 
 describe("control routes", () => {
     const plan = { seed: 7, rules: [{ fault: { kind: "hang" } }], staleReadsMs: 5 };
 
-    test("PUT /faults puts a plan in force, GET shows it with its defaults, DELETE ends it", async () => {
+    test("PUT /faults sets a plan, GET returns it with its defaults, DELETE removes it", async () => {
         expect((await control("PUT", "/faults", plan)).status).toBe(204);
         expect((await control("GET", "/faults")).body.plan).toEqual({
             seed: 7,
@@ -46,7 +46,7 @@ describe("control routes", () => {
         expect((await list()).status).toBe(200);
     });
 
-    test("a plan replaces the one before it and its counts; {} is a plan without faults", async () => {
+    test("a plan replaces the previous one and its counts; {} is a plan without faults", async () => {
         await control("PUT", "/faults", { rules: [{ fault: unavailable }] });
         expect((await list()).status).toBe(503);
         await control("PUT", "/faults", {});
@@ -66,7 +66,7 @@ describe("control routes", () => {
         ['"delay"', { rules: [{ fault: { kind: "truncate", delay: 1 } }] }],
         ["not JSON", "{"],
     ])(
-        "a wrong plan is refused by the name of what is wrong (%s), and changes nothing",
+        "an invalid plan is refused with the name of the invalid part (%s), and changes nothing",
         async (name, wrong) => {
             await control("PUT", "/faults", plan);
             const before = (await control("GET", "/faults")).text;
@@ -80,7 +80,7 @@ describe("control routes", () => {
         },
     );
 
-    test("they and other control routes have no faults themselves; /reset keeps the plan in force", async () => {
+    test("no faults are injected into control routes; /reset keeps the plan", async () => {
         emulator.current.faults({ rules: [{ fault: unavailable }], rateLimit: { perSecond: 1, burst: 1 } });
         expect((await control("POST", "/reset")).status).toBe(204);
         expect((await control("GET", "/objects")).status).toBe(200);
@@ -88,8 +88,8 @@ describe("control routes", () => {
     });
 });
 
-describe("which requests a rule hits", () => {
-    /** `GET agentenv /v1/workspaces`, for each of some requests that a rule with this `when` hits. */
+describe("which requests match a rule", () => {
+    /** `GET agentenv /v1/workspaces`, for each of some requests that match a rule with this `when`. */
     async function hitBy(when: NonNullable<FaultPlan["rules"]>[number]["when"]): Promise<string[]> {
         const one = agentenvApi(emulator.current);
         const two = tripswitchApi(emulator.current);
@@ -127,13 +127,13 @@ describe("which requests a rule hits", () => {
         expect(typeof expected === "number" ? hits.length : hits).toEqual(expected);
     });
 
-    test("`skip` lets the first ones pass, `times` ends it", async () => {
+    test("`skip` leaves out the first requests, `times` limits the number of faults", async () => {
         emulator.current.faults({ rules: [{ skip: 1, times: 2, fault: unavailable }] });
         expect(await statuses(5, list)).toEqual([200, 503, 503, 200, 200]);
         expect(emulator.current.faultCounts().rules).toEqual([{ considered: 5, injected: 2 }]);
     });
 
-    test("the first rule that hits decides; a rule that is used up leaves it to the next", async () => {
+    test("the first matching rule applies; after its last fault, the next rule does", async () => {
         emulator.current.faults({
             rules: [
                 { times: 1, fault: { kind: "status", status: 500 } },
@@ -153,10 +153,10 @@ describe("which requests a rule hits", () => {
     });
 });
 
-describe("`seed` and `rate`: the same hits in every run", () => {
+describe("`seed` and `rate`: the same faults in every run", () => {
     const half = (seed: number): FaultPlan => ({ seed, rules: [{ rate: 0.5, fault: unavailable }] });
 
-    test("of requests to one path, a seed always hits the same ones, another seed others", async () => {
+    test("of requests to one path, a seed selects the same ones in every run, and another seed others", async () => {
         emulator.current.faults(half(1));
         const first = await statuses(40, list);
         expect(first).toEqual(expect.arrayContaining([200, 503]));
@@ -166,7 +166,7 @@ describe("`seed` and `rate`: the same hits in every run", () => {
         expect(await statuses(40, list)).not.toEqual(first);
     });
 
-    test("whatever happens with other paths and methods in between, and whatever other rules hit", async () => {
+    test("independently of other paths, methods and rules", async () => {
         emulator.current.faults(half(1));
         const alone = await statuses(20, list);
         emulator.current.faults({
@@ -181,7 +181,7 @@ describe("`seed` and `rate`: the same hits in every run", () => {
         expect(among.map((status) => status === 503)).toEqual(alone.map((status) => status === 503));
     });
 
-    test("in another emulator too, where all ids are different", async () => {
+    test("in another emulator too, where all ids differ", async () => {
         const run = async (of: Emulator) => {
             const api = agentenvApi(of);
             const workspace = await newWorkspace(api);
@@ -193,7 +193,7 @@ describe("`seed` and `rate`: the same hits in every run", () => {
         expect(await run(emulator.current)).toEqual(there);
     });
 
-    test("0 hits nothing, 1 everything, and 0.1 about a tenth", async () => {
+    test("0 selects none, 1 all, and 0.1 about a tenth", async () => {
         const rules = [0, 1, 0.1].map((rate) => ({
             rate,
             fault: { kind: "latency", minMs: 0, maxMs: 0 } as const,
@@ -207,7 +207,7 @@ describe("`seed` and `rate`: the same hits in every run", () => {
 });
 
 describe("beside rules", () => {
-    test("`ignoreIdempotencyKeys`: every POST is a new one, while the plan is in force", async () => {
+    test("`ignoreIdempotencyKeys`: while the plan is active, every POST creates an object", async () => {
         const create = () =>
             agentenvApi(emulator.current)("POST", "/workspaces", { name: "a" }, { "Idempotency-Key": "k" });
         const first = await create();
@@ -217,7 +217,7 @@ describe("beside rules", () => {
         expect((await create()).body.id).toBe(first.body.id);
     });
 
-    test("`clockSkewMs`: the services' clock is ahead or behind, in `Date` and in their timestamps", async () => {
+    test("`clockSkewMs`: the services' clock differs, in `Date` and in timestamps", async () => {
         const now = Date.UTC(2026, 0, 15);
         const skewed = await startEmulator({ now: () => now });
         const hour = 60 * 60 * 1000;
@@ -237,7 +237,7 @@ describe("beside rules", () => {
     });
 });
 
-describe("from the start", () => {
+describe("a plan at the start", () => {
     test("`startEmulator({ faults })`", async () => {
         const faulty = await startEmulator({ faults: { rules: [{ times: 1, fault: unavailable }] } });
         const seen = await statuses(2, () => list(faulty));
@@ -245,7 +245,7 @@ describe("from the start", () => {
         expect(seen).toEqual([503, 200]);
     });
 
-    test("with a wrong plan it does not start, and the error gives the reason", async () => {
+    test("with an invalid plan it does not start, and the error contains the reason", async () => {
         const faults = { rules: [{ rate: -1, fault: unavailable }] };
         await expect(startEmulator({ faults })).rejects.toThrow("rules.0.rate");
     });
@@ -276,9 +276,9 @@ describe("from the start", () => {
         });
 
         test.each([
-            ["a file that is not there", () => join(dirname(databaseFile()), "none.json"), "ENOENT"],
+            ["a missing file", () => join(dirname(databaseFile()), "none.json"), "ENOENT"],
             ["a file that is not JSON", () => file("{"), "JSON"],
-            ["a file that is no plan", () => file('{"rules": [{}]}'), "rules.0.fault"],
+            ["a file that is not a plan", () => file('{"rules": [{}]}'), "rules.0.fault"],
         ])("%s is an error by its name, before anything listens", async (_case, path, reason) => {
             const child = run(path());
             let [out, err] = ["", ""];

@@ -19,25 +19,25 @@ export const subjects: readonly Subject[] = [
 export const create = (api: Api, { path, body }: Subject, headers?: Record<string, string>) =>
     api("POST", path, body, headers);
 
-/** The workspaces that there are, by their ids. */
+/** The ids of all workspaces. */
 export async function ids(api: Api, { path }: Subject): Promise<string[]> {
     const { workspaces } = (await api("GET", path)).body as { workspaces: { id: string }[] };
     return workspaces.map(({ id }) => id);
 }
 
-/** What went wrong with a request that got no response, as the HTTP client names it. */
+/** The error code of the HTTP client for a request that got no response. */
 export async function failureOf(response: Promise<HttpResponse>): Promise<string> {
     const error = await response.then(
-        ({ status }) => new Error(`it was answered: ${status}`),
+        ({ status }) => new Error(`it got a response: ${status}`),
         (reason: unknown) => reason as Error,
     );
     const { code } = (error.cause ?? {}) as { code?: string };
     return code ?? error.message;
 }
 
-/** Waits until something is so. */
-export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-    while (!(await isSo())) {
+/** Waits until the condition holds. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+    while (!(await condition())) {
         await new Promise((resolve) => setTimeout(resolve, 5));
     }
 }

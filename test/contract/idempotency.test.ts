@@ -24,7 +24,7 @@ test("the same key and body return the first response again, and create nothing"
     expect((await api("GET", "/workspaces")).body.workspaces).toEqual([first.body]);
 });
 
-test("it is the first response even after the object was changed or deleted", async () => {
+test("it is the first response also after the object was changed or deleted", async () => {
     const api = agentenvApi(emulator.current);
     const first = await api("POST", "/workspaces", { name: "a" }, key);
     await api("DELETE", `/workspaces/${String(first.body.id)}`);
@@ -46,7 +46,7 @@ test("the same key with another body or another route is refused", async () => {
     }
 });
 
-test("a refused request frees its key", async () => {
+test("the key of a refused request can be used again", async () => {
     const api = agentenvApi(emulator.current);
     expect((await api("POST", "/workspaces", { name: "" }, key)).status).toBe(422);
     expect((await api("POST", "/workspaces", { name: "a" }, key)).status).toBe(201);
@@ -60,7 +60,7 @@ test("an x402 checkout, whose response is 402, is created once too", async () =>
     expect([again.status, again.text]).toEqual([402, first.text]);
 });
 
-test("a key means nothing to another account, nor to the other service", async () => {
+test("a key is independent of other accounts and of the other service", async () => {
     const other = (await controlApi(emulator.current)("POST", "/accounts", { service: "agentenv" })).body;
     const ours = await agentenvApi(emulator.current)("POST", "/workspaces", { name: "a" }, key);
     const theirs = await agentenvApi(emulator.current, String(other.key))(
@@ -79,16 +79,16 @@ test("a key means nothing to another account, nor to the other service", async (
     expect(theirs.body.id).not.toBe(ours.body.id);
 });
 
-test("two at the same time create one object", async () => {
+test("two concurrent requests create one object", async () => {
     const api = agentenvApi(emulator.current);
-    const answers = await Promise.all(
+    const responses = await Promise.all(
         Array.from({ length: 8 }, () => api("POST", "/workspaces", { name: "a" }, key)),
     );
-    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    expect(new Set(responses.map(({ text }) => text)).size).toBe(1);
     expect((await api("GET", "/workspaces")).body.workspaces).toHaveLength(1);
 });
 
-test("a key is remembered over a restart with a file", async () => {
+test("a key is kept over a restart with a file", async () => {
     const db = databaseFile();
     const before = await startEmulator({ db });
     const first = await agentenvApi(before)("POST", "/workspaces", { name: "a" }, key);

@@ -11,21 +11,21 @@ import { services } from "../../emulator/services/index";
 import { Store } from "../../emulator/store/store";
 import { agentenvApi, controlApi, databaseFile, send, tripswitchApi, type Body } from "./support";
 
-test("two emulators at once share nothing", async () => {
+test("two concurrent emulators share nothing", async () => {
     const [one, two] = [await startEmulator(), await startEmulator()];
     expect(one.agentenvApiKey).not.toBe(two.agentenvApiKey);
     expect((await agentenvApi(two, one.agentenvApiKey)("GET", "/workspaces")).status).toBe(401);
     await Promise.all([one.close(), two.close()]);
 });
 
-test("the URLs are those that a provider's configuration takes", async () => {
+test("the URLs are accepted by the provider's configuration", async () => {
     const emulator = await startEmulator();
     expect(emulator.agentenvUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/agentenv\/v1$/);
     expect(emulator.tripswitchUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/tripswitch$/);
     await emulator.close();
 });
 
-test("a file keeps accounts, keys and data over a restart", async () => {
+test("with a file, accounts, keys and data are kept over a restart", async () => {
     const db = databaseFile();
     const before = await startEmulator({ db });
     const workspace = (await agentenvApi(before)("POST", "/workspaces", { name: "a" })).body;
@@ -38,19 +38,19 @@ test("a file keeps accounts, keys and data over a restart", async () => {
         agentenvUserId,
         tripswitchOrgId,
     } = before) => [agentenvApiKey, agentenvToken, tripswitchApiKey, agentenvUserId, tripswitchOrgId];
-    const known = identity();
+    const original = identity();
     await before.close();
-    expect(readdirSync(dirname(db))).toEqual([basename(db)]); // nothing beside it: the file alone can be copied or kept
+    expect(readdirSync(dirname(db))).toEqual([basename(db)]); // no other files: this one can be copied by itself
 
     const after = await startEmulator({ db });
-    expect(identity(after)).toEqual(known);
+    expect(identity(after)).toEqual(original);
     expect((await agentenvApi(after)("GET", `/workspaces/${String(workspace.id)}`)).body).toEqual(workspace);
     expect((await tripswitchApi(after)("GET", "/v1/workspaces")).body).toEqual({ workspaces: [slugged] });
     expect((await agentenvApi(after, String(other.key))("GET", "/workspaces")).status).toBe(200);
     await after.close();
 });
 
-test("keys can be given, and take the place of those in a file", async () => {
+test("given keys replace those in a file", async () => {
     const db = databaseFile();
     await (await startEmulator({ db })).close();
     const given = { agentenvApiKey: "my-agentenv-key", tripswitchApiKey: "my-tripswitch-key" };
@@ -63,7 +63,7 @@ test("keys can be given, and take the place of those in a file", async () => {
 });
 
 describe("files of earlier versions", () => {
-    test("one of the first version is brought up to date, and keeps its keys, workspaces and money", async () => {
+    test("one of the first version is upgraded, and keeps its keys, workspaces and balances", async () => {
         const db = databaseFile();
         const old = new Database(db);
         old.exec(readFileSync(join(__dirname, "fixtures", "emulator-version-1.sql"), "utf8"));
@@ -77,7 +77,7 @@ describe("files of earlier versions", () => {
         await emulator.close();
     });
 
-    test("one of release 0.1.0 keeps all accounts and objects, and is opened again as it was left", async () => {
+    test("one of release 0.1.0 keeps all accounts and objects, also when it is opened again", async () => {
         const db = databaseFile();
         copyFileSync(join(__dirname, "../integration/fixtures/state-0.1.0/plugin/emulator.sqlite"), db);
         const before = rowsOf(db);
@@ -113,7 +113,7 @@ test.each([
     await expect(startEmulator({ db })).rejects.toThrow("newer version");
 });
 
-test("a service that is new gets its tables in a file that exists; without the service, the file is refused", () => {
+test("an existing file gets the tables of a new service; without that service, it is then refused", () => {
     const db = databaseFile();
     const added = { name: "third", migrations: [{ sql: "CREATE TABLE third_things (id TEXT)" }] };
     Store.open(db, services).close();
@@ -123,13 +123,13 @@ test("a service that is new gets its tables in a file that exists; without the s
     expect(() => Store.open(db, services)).toThrow("third");
 });
 
-test("a port that is taken is an error", async () => {
+test("a port that is in use is an error", async () => {
     const emulator = await startEmulator();
     await expect(startEmulator({ port: Number(new URL(emulator.url).port) })).rejects.toThrow("EADDRINUSE");
     await emulator.close();
 });
 
-test("listening beyond loopback works, with a warning", async () => {
+test("listening on another address than loopback works, with a warning", async () => {
     const warn = jest.spyOn(process, "emitWarning").mockImplementation();
     const emulator = await startEmulator({ host: "0.0.0.0" });
     expect(warn).toHaveBeenCalledWith(expect.stringContaining("0.0.0.0"), "EmulatorWarning");
@@ -143,7 +143,7 @@ test("close() is idempotent and does not wait for keep-alive connections", async
     const emulator = await startEmulator();
     const server = create.mock.results[0]?.value as Server;
     create.mockRestore();
-    // Node itself would end an idle connection after 5 s. Now nothing but close() ends it.
+    // Node would close an idle connection after 5 s. Here only close() does.
     server.keepAliveTimeout = 0;
     const agent = new Agent({ keepAlive: true });
     await new Promise((resolve) => get(`${emulator.agentenvUrl}/health/ready`, { agent }, resolve));
@@ -159,7 +159,7 @@ describe("the command", () => {
         spawn(process.execPath, [tsx, "cli/main.ts", "emulator", ...args], { cwd: root });
 
     test.each(["SIGTERM", "SIGINT"] as const)(
-        "prints one JSON line when ready and ends cleanly on %s, a keep-alive connection open",
+        "prints one JSON line when ready, and ends cleanly on %s with an open keep-alive connection",
         async (signal) => {
             const child = run("--port", "0", "--db", ":memory:");
             const lines: string[] = [];
@@ -193,7 +193,7 @@ describe("the command", () => {
         },
     );
 
-    test("keeps its file when it is stopped", async () => {
+    test("keeps its file after it is stopped", async () => {
         const db = databaseFile();
         const keys: string[] = [];
         for (let start = 0; start < 2; start++) {
@@ -207,7 +207,7 @@ describe("the command", () => {
         expect(keys[0]).toBe(keys[1]);
     });
 
-    test("names what is wrong with its arguments and fails", async () => {
+    test("fails on invalid arguments and names them", async () => {
         const child = run("--port", "70000");
         const [text] = (await once(child.stderr, "data")) as [Buffer];
         expect(text.toString()).toContain("A port is a number from 0 to 65535");

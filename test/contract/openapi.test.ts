@@ -1,4 +1,4 @@
-/** The OpenAPI 3.1 documents, generated from the schemas that check the requests. */
+/** The OpenAPI 3.1 documents, generated from the schemas that validate the requests. */
 import { agentenvApi, emulatorPerTest, send, type Body } from "./support";
 
 const emulator = emulatorPerTest();
@@ -80,7 +80,7 @@ const agentenvPage = `
 test("AgentEnv: the routes of its page and those of the session, and no others", async () => {
     const [document, routes] = await routesOf("agentenv");
     expect([document.openapi, document.servers]).toEqual(["3.1.0", [{ url: "/agentenv/v1" }]]);
-    // The page calls one and the same id {id} in one table and {workspaceId} in the other.
+    // The page names the same id {id} in one table and {workspaceId} in the other.
     const published = agentenvPage.map((route) => {
         const [method = "", path = ""] = route.split(" ");
         return `${method.toLowerCase()} ${path.replace("{workspaceId}", "{id}")}`;
@@ -90,7 +90,7 @@ test("AgentEnv: the routes of its page and those of the session, and no others",
     );
 });
 
-test("AgentEnv: each route of its page is served; a 404 is for the object, never for the route", async () => {
+test("AgentEnv: each route of its page is served; a 404 means a missing object, never a missing route", async () => {
     const api = agentenvApi(emulator.current);
     const reasons = await Promise.all(
         agentenvPage.map(async (route) => {
@@ -104,7 +104,7 @@ test("AgentEnv: each route of its page is served; a 404 is for the object, never
     expect((await api("GET", "/workspaces/none/nope")).text).toContain("There is no route");
 });
 
-test("AgentEnv: an icon goes as raw bytes of one of four types, both ways", async () => {
+test("AgentEnv: an icon is sent and returned as raw bytes of one of four types", async () => {
     const [document] = await routesOf("agentenv");
     const { put, get } = document.paths["/workspaces/{id}/icon"] as Record<
         string,

@@ -9,7 +9,7 @@ const page = readFileSync(join(root, "docs", "routes.md"), "utf8");
 const emulator = emulatorPerTest();
 
 interface Row {
-    /** As the OpenAPI documents write it. */
+    /** In the form of the OpenAPI documents. */
     route: string;
     /** Whole tokens. */
     tokens: string[];
@@ -32,7 +32,7 @@ function rowsOf(title: string): Row[] {
     );
 }
 
-/** The pages call one and the same id {id}, {workspaceId} and :id; the documents call it {id}. */
+/** The pages name the same id {id}, {workspaceId} and :id; the documents name it {id}. */
 function published(route: string): string {
     return route.replace("{workspaceId}", "{id}").replace(":id", "{id}");
 }
@@ -56,7 +56,7 @@ test.each(services.map(({ title, name }) => [title, name]))(
     },
 );
 
-test("every resource and function stands with a route, and none that does not exist", () => {
+test("every resource and function is listed with a route, and only existing ones are", () => {
     const declared = [...catalogue.resources, ...catalogue.functions].map(({ token }) => token);
     const named = new Set(rows.flatMap(({ tokens }) => tokens));
     expect([...named].sort()).toEqual(declared.sort());

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmulator, type Emulator, type EmulatorOptions } from "../../emulator";
 
-/** A JSON object of which a test knows the fields. */
+/** A JSON object. The test expects its fields. */
 export type Body = Record<string, unknown>;
 
 export interface HttpResponse {
@@ -15,7 +15,7 @@ export interface HttpResponse {
     readonly body: Body;
 }
 
-/** Sends one request over real HTTP. A body of text or bytes goes as it is, anything else as JSON. */
+/** Sends one request over real HTTP. Text and bytes are sent unchanged, any other body as JSON. */
 export async function send(
     method: string,
     url: string,
@@ -69,7 +69,7 @@ export interface User {
     readonly email: string;
 }
 
-/** One more AgentEnv user, beside the default one. */
+/** Another AgentEnv user than the default one. */
 export async function anotherUser(emulator: Emulator, email?: string): Promise<User> {
     const { body } = await controlApi(emulator)("POST", "/accounts", { service: "agentenv", email });
     return {
@@ -118,7 +118,7 @@ export function controlOf(emulator: { readonly current: Emulator }): Api {
 const folders: string[] = [];
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
-/** A path for a new database file, in a folder that goes when the test file is done. */
+/** A path for a new database file, in a folder that is deleted after the test file. */
 export function databaseFile(): string {
     const folder = mkdtempSync(join(tmpdir(), "emulator-test-"));
     folders.push(folder);

@@ -1,6 +1,6 @@
 /**
- * Tripswitch's workspaces page, example by example: the published request is sent as it stands (host, key and id put in), and
- * the published response must come back.
+ * Tripswitch's workspaces page, example by example: the published request is sent (with host, key and id replaced), and
+ * the response must be the published one.
  */
 import { startEmulator, type Emulator } from "../../emulator";
 import { Accounts } from "../../emulator/accounts";
@@ -44,7 +44,7 @@ beforeEach(async () => {
 
 afterEach(() => emulator.close());
 
-/** Does what a published curl command does. */
+/** Sends the request of a published curl command. */
 async function run(curl: string): Promise<HttpResponse> {
     const command = curl
         .replace("https://api.tripswitch.dev", emulator.tripswitchUrl)

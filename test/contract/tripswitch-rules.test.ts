@@ -1,4 +1,4 @@
-/** What Tripswitch's workspaces page says beside its examples: each status it lists, and what the official clients send. */
+/** Tripswitch's workspaces page beside its examples: each listed status, and the headers of the official clients. */
 import { controlApi, emulatorPerTest, send, tripswitchApi, type Api } from "./support";
 
 const emulator = emulatorPerTest();
@@ -55,7 +55,7 @@ describe("400 Invalid request payload", () => {
         expect(response.body).toEqual({ code: "invalid_request", message: expect.any(String) as string });
     });
 
-    test("a body that does not say it is JSON", async () => {
+    test("a body without the content type of JSON", async () => {
         const response = await api("POST", "/v1/workspaces", "name=a", { "Content-Type": "text/plain" });
         expect(response.status).toBe(400);
     });
@@ -105,7 +105,7 @@ describe("404 Workspace not found", () => {
         }
     });
 
-    test("a workspace that was deleted", async () => {
+    test("a deleted workspace", async () => {
         const { id } = await create("Production", "production");
         expect((await api("DELETE", `/v1/workspaces/${String(id)}`)).status).toBe(204);
         expect((await api("DELETE", `/v1/workspaces/${String(id)}`)).status).toBe(404);
@@ -130,7 +130,7 @@ describe("404 Workspace not found", () => {
     });
 });
 
-test("PATCH changes only what it is sent; id, org and creation time never", async () => {
+test("PATCH changes only the sent fields, and never id, org and creation time", async () => {
     const before = await create("Production", "production");
     const path = `/v1/workspaces/${String(before.id)}`;
     expect((await api("PATCH", path, {})).body).toEqual(before);
@@ -142,7 +142,7 @@ test("PATCH changes only what it is sent; id, org and creation time never", asyn
     });
 });
 
-test("the list has no pages: everything, oldest first", async () => {
+test("the list has no pagination: all workspaces, oldest first", async () => {
     for (let i = 0; i < 120; i++) {
         await create(`w${i}`, `w-${i}`);
     }

@@ -8,8 +8,8 @@ const LIMIT = { perSecond: 10, burst: 4 };
 
 test.each([16, 32])("%d concurrent creates: all succeed, and few requests are refused", async (atOnce) => {
     const figures = await pace({ size: SIZE, atOnce, ...LIMIT });
-    expect(figures).toMatchObject({ made: SIZE });
+    expect(figures).toMatchObject({ created: SIZE });
     expect(figures.refused).toBeGreaterThan(0);
-    // The cost of finding the limit. A client that sends 16 at a time, and again after each Retry-After, is refused about as often as accepted.
+    // Finding the limit costs some refusals. A client that sends 16 at a time, and again after each Retry-After, is refused about as often as accepted.
     expect(figures.refused).toBeLessThanOrEqual(SIZE * 0.6);
 });

@@ -101,7 +101,7 @@ export const slugs = workspaces.tripswitch.getWorkspaces().then((all) => all.wor
         expect(JSON.parse(stdout)).toMatchObject({ joinCode: "[secret]", name: "team" });
     });
 
-    test("an invalid call is refused where it is made, with the path", async () => {
+    test("an invalid call is rejected with the path of the input", async () => {
         const stack = await fixture.stack({
             program: program(
                 `export const found = workspaces.agentenv.getSecrets({ workspaceId: "" }).catch((error) => error.message);`,

@@ -24,11 +24,11 @@ async function byHand(): Promise<{ workspace: string; secrets: string[]; tripswi
     })) as { id: string };
     const secrets: string[] = [];
     for (const name of ["TOKEN", "LEVEL"]) {
-        const made = (await fixture.agentenv("POST", `/workspaces/${workspace.id}/secrets`, {
+        const created = (await fixture.agentenv("POST", `/workspaces/${workspace.id}/secrets`, {
             name,
             value: "by hand",
         })) as { id: string };
-        secrets.push(`${workspace.id}/${made.id}`);
+        secrets.push(`${workspace.id}/${created.id}`);
     }
     const tripswitch = (await fixture.tripswitch("POST", "/workspaces", {
         name: "Production",

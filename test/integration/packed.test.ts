@@ -168,7 +168,7 @@ describe("with the installed emulator", () => {
     });
 
     test.each(["quickstart", "dynamic"])(
-        "the program of examples/%s goes up, stays, and goes",
+        "the program of examples/%s is created, unchanged by a second up, and destroyed",
         async (example) => {
             const from = join(REPOSITORY, "examples", example);
             const read = (name: string): Promise<string> => readFile(join(from, name), "utf8");
@@ -180,12 +180,14 @@ describe("with the installed emulator", () => {
                 config: { databaseUrl: { secret: "postgres://agents@db.example/agents" } },
                 env,
             });
-            const told = ({ code, changes, output }: OperationResult): unknown =>
+            const summaryOf = ({ code, changes, output }: OperationResult): unknown =>
                 code === 0 ? changes : output;
             try {
-                expect(told(await stack.up(["--skip-preview"]))).toEqual({ create: 5 });
-                expect(told(await stack.up(["--skip-preview", "--expect-no-changes"]))).toEqual({ same: 5 });
-                expect(told(await stack.destroy(["--skip-preview"]))).toEqual({ delete: 5 });
+                expect(summaryOf(await stack.up(["--skip-preview"]))).toEqual({ create: 5 });
+                expect(summaryOf(await stack.up(["--skip-preview", "--expect-no-changes"]))).toEqual({
+                    same: 5,
+                });
+                expect(summaryOf(await stack.destroy(["--skip-preview"]))).toEqual({ delete: 5 });
             } finally {
                 await stack.dispose();
             }

@@ -61,8 +61,11 @@ async function live(name: string): Promise<Live> {
 }
 
 async function count(path: string, key: string, id: string): Promise<number> {
-    const answer = (await fixture.agentenv("GET", `/workspaces/${id}/${path}`)) as Record<string, unknown[]>;
-    return answer[key]?.length ?? 0;
+    const response = (await fixture.agentenv("GET", `/workspaces/${id}/${path}`)) as Record<
+        string,
+        unknown[]
+    >;
+    return response[key]?.length ?? 0;
 }
 
 test.each(NATURAL)("--replace of %s, whose id is its natural key, keeps the object", async (name) => {

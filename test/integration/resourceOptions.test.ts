@@ -40,14 +40,14 @@ describe.each([
     ["deletedWith", { deletedWith: "${team}" }],
     ["retainOnDelete", { retainOnDelete: true }],
 ])("a secret under %s keeps its workspace from being deleted;", (_option, options) => {
-    const estate = (forceDestroy: boolean): Record<string, string> =>
+    const programWith = (forceDestroy: boolean): Record<string, string> =>
         program({
             team: agentenv("Workspace", { name: "team", forceDestroy }),
             token: agentenv("Secret", { workspaceId: WORKSPACE_ID, name: "TOKEN", value: "x" }, options),
         });
 
     test("the error is correct, and the alternative that it names works", async () => {
-        const stack = await fixture.stack({ program: estate(false), language: "yaml" });
+        const stack = await fixture.stack({ program: programWith(false), language: "yaml" });
         await succeeded(stack.up(["--skip-preview"]));
         const refused = await stack.destroy(["--skip-preview"]);
         expect(refused.code).not.toBe(0);
@@ -57,7 +57,7 @@ describe.each([
         expect(refused.output).toContain("under deletedWith or retainOnDelete");
 
         const target = /pulumi up --target '([^']+)'/.exec(refused.output.replace(/\s+/g, " "))?.[1] ?? "";
-        await stack.write(estate(true));
+        await stack.write(programWith(true));
         await succeeded(stack.up(["--skip-preview", "--target", target]));
         await succeeded(stack.destroy(["--skip-preview"]));
         expect((await fixture.remaining()).workspaces).toEqual([]);

@@ -28,12 +28,12 @@ const NOT_RUN: Readonly<Record<string, string>> = {};
 /** The join code of a workspace that belongs to someone else. */
 async function invitation(fixture: StackFixture): Promise<string> {
     const { key } = (await fixture.control("POST", "/accounts", { service: "agentenv" })) as { key: string };
-    const answer = await fetch(`${fixture.emulator.agentenvUrl}/workspaces`, {
+    const response = await fetch(`${fixture.emulator.agentenvUrl}/workspaces`, {
         method: "POST",
         headers: { "x-api-key": key, "content-type": "application/json" },
         body: JSON.stringify({ name: "someone else's" }),
     });
-    return ((await answer.json()) as { joinCode: string }).joinCode;
+    return ((await response.json()) as { joinCode: string }).joinCode;
 }
 
 const programs = [...exampleFolders()];
@@ -97,13 +97,13 @@ async function live(
 ): Promise<void> {
     const before = await fixture.control("GET", "/objects");
     const stack = await fixture.stack(options);
-    const made = changesOf(await stack.up(["--skip-preview"]));
-    expect(made).toEqual({ create: expect.any(Number) as number });
+    const created = changesOf(await stack.up(["--skip-preview"]));
+    expect(created).toEqual({ create: expect.any(Number) as number });
     Object.assign(declared[language], await declarations(stack));
     expect(changesOf(await stack.up(["--skip-preview", "--expect-no-changes"]))).toEqual({
-        same: made["create"],
+        same: created["create"],
     });
-    expect(changesOf(await stack.destroy(["--skip-preview"]))).toEqual({ delete: made["create"] });
+    expect(changesOf(await stack.destroy(["--skip-preview"]))).toEqual({ delete: created["create"] });
     expect(await fixture.control("GET", "/objects")).toEqual(before);
 }
 

@@ -69,9 +69,9 @@ export const text = new Echo("echo", "hello").text;
     const second = await stack.up(["--skip-preview"]);
     expect({ code: second.code, changes: second.changes }).toEqual({ code: 0, changes: { same: 2 } });
 
-    const gone = await stack.destroy(["--skip-preview"]);
-    expect({ code: gone.code, changes: gone.changes }).toEqual({ code: 0, changes: { delete: 2 } });
-    expect(announcedSteps(gone.events).map((step) => step.op)).toContain("delete");
+    const destroyed = await stack.destroy(["--skip-preview"]);
+    expect({ code: destroyed.code, changes: destroyed.changes }).toEqual({ code: 0, changes: { delete: 2 } });
+    expect(announcedSteps(destroyed.events).map((step) => step.op)).toContain("delete");
     expect((await stack.exportState()).resources ?? []).toEqual([]);
 });
 

@@ -1,6 +1,6 @@
 /**
  * A third service, provider and emulator side, from the folders in thirdService/ alone: what is shown there is all that a new service
- * needs. No file of provider/ or emulator/ knows of it.
+ * needs. No file of provider/ or emulator/ names it.
  */
 import { build } from "esbuild";
 import { chmod, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
@@ -117,7 +117,7 @@ test("a service that only this test declares is created, refreshed after a chang
     expect(await objects()).toMatchObject({ notebook: { notes: 0 } });
 });
 
-test("the emulator's control routes, faults and OpenAPI document know the service", async () => {
+test("the emulator's control routes, faults and OpenAPI document include the service", async () => {
     const control = `${emulator.url}/_emulator`;
     const account = await send(`${control}/accounts`, "POST", {}, { service: "notebook" });
     expect(account).toMatchObject({ key: expect.stringMatching(/^nb_emulated_/) as string });

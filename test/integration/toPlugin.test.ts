@@ -17,13 +17,13 @@ import { requireSuccess } from "./support/requireSuccess";
 /** 14 resources and the stack itself. */
 const ALL = 15;
 
-const scenes: StackFixture[] = [];
+const fixtures: StackFixture[] = [];
 
-afterAll(() => Promise.all(scenes.map((fixture) => fixture.stop())));
+afterAll(() => Promise.all(fixtures.map((fixture) => fixture.stop())));
 
 async function start(frontEnd: FrontEnd): Promise<{ fixture: StackFixture; stack: Stack }> {
     const fixture = await StackFixture.start();
-    scenes.push(fixture);
+    fixtures.push(fixture);
     const config = await prepareServices(fixture);
     await fixture.control("DELETE", "/requests");
     const { language, plugin } = frontEnd;

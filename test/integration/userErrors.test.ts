@@ -130,7 +130,7 @@ describe("settings in stack config", () => {
     });
 });
 
-test("the error for configuration of a project with the provider's name says what to do", async () => {
+test("the error for configuration of a project with the provider's name contains the next step", async () => {
     const own = await fixture.stack({
         program: yamlProgram({ name: "workspaces", resources: { team: WORKSPACE } }),
         language: "yaml",

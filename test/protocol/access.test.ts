@@ -144,13 +144,13 @@ test("the credential of another user is refused before anything is read or writt
 });
 
 describe("a service that sends malformed responses", () => {
-    const answers: { status: number; type: string; body: string }[] = [];
+    const responses: { status: number; type: string; body: string }[] = [];
     const server = createServer((request, response) => {
         if (request.url?.endsWith("/auth/api-key-context")) {
             response.writeHead(404).end();
             return;
         }
-        const { status, type, body } = answers.shift() ?? {
+        const { status, type, body } = responses.shift() ?? {
             status: 500,
             type: "text/plain",
             body: "no answer",
@@ -181,7 +181,7 @@ describe("a service that sends malformed responses", () => {
         ["broken JSON", 200, "application/json", '{"id": "ws_1', /not JSON/],
         ["a redirect, which is not followed", 302, "text/plain", "", /returned 302/],
     ])("%s: no object is reported as deleted", async (_what, status, type, body, message) => {
-        answers.push({ status, type, body });
+        responses.push({ status, type, body });
         await withSettings({ agentenvUrl: url }, async (plugin) => {
             await expect(plugin.read(WORKSPACE, "ws_1", { outputs: { name: "a" } })).rejects.toMatchObject(
                 details(message),
@@ -189,8 +189,8 @@ describe("a service that sends malformed responses", () => {
         });
     });
 
-    test("after a malformed response to a create, the error says that the outcome is unknown", async () => {
-        answers.push(NOTHING_THERE, { status: 201, type: "application/json", body: "{" });
+    test("after a malformed response to a create, the error states that the outcome is unknown", async () => {
+        responses.push(NOTHING_THERE, { status: 201, type: "application/json", body: "{" });
         await withSettings({ agentenvUrl: url }, async (plugin) => {
             await expect(plugin.create(WORKSPACE, { name: "a" })).rejects.toMatchObject(
                 details(
@@ -206,9 +206,9 @@ describe("a service that sends malformed responses", () => {
         ["without a body", WORKSPACE, { name: "a" }, ""],
         ["without an id, of Tripswitch", TRIPSWITCH, { name: "A", slug: "a" }, '{"name":"A"}'],
     ])(
-        "after a response to a create %s, the error says that the outcome is unknown",
+        "after a response to a create %s, the error states that the outcome is unknown",
         async (_what, type, inputs, body) => {
-            answers.push(NOTHING_THERE, { status: 201, type: "application/json", body });
+            responses.push(NOTHING_THERE, { status: 201, type: "application/json", body });
             await withSettings({ agentenvUrl: url, tripswitchUrl: url }, async (plugin) => {
                 await expect(plugin.create(type, inputs)).rejects.toMatchObject(
                     details(
@@ -220,19 +220,19 @@ describe("a service that sends malformed responses", () => {
     );
 
     test("a create proceeds where the list before it fails", async () => {
-        const made = {
+        const created = {
             status: 201,
             type: "application/json",
             body: '{"id":"ws_1","name":"a","joinCode":"code"}',
         };
-        answers.push({ status: 403, type: "text/plain", body: "no" }, made);
+        responses.push({ status: 403, type: "text/plain", body: "no" }, created);
         await withSettings({ agentenvUrl: url }, async (plugin) => {
             expect(await plugin.create(WORKSPACE, { name: "a" })).toMatchObject({ id: "ws_1" });
         });
     });
 
     test("a key that the service repeats in its error is masked", async () => {
-        answers.push({ status: 400, type: "text/plain", body: `bad key ${BAD_KEY}` });
+        responses.push({ status: 400, type: "text/plain", body: `bad key ${BAD_KEY}` });
         await withSettings({ agentenvUrl: url, agentenvApiKey: new Secret(BAD_KEY) }, async (plugin) => {
             await expect(plugin.read(WORKSPACE, "ws_1")).rejects.toMatchObject(details(/bad key \[secret\]/));
         });
@@ -241,7 +241,7 @@ describe("a service that sends malformed responses", () => {
 
 test("a create that is in flight at Cancel still gets its response, so its outcome is known", async () => {
     const { plugin, config } = fixture();
-    let arrived = (_answer: () => void): void => {};
+    let arrived = (_respond: () => void): void => {};
     const sent = new Promise<() => void>((resolve) => (arrived = resolve));
     const slow = createServer(({ method }, response) => {
         response.setHeader("content-type", "application/json");
@@ -255,9 +255,9 @@ test("a create that is in flight at Cancel still gets its response, so its outco
     const agentenvUrl = `http://127.0.0.1:${(slow.address() as AddressInfo).port}`;
     await plugin.configure({ ...config, agentenvUrl });
     const creating = plugin.create(WORKSPACE, { name: "slow" });
-    const answer = await sent;
+    const respond = await sent;
     await plugin.cancel();
-    answer();
+    respond();
     await expect(creating).resolves.toMatchObject({ id: "ws_slow" });
     await expect(plugin.create(WORKSPACE, { name: "late" })).rejects.toMatchObject(details(/cancelled/));
     await plugin.configure(config);

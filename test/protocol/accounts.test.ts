@@ -87,8 +87,8 @@ test("a matching agentenvUserId is verified once per run", async () => {
     await other.configure(otherConfig);
     await fixture().control("DELETE", "/requests");
     await Promise.all(["a", "b", "c"].map((name) => other.create(WORKSPACE, { name })));
-    const asked = fixture()
+    const verifications = fixture()
         .emulator.requests()
         .filter(({ path }) => path.endsWith("/auth/api-key-context"));
-    expect(asked).toHaveLength(1);
+    expect(verifications).toHaveLength(1);
 });

@@ -8,21 +8,21 @@ const steps = resourceSteps(fixture);
 
 /** A dynamic provider, as Pulumi's dynamic-provider process configures it. */
 async function dynamic(name: string) {
-    const made = provider(WORKSPACE, name);
+    const created = provider(WORKSPACE, name);
     const { emulator } = fixture();
     const config: Record<string, string> = {
         "workspaces:agentenvUrl": emulator.agentenvUrl,
         "workspaces:agentenvApiKey": emulator.agentenvApiKey,
     };
-    await made.configure!({
+    await created.configure!({
         config: { get: (key: string) => config[key], require: (key: string) => config[key] ?? "" },
     });
     return {
-        check: made.check!.bind(made),
-        create: made.create.bind(made),
-        read: made.read!.bind(made),
-        diff: made.diff!.bind(made),
-        update: made.update!.bind(made),
+        check: created.check!.bind(created),
+        create: created.create.bind(created),
+        read: created.read!.bind(created),
+        diff: created.diff!.bind(created),
+        update: created.update!.bind(created),
     };
 }
 
@@ -52,11 +52,11 @@ describe("an auto-named workspace that was renamed outside of Pulumi", () => {
     test("is drift in the dynamic front-end too", async () => {
         const { check, create, read, diff, update } = await dynamic("team");
         const { inputs } = (await check({}, {})) as { inputs: { name: string } };
-        const made: { id: string; outs?: object } = await create(inputs);
-        const { id } = made;
+        const created: { id: string; outs?: object } = await create(inputs);
+        const { id } = created;
         await rename(id);
 
-        const found: { props?: object } = await read(id, made.outs);
+        const found: { props?: object } = await read(id, created.outs);
         const props = found.props ?? {};
         expect(props).toMatchObject({ name: "by hand" });
         // The engine keeps the inputs of a dynamic resource, and Check gets them.

@@ -23,8 +23,8 @@ interface Account {
 }
 
 async function accountsOf(workspaceId: string): Promise<Account[]> {
-    const answer = await fixture().agentenv("GET", `/workspaces/${workspaceId}/billing/accounts`);
-    return (answer as { billingAccounts: Account[] }).billingAccounts;
+    const response = await fixture().agentenv("GET", `/workspaces/${workspaceId}/billing/accounts`);
+    return (response as { billingAccounts: Account[] }).billingAccounts;
 }
 
 async function defaultOf(workspaceId: string): Promise<string | undefined> {
@@ -190,11 +190,11 @@ describe("BillingAccountLink", () => {
         const { workspaceId } = await home();
         const billingAccountId = await unlinkedAccount();
         await fixture().nextRun();
-        const made = await fixture().plugin.create(LINK, { workspaceId, billingAccountId });
+        const created = await fixture().plugin.create(LINK, { workspaceId, billingAccountId });
         const { requests } = fixture().emulator;
         const billing = requests().filter(({ path }) => path.includes("/billing"));
         expect(billing.map(({ method }) => method)).toEqual(["GET", "POST"]);
-        expect(made).toEqual({
+        expect(created).toEqual({
             id: `${workspaceId}/${billingAccountId}`,
             outputs: {
                 workspaceId,
@@ -203,7 +203,7 @@ describe("BillingAccountLink", () => {
                 linkedAt: expect.stringMatching(/^\d{4}-/) as string,
             },
         });
-        const state: ResourceState = { type: LINK, inputs: { workspaceId, billingAccountId }, ...made };
+        const state: ResourceState = { type: LINK, inputs: { workspaceId, billingAccountId }, ...created };
         expect(await steps.refresh(state)).toEqual(state);
         expect(await steps.diff(state)).toMatchObject(NO_DIFFERENCE);
     });
@@ -253,7 +253,7 @@ describe("BillingAccountLink", () => {
         expect(await steps.diff(found, state.inputs)).toMatchObject(NO_DIFFERENCE);
     });
 
-    test("to the workspace's only account can't be removed, and the error says what to do", async () => {
+    test("to the workspace's only account can't be removed, and the error contains the next step", async () => {
         const { workspaceId, first } = await home();
         const failure = fixture().plugin.delete(LINK, `${workspaceId}/${first}`);
         await expect(failure).rejects.toMatchObject(
@@ -281,7 +281,7 @@ describe("DefaultBillingAccount", () => {
         expect(await steps.diff(state)).toMatchObject(NO_DIFFERENCE);
     });
 
-    test("to an account that is not linked is an error that names the input and says how to link it", async () => {
+    test("to an account that is not linked is an error that names the input and how to link it", async () => {
         const { workspaceId } = await home();
         const failure = fixture().plugin.create(DEFAULT, { workspaceId, billingAccountId: "ba_nowhere" });
         await expect(failure).rejects.toMatchObject(
@@ -328,17 +328,17 @@ describe("DefaultBillingAccount", () => {
 describe("destroyed in any order, or concurrently, everything is deleted and the first account remains:", () => {
     async function all() {
         const { workspaceId, first } = await home();
-        const made: Record<string, ResourceState> = {};
+        const created: Record<string, ResourceState> = {};
         for (const name of ["link1", "link2"]) {
-            made[name] = await steps.create(LINK, {
+            created[name] = await steps.create(LINK, {
                 workspaceId,
                 billingAccountId: await unlinkedAccount(name),
             });
         }
-        made["own"] = await steps.create(ACCOUNT, { workspaceId, name: "own" });
-        const billingAccountId = made["link1"]?.inputs["billingAccountId"] ?? "";
-        made["default"] = await steps.create(DEFAULT, { workspaceId, billingAccountId });
-        return { workspaceId, first, made };
+        created["own"] = await steps.create(ACCOUNT, { workspaceId, name: "own" });
+        const billingAccountId = created["link1"]?.inputs["billingAccountId"] ?? "";
+        created["default"] = await steps.create(DEFAULT, { workspaceId, billingAccountId });
+        return { workspaceId, first, created };
     }
 
     const orders: string[][] = [
@@ -352,12 +352,12 @@ describe("destroyed in any order, or concurrently, everything is deleted and the
     test.each(orders.flatMap((order) => byHand.map((name) => [order.join(", "), name, order] as const)))(
         "%s; default changed outside of Pulumi: %s",
         async (_order, chosen, order) => {
-            const { workspaceId, first, made } = await all();
+            const { workspaceId, first, created } = await all();
             if (chosen !== undefined) {
-                await setDefaultByHand(workspaceId, made[chosen]?.id.split("/")[1] ?? first);
+                await setDefaultByHand(workspaceId, created[chosen]?.id.split("/")[1] ?? first);
             }
             for (const name of order) {
-                const state = made[name];
+                const state = created[name];
                 if (state) {
                     await steps.delete(state);
                 }
@@ -367,11 +367,11 @@ describe("destroyed in any order, or concurrently, everything is deleted and the
     );
 
     test.each(byHand)("concurrently; default changed outside of Pulumi: %s", async (chosen) => {
-        const { workspaceId, first, made } = await all();
+        const { workspaceId, first, created } = await all();
         if (chosen !== undefined) {
-            await setDefaultByHand(workspaceId, made[chosen]?.id.split("/")[1] ?? first);
+            await setDefaultByHand(workspaceId, created[chosen]?.id.split("/")[1] ?? first);
         }
-        await Promise.all(Object.values(made).map((state) => steps.delete(state)));
+        await Promise.all(Object.values(created).map((state) => steps.delete(state)));
         expect((await accountsOf(workspaceId)).map(({ id }) => id)).toEqual([first]);
     });
 });

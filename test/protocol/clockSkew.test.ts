@@ -40,8 +40,8 @@ function losing(phase: "before" | "after", { aheadMs = 0, times = 1 } = {}): voi
     const isLost = ({ method }: Exchange): boolean => method === "POST" && left-- > 0;
     proxy.intercept({
         before: (exchange) => (phase === "before" && isLost(exchange) ? "drop" : undefined),
-        after: (exchange, answer) => {
-            answer.headers["date"] = new Date(Date.now() + aheadMs).toUTCString();
+        after: (exchange, response) => {
+            response.headers["date"] = new Date(Date.now() + aheadMs).toUTCString();
             return phase === "after" && isLost(exchange) ? "drop" : undefined;
         },
     });
@@ -53,8 +53,8 @@ describe.each([40, -40, 1_500, 4_000, -4_000, 3_600_000])(
         test("the first create of a run is found, and is the only one", async () => {
             const name = `first ${aheadMs}`;
             losing("after", { aheadMs });
-            const made = await fixture().plugin.create(WORKSPACE, { name });
-            expect(await workspacesCalled(name)).toEqual([made.id]);
+            const created = await fixture().plugin.create(WORKSPACE, { name });
+            expect(await workspacesCalled(name)).toEqual([created.id]);
         });
 
         test("a later create of the run is found, and is the only one", async () => {
@@ -62,16 +62,16 @@ describe.each([40, -40, 1_500, 4_000, -4_000, 3_600_000])(
             losing("after", { aheadMs, times: 0 });
             await fixture().plugin.create(WORKSPACE, { name: "a create that tells the time" });
             losing("after", { aheadMs });
-            const made = await fixture().plugin.create(WORKSPACE, { name });
-            expect(await workspacesCalled(name)).toEqual([made.id]);
+            const created = await fixture().plugin.create(WORKSPACE, { name });
+            expect(await workspacesCalled(name)).toEqual([created.id]);
         });
 
         test("an object of the same name from before the run is not adopted", async () => {
             const name = `namesake ${aheadMs}`;
             const { id } = (await fixture().agentenv("POST", "/workspaces", { name })) as { id: string };
             losing("before", { aheadMs });
-            const made = await fixture().plugin.create(WORKSPACE, { name });
-            expect((await workspacesCalled(name)).sort()).toEqual([id, made.id].sort());
+            const created = await fixture().plugin.create(WORKSPACE, { name });
+            expect((await workspacesCalled(name)).sort()).toEqual([id, created.id].sort());
         });
     },
 );
@@ -140,16 +140,16 @@ describe("a create that the service has not finished when it is sent again", () 
                 return RUNNING;
             },
         });
-        const made = await fixture().plugin.create(SECRET, {
+        const created = await fixture().plugin.create(SECRET, {
             workspaceId,
             name: "TOKEN",
             value: "canary-value",
         });
         await finished.wait();
-        expect(made.id).toMatch(new RegExp(`^${workspaceId}/sec_`));
+        expect(created.id).toMatch(new RegExp(`^${workspaceId}/sec_`));
     });
 
-    test("and that does not finish in time has an unknown outcome: the error says so, and how to import it", async () => {
+    test("and that does not finish in time has an unknown outcome: the error states that, and how to import it", async () => {
         const { id: workspaceId } = await fixture().plugin.create(WORKSPACE, { name: "never" });
         await run({ maxRetries: 1 });
         let tries = 0;
@@ -181,13 +181,13 @@ test("a member that this run removed and invites again is found after a lost res
     const member = "workspaces:agentenv:WorkspaceMember";
     const { id: workspaceId } = await fixture().plugin.create(WORKSPACE, { name: "lagging" });
     const inputs = { workspaceId, email: "ann@example.com", role: "member" };
-    const made = await fixture().plugin.create(member, inputs);
+    const created = await fixture().plugin.create(member, inputs);
     await run();
     await fixture().plugin.create(WORKSPACE, { name: "a create that tells the time" });
     let before: string | undefined;
     let invited = false;
     proxy.intercept({
-        after: ({ method, path }, answer) => {
+        after: ({ method, path }, response) => {
             if (method === "POST" && path.endsWith("/members")) {
                 const first = !invited;
                 invited = true;
@@ -195,15 +195,15 @@ test("a member that this run removed and invites again is found after a lost res
             }
             if (method === "GET" && path.endsWith(workspaceId)) {
                 // Until something is invited, the response from before the removal.
-                before ??= answer.body;
-                answer.body = invited ? answer.body : before;
-                delete answer.headers["etag"];
+                before ??= response.body;
+                response.body = invited ? response.body : before;
+                delete response.headers["etag"];
             }
             return undefined;
         },
     });
     fixture().emulator.faults({ ignoreIdempotencyKeys: true });
-    await fixture().plugin.delete(member, made.id, { inputs, outputs: made.outputs });
+    await fixture().plugin.delete(member, created.id, { inputs, outputs: created.outputs });
     const again = await fixture().plugin.create(member, { ...inputs, role: "viewer" });
     fixture().emulator.faults(undefined);
     expect(again.outputs).toMatchObject({ role: "viewer" });

@@ -114,10 +114,10 @@ describe("the key of another account", () => {
     test("does not replace ours in state: after a teammate's refresh, our key still proves that the workspace is deleted", async () => {
         const { agentenv, config, plugin } = fixture();
         const state = await steps.workspace();
-        const made = await plugin.readRaw(state.type, state.id, state);
+        const created = await plugin.readRaw(state.type, state.id, state);
         const mate = await teammate(state.id);
         await plugin.configure({ ...config, agentenvApiKey: new Secret(mate.key) });
-        const outputs = await plugin.readRaw(state.type, state.id, { ...state, outputs: made });
+        const outputs = await plugin.readRaw(state.type, state.id, { ...state, outputs: created });
         await agentenv("DELETE", `/workspaces/${state.id}`);
         await plugin.configure(config);
         expect(await steps.refresh({ ...state, outputs })).toBeUndefined();
@@ -135,7 +135,7 @@ describe("the key of another account", () => {
 
     test("is recorded by create and by read, in a property that Pulumi does not show", async () => {
         const { emulator, plugin } = fixture();
-        const made = await plugin.createRaw(WORKSPACE, { name: "remembered" });
-        expect(made["__account"]).toBe(emulator.agentenvUserId);
+        const created = await plugin.createRaw(WORKSPACE, { name: "remembered" });
+        expect(created["__account"]).toBe(emulator.agentenvUserId);
     });
 });

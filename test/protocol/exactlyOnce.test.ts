@@ -54,10 +54,10 @@ describe("a response that is lost after the service processed the request", () =
         ] as const)("%s: the created workspace is found, and is the only one", async (what, fault) => {
             const name = `${what} ${Object.keys(plan).length}`;
             next(fault, plan);
-            const made = await fixture().plugin.create(WORKSPACE, { name });
-            expect(await workspacesCalled(name)).toEqual([made.id]);
-            expect(made.outputs).toMatchObject({ name, workspaceId: made.id });
-            expect(made.outputs["joinCode"]).toBeDefined();
+            const created = await fixture().plugin.create(WORKSPACE, { name });
+            expect(await workspacesCalled(name)).toEqual([created.id]);
+            expect(created.outputs).toMatchObject({ name, workspaceId: created.id });
+            expect(created.outputs["joinCode"]).toBeDefined();
         });
 
         test("an older workspace of the same name is not adopted", async () => {
@@ -83,9 +83,11 @@ describe("a response that is lost after the service processed the request", () =
             ] as const;
             for (const [type, inputs] of wishes) {
                 next(LOST_AFTER, plan);
-                const made = await fixture().plugin.create(type, inputs);
+                const created = await fixture().plugin.create(type, inputs);
                 fixture().emulator.faults(undefined);
-                expect(await steps.refreshExisting({ type, inputs, ...made })).toMatchObject({ id: made.id });
+                expect(await steps.refreshExisting({ type, inputs, ...created })).toMatchObject({
+                    id: created.id,
+                });
             }
             const { secrets } = (await fixture().agentenv("GET", `/workspaces/${workspaceId}/secrets`)) as {
                 secrets: unknown[];
@@ -97,9 +99,9 @@ describe("a response that is lost after the service processed the request", () =
     test("the value of a secret that was found is recorded as written by us", async () => {
         const { id: workspaceId } = await steps.workspace("value");
         next(LOST_AFTER, { ignoreIdempotencyKeys: true });
-        const made = await steps.create(SECRET, { workspaceId, name: "TOKEN", value: "canary-value" });
-        expect(made.outputs).toMatchObject({ version: 1, lastWrittenVersion: 1 });
-        expect((await steps.diff(await steps.refreshExisting(made))).changed).toEqual([]);
+        const created = await steps.create(SECRET, { workspaceId, name: "TOKEN", value: "canary-value" });
+        expect(created.outputs).toMatchObject({ version: 1, lastWrittenVersion: 1 });
+        expect((await steps.diff(await steps.refreshExisting(created))).changed).toEqual([]);
     });
 
     test("with stale lists, the list is read until it can no longer be stale", async () => {
@@ -155,15 +157,15 @@ describe("a request that is lost before the service processes it", () => {
 
 test("of two concurrent creates of one name, one succeeds and the error of the other advises another name", async () => {
     const { id: workspaceId } = await steps.workspace("racing");
-    const wish = { workspaceId, name: "TOKEN", value: "ours" };
+    const inputs = { workspaceId, name: "TOKEN", value: "ours" };
     const results = await Promise.allSettled([
-        fixture().plugin.create(SECRET, wish),
-        fixture().plugin.create(SECRET, wish),
+        fixture().plugin.create(SECRET, inputs),
+        fixture().plugin.create(SECRET, inputs),
     ]);
-    const won = results.filter((result) => result.status === "fulfilled");
-    const lost = results.filter((result) => result.status === "rejected");
-    expect([won.length, lost.length]).toEqual([1, 1]);
-    expect(lost[0]?.reason).toMatchObject(
+    const fulfilled = results.filter((result) => result.status === "fulfilled");
+    const rejected = results.filter((result) => result.status === "rejected");
+    expect([fulfilled.length, rejected.length]).toEqual([1, 1]);
+    expect(rejected[0]?.reason).toMatchObject(
         errorMatching(
             /this run created that object for another resource of the program: give one of the two another name$/,
         ),
@@ -172,15 +174,15 @@ test("of two concurrent creates of one name, one succeeds and the error of the o
 
 test("two workspaces of one name in one program are two objects, also where both responses are lost", async () => {
     next(LOST_AFTER, { ignoreIdempotencyKeys: true }, 2);
-    const made = await Promise.all([
+    const created = await Promise.all([
         fixture().plugin.create(WORKSPACE, { name: "both" }),
         fixture().plugin.create(WORKSPACE, { name: "both" }),
     ]);
-    expect(made.map(({ id }) => id).sort()).toEqual((await workspacesCalled("both")).sort());
-    expect(new Set(made.map(({ id }) => id)).size).toBe(2);
+    expect(created.map(({ id }) => id).sort()).toEqual((await workspacesCalled("both")).sort());
+    expect(new Set(created.map(({ id }) => id)).size).toBe(2);
 });
 
-test("where the service stays unreachable, the error says that the outcome is unknown and how to check it", async () => {
+test("where the service stays unreachable, the error states that the outcome is unknown and how to check it", async () => {
     fixture().emulator.faults({ rules: [{ fault: { kind: "status", status: 503, phase: "after" } }] });
     await expect(fixture().plugin.create(WORKSPACE, { name: "away" }, { timeout: 3 })).rejects.toMatchObject(
         errorMatching(/outcome of the create is unknown.*pulumi import workspaces:agentenv:Workspace it/),
@@ -197,14 +199,14 @@ test("without retries, the created object is still found", async () => {
 });
 
 test("an update and a delete whose responses are lost take effect once", async () => {
-    const made = await steps.create(TRIPSWITCH, { name: "Before", slug: "lost-update" });
+    const created = await steps.create(TRIPSWITCH, { name: "Before", slug: "lost-update" });
     fixture().emulator.faults({
         rules: [{ when: { method: ["PATCH", "DELETE"] }, times: 1, fault: LOST_AFTER }],
     });
     const news = { name: "After", slug: "lost-update" };
-    const outputs = await fixture().plugin.update(TRIPSWITCH, made.id, {
-        olds: made.outputs,
-        oldInputs: made.inputs,
+    const outputs = await fixture().plugin.update(TRIPSWITCH, created.id, {
+        olds: created.outputs,
+        oldInputs: created.inputs,
         news,
     });
     expect(outputs).toMatchObject({ name: "After" });
@@ -212,9 +214,9 @@ test("an update and a delete whose responses are lost take effect once", async (
         staleReadsMs: 300,
         rules: [{ when: { method: "DELETE" }, times: 1, fault: LOST_AFTER }],
     });
-    await fixture().plugin.delete(TRIPSWITCH, made.id, { inputs: news, outputs });
+    await fixture().plugin.delete(TRIPSWITCH, created.id, { inputs: news, outputs });
     fixture().emulator.faults(undefined);
-    expect(await steps.refresh({ ...made, outputs })).toBeUndefined();
+    expect(await steps.refresh({ ...created, outputs })).toBeUndefined();
 });
 
 describe("with an eventually consistent service", () => {
@@ -227,9 +229,9 @@ describe("with an eventually consistent service", () => {
         ["a billing account", BILLING_ACCOUNT, { name: "extra" }],
     ])("the delete of %s succeeds after a lost response", async (_what, type, inputs) => {
         const { id: workspaceId } = await steps.workspace();
-        const made = await steps.create(type, { workspaceId, ...inputs });
+        const created = await steps.create(type, { workspaceId, ...inputs });
         fixture().emulator.faults({ ...LAGGING, rules: [NO_ANSWER] });
-        await fixture().plugin.delete(type, made.id, made);
+        await fixture().plugin.delete(type, created.id, created);
     });
 
     test("objects that this run created are waited for: the default account of a workspace that is not listed yet", async () => {
@@ -237,18 +239,18 @@ describe("with an eventually consistent service", () => {
         const { id: workspaceId } = await fixture().plugin.create(WORKSPACE, { name: "just made" });
         const { outputs } = await fixture().plugin.create(BILLING_ACCOUNT, { workspaceId, name: "extra" });
         const billingAccountId = outputs["billingAccountId"] ?? "";
-        const made = await fixture().plugin.create(agentenvToken("DefaultBillingAccount"), {
+        const created = await fixture().plugin.create(agentenvToken("DefaultBillingAccount"), {
             workspaceId,
             billingAccountId,
         });
-        expect(made.outputs).toMatchObject({ billingAccountId });
+        expect(created.outputs).toMatchObject({ billingAccountId });
     });
 
     test("a workspace is deleted right after its secrets and members", async () => {
         const workspace = await steps.workspace();
-        const made = await steps.create(SECRET, { workspaceId: workspace.id, name: "TOKEN", value: "x" });
+        const created = await steps.create(SECRET, { workspaceId: workspace.id, name: "TOKEN", value: "x" });
         fixture().emulator.faults({ ...LAGGING, rules: [NO_ANSWER] });
-        await fixture().plugin.delete(SECRET, made.id, made);
+        await fixture().plugin.delete(SECRET, created.id, created);
         await fixture().plugin.delete(WORKSPACE, workspace.id, workspace);
         fixture().emulator.faults(undefined);
         await expect(fixture().agentenv("GET", `/workspaces/${workspace.id}`)).rejects.toThrow(/404/);
@@ -257,13 +259,13 @@ describe("with an eventually consistent service", () => {
 
 test("a repeatable write is sent again after a response of the wrong shape", async () => {
     const { id: workspaceId } = await steps.workspace();
-    const made = await steps.create(SECRET, { workspaceId, name: "TOKEN", value: "x" });
+    const created = await steps.create(SECRET, { workspaceId, name: "TOKEN", value: "x" });
     fixture().emulator.faults({
         rules: [
             { when: { method: ["PATCH", "PUT"] }, times: 1, fault: { kind: "malformed", as: "wrongShape" } },
         ],
     });
-    const news = { ...made.inputs, value: "y" };
-    const states = { olds: made.outputs, oldInputs: made.inputs, news };
-    expect(await fixture().plugin.update(SECRET, made.id, states)).toMatchObject({ version: 3 });
+    const news = { ...created.inputs, value: "y" };
+    const states = { olds: created.outputs, oldInputs: created.inputs, news };
+    expect(await fixture().plugin.update(SECRET, created.id, states)).toMatchObject({ version: 3 });
 });

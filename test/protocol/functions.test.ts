@@ -6,7 +6,7 @@ import { usePluginFixture } from "./support/pluginFixture";
 const fixture = usePluginFixture();
 const steps = resourceSteps(fixture);
 
-async function ask(name: string, args: PropertyMap = {}, service = "agentenv"): Promise<PropertyMap> {
+async function invoke(name: string, args: PropertyMap = {}, service = "agentenv"): Promise<PropertyMap> {
     const { outputs, failures } = await fixture().plugin.invoke(`workspaces:${service}:${name}`, args);
     expect(failures).toEqual([]);
     return outputs;
@@ -34,7 +34,7 @@ async function furnished(name = "furnished") {
 describe("getWorkspace", () => {
     test("returns a workspace by id or unique name, with members and policy, and the join code as a secret", async () => {
         const { workspaceId } = await furnished("the only one");
-        const byId = await ask("getWorkspace", { workspaceId });
+        const byId = await invoke("getWorkspace", { workspaceId });
         expect(byId).toEqual({
             workspaceId,
             name: "the only one",
@@ -53,29 +53,25 @@ describe("getWorkspace", () => {
                 },
             ],
         });
-        expect(await ask("getWorkspace", { name: "the only one" })).toEqual(byId);
+        expect(await invoke("getWorkspace", { name: "the only one" })).toEqual(byId);
     });
 
     test.each<[string, PropertyMap, RegExp]>([
         ["neither id nor name", {}, /needs either workspaceId or name/],
         ["both", { workspaceId: "ws_1", name: "a" }, /needs either workspaceId or name/],
+        ["an unknown name", { name: "nobody" }, /no workspace has the name "nobody".*give workspaceId/],
         [
-            "a name that nobody has",
-            { name: "nobody" },
-            /no workspace has the name "nobody".*give workspaceId/,
-        ],
-        [
-            "an id that isn't there",
+            "the id of a missing workspace",
             { workspaceId: "ws_nowhere" },
             /GET \/workspaces\/ws_nowhere returned 404/,
         ],
     ])("refuses %s", async (_what, args, message) => {
-        await expect(ask("getWorkspace", args)).rejects.toMatchObject(errorMatching(message));
+        await expect(invoke("getWorkspace", args)).rejects.toMatchObject(errorMatching(message));
     });
 
     test("refuses an ambiguous name, with the ids", async () => {
         const ids = [(await steps.workspace("twins")).id, (await steps.workspace("twins")).id];
-        await expect(ask("getWorkspace", { name: "twins" })).rejects.toMatchObject(
+        await expect(invoke("getWorkspace", { name: "twins" })).rejects.toMatchObject(
             errorMatching(`2 workspaces have the name "twins": ${ids.join(", ")}; give workspaceId`),
         );
     });
@@ -84,9 +80,9 @@ describe("getWorkspace", () => {
 test("getWorkspaces returns all workspaces of the credential", async () => {
     await fixture().control("POST", "/reset");
     await fixture().nextRun();
-    expect(await ask("getWorkspaces")).toEqual({ workspaces: [] });
+    expect(await invoke("getWorkspaces")).toEqual({ workspaces: [] });
     const { id } = await steps.create("workspaces:agentenv:Workspace", { name: "a", description: "First." });
-    expect(await ask("getWorkspaces")).toEqual({
+    expect(await invoke("getWorkspaces")).toEqual({
         workspaces: [
             {
                 workspaceId: id,
@@ -101,7 +97,7 @@ test("getWorkspaces returns all workspaces of the credential", async () => {
 
 test("getWorkspaceIcon returns the bytes in base64, and fails where there is no icon", async () => {
     const { workspaceId } = await furnished();
-    await expect(ask("getWorkspaceIcon", { workspaceId })).rejects.toMatchObject(
+    await expect(invoke("getWorkspaceIcon", { workspaceId })).rejects.toMatchObject(
         errorMatching(/returned 404 not_found: The workspace has no icon/),
     );
     const png = Buffer.from("89504e470d0a1a0a00", "hex");
@@ -110,7 +106,7 @@ test("getWorkspaceIcon returns the bytes in base64, and fails where there is no 
         headers: { "x-api-key": fixture().emulator.agentenvApiKey, "content-type": "image/png" },
         body: new Uint8Array(png),
     });
-    expect(await ask("getWorkspaceIcon", { workspaceId })).toEqual({
+    expect(await invoke("getWorkspaceIcon", { workspaceId })).toEqual({
         contentType: "image/png",
         contentBase64: png.toString("base64"),
         size: png.length,
@@ -120,8 +116,8 @@ test("getWorkspaceIcon returns the bytes in base64, and fails where there is no 
 describe("billing:", () => {
     test("accounts, balance, transactions, summary and usage are those of the workspace", async () => {
         const { workspaceId } = await furnished();
-        const { billingAccounts } = await ask("getBillingAccounts", { workspaceId });
-        const { balanceCents, currency } = await ask("getBillingBalance", { workspaceId });
+        const { billingAccounts } = await invoke("getBillingAccounts", { workspaceId });
+        const { balanceCents, currency } = await invoke("getBillingBalance", { workspaceId });
         expect(currency).toBe("USD");
         expect(billingAccounts).toEqual([
             {
@@ -134,7 +130,7 @@ describe("billing:", () => {
             },
         ]);
 
-        const { transactions } = await ask("getBillingTransactions", { workspaceId });
+        const { transactions } = await invoke("getBillingTransactions", { workspaceId });
         const all = transactions as { amountCents: number }[];
         expect(all[0]).toEqual({
             id: expect.stringMatching(/^txn_/) as string,
@@ -146,7 +142,7 @@ describe("billing:", () => {
         expect(all.at(-1)).toMatchObject({ type: "usage", amountCents: -120 });
         expect(all.reduce((sum, { amountCents }) => sum + amountCents, 0)).toBe(balanceCents);
 
-        const summary = await ask("getBillingSummary", { workspaceId });
+        const summary = await invoke("getBillingSummary", { workspaceId });
         expect(summary).toEqual({
             balanceCents,
             spentCents: 1000 - (balanceCents as number),
@@ -154,7 +150,7 @@ describe("billing:", () => {
             periodStart: time,
             periodEnd: time,
         });
-        expect(await ask("getBillingUsageOverview", { workspaceId })).toEqual({
+        expect(await invoke("getBillingUsageOverview", { workspaceId })).toEqual({
             periodStart: summary["periodStart"],
             periodEnd: summary["periodEnd"],
             items: [{ name: "agent_minutes", quantity: 5, unit: "units", amountCents: 120 }],
@@ -164,8 +160,8 @@ describe("billing:", () => {
 
 test("getSecrets returns the metadata of each secret, and no value", async () => {
     const { workspaceId } = await furnished();
-    const answer = await ask("getSecrets", { workspaceId });
-    expect(answer).toEqual({
+    const result = await invoke("getSecrets", { workspaceId });
+    expect(result).toEqual({
         secrets: [
             {
                 secretId: expect.stringMatching(/^sec_/) as string,
@@ -181,7 +177,7 @@ test("getSecrets returns the metadata of each secret, and no value", async () =>
 
 test("getRateLimits returns the limits as of their last refresh, and does not refresh them", async () => {
     const { workspaceId } = await furnished();
-    expect(await ask("getRateLimits", { workspaceId })).toEqual({
+    expect(await invoke("getRateLimits", { workspaceId })).toEqual({
         limits: [
             { name: "agent_minutes", limit: 600, remaining: 600, window: "1h", resetAt: time },
             { name: "tokens", limit: 100_000, remaining: 100_000, window: "1m", resetAt: time },
@@ -198,12 +194,12 @@ test("getGoogleOauthConnections returns the connections, including revoked ones"
         status: "active",
         connectedAt: time,
     };
-    const { connections } = await ask("getGoogleOauthConnections", { workspaceId });
+    const { connections } = await invoke("getGoogleOauthConnections", { workspaceId });
     expect(connections).toEqual([connection]);
     const [found] = connections as { connectionId: string }[];
     await fixture().control("POST", `/connections/${found?.connectionId}/revoke`);
     await fixture().nextRun();
-    expect(await ask("getGoogleOauthConnections", { workspaceId })).toEqual({
+    expect(await invoke("getGoogleOauthConnections", { workspaceId })).toEqual({
         connections: [{ ...connection, status: "revoked" }],
     });
 });
@@ -212,12 +208,12 @@ test("getGoogleAuthUrl returns the consent URL, and the state as a secret; nothi
     const { workspaceId, w } = await furnished();
     const before = await fixture().agentenv("GET", `${w}/oauth-connections/google`);
     for (const redirectUri of [{}, { redirectUri: "https://shop.example/back" }]) {
-        const answer = await ask("getGoogleAuthUrl", { workspaceId, ...redirectUri });
-        expect(answer).toEqual({
+        const result = await invoke("getGoogleAuthUrl", { workspaceId, ...redirectUri });
+        expect(result).toEqual({
             url: expect.stringMatching(/^https:\/\/accounts\.google\.com\//) as string,
             state: new Secret(expect.any(String) as string),
         });
-        const back = new URL(answer["url"] as string).searchParams.get("redirect_uri");
+        const back = new URL(result["url"] as string).searchParams.get("redirect_uri");
         expect(back).toBe(redirectUri.redirectUri ?? "https://agentenv.emulator.test/oauth/google");
     }
     expect(await fixture().agentenv("GET", `${w}/oauth-connections/google`)).toEqual(before);
@@ -269,7 +265,7 @@ test("no function writes, except to request Google's page, and none returns a se
         resources: object;
         functions: Record<string, object>;
     };
-    const answers: string[] = [];
+    const results: string[] = [];
     for (const token of Object.keys(functions)) {
         const service = token.split(":")[1] ?? "";
         const args: PropertyMap = token.endsWith("getWorkspaces")
@@ -279,45 +275,47 @@ test("no function writes, except to request Google's page, and none returns a se
               : { workspaceId };
         await fixture()
             .plugin.invoke(token, args)
-            .then(({ outputs }) => answers.push(JSON.stringify(outputs)))
-            .catch((error: Error) => answers.push(error.message));
+            .then(({ outputs }) => results.push(JSON.stringify(outputs)))
+            .catch((error: Error) => results.push(error.message));
     }
     expect(fixture().writes()).toEqual([
         `POST /agentenv/v1/workspaces/${workspaceId}/oauth-connections/google/auth-url`,
     ]);
-    expect(answers.join()).not.toContain("canary-value-8c2");
+    expect(results.join()).not.toContain("canary-value-8c2");
 });
 
 describe("Tripswitch's", () => {
     test("getWorkspace finds by UUID and by slug, and getWorkspaces returns all of the org", async () => {
-        const made = await steps.create("workspaces:tripswitch:Workspace", {
+        const created = await steps.create("workspaces:tripswitch:Workspace", {
             name: "Production",
             slug: "production",
         });
         const workspace = {
-            workspaceId: made.id,
+            workspaceId: created.id,
             name: "Production",
             slug: "production",
             orgId: fixture().emulator.tripswitchOrgId,
             insertedAt: time,
         };
-        for (const args of [{ workspaceId: made.id }, { slug: "production" }]) {
-            expect(await ask("getWorkspace", args, "tripswitch")).toEqual(workspace);
+        for (const args of [{ workspaceId: created.id }, { slug: "production" }]) {
+            expect(await invoke("getWorkspace", args, "tripswitch")).toEqual(workspace);
         }
-        expect(await ask("getWorkspaces", {}, "tripswitch")).toEqual({ workspaces: [workspace] });
+        expect(await invoke("getWorkspaces", {}, "tripswitch")).toEqual({ workspaces: [workspace] });
     });
 
     test.each<[string, PropertyMap, RegExp]>([
         ["neither id nor slug", {}, /needs either workspaceId or slug/],
         ["both", { workspaceId: "x", slug: "y" }, /needs either workspaceId or slug/],
-        ["a slug that nobody has", { slug: "nobody" }, /no workspace of the org has the slug "nobody"/],
+        ["an unknown slug", { slug: "nobody" }, /no workspace of the org has the slug "nobody"/],
         [
-            "an id that isn't there",
+            "the id of a missing workspace",
             { workspaceId: "00000000-0000-4000-8000-000000000000" },
             /Tripswitch: GET .*returned 404/,
         ],
     ])("getWorkspace refuses %s", async (_what, args, message) => {
-        await expect(ask("getWorkspace", args, "tripswitch")).rejects.toMatchObject(errorMatching(message));
+        await expect(invoke("getWorkspace", args, "tripswitch")).rejects.toMatchObject(
+            errorMatching(message),
+        );
     });
 });
 

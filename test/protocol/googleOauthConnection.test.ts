@@ -19,11 +19,11 @@ async function connection(rest: PropertyMap = {}) {
 }
 
 async function connectionsOf(workspaceId: string): Promise<{ id: string; status: string }[]> {
-    const answer = await fixture().agentenv("GET", `/workspaces/${workspaceId}/oauth-connections/google`);
-    return (answer as { connections: { id: string; status: string }[] }).connections;
+    const response = await fixture().agentenv("GET", `/workspaces/${workspaceId}/oauth-connections/google`);
+    return (response as { connections: { id: string; status: string }[] }).connections;
 }
 
-/** Two ways a connection ends outside of Pulumi. */
+/** A connection can end outside of Pulumi by these actions. */
 const ENDS: [string, string, (workspaceId: string, connectionId: string) => Promise<unknown>][] = [
     [
         "deleted it at the service",
@@ -80,7 +80,7 @@ test("Create exchanges the code once; a Read without changes returns the same st
     expect(steps.loggedMessages()).toBe("");
 });
 
-test("the service refuses a used code; the error says so without the code", async () => {
+test("the service refuses a used code; the error does not contain the code", async () => {
     const { state } = await connection();
     const failure = fixture().plugin.create(CONNECTION, state.inputs);
     await expect(failure).rejects.toMatchObject(errorMatching(/returned 422 code_used.*get a new one/));
@@ -108,7 +108,7 @@ describe("used once:", () => {
     });
 
     test.each(ENDS)(
-        "when someone %s, a warning says so, the resource stays in state, and no code is sent",
+        "when someone %s, there is a warning, the resource stays in state, and no code is sent",
         async (_what, status, end) => {
             const { state, workspaceId, connectionId } = await connection();
             await end(workspaceId, connectionId);

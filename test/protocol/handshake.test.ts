@@ -66,12 +66,12 @@ test("Invoke refuses an unknown function by name", async () => {
     });
 });
 
-test("Attach sends the log to another engine, and calls succeed where that one does not listen", async () => {
+test("Attach sends the log to another engine, and calls succeed where that engine is unreachable", async () => {
     const { plugin, agentenv } = fixture();
-    const made = await plugin.create(WORKSPACE, { name: "attached" });
+    const created = await plugin.create(WORKSPACE, { name: "attached" });
     await plugin.attach("127.0.0.1:1");
-    await agentenv("DELETE", `/workspaces/${made.id}`);
-    expect((await plugin.read(WORKSPACE, made.id, { outputs: made.outputs })).id).toBe("");
+    await agentenv("DELETE", `/workspaces/${created.id}`);
+    expect((await plugin.read(WORKSPACE, created.id, { outputs: created.outputs })).id).toBe("");
 });
 
 test("an unknown resource is refused with a list of the known ones", async () => {

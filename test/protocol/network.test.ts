@@ -1,4 +1,4 @@
-/** Hosts and proxies that do not answer, and lists that never end. */
+/** Hosts and proxies that do not respond, and pagination that does not terminate. */
 import { once } from "node:events";
 import { createServer as createHttpServer, type IncomingMessage } from "node:http";
 import { createServer, type AddressInfo, type Socket } from "node:net";
@@ -36,7 +36,7 @@ async function withPlugin<T>(
 
 const SILENT: [what: string, env: () => NodeJS.ProcessEnv, message: RegExp][] = [
     [
-        "a proxy that does not answer CONNECT",
+        "a proxy that does not respond to CONNECT",
         () => ({
             AGENTENV_API_URL: "https://service.test",
             HTTPS_PROXY: `http://user:canary-password@127.0.0.1:${port}`,
@@ -44,7 +44,7 @@ const SILENT: [what: string, env: () => NodeJS.ProcessEnv, message: RegExp][] = 
         /POST \/workspaces received no response from .* through the proxy http:\/\/127\.0\.0\.1:\d+: connecting took longer than 0\.1 s .*HTTPS_PROXY/,
     ],
     [
-        "a service that does not answer the TLS handshake",
+        "a service that does not respond to the TLS handshake",
         () => ({ AGENTENV_API_URL: `https://127.0.0.1:${port}` }),
         /POST \/workspaces received no response from .*: connecting took longer than 0\.1 s .*agentenvUrl/,
     ],
@@ -124,15 +124,15 @@ describe("a service whose list never ends", () => {
     });
 
     test("is not read further once its operation is cancelled", async () => {
-        const gone: Promise<unknown>[] = [];
+        const failures: Promise<unknown>[] = [];
         let reached = (): void => {};
         const tenth = new Promise<void>((resolve) => (reached = resolve));
         await withList(
             async (number, request) => {
                 if (number === 10) {
-                    gone.push(once(request.socket, "close"));
+                    failures.push(once(request.socket, "close"));
                     reached();
-                    await gone[0];
+                    await failures[0];
                 }
                 return [{ id: `ws_${number}`, name: "a" }];
             },
@@ -140,7 +140,7 @@ describe("a service whose list never ends", () => {
                 const reading = plugin.invoke("workspaces:agentenv:getWorkspaces", {});
                 await tenth;
                 await Promise.all([expect(reading).rejects.toThrow(/cancelled/), plugin.cancel()]);
-                await Promise.all(gone);
+                await Promise.all(failures);
                 expect(pages()).toBe(10);
             },
         );

@@ -24,7 +24,7 @@ async function allowCheckouts(allowed: boolean): Promise<void> {
     await fixture().nextRun();
 }
 
-async function made(type: string, rest: PropertyMap = {}): Promise<ResourceState> {
+async function create(type: string, rest: PropertyMap = {}): Promise<ResourceState> {
     const amount = type === REFRESH ? {} : { amountCents: 500 };
     return steps.create(type, { workspaceId: (await steps.workspace()).id, ...amount, ...rest });
 }
@@ -55,7 +55,7 @@ describe.each([
     });
 
     test("a change of triggers acts again, by a replacement", async () => {
-        const state = await made(type, { triggers: ["1"] });
+        const state = await create(type, { triggers: ["1"] });
         expect(await steps.diff(state, { ...state.inputs, triggers: ["1"] })).toMatchObject(NO_DIFFERENCE);
         expect(await steps.diff(state, { ...state.inputs, triggers: ["2"] })).toMatchObject({
             changed: ["triggers"],
@@ -82,10 +82,10 @@ describe.each([
         await expect(fixture().plugin.list(type)).rejects.toMatchObject(errorMatching("cannot be listed"));
     });
 
-    test("after an unknown outcome it is not sent again: the error says how to check", async () => {
-        let asked = 0;
+    test("after an unknown outcome it is not sent again: the error describes how to check it", async () => {
+        let requestCount = 0;
         const server = createServer((request, response) => {
-            asked += request.method === "POST" ? 1 : 0;
+            requestCount += request.method === "POST" ? 1 : 0;
             response.writeHead(502, { "content-type": "text/plain" }).end("gateway");
         });
         await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -95,7 +95,7 @@ describe.each([
         await expect(fixture().plugin.create(type, { workspaceId: "ws_1", ...rest })).rejects.toMatchObject(
             errorMatching(/returned 502.*outcome of the create is unknown; look at /),
         );
-        expect(asked).toBe(1);
+        expect(requestCount).toBe(1);
         server.closeAllConnections();
         server.close();
     });
@@ -103,7 +103,7 @@ describe.each([
 
 describe("RateLimitRefresh", () => {
     test("returns the time of the refresh, and is reported as deleted with its workspace", async () => {
-        const state = await made(REFRESH);
+        const state = await create(REFRESH);
         expect(state.outputs).toEqual({
             workspaceId: state.id,
             triggers: [],
@@ -131,7 +131,7 @@ describe("RateLimitRefresh", () => {
 
 describe("a checkout", () => {
     test("returns a URL, which is a secret, and when it expires", async () => {
-        const state = await made(CHECKOUT, {
+        const state = await create(CHECKOUT, {
             successUrl: "https://shop.example/paid",
             cancelUrl: "https://shop.example/",
         });
@@ -149,7 +149,7 @@ describe("a checkout", () => {
     });
 
     test("by x402 returns the payment options from a 402 response, which is a success", async () => {
-        const state = await made(X402);
+        const state = await create(X402);
         expect(state.outputs).toEqual({
             ...state.inputs,
             triggers: [],
@@ -185,7 +185,7 @@ describe("a checkout", () => {
     });
 
     test.each(CHECKOUTS)("cannot be imported (%s)", async (type) => {
-        const { id } = await made(type);
+        const { id } = await create(type);
         await expect(steps.import(type, id)).rejects.toMatchObject(
             errorMatching(`${type} cannot be imported: no route reads one`),
         );
@@ -213,7 +213,7 @@ describe("a checkout", () => {
         });
 
         test("an existing one is unchanged, and a change that would create another is refused", async () => {
-            const { inputs } = await made(type, { triggers: ["1"] });
+            const { inputs } = await create(type, { triggers: ["1"] });
             await allowCheckouts(false);
             expect(await steps.checkFailures(type, inputs, inputs)).toEqual([]);
             for (const change of [
@@ -228,7 +228,7 @@ describe("a checkout", () => {
         });
 
         test("is not created by a replacement that Check could not see", async () => {
-            const { inputs } = await made(type);
+            const { inputs } = await create(type);
             await allowCheckouts(false);
             await expect(fixture().plugin.create(type, inputs)).rejects.toMatchObject(
                 errorMatching(/checkouts cost money.*allowBillingCheckout/),

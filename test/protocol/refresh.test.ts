@@ -18,7 +18,7 @@ async function stack(name: string, secrets: number, members: number): Promise<Re
         inputs,
         ...(await plugin.create(type, inputs)),
     });
-    const made = await Promise.all([
+    const created = await Promise.all([
         ...Array.from({ length: secrets }, (_, index) =>
             make(SECRET, { workspaceId, name: `S${index}`, value: new Secret("x") }),
         ),
@@ -27,7 +27,7 @@ async function stack(name: string, secrets: number, members: number): Promise<Re
         ),
     ]);
     await nextRun();
-    return [workspace, ...made];
+    return [workspace, ...created];
 }
 
 /** Refreshes as the engine does: a few at a time, in the order of the state. */
@@ -78,7 +78,7 @@ test("a refresh of a deleted workspace and its objects sends no more requests", 
     );
 });
 
-test("a refresh sees the writes of the same run", async () => {
+test("a refresh returns the writes of the same run", async () => {
     const [workspace, secret] = await stack("fresh", 1, 0);
     if (!workspace || !secret) {
         throw new Error("nothing was made");

@@ -17,9 +17,9 @@ async function secret(rest: PropertyMap = {}) {
         value: new Secret(VALUE),
         ...rest,
     };
-    const made = await plugin.create(SECRET, inputs);
+    const created = await plugin.create(SECRET, inputs);
     await fixture().nextRun();
-    return { ...made, inputs, workspace, path: `/workspaces/${made.id.replace("/", "/secrets/")}` };
+    return { ...created, inputs, workspace, path: `/workspaces/${created.id.replace("/", "/secrets/")}` };
 }
 
 test("Check marks the value as a secret, and accepts an unknown workspaceId", async () => {
@@ -301,8 +301,8 @@ test("the process writes no value and no key to stdout or stderr, at -v=9 too", 
     const { plugin, emulator } = fixture();
     await plugin.read(SECRET, id, { inputs, outputs });
     await plugin.create(SECRET, inputs).catch(() => {});
-    const said = plugin.written + JSON.stringify(plugin.log);
+    const output = plugin.written + JSON.stringify(plugin.log);
     for (const canary of [VALUE, emulator.agentenvApiKey, emulator.tripswitchApiKey]) {
-        expect(said).not.toContain(canary);
+        expect(output).not.toContain(canary);
     }
 });

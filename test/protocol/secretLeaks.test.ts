@@ -19,7 +19,7 @@ const secretsOf = (properties: Iterable<Property>): Property[] =>
     [...properties].filter(({ secret }) => secret);
 const credentials = secretsOf(catalogue.config.properties.values()).map(({ name }) => name);
 
-/** A key has to be a valid header value. */
+/** A key is a valid header value. */
 const keyOf = (name: string): string => `canary-${name}+/=`;
 
 /** The encodings in which a service may repeat a value. */
@@ -47,10 +47,10 @@ beforeAll(async () => {
         const pieces: Buffer[] = [];
         request.on("data", (piece: Buffer) => pieces.push(piece));
         request.on("end", () => {
-            const said = [JSON.stringify(request.headers), Buffer.concat(pieces).toString(), ...known];
-            seen.push(...said);
+            const received = [JSON.stringify(request.headers), Buffer.concat(pieces).toString(), ...known];
+            seen.push(...received);
             // One at a time: a canary that is cut off at the end would prove nothing.
-            const text = said[seen.length % said.length] ?? "";
+            const text = received[seen.length % received.length] ?? "";
             response.writeHead(status, { "content-type": "text/plain" }).end(echo(text));
         });
     });
@@ -91,7 +91,7 @@ async function messageOf(run: Promise<unknown>): Promise<string> {
         (rejected: { details: string }) => rejected,
     );
     if (!error) {
-        throw new Error("the call was answered, although the service answers errors only");
+        throw new Error("the call succeeded, although the service returns only errors");
     }
     return error.details;
 }

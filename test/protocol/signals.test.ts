@@ -8,7 +8,7 @@ import type { AddressInfo } from "node:net";
 import { Plugin } from "../../harness/plugin/plugin";
 import { WORKSPACE } from "./support/pluginFixture";
 
-/** A service that responds when the test says so. */
+/** A service whose responses the test sends. */
 let service: Server;
 let plugin: Plugin;
 /** The requests that wait for a response, by method, and the callbacks that wait for a request. */

@@ -9,9 +9,9 @@ let counter = 0;
 
 async function workspace() {
     const inputs = { name: "Production", slug: `production-${++counter}` };
-    const made = await fixture().plugin.create(TRIPSWITCH, inputs);
+    const created = await fixture().plugin.create(TRIPSWITCH, inputs);
     await fixture().nextRun();
-    return { ...made, inputs };
+    return { ...created, inputs };
 }
 
 test.each([

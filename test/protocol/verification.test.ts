@@ -56,7 +56,7 @@ const checked = (type: string, inputs: PropertyMap, name: string) =>
 
 describe.each(Object.entries(SERVICES))("%s: the first Check of a run", (title, service) => {
     const { type, inputs, key, url, account, path } = service;
-    const asked = () =>
+    const verifications = () =>
         fixture()
             .emulator.requests()
             .filter((request) => request.path === path).length;
@@ -67,7 +67,7 @@ describe.each(Object.entries(SERVICES))("%s: the first Check of a run", (title, 
                 ["a", "b", "c"].map((name) => checked(type, { ...inputs, ...distinct(type, name) }, name)),
             );
             expect(results.flatMap(({ failures }) => failures)).toEqual([]);
-            expect(asked()).toBe(1);
+            expect(verifications()).toBe(1);
             expect(fixture().plugin.log).toEqual([]);
         });
     });
@@ -83,7 +83,7 @@ describe.each(Object.entries(SERVICES))("%s: the first Check of a run", (title, 
             expect(second.failures.map(({ reason }) => reason)).toEqual([
                 `${title}: the credential cannot be used, as the failure of ${urn(type, "first")} explains`,
             ]);
-            expect(asked()).toBeLessThanOrEqual(1);
+            expect(verifications()).toBeLessThanOrEqual(1);
             expect(JSON.stringify([first, second])).not.toContain(WRONG_KEY);
         });
     });
@@ -124,7 +124,7 @@ describe.each(Object.entries(SERVICES))("%s: the first Check of a run", (title, 
                     ) as string,
                 },
             ]);
-            expect(asked()).toBe(1);
+            expect(verifications()).toBe(1);
         });
     });
 
@@ -150,27 +150,27 @@ test("the account in state comes from the first Check: it is not requested again
     expect(await plugin.createRaw(WORKSPACE, inputs)).toMatchObject({
         [ACCOUNT_KEY]: emulator.agentenvUserId,
     });
-    const asked = emulator.requests().filter(({ path }) => path.endsWith("/auth/api-key-context"));
-    expect(asked).toHaveLength(1);
+    const verifications = emulator.requests().filter(({ path }) => path.endsWith("/auth/api-key-context"));
+    expect(verifications).toHaveLength(1);
 });
 
 describe("where the service does not identify the key", () => {
     let service: Server;
-    let asked = 0;
+    let verifications = 0;
     /** The response of the route; `undefined`: none. */
     let status: number | undefined;
 
     beforeAll(async () => {
         service = createServer((request, response) => {
             if (request.url?.endsWith("/auth/api-key-context")) {
-                asked++;
+                verifications++;
                 if (status !== undefined) {
                     response.writeHead(status).end();
                 }
                 return;
             }
             response.writeHead(201, { "content-type": "application/json" });
-            response.end(JSON.stringify({ id: `ws_${asked}`, name: "made" }));
+            response.end(JSON.stringify({ id: `ws_${verifications}`, name: "made" }));
         });
         await new Promise<void>((resolve) => service.listen(0, "127.0.0.1", resolve));
     });
@@ -181,21 +181,21 @@ describe("where the service does not identify the key", () => {
 
     test.each([
         ["fails", 500],
-        ["never answers", undefined],
+        ["never responds", undefined],
     ])(
         "because the route %s, creates succeed within their timeout, and it is not requested again",
-        async (_what, answer) => {
-            asked = 0;
-            status = answer;
+        async (_what, response) => {
+            verifications = 0;
+            status = response;
             const { port } = service.address() as AddressInfo;
             await withSettings(
                 { agentenvUrl: `http://127.0.0.1:${port}`, requestTimeout: "300ms" },
                 async () => {
                     for (const name of ["one", "two"]) {
-                        const made = fixture().plugin.create(WORKSPACE, { name }, { timeout: 20 });
-                        await expect(made).resolves.toHaveProperty("id");
+                        const created = fixture().plugin.create(WORKSPACE, { name }, { timeout: 20 });
+                        await expect(created).resolves.toHaveProperty("id");
                     }
-                    expect(asked).toBe(1);
+                    expect(verifications).toBe(1);
                 },
             );
         },

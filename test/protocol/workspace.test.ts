@@ -9,9 +9,9 @@ const { DiffChanges } = proto.DiffResponse;
 
 async function workspace(inputs: Record<string, string | boolean> = { name: "team" }) {
     const { plugin } = fixture();
-    const made = await plugin.create(WORKSPACE, inputs);
+    const created = await plugin.create(WORKSPACE, inputs);
     await fixture().nextRun();
-    return { ...made, inputs };
+    return { ...created, inputs };
 }
 
 describe("Check", () => {
@@ -216,7 +216,7 @@ describe("Read", () => {
         });
     });
 
-    test("shows changes made outside of Pulumi, such as an added description, in inputs and outputs", async () => {
+    test("shows changes outside of Pulumi, such as an added description, in inputs and outputs", async () => {
         const { id, inputs, outputs } = await workspace();
         await fixture().agentenv("PUT", `/workspaces/${id}`, { name: "by hand", description: "Theirs." });
         const found = await fixture().plugin.read(WORKSPACE, id, { inputs, outputs });

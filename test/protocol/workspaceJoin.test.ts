@@ -8,36 +8,36 @@ const steps = resourceSteps(fixture);
 const JOIN = agentenvToken("WorkspaceJoin");
 
 /** Another user's workspace, and its owner's actions. */
-async function theirs() {
+async function otherWorkspace() {
     const { agentenv } = fixture();
     const owner = await steps.createAccount();
-    const made = (await agentenv("POST", "/workspaces", { name: "theirs" }, owner.key)) as {
+    const created = (await agentenv("POST", "/workspaces", { name: "theirs" }, owner.key)) as {
         id: string;
         joinCode: string;
     };
     return {
-        workspaceId: made.id,
-        code: made.joinCode,
+        workspaceId: created.id,
+        code: created.joinCode,
         members: async () => {
-            const found = await agentenv("GET", `/workspaces/${made.id}`, undefined, owner.key);
+            const found = await agentenv("GET", `/workspaces/${created.id}`, undefined, owner.key);
             return (found as { members: { userId: string }[] }).members.map(({ userId }) => userId);
         },
         removeUs: () =>
             agentenv(
                 "DELETE",
-                `/workspaces/${made.id}/members/${fixture().emulator.agentenvUserId}`,
+                `/workspaces/${created.id}/members/${fixture().emulator.agentenvUserId}`,
                 undefined,
                 owner.key,
             ),
-        delete: () => agentenv("DELETE", `/workspaces/${made.id}`, undefined, owner.key),
+        delete: () => agentenv("DELETE", `/workspaces/${created.id}`, undefined, owner.key),
     };
 }
 
 async function joined(rest: PropertyMap = {}) {
-    const there = await theirs();
-    const state = await steps.create(JOIN, { code: there.code, ...rest });
+    const other = await otherWorkspace();
+    const state = await steps.create(JOIN, { code: other.code, ...rest });
     steps.loggedMessages();
-    return { there, state };
+    return { other, state };
 }
 
 test.each<[string, PropertyMap, string, string]>([
@@ -58,17 +58,17 @@ test("a preview of a create does not join", async () => {
 });
 
 test("Create joins as the user of the credential; a Read without changes returns the same state", async () => {
-    const { state, there } = await joined();
+    const { state, other } = await joined();
     const userId = fixture().emulator.agentenvUserId;
-    expect(state.id).toBe(`${there.workspaceId}/${userId}`);
+    expect(state.id).toBe(`${other.workspaceId}/${userId}`);
     expect(state.outputs).toEqual({
-        code: new Secret(there.code),
+        code: new Secret(other.code),
         triggers: [],
-        workspaceId: there.workspaceId,
+        workspaceId: other.workspaceId,
         userId,
         role: "member",
     });
-    expect(await there.members()).toContain(userId);
+    expect(await other.members()).toContain(userId);
     expect(await steps.refresh(state)).toEqual(state);
     expect(await steps.diff(state)).toMatchObject(NO_DIFFERENCE);
 });
@@ -82,8 +82,8 @@ test("an invalid code is an error that names the input, and not the code", async
 });
 
 test("for a user who is already a member, the error contains the import command", async () => {
-    const { state, there } = await joined();
-    await expect(fixture().plugin.create(JOIN, { code: there.code })).rejects.toMatchObject(
+    const { state, other } = await joined();
+    await expect(fixture().plugin.create(JOIN, { code: other.code })).rejects.toMatchObject(
         errorMatching(`pulumi import ${JOIN} it ${state.id}`),
     );
 });
@@ -95,7 +95,7 @@ describe("used once:", () => {
     });
 
     test("a change of triggers leaves and joins again, with the current code", async () => {
-        const { state, there } = await joined();
+        const { state, other } = await joined();
         const news = { ...state.inputs, triggers: ["again"] };
         expect(await steps.diff(state, news)).toEqual({
             changed: ["triggers"],
@@ -103,19 +103,19 @@ describe("used once:", () => {
             deleteBeforeReplace: true,
         });
         await steps.delete(state);
-        expect(await there.members()).toHaveLength(1);
+        expect(await other.members()).toHaveLength(1);
         expect((await steps.create(JOIN, news)).id).toBe(state.id);
-        expect(await there.members()).toHaveLength(2);
+        expect(await other.members()).toHaveLength(2);
     });
 
     test.each([
         ["the membership", "removeUs"],
         ["the whole workspace", "delete"],
     ] as const)(
-        "when someone removed %s, a warning says so, the resource stays in state, and nothing is joined",
+        "when someone removed %s, there is a warning, the resource stays in state, and nothing is joined",
         async (_what, how) => {
-            const { state, there } = await joined();
-            await there[how]();
+            const { state, other } = await joined();
+            await other[how]();
             const found = await steps.refreshExisting(state);
             expect(found).toEqual(state);
             expect(steps.loggedMessages()).toMatch(
@@ -127,13 +127,13 @@ describe("used once:", () => {
     );
 
     test("an import does not join until triggers change in the program", async () => {
-        const { state, there } = await joined();
+        const { state, other } = await joined();
         for (const first of [{}, { triggers: ["1"] }]) {
             const found = await steps.import(JOIN, state.id);
             expect(found.inputs).toEqual({});
-            const known = await steps.upWithoutChanges(found, { code: there.code, ...first });
+            const known = await steps.upWithoutChanges(found, { code: other.code, ...first });
             expect(await steps.diff(known, { code: "other", ...first })).toMatchObject(NO_DIFFERENCE);
-            expect(await steps.diff(known, { code: there.code, triggers: ["2"] })).toMatchObject({
+            expect(await steps.diff(known, { code: other.code, triggers: ["2"] })).toMatchObject({
                 replaces: ["triggers"],
             });
         }
@@ -141,17 +141,17 @@ describe("used once:", () => {
 });
 
 test("Delete leaves", async () => {
-    const { state, there } = await joined();
+    const { state, other } = await joined();
     await steps.delete(state);
-    expect(await there.members()).toHaveLength(1);
+    expect(await other.members()).toHaveLength(1);
     await expect(steps.delete(state)).resolves.toBeUndefined();
 });
 
 test("a membership is found after a read from before it existed", async () => {
-    const there = await theirs();
-    const id = `${there.workspaceId}/${fixture().emulator.agentenvUserId}`;
+    const other = await otherWorkspace();
+    const id = `${other.workspaceId}/${fixture().emulator.agentenvUserId}`;
     expect((await steps.import(JOIN, id)).id).toBe("");
-    const { outputs } = await fixture().plugin.create(JOIN, { code: new Secret(there.code) });
+    const { outputs } = await fixture().plugin.create(JOIN, { code: new Secret(other.code) });
     expect((await fixture().plugin.read(JOIN, id, { outputs })).outputs).toEqual(outputs);
     expect(steps.loggedMessages()).toBe("");
 });

@@ -329,14 +329,14 @@ describe("an import", () => {
     });
 });
 
-test("after a response without members nobody is reported as deleted, and no delete succeeds", async () => {
+test("after a response without members no member is reported as deleted, and no delete succeeds", async () => {
     const state = await member();
     const proxy = await startInterceptingProxy(fixture().emulator);
     try {
         proxy.intercept({
-            after: (_exchange, answer) => {
-                const { members: _left, ...rest } = JSON.parse(answer.body) as Record<string, unknown>;
-                answer.body = JSON.stringify(rest);
+            after: (_exchange, response) => {
+                const { members: _left, ...rest } = JSON.parse(response.body) as Record<string, unknown>;
+                response.body = JSON.stringify(rest);
             },
         });
         await fixture().plugin.configure({ ...fixture().config, agentenvUrl: proxy.agentenvUrl });

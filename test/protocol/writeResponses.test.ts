@@ -1,6 +1,10 @@
 /** Fields that a write must not change, and fields that a response leaves out. */
 import { Asset, type PropertyMap } from "../../provider/core/values/value";
-import { startInterceptingProxy, type Answer, type InterceptingProxy } from "./support/interceptingProxy";
+import {
+    startInterceptingProxy,
+    type ServiceResponse,
+    type InterceptingProxy,
+} from "./support/interceptingProxy";
 import { agentenvToken, resourceSteps } from "./support/resourceSteps";
 import { SECRET, usePluginFixture, TRIPSWITCH, WORKSPACE } from "./support/pluginFixture";
 
@@ -21,10 +25,10 @@ beforeEach(async () => {
 /** Removes all fields but these from the responses of writes. */
 function answeringOnly(...fields: string[]): void {
     proxy.intercept({
-        after: ({ method }, answer: Answer) => {
-            if (method !== "GET" && answer.status < 300 && answer.body !== "") {
-                const body = JSON.parse(answer.body) as Record<string, unknown>;
-                answer.body = JSON.stringify(Object.fromEntries(fields.map((name) => [name, body[name]])));
+        after: ({ method }, response: ServiceResponse) => {
+            if (method !== "GET" && response.status < 300 && response.body !== "") {
+                const body = JSON.parse(response.body) as Record<string, unknown>;
+                response.body = JSON.stringify(Object.fromEntries(fields.map((name) => [name, body[name]])));
             }
         },
     });
@@ -53,11 +57,11 @@ describe("under ignoreChanges, values that others wrote are kept", () => {
         const { id: workspaceId } = await steps.workspace();
         const svg = (color: string): string => `<svg xmlns="http://www.w3.org/2000/svg" fill="${color}"/>`;
         const inputs: PropertyMap = { workspaceId, source: new Asset({ text: svg("red"), hash: "red" }) };
-        const made = await fixture().plugin.create(agentenvToken("WorkspaceIcon"), inputs);
+        const created = await fixture().plugin.create(agentenvToken("WorkspaceIcon"), inputs);
         await fixture().nextRun();
         const before = fixture().writes();
-        await fixture().plugin.update(agentenvToken("WorkspaceIcon"), made.id, {
-            olds: { ...made.outputs, contentType: "image/png" },
+        await fixture().plugin.update(agentenvToken("WorkspaceIcon"), created.id, {
+            olds: { ...created.outputs, contentType: "image/png" },
             oldInputs: inputs,
             news: { ...inputs, contentType: "image/svg+xml" },
             ignoreChanges: ["source"],
@@ -97,16 +101,16 @@ describe("a response to a write that leaves fields out", () => {
         await fixture().plugin.configure({ ...fixture().config, agentenvUrl: proxy.agentenvUrl });
         answeringOnly("id", "name");
         const inputs = { workspaceId, name: "TOKEN", value: "canary-value", description: "Ours." };
-        const made = await fixture().plugin.create(SECRET, inputs);
-        expect(made.outputs).toMatchObject({ version: 1, lastWrittenVersion: 1, description: "Ours." });
+        const created = await fixture().plugin.create(SECRET, inputs);
+        expect(created.outputs).toMatchObject({ version: 1, lastWrittenVersion: 1, description: "Ours." });
         const news = { ...inputs, value: "canary-another" };
-        const outputs = await fixture().plugin.update(SECRET, made.id, {
-            olds: made.outputs,
+        const outputs = await fixture().plugin.update(SECRET, created.id, {
+            olds: created.outputs,
             oldInputs: inputs,
             news,
         });
         expect(outputs).toMatchObject({ version: 2, lastWrittenVersion: 2, description: "Ours." });
-        const state = { type: SECRET, id: made.id, inputs: news, outputs };
+        const state = { type: SECRET, id: created.id, inputs: news, outputs };
         expect((await steps.diff(await steps.refreshExisting(state))).changed).toEqual([]);
     });
 
@@ -120,9 +124,9 @@ test("stable outputs that a read leaves out are kept; optional inputs that it le
     const state = await steps.create(WORKSPACE, { name: "read", description: "Ours." });
     await fixture().plugin.configure({ ...fixture().config, agentenvUrl: proxy.agentenvUrl });
     proxy.intercept({
-        after: ({ path }, answer) => {
+        after: ({ path }, response) => {
             if (path.endsWith(state.id)) {
-                answer.body = JSON.stringify({ id: state.id, name: "read" });
+                response.body = JSON.stringify({ id: state.id, name: "read" });
             }
         },
     });
@@ -135,9 +139,9 @@ test("a read without the policy for one-time passwords is no drift of the policy
     const state = await steps.create(agentenvToken("WorkspaceTotpPolicy"), { workspaceId, required: true });
     await fixture().plugin.configure({ ...fixture().config, agentenvUrl: proxy.agentenvUrl });
     proxy.intercept({
-        after: ({ path }, answer) => {
+        after: ({ path }, response) => {
             if (path.endsWith(workspaceId)) {
-                answer.body = JSON.stringify({ id: workspaceId, name: "without a policy" });
+                response.body = JSON.stringify({ id: workspaceId, name: "without a policy" });
             }
         },
     });

@@ -23,7 +23,7 @@ function withoutCode(markdown: string): string {
     return markdown.replace(/^```.*?^```$/gms, "");
 }
 
-/** The anchors of its headings, as GitHub makes them. */
+/** The anchors of its headings, as GitHub generates them. */
 function anchorsOf(document: string): Set<string> {
     const headings = [...withoutCode(textOf(document)).matchAll(/^#+ (.*)$/gm)];
     return new Set(

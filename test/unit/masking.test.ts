@@ -1,4 +1,4 @@
-/** Secrets are masked in one place. A message that goes past it would be the one that leaks. */
+/** Secrets are masked in one place. A message that bypasses it could contain a secret. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Masker } from "../../provider/core/values/masker";

@@ -1,4 +1,4 @@
-/** `npm run new-resource`: the names that it takes, and where a resource stands in docs/. test/integration/newResource.test.ts runs it. */
+/** `npm run new-resource`: the accepted names, and the place of a resource in docs/. test/integration/newResource.test.ts runs it. */
 import { docsWithResource, routesWithResource } from "../../scripts/newResource/docs";
 import { filesOfNewResource } from "../../scripts/newResource/files";
 import { namesOf } from "../../scripts/newResource/names";

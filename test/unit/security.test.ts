@@ -1,4 +1,4 @@
-/** SECURITY.md says what is true: its tests exist, and the packages it names are those there are. */
+/** SECURITY.md is up to date: its tests exist, and the packages it names are the installed ones. */
 import { readdirSync, readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { join } from "node:path";

@@ -17,7 +17,7 @@ export function requireUserScope({ workspaceId }: Caller): void {
     );
 }
 
-/** Only an active member sees a workspace: to everyone else it does not exist. Returns the member's role. */
+/** Only an active member can read a workspace: for everyone else it does not exist. Returns the member's role. */
 export function requireReader(context: EmulatorContext, workspaceId: string, caller: Caller): Role {
     if (caller.workspaceId !== null && caller.workspaceId !== workspaceId) {
         requireUserScope(caller);
@@ -29,7 +29,7 @@ export function requireReader(context: EmulatorContext, workspaceId: string, cal
     return member.role;
 }
 
-/** Every write except leaving is for owners and admins. A member or viewer sees the workspace, and so gets 403 and not 404. */
+/** Every write except leaving is for owners and admins. A member or viewer can read the workspace, and so gets 403 and not 404. */
 export function requireEditor(context: EmulatorContext, workspaceId: string, caller: Caller): void {
     const role = requireReader(context, workspaceId, caller);
     if (role === "owner" || role === "admin") {

@@ -10,7 +10,7 @@ export interface Exchange {
     readonly index: number;
 }
 
-export interface Answer {
+export interface ServiceResponse {
     status: number;
     headers: Record<string, string | string[] | undefined>;
     body: string;
@@ -18,9 +18,11 @@ export interface Answer {
 
 interface Interception {
     /** Before the request is forwarded: "drop" closes the connection; a response is returned without forwarding. */
-    before?: (exchange: Exchange) => Promise<"drop" | Answer | undefined> | "drop" | Answer | undefined;
+    before?: (
+        exchange: Exchange,
+    ) => Promise<"drop" | ServiceResponse | undefined> | "drop" | ServiceResponse | undefined;
     /** Changes the service's response; "drop" closes the connection instead. */
-    after?: (exchange: Exchange, answer: Answer) => Promise<"drop" | void> | "drop" | void;
+    after?: (exchange: Exchange, serviceResponse: ServiceResponse) => Promise<"drop" | void> | "drop" | void;
 }
 
 export interface InterceptingProxy {
@@ -33,7 +35,7 @@ export interface InterceptingProxy {
     close(): Promise<void>;
 }
 
-export function json(body: unknown, status = 200): Answer {
+export function json(body: unknown, status = 200): ServiceResponse {
     return { status, headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
 }
 
@@ -58,18 +60,22 @@ export async function startInterceptingProxy(emulator: {
             incoming.socket.destroy();
             return;
         }
-        const answer = early ?? (await forward(incoming, content));
-        if (early === undefined && (await interception.after?.(exchange, answer)) === "drop") {
+        const serviceResponse = early ?? (await forward(incoming, content));
+        if (early === undefined && (await interception.after?.(exchange, serviceResponse)) === "drop") {
             incoming.socket.destroy();
             return;
         }
-        const { "content-length": _length, "transfer-encoding": _encoding, ...headers } = answer.headers;
+        const {
+            "content-length": _length,
+            "transfer-encoding": _encoding,
+            ...headers
+        } = serviceResponse.headers;
         response.sendDate = headers["date"] === undefined;
-        response.writeHead(answer.status, headers as Record<string, string>);
-        response.end(Buffer.from(answer.body, "latin1"));
+        response.writeHead(serviceResponse.status, headers as Record<string, string>);
+        response.end(Buffer.from(serviceResponse.body, "latin1"));
     }
 
-    function forward(incoming: IncomingMessage, content: Buffer): Promise<Answer> {
+    function forward(incoming: IncomingMessage, content: Buffer): Promise<ServiceResponse> {
         return new Promise((resolve, reject) => {
             const outgoing = request(
                 {

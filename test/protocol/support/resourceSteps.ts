@@ -44,9 +44,9 @@ export function resourceSteps(fixture: () => PluginFixture) {
             if (failures.length > 0) {
                 throw new Error(failures.map(({ reason }) => reason).join("; "));
             }
-            const made = await plugin.create(type, inputs);
+            const created = await plugin.create(type, inputs);
             await nextRun();
-            return { type, inputs, ...made };
+            return { type, inputs, ...created };
         },
 
         workspace(name = "home"): Promise<ResourceState> {

@@ -59,13 +59,13 @@ const anyValue = fc.letrec<{ value: PropertyValue; map: PropertyMap }>((tie) => 
         .map((map) => Object.assign(Object.create(null) as PropertyMap, map)),
 }));
 
-/** Over the wire and back: as bytes, not only as objects. */
+/** A round trip through the serialized bytes. */
 function travel(map: PropertyMap): PropertyMap {
     return fromStruct(Struct.deserializeBinary(toStruct(map).serializeBinary()));
 }
 
 describe("property values on the wire", () => {
-    test("come back as they went, whatever is nested in what", () => {
+    test("are unchanged by a round trip, however they are nested", () => {
         fc.assert(
             fc.property(anyValue.map, (map) => {
                 expect(travel(map)).toEqual(map);
@@ -85,7 +85,7 @@ describe("property values on the wire", () => {
         expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
     });
 
-    test("the engine's own marks are understood", () => {
+    test("the engine's own signatures are recognised", () => {
         const wire = Struct.fromJavaScript({
             secret: { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value: "x" },
             unknown: "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
@@ -112,25 +112,25 @@ describe("property values on the wire", () => {
     });
 });
 
-describe("what a service answers in Pulumi's own marks is text like any other", () => {
+describe("Pulumi's signatures in a service's response are plain data", () => {
     const SIGNATURE = "4dabf18193072939515e22adb298388d";
     const roundTrip = (value: PropertyValue): PropertyValue | undefined =>
         fromStruct(toStruct({ value }))["value"];
 
-    test("a signed object is no file of this machine", () => {
+    test("a signed object is not read as a file of this machine", () => {
         const file = { [SIGNATURE]: "c44067f5952c0a294b673a41bacd8c17", path: "/etc/passwd" };
         expect(roundTrip([file])).toEqual([
             { ...{ [SIGNATURE.toUpperCase()]: file[SIGNATURE] }, path: file.path },
         ]);
     });
 
-    test("the text of an unknown is known", () => {
+    test("the text of an unknown is a known value", () => {
         const text = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
         expect(roundTrip({ a: text })).toEqual({ a: text.toUpperCase() });
     });
 });
 
-test("what is nested deeper than any input is refused by its name", () => {
+test("values nested deeper than any input are refused by name", () => {
     let value: PropertyValue = 1;
     for (let level = 0; level < 150; level++) {
         value = [value];

@@ -134,7 +134,7 @@ describe("an engine that has to be set up", () => {
 });
 
 describe("no engine", () => {
-    test("one error says what was tried and what to install", async () => {
+    test("one error lists what was tried and what to install", async () => {
         // The real builder: without Go on PATH it ends before it builds anything.
         const failing = ensureEngine({ env: machine.env, install: noRelease });
         await expect(failing).rejects.toThrow(EngineError);

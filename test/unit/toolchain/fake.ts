@@ -1,4 +1,4 @@
-/** A machine of its own for a test of the set-up, and engines that only say their version. */
+/** A separate home, PATH and cache for a test of the set-up, and engines that only print their version. */
 import { spawnSync } from "node:child_process";
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -12,7 +12,7 @@ export const pins = readPins();
 export interface Machine {
     readonly root: string;
     readonly env: NodeJS.ProcessEnv;
-    /** Where a built engine of the pinned versions goes, and the folder around it. */
+    /** The folder of a built engine of the pinned versions, and its parent. */
     readonly target: string;
     readonly cache: string;
     remove(): Promise<void>;
@@ -40,7 +40,7 @@ export async function writeTools(bin: string, tools: readonly string[], version 
 
 export const RELEASE = [CLI, ...HOSTS, LAUNCHER];
 
-/** A builder that takes a moment, as the real one does, and counts how often it was asked. */
+/** A builder with a delay, like the real one, that counts its calls. */
 export function fakeBuilder(version = pins.cli): { build: Provisioner; calls: () => number } {
     let calls = 0;
     return {

@@ -35,7 +35,7 @@ test("failed work releases the lock", async () => {
     expect(await withLock(path, async () => "next")).toBe("next");
 });
 
-test("the lock of a dead process is taken over at once by one of many waiters", async () => {
+test("the lock of an ended process is taken over at once by one of many waiters", async () => {
     await hold({ pid: deadProcess() });
     const done: number[] = [];
     await Promise.all([1, 2, 3].map((n) => withLock(path, async () => done.push(n), { pollMs: 5 })));
@@ -66,13 +66,13 @@ test("an interrupted takeover does not block other waiters forever", async () =>
     expect(await withLock(path, async () => "mine", { pollMs: 1 })).toBe("mine");
 });
 
-test("the lock of a living process is waited for, and its id is reported", async () => {
+test("the lock of a running process is waited for, and its id is reported", async () => {
     await hold({ pid: process.pid });
-    const told: string[] = [];
+    const reported: string[] = [];
     let tell = (): void => {};
     const telling = new Promise<void>((resolve) => (tell = resolve));
     const onWait = (holder: string): void => {
-        told.push(holder);
+        reported.push(holder);
         tell();
     };
     const waiting = withLock(path, async () => "mine", { pollMs: 5, onWait });
@@ -80,7 +80,7 @@ test("the lock of a living process is waited for, and its id is reported", async
     expect(await readdir(folder)).toEqual(["it.lock"]);
     await rm(path);
     expect(await waiting).toBe("mine");
-    expect(told).toEqual([`process ${process.pid} on ${hostname()}`]);
+    expect(reported).toEqual([`process ${process.pid} on ${hostname()}`]);
 });
 
 test("a lock of another machine is taken over when it is no longer renewed", async () => {

@@ -163,7 +163,7 @@ function find({ store }: EmulatorContext, workspaceId: string, id: string): Row 
     return store.get<Row>(`${BINDINGS} AND accounts.id = ?`, workspaceId, id);
 }
 
-/** The account as the workspace sees it, or 404: also for an account that exists and is not linked. */
+/** The account as one of the workspace, or 404: also for an account that exists and is not linked. */
 function read(context: EmulatorContext, workspaceId: string, id: string): z.output<typeof billingAccount> {
     const row = find(context, workspaceId, id);
     if (!row) {

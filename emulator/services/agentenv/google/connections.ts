@@ -131,7 +131,7 @@ function emailOf(code: string): string {
     if (name === undefined) {
         throw invalidField(
             "code",
-            "Google does not know it (here a code is code-<name>-<anything>)",
+            "Google did not issue it (in the emulator a code is code-<name>-<anything>)",
             "code_invalid",
         );
     }
@@ -145,7 +145,7 @@ function useCode({ store }: EmulatorContext, code: string): void {
     }
 }
 
-/** Connecting an address again makes its connection active and keeps its id. */
+/** Connecting an address again reactivates its connection and keeps its id. */
 function connect({ store, clock }: EmulatorContext, workspaceId: string, email: string) {
     store.run(
         `INSERT INTO agentenv_google_connections (id, workspace_id, email, status, connected_at)

@@ -94,7 +94,7 @@ export function iconRoutes(context: EmulatorContext): Router {
             path: "/workspaces/{id}/icon",
             summary: "Delete the icon",
             request: { params: workspaceParams },
-            responses: { 204: { description: "It is gone" }, ...errors(401, 403, 404) },
+            responses: { 204: { description: "It is deleted" }, ...errors(401, 403, 404) },
         }),
         (c) => {
             const { id } = c.req.valid("param");
