@@ -153,7 +153,7 @@ describe("a service that sends malformed responses", () => {
         const { status, type, body } = responses.shift() ?? {
             status: 500,
             type: "text/plain",
-            body: "no answer",
+            body: "no response",
         };
         response.writeHead(status, { "content-type": type }).end(body);
     });
