@@ -1,6 +1,6 @@
 /** Errors of requests to a service. Each names the request, and has the service's request id if there is one. */
 import { ProviderError, type ErrorDetails } from "../errors";
-import { parseJson } from "./json";
+import { asRecord, parseJson } from "./json";
 
 /** The response has an error status. */
 export class HttpError extends ProviderError {
@@ -126,12 +126,6 @@ function textBody(
     return /"\s*:/.test(text)
         ? { message: `${text.length} characters of malformed JSON` }
         : compact({ message: string(text.trim()) });
-}
-
-function asRecord(value: unknown): Record<string, unknown> | undefined {
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-        ? (value as Record<string, unknown>)
-        : undefined;
 }
 
 /** Masked, in one line and of limited length. */

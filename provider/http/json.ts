@@ -20,6 +20,13 @@ export function parseJson(text: string): unknown {
         : JSON.parse(text);
 }
 
+/** The value, if it is a JSON object. */
+export function asRecord(value: unknown): Record<string, unknown> | undefined {
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+        ? (value as Record<string, unknown>)
+        : undefined;
+}
+
 function depthExceeds(text: string, most: number): boolean {
     let depth = 0;
     let inString = false;

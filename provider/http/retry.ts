@@ -20,6 +20,11 @@ const NOT_PROCESSED = [429, 425];
 /** Temporary failures. The request may have been processed, so only idempotent ones are sent again. */
 const TEMPORARY = [408, 500, 502, 503, 504];
 
+/** Whether the same request may succeed later. */
+export function isTemporary(status: number): boolean {
+    return NOT_PROCESSED.includes(status) || TEMPORARY.includes(status);
+}
+
 /** The time for the retries of all requests of one operation. */
 export class RetryBudget {
     private waited = 0;

@@ -5,12 +5,13 @@ import type { Catalogue } from "../core/declare/catalogue";
 import type { PropertyChange } from "../core/lifecycle/diff";
 import type { ProviderFunction } from "../core/declare/function";
 import type { Resource } from "../core/declare/resource";
+import { typesOf } from "../core/declare/urn";
 import { plainMap, sameValue, type PropertyMap } from "../core/values/value";
 import { ProviderError } from "../errors";
 
 /** `urn:pulumi:stack::project::parent$workspaces:agentenv:Secret::name` holds the type, for engines that don't send it. */
 export function tokenOf(urn: string, type: string): string {
-    return type || (urn.split("::")[2]?.split("$").pop() ?? "");
+    return type || (typesOf(urn).split("$").pop() ?? "");
 }
 
 /** @throws ProviderError where the provider has none with this token. */
@@ -33,14 +34,6 @@ export function functionWith(catalogue: Catalogue, token: string): ProviderFunct
         });
     }
     return found;
-}
-
-export function nameOf(urn: string): string {
-    return urn.split("::").slice(3).join("::");
-}
-
-export function projectOf(urn: string): string | undefined {
-    return urn.split("::")[1];
 }
 
 export function offsetOf(continuationToken: string): number {

@@ -5,7 +5,8 @@ import { checkResource } from "../core/check/checkResource";
 import { diff } from "../core/lifecycle/diff";
 import * as lifecycle from "../core/lifecycle/lifecycle";
 import type { CallContext } from "./context";
-import { autonamingOf, diffMessage, diffNotes, changedOutputs, nameOf } from "./messages";
+import { autonamingOf, diffMessage, diffNotes, changedOutputs } from "./messages";
+import { nameOf } from "../core/declare/urn";
 import { toStruct } from "./struct";
 
 export class ResourceCalls {

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { autoname, type Autonaming } from "./autoname";
 import { closestMatch } from "./closestMatch";
 import { messageOf } from "../../errors";
-import type { Property } from "../declare/property";
+import { isUnreadable, type Property } from "../declare/property";
 import type { Log, Resource } from "../declare/resource";
 import {
     emptyMap,
@@ -88,10 +88,7 @@ function notReturnedByImport(resource: Resource, { olds, justImported }: CheckRe
     const imported = justImported === true || Object.keys(olds).length > 0;
     return new Set(
         [...resource.inputs.values()]
-            .filter(
-                ({ name, writeOnly, createOnly }) =>
-                    imported && (writeOnly || createOnly) && isAbsent(olds[name]),
-            )
+            .filter((property) => imported && isUnreadable(property) && isAbsent(olds[property.name]))
             .map(({ name }) => name),
     );
 }

@@ -1,6 +1,6 @@
 /** Checks a resource within a session: its inputs, the credential of its service, and its natural key against those of the program's other resources. */
 import { check, type CheckFailure, type CheckRequest, type CheckResult } from "./check";
-import type { Log, Resource } from "../declare/resource";
+import { naturalKeyOf, type Log, type Resource } from "../declare/resource";
 import type { Session } from "../session/session";
 import { isSecret } from "../lifecycle/state";
 import { knownOf, type PropertyMap } from "../values/value";
@@ -34,8 +34,8 @@ function duplicateKeyFailures(
     if (!identity?.refusedWith || identity.by.some((name) => known[name] === undefined)) {
         return [];
     }
-    const values = identity.by.map((name) => known[name]);
-    const other = session.naturalKeys.claim(urn, JSON.stringify([resource.token, values]));
+    const key = naturalKeyOf(resource, known);
+    const other = key === undefined ? undefined : session.naturalKeys.claim(urn, key);
     if (other === undefined) {
         return [];
     }

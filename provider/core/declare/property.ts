@@ -96,6 +96,11 @@ export interface Property {
     readonly alternatives: string | undefined;
 }
 
+/** Whether no read returns the property: its value is only in the program and in the state. */
+export function isUnreadable({ writeOnly, createOnly }: Pick<Property, "writeOnly" | "createOnly">): boolean {
+    return writeOnly || createOnly;
+}
+
 export function propertiesOf(shape: Shape): ReadonlyMap<string, Property> {
     return new Map(Object.entries(shape).map(([name, schema]) => [name, propertyOf(name, schema)]));
 }

@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { ProviderError } from "../../errors";
 import type { Id, IdShape } from "./id";
-import { propertiesOf, type Property, type Shape, type Values } from "./property";
+import { isUnreadable, propertiesOf, type Property, type Shape, type Values } from "./property";
 import type { ConnectableService } from "./connection";
 import type { Upgrade } from "./upgrade";
 
@@ -186,6 +186,15 @@ export function declareResource<Api, I extends Shape, O extends Shape, P extends
     };
 }
 
+/** The natural key of a resource with these inputs, as one text. `undefined`: the resource has none. */
+export function naturalKeyOf(
+    { token, definition }: Resource,
+    inputs: Record<string, unknown>,
+): string | undefined {
+    const names = definition.identity?.by;
+    return names && `${token} ${JSON.stringify(names.map((name) => inputs[name]))}`;
+}
+
 /**
  * The inputs as an operation receives them: plain, parsed, with defaults. `imported`: required inputs that no read returns may be
  * missing, as they are after an import.
@@ -195,9 +204,7 @@ export function effectiveInputs(
     plain: Record<string, unknown>,
     { imported = false } = {},
 ): Record<string, unknown> {
-    const unread = [...resource.inputs.values()].filter(
-        ({ writeOnly, createOnly }) => imported && (writeOnly || createOnly),
-    );
+    const unread = imported ? [...resource.inputs.values()].filter(isUnreadable) : [];
     const schema = resource.inputSchema.extend(
         Object.fromEntries(unread.map((property) => [property.name, property.schema.optional()])),
     );

@@ -10,7 +10,7 @@ import { pause } from "../../http/pause";
 import { formatId, type Id } from "../declare/id";
 import type { Confirm, Missing } from "./massDeletion";
 import type { OperationContext } from "../lifecycle/operationContext";
-import type { Parent } from "../declare/parent";
+import { parentIn, type Parent } from "../declare/parent";
 import type { AnyLive, AnyState, Resource } from "../declare/resource";
 import type { ServiceAccess } from "../session/serviceAccess";
 
@@ -60,11 +60,11 @@ export async function readOrGone(
 }
 
 /** All objects in one parent are doubted together. */
-function scopeOf({ resource: { token, definition }, id }: Target): string {
-    const { parent } = definition;
+function scopeOf({ resource, id }: Target): string {
+    const parent = parentIn(resource, id);
     return parent
-        ? `${parent.resource().token} ${JSON.stringify(parent.id(id))} inside`
-        : `${token} ${JSON.stringify(id)}`;
+        ? `${parent.resource.token} ${parent.id} inside`
+        : `${resource.token} ${formatId(resource.definition.id, id)}`;
 }
 
 async function look(
@@ -95,9 +95,10 @@ async function proveGone(
 ): Promise<boolean> {
     const { resource, id } = target;
     const { definition } = resource;
-    if (definition.parent) {
-        const parent = { resource: definition.parent.resource(), id: definition.parent.id(id), state: {} };
-        return (await readOrGone({ ...target, ...parent }, operation, access)) !== undefined;
+    const parent = parentIn(resource, id);
+    if (parent) {
+        const parentTarget = { ...target, resource: parent.resource, id: parent.parts, state: {} };
+        return (await readOrGone(parentTarget, operation, access)) !== undefined;
     }
     await refuseOtherAccount(target, access);
     if (!notFound) {
@@ -152,11 +153,10 @@ function missingFrom(target: Target, operation: OperationContext, access: Servic
     const { resource, id } = target;
     const { token, service, definition } = resource;
     const own = formatId(definition.id, id);
-    const parent = definition.parent;
     return {
         kind: token,
         service: service.title,
-        place: parent ? formatId(parent.resource().definition.id, parent.id(id)) : own,
+        place: parentIn(resource, id)?.id ?? own,
         id: own,
         signal: access.signal,
         look: async (moment) => (await look(target, operation, access, moment)).live,

@@ -3,7 +3,7 @@
  * with the state's outputs, which hold every input as it was last read. An input that the outputs lack, as inputs that no read returns do after
  * an import, is compared with the old inputs. If those lack it too, its value is unknown (`mayBeSetAtService`).
  */
-import type { Property } from "../declare/property";
+import { isUnreadable, type Property } from "../declare/property";
 import type { Drift, Resource } from "../declare/resource";
 import { IMPORTED_KEY, isSecret } from "./state";
 import {
@@ -143,7 +143,7 @@ function leftOutByProgram(
     oldInputs: PropertyMap | undefined,
 ): boolean {
     const required = [...resource.inputs.values()].filter(
-        (property) => (property.writeOnly || property.createOnly) && !property.optional,
+        (property) => isUnreadable(property) && !property.optional,
     );
     return (
         required.length > 0 && required.every(({ name }) => (state[name] ?? oldInputs?.[name]) !== undefined)

@@ -1,9 +1,7 @@
 /** Hints on how to import an existing object: commands with the names that the URNs of the operation and of the provider contain. */
 import { idFormat } from "../declare/id";
+import { nameOf, typesOf } from "../declare/urn";
 import type { OperationContext } from "./operationContext";
-
-/** `urn:pulumi:stack::project::parentType$type::name` */
-const URN = /^urn:pulumi:[^:]*::[^:]*::(.+?)::(.*)$/s;
 
 const BY_PLUGIN_ONLY =
     "resources of the dynamic front-end cannot be imported: delete it at the service, or declare it with the plugin and import it there";
@@ -45,12 +43,12 @@ export class ImportHint {
     /** The resource option comes first: it needs neither a name nor a parent. */
     private importCommands(id: string): string {
         const { resource, session, urn } = this.operation;
-        const [, types = "", name = ""] = URN.exec(urn ?? "") ?? [];
+        const name = nameOf(urn ?? "");
         const { urn: providerUrn, explicitName } = session.instance;
         const command = [
             `pulumi import ${resource.token} ${name === "" ? "<name>" : quoted(name)} ${quoted(id)}`,
             explicitName === undefined ? "" : `--provider ${quoted(`${explicitName}=${providerUrn}`)}`,
-            types.includes("$") ? "--parent <name>=<urn>" : "",
+            typesOf(urn ?? "").includes("$") ? "--parent <name>=<urn>" : "",
         ];
         return `the resource option \`import: ${JSON.stringify(id)}\`, or with \`${command.filter(Boolean).join(" ")}\``;
     }

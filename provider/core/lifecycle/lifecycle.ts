@@ -11,7 +11,7 @@ import { mergeCreated, mergeRead, mergeUpdated } from "./mergeResponse";
 import type { OperationContext } from "./operationContext";
 import { parentIn } from "../declare/parent";
 import { missingParent, readOrGone, type Target } from "../deletion/proof";
-import { effectiveInputs, InUseError, type Resource } from "../declare/resource";
+import { effectiveInputs, InUseError, naturalKeyOf, type Resource } from "../declare/resource";
 import type { ServiceAccess } from "../session/serviceAccess";
 import { accountIn, allProperties, IMPORTED_KEY, readInputs, seal, withAccount } from "./state";
 import { emptyMap, plainMap, unwrap, type PropertyMap } from "../values/value";
@@ -34,16 +34,10 @@ export async function create(operation: OperationContext, inputs: PropertyMap): 
         createOnce(operation, access.since(asOf), plain);
     const attempt = (): ReturnType<typeof send> =>
         parentIsNew ? retryNotFound(access.signal, send) : send();
-    const naturalKey = resource.definition.identity?.by.map((name) => plain[name]);
+    const naturalKey = naturalKeyOf(resource, plain);
     try {
         const created = await withImportHint(new ImportHint(operation), () =>
-            naturalKey === undefined
-                ? attempt()
-                : session.locks.run(
-                      `${resource.token} ${JSON.stringify(naturalKey)}`,
-                      attempt,
-                      access.signal,
-                  ),
+            naturalKey === undefined ? attempt() : session.locks.run(naturalKey, attempt, access.signal),
         );
         const id = usableId(resource, created.id);
         session.history.created(resource, id);

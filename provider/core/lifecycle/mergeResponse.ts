@@ -6,12 +6,12 @@
 import type { Property } from "../declare/property";
 import type { Resource } from "../declare/resource";
 import { unreadableInputs } from "./state";
-import type { PropertyMap } from "../values/value";
+import { withoutUndefined, type PropertyMap } from "../values/value";
 
 type Plain = Record<string, unknown>;
 
 export function mergeCreated(inputs: Plain, live: Plain): Plain {
-    return { ...inputs, ...present(live) };
+    return { ...inputs, ...withoutUndefined(live) };
 }
 
 export function mergeUpdated(
@@ -28,11 +28,15 @@ export function mergeUpdated(
         // An input that was not written keeps its value in state. A create-only input keeps the program's last value.
         known[name] = changed.has(name) || createOnly ? inputs[name] : (state[name] ?? inputs[name]);
     }
-    return { ...known, ...present(live) };
+    return { ...known, ...withoutUndefined(live) };
 }
 
 export function mergeRead(resource: Resource, state: PropertyMap, live: Plain): Plain {
-    return { ...unreadableInputs(resource, state), ...stableOutputs(resource, state), ...present(live) };
+    return {
+        ...unreadableInputs(resource, state),
+        ...stableOutputs(resource, state),
+        ...withoutUndefined(live),
+    };
 }
 
 function stableOutputs(resource: Resource, state: PropertyMap): Plain {
@@ -40,8 +44,4 @@ function stableOutputs(resource: Resource, state: PropertyMap): Plain {
     return Object.fromEntries(
         [...resource.outputs.values()].filter(isStable).map(({ name }) => [name, state[name]]),
     );
-}
-
-function present(live: Plain): Plain {
-    return Object.fromEntries(Object.entries(live).filter(([, value]) => value !== undefined));
 }

@@ -1,5 +1,5 @@
 /** What is written to state: which properties, in which form, and which values are kept because no read returns them. */
-import type { Property } from "../declare/property";
+import { isUnreadable, type Property } from "../declare/property";
 import type { Resource } from "../declare/resource";
 import {
     emptyMap,
@@ -78,7 +78,7 @@ export function unreadableInputs(resource: Resource, state: PropertyMap): Proper
     const result = emptyMap();
     for (const property of resource.inputs.values()) {
         const value = state[property.name];
-        if ((property.writeOnly || property.createOnly) && value !== undefined) {
+        if (isUnreadable(property) && value !== undefined) {
             result[property.name] = value;
         }
     }
@@ -101,8 +101,7 @@ export function readInputs(
         const { name } = property;
         const old = oldInputs[name];
         const now = propertyValueOf(live[name]);
-        const unreadable = property.writeOnly || property.createOnly;
-        if (unreadable || (property.autonamed && old !== undefined)) {
+        if (isUnreadable(property) || (property.autonamed && old !== undefined)) {
             if (old !== undefined) {
                 inputs[name] = unwrap(old).value;
             }

@@ -1,7 +1,7 @@
 /** The Pulumi package schema, derived from the declarations. SDKs, docs and `pulumi do` use it. */
 import type { Catalogue } from "../declare/catalogue";
 import type { ProviderFunction } from "../declare/function";
-import type { Property } from "../declare/property";
+import { isUnreadable, type Property } from "../declare/property";
 import type { Resource } from "../declare/resource";
 import { typeOf, type ObjectSpec, type PropertySpec, type Types } from "./schemaTypes";
 import { PACKAGE } from "../declare/service";
@@ -145,7 +145,7 @@ function withExample(description: string, example: string | undefined): string {
 
 /** Whether every state has the property. An imported one lacks inputs that cannot be read, and optional ones may be missing. */
 function alwaysInState(property: Property): boolean {
-    return !property.writeOnly && !property.createOnly && (property.autonamed || !property.optional);
+    return !isUnreadable(property) && (property.autonamed || !property.optional);
 }
 
 /**

@@ -3,14 +3,13 @@
  * share its result.
  */
 import { HttpError } from "../../http/errors";
+import { isTemporary } from "../../http/retry";
 
 /** How long a probe may take. */
 export const PROBE_MS = 5_000;
 
 /** For how long a failed probe is not repeated. A probe that the service refuses is never repeated: it would be refused again. */
 const FAILURE_KEPT_MS = 60_000;
-
-const TEMPORARY = [408, 425, 429];
 
 type Account = string | undefined;
 
@@ -67,9 +66,6 @@ export class Verification {
 
 function isRefusal(error: unknown): boolean {
     return (
-        error instanceof HttpError &&
-        error.status >= 400 &&
-        error.status < 500 &&
-        !TEMPORARY.includes(error.status)
+        error instanceof HttpError && error.status >= 400 && error.status < 500 && !isTemporary(error.status)
     );
 }

@@ -1,4 +1,5 @@
 /** The provider instance of a session: how messages refer to it and to the sources of its settings. */
+import { nameOf } from "../declare/urn";
 
 /** The source of a setting: the environment variable `env`, or without it the program or the stack config. */
 export interface Origin {
@@ -17,7 +18,7 @@ export class ProviderInstance {
 
     /** The name of an instance that the program declares; `undefined` for the default provider. */
     get explicitName(): string | undefined {
-        const name = this.urn?.split("::").slice(3).join("::") ?? "";
+        const name = nameOf(this.urn ?? "");
         return name === "" || DEFAULT_NAME.test(name) ? undefined : name;
     }
 

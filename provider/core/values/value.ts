@@ -179,6 +179,13 @@ export function knownOf(map: PropertyMap): PropertyMap {
     return result;
 }
 
+/** The map without the keys whose value is `undefined`. */
+export function withoutUndefined<T>(map: Readonly<Record<string, T | undefined>>): Record<string, T> {
+    return Object.fromEntries(
+        Object.entries(map).filter((entry): entry is [string, T] => entry[1] !== undefined),
+    );
+}
+
 /** Converts what an operation returned to a property value. Properties that are `undefined` are left out at every depth. */
 export function propertyValueOf(value: unknown): PropertyValue | undefined {
     if (Array.isArray(value)) {

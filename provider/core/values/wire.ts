@@ -11,6 +11,7 @@ import {
     ResourceReference,
     Secret,
     Unknown,
+    withoutUndefined,
     type PropertyMap,
     type PropertyValue,
     type UnknownKind,
@@ -185,7 +186,7 @@ function contentOf(
         return [SECRET, { value: value.value }];
     }
     if (value instanceof Output) {
-        const content = present({
+        const content = withoutUndefined({
             value: value.value,
             secret: value.secret || undefined,
             dependencies: value.dependencies.length > 0 ? [...value.dependencies] : undefined,
@@ -194,13 +195,7 @@ function contentOf(
     }
     if (value instanceof ResourceReference) {
         const { urn, id, packageVersion } = value;
-        return [RESOURCE, present({ urn, id, packageVersion })];
+        return [RESOURCE, withoutUndefined({ urn, id, packageVersion })];
     }
-    return [value instanceof Asset ? ASSET : ARCHIVE, present({ ...value.content })];
-}
-
-function present(map: Record<string, PropertyValue | undefined>): PropertyMap {
-    return Object.fromEntries(
-        Object.entries(map).filter((entry): entry is [string, PropertyValue] => entry[1] !== undefined),
-    );
+    return [value instanceof Asset ? ASSET : ARCHIVE, withoutUndefined({ ...value.content })];
 }

@@ -1,5 +1,6 @@
 /** AgentEnv: its settings and its connection. */
 import { z } from "zod";
+import { accountId } from "../../core/settings/accountId";
 import { baseUrl } from "../../core/settings/baseUrl";
 import { credential } from "../../core/settings/credential";
 import type { ProviderInstance } from "../../core/settings/instance";
@@ -32,13 +33,9 @@ export const agentenv = service({
         agentenvToken: fromEnv("AGENTENV_TOKEN", alternative(CREDENTIAL, credential()).optional()).describe(
             "JWT of AgentEnv, sent as a bearer token. Give this or agentenvApiKey.",
         ),
-        agentenvUserId: z
-            .string({ error: "must be a string" })
-            .min(1, { error: "must not be empty" })
-            .optional()
-            .describe(
-                "The user that the credential should belong to. A credential of another user is an error before anything is read or written.",
-            ),
+        agentenvUserId: accountId().describe(
+            "The user that the credential should belong to. A credential of another user is an error before anything is read or written.",
+        ),
         allowBillingCheckout: z
             .boolean({ error: "must be true or false" })
             .optional()

@@ -1,5 +1,4 @@
 /** Tripswitch: its settings and its connection. */
-import { z } from "zod";
 import { credential } from "../../core/settings/credential";
 import { fromEnv } from "../../core/declare/property";
 import { service } from "../../core/declare/service";
@@ -8,6 +7,7 @@ import { BoundClient } from "../../http/bound";
 import { Client } from "../../http/client";
 import { ServerClock } from "../../http/serverClock";
 import { Snapshot } from "../../http/snapshot";
+import { accountId } from "../../core/settings/accountId";
 import { baseUrl } from "../../core/settings/baseUrl";
 import { TripswitchApi } from "./api/index";
 import { Org } from "./api/org";
@@ -22,13 +22,9 @@ export const tripswitch = service({
         tripswitchApiKey: fromEnv("TRIPSWITCH_API_KEY", credential().optional()).describe(
             "Admin API key of Tripswitch, sent as a bearer token.",
         ),
-        tripswitchOrgId: z
-            .string({ error: "must be a string" })
-            .min(1, { error: "must not be empty" })
-            .optional()
-            .describe(
-                "The org that the key should belong to. An object of another org is then an error: it counts neither as deleted nor as the program's. The org of a key is unknown as long as its org has no workspaces.",
-            ),
+        tripswitchOrgId: accountId().describe(
+            "The org that the key should belong to. An object of another org is then an error: it counts neither as deleted nor as the program's. The org of a key is unknown as long as its org has no workspaces.",
+        ),
     },
 
     connect(config, options) {

@@ -46,14 +46,14 @@ export class BillingAccountsApi {
     async setDefault(workspaceId: string, billingAccountId: string): Promise<void> {
         await this.client.http.write(
             "POST",
-            `${routeOf(workspaceId)}/${encodeURIComponent(billingAccountId)}/default`,
+            path`/workspaces/${workspaceId}/billing/accounts/${billingAccountId}/default`,
             { repeatable: true },
         );
     }
 
     /** DELETE …/billing/accounts/{billingAccountId}: unlinks it. */
     unlink(workspaceId: string, billingAccountId: string): Promise<void> {
-        return this.client.delete(`${routeOf(workspaceId)}/${encodeURIComponent(billingAccountId)}`);
+        return this.client.delete(path`/workspaces/${workspaceId}/billing/accounts/${billingAccountId}`);
     }
 
     /**

@@ -1,4 +1,5 @@
 /** The forms in which AgentEnv wraps its responses. */
+import { asRecord } from "../../../http/json";
 
 /** Some routes return bare objects, others wrap them as `{"data": …}`. */
 export function unwrapData(body: unknown): unknown {
@@ -15,10 +16,4 @@ export function pageOf(body: unknown, wrapper: string): { items: unknown; nextCu
         items: record ? record[wrapper] : inner,
         nextCursor: typeof cursor === "string" && cursor !== "" ? cursor : undefined,
     };
-}
-
-function asRecord(value: unknown): Record<string, unknown> | undefined {
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-        ? (value as Record<string, unknown>)
-        : undefined;
 }

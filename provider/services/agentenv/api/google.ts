@@ -42,7 +42,7 @@ export class GoogleApi {
 
     /** DELETE …/oauth-connections/google/{connectionId} */
     deleteConnection(workspaceId: string, connectionId: string): Promise<void> {
-        return this.client.delete(`${routeOf(workspaceId)}/${encodeURIComponent(connectionId)}`);
+        return this.client.delete(path`/workspaces/${workspaceId}/oauth-connections/google/${connectionId}`);
     }
 }
 

@@ -1,0 +1,15 @@
+/** Reads the parts of a URN: `urn:pulumi:stack::project::parentType$type::name`. Only the name may contain `::`. */
+
+export function projectOf(urn: string): string | undefined {
+    return urn.split("::")[1];
+}
+
+/** The types of the parents and of the resource, joined by `$`. Empty if the URN has none. */
+export function typesOf(urn: string): string {
+    return urn.split("::")[2] ?? "";
+}
+
+/** Empty if the URN has none. */
+export function nameOf(urn: string): string {
+    return urn.split("::").slice(3).join("::");
+}
