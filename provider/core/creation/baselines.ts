@@ -86,7 +86,7 @@ export class Baselines {
     }
 
     /** After this run has deleted an object: an object with the same id is a new one from now on. */
-    async forget(resource: Resource, id: string): Promise<void> {
+    async removeDeleted(resource: Resource, id: string): Promise<void> {
         for (const [key, { baseline }] of this.entries) {
             if (key.startsWith(`${resource.token} `)) {
                 (await baseline)?.ids.delete(id);

@@ -164,7 +164,7 @@ class IdentifiedCreate extends Create {
         }
     }
 
-    /** The result of an earlier attempt. `undefined`: there is none. @throws where that cannot be decided. */
+    /** The result of an earlier attempt. `undefined`: there is none. @throws if that cannot be decided. */
     private async look(failure: unknown): Promise<Found | undefined> {
         try {
             for (const delay of LOOK_AFTER_MS) {

@@ -19,7 +19,7 @@ export interface Target {
     resource: Resource;
     id: Id;
     state: AnyState;
-    /** The account that created or imported it, where that is known. */
+    /** The account that created or imported it, if known. */
     account?: string | undefined;
     /** Given in a refresh, which drops from the state what is gone. */
     confirm?: Confirm;
@@ -119,7 +119,7 @@ async function proveGone(
     return true;
 }
 
-/** An account that does not see a top-level object cannot tell whether it was deleted: others may see it. */
+/** If the account does not see a top-level object, that does not prove that it was deleted: other accounts may see it. */
 async function refuseOtherAccount({ resource, id, account }: Target, access: ServiceAccess): Promise<void> {
     const current = account === undefined ? undefined : await access.account();
     if (current !== undefined && current !== account) {

@@ -197,7 +197,7 @@ export async function remove(operation: OperationContext, request: DeleteRequest
         throw refused;
     }
     session.history.deleted(resource, ownId);
-    await session.baselines.forget(resource, ownId);
+    await session.baselines.removeDeleted(resource, ownId);
 }
 
 function isGone(target: Target, operation: OperationContext, access: ServiceAccess): Promise<boolean> {

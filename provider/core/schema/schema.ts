@@ -131,7 +131,7 @@ function resourceSpec(resource: Resource, types: Types, example: string | undefi
     };
 }
 
-/** The spelling of each service's title, such as `AgentEnv`, where Pulumi's generator would write `Agentenv`. */
+/** The spelling of each service's title. Pulumi's generator would only capitalize the first letter of its name. */
 function csharpNamespaces({ services }: Catalogue): Record<string, string> {
     return Object.fromEntries(services.map(({ name, title }) => [name, title]));
 }

@@ -43,7 +43,7 @@ export class ServiceAccess {
         return this.connection.clock;
     }
 
-    /** The account of the credential; `undefined` where the service does not return it. Rejects where the request failed. */
+    /** The account of the credential; `undefined` if the service does not return it. Rejects if the request failed. */
     account(): Promise<string | undefined> {
         return abortable(this.signal, this.verification.confirm());
     }
@@ -72,7 +72,7 @@ export class ServiceAccess {
         clearTimeout(timer);
     }
 
-    /** Rejects where the service reports that it does not work. */
+    /** Rejects if the service reports that it does not work. */
     async healthy(asOf: number): Promise<void> {
         await this.connection.healthy?.(this.api(asOf));
     }

@@ -49,7 +49,7 @@ export class Session {
     }
 
     /**
-     * `urn` is that of the provider instance, where the engine sends it. @throws ProviderError where a setting is wrong. A missing credential is
+     * `urn` is that of the provider instance, if the engine sends it. @throws ProviderError if a setting is wrong. A missing credential is
      * an error only once its service is used.
      */
     static open(
@@ -74,7 +74,7 @@ export class Session {
         return packageSettingsOf(this.settings).maxRetries;
     }
 
-    /** Aborts when the run is cancelled, or after so many seconds where the resource has a timeout. */
+    /** Aborts when the run is cancelled, or after so many seconds if the resource has a timeout. */
     signal(timeoutSeconds = 0): AbortSignal {
         if (timeoutSeconds <= 0) {
             return this.stop.signal;
@@ -82,7 +82,7 @@ export class Session {
         return withTimeout(this.stop.signal, timeoutSeconds * 1000);
     }
 
-    /** @throws ProviderError where the credential is missing, refused or another account's. */
+    /** @throws ProviderError if the credential is missing, refused or another account's. */
     async access(service: ConnectableService, signal: AbortSignal): Promise<ServiceAccess> {
         const { connection, verification } = this.openedFor(service);
         if (connection.expectsAccount) {

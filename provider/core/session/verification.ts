@@ -24,11 +24,11 @@ export class Verification {
          * `probe`: one request without retries within PROBE_MS, which fails if the service refuses to name the account. `confirm`: retried like any
          * read; `undefined` if the service does not name it.
          */
-        private readonly ask: (how: "probe" | "confirm") => Promise<Account>,
+        private readonly request: (how: "probe" | "confirm") => Promise<Account>,
         private readonly now: () => number = () => performance.now(),
     ) {}
 
-    /** The account, where a response has named it. */
+    /** The account, if a response has named it. */
     get account(): Account {
         return this.known?.account;
     }
@@ -40,7 +40,7 @@ export class Verification {
         }
         if (!this.lastProbe || this.now() >= this.probeAgainAt) {
             this.probeAgainAt = Infinity;
-            this.lastProbe = this.remember(this.ask("probe"));
+            this.lastProbe = this.remember(this.request("probe"));
             this.lastProbe.catch((error: unknown) => {
                 this.probeAgainAt = isRefusal(error) ? Infinity : this.now() + FAILURE_KEPT_MS;
             });
@@ -54,7 +54,9 @@ export class Verification {
         if (this.known) {
             return this.known.account;
         }
-        this.confirming ??= this.remember(this.ask("confirm")).finally(() => (this.confirming = undefined));
+        this.confirming ??= this.remember(this.request("confirm")).finally(
+            () => (this.confirming = undefined),
+        );
         return this.confirming;
     }
 

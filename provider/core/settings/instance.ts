@@ -11,7 +11,7 @@ const DEFAULT_NAME = /^default($|_\d|_http)/;
 
 export class ProviderInstance {
     constructor(
-        /** From Configure; `undefined` where the engine sends none, and in the dynamic front-end. */
+        /** From Configure; `undefined` if the engine sends none, and in the dynamic front-end. */
         readonly urn: string | undefined,
         private readonly origins: ReadonlyMap<string, Origin>,
     ) {}

@@ -56,7 +56,7 @@ export class MalformedError extends ProviderError {
     }
 }
 
-/** A map from the wire. @throws MalformedError where a signed object is malformed. */
+/** A map from the wire. @throws MalformedError if a signed object is malformed. */
 export function fromWire(json: JsonObject): PropertyMap {
     const map = emptyMap();
     for (const [key, value] of Object.entries(json)) {

@@ -34,11 +34,11 @@ export class BillingAccountsApi {
         billingAccountId: string,
         idempotencyKey?: string,
     ): Promise<BillingAccountBody | undefined> {
-        const answer = await this.client.http.write("POST", `${routeOf(workspaceId)}/link`, {
+        const response = await this.client.http.write("POST", `${routeOf(workspaceId)}/link`, {
             body: { billingAccountId },
             ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
         });
-        const parsed = billingAccountBody.safeParse(unwrapData(answer.body));
+        const parsed = billingAccountBody.safeParse(unwrapData(response.body));
         return parsed.success && parsed.data.id === billingAccountId ? parsed.data : undefined;
     }
 

@@ -44,9 +44,9 @@ export class AgentEnvClient {
                     limit: String(PAGE_SIZE),
                     ...(cursor ? { cursor } : {}),
                 });
-                return get(`${route}?${query.toString()}`, (answer) => {
-                    const { items, nextCursor } = pageOf(answer.body, wrapper);
-                    return { items: this.http.parse(z.array(item), answer, items), nextCursor };
+                return get(`${route}?${query.toString()}`, (response) => {
+                    const { items, nextCursor } = pageOf(response.body, wrapper);
+                    return { items: this.http.parse(z.array(item), response, items), nextCursor };
                 });
             }),
         );

@@ -15,9 +15,9 @@ export class IconApi {
 
     /** GET /workspaces/{id}/icon */
     async get(workspaceId: string): Promise<Icon> {
-        const answer = await this.client.http.get(routeOf(workspaceId), { binary: true });
-        const type = (answer.headers["content-type"] ?? "").split(";")[0] ?? "";
-        return { content: this.client.http.parse(bytes, answer), contentType: type.trim() };
+        const response = await this.client.http.get(routeOf(workspaceId), { binary: true });
+        const type = (response.headers["content-type"] ?? "").split(";")[0] ?? "";
+        return { content: this.client.http.parse(bytes, response), contentType: type.trim() };
     }
 
     /** PUT /workspaces/{id}/icon */

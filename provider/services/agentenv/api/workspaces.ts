@@ -62,9 +62,9 @@ export class WorkspacesApi {
         const { http } = this.client;
         return this.client.exclusive(route, () =>
             http.retryOn412(async () => {
-                const understand = this.client.shape(workspaceBody);
+                const decode = this.client.shape(workspaceBody);
                 const { known, etag } = await http.get(route, {
-                    decode: (answer) => ({ known: understand(answer), etag: answer.headers["etag"] }),
+                    decode: (response) => ({ known: decode(response), etag: response.headers["etag"] }),
                 });
                 const body: Record<string, unknown> = { ...known, ...fields };
                 for (const field of NOT_IN_PUT) {
@@ -73,7 +73,7 @@ export class WorkspacesApi {
                 return http.write("PUT", route, {
                     body,
                     headers: etag === undefined ? {} : { "if-match": etag },
-                    decode: understand,
+                    decode,
                 });
             }),
         );

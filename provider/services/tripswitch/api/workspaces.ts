@@ -40,24 +40,24 @@ export class WorkspacesApi {
 
     /** The same in a separate request, without retries. */
     async probe(): Promise<TripswitchWorkspace[]> {
-        const understand = this.http.shape(workspaceList);
-        const { workspaces } = await this.http.get("/v1/workspaces", { decode: understand, maxRetries: 0 });
+        const decode = this.http.shape(workspaceList);
+        const { workspaces } = await this.http.get("/v1/workspaces", { decode, maxRetries: 0 });
         return workspaces.map((body) => this.workspaceOf(body));
     }
 
     /** GET /v1/workspaces/:id */
     async get(id: string): Promise<TripswitchWorkspace> {
-        const understand = this.http.shape(workspaceBody);
-        return this.workspaceOf(await this.http.get(path`/v1/workspaces/${id}`, { decode: understand }));
+        const decode = this.http.shape(workspaceBody);
+        return this.workspaceOf(await this.http.get(path`/v1/workspaces/${id}`, { decode }));
     }
 
     /** POST /v1/workspaces: 201, or 422 where the slug is taken. */
     async create(body: { name: string; slug: string }, idempotencyKey: string): Promise<TripswitchWorkspace> {
-        const understand = this.http.shape(workspaceBody);
+        const decode = this.http.shape(workspaceBody);
         const created = await this.http.write("POST", "/v1/workspaces", {
             body,
             idempotencyKey,
-            decode: understand,
+            decode,
         });
         try {
             return this.workspaceOf(created);
@@ -75,10 +75,8 @@ export class WorkspacesApi {
     /** PATCH /v1/workspaces/:id: only the given fields change. */
     async update(id: string, body: { name?: string; slug?: string }): Promise<TripswitchWorkspace> {
         const route = path`/v1/workspaces/${id}`;
-        const understand = this.http.shape(workspaceBody);
-        return this.workspaceOf(
-            await this.http.write("PATCH", route, { body, repeatable: true, decode: understand }),
-        );
+        const decode = this.http.shape(workspaceBody);
+        return this.workspaceOf(await this.http.write("PATCH", route, { body, repeatable: true, decode }));
     }
 
     /** DELETE /v1/workspaces/:id: 204. */
