@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { startEmulator, type EmulatorOptions } from "../emulator/index";
 import type { RequestRecord } from "../emulator/http/requestRecord";
 import { EmulatorClient } from "./emulatorClient";
+import { environmentFor } from "./emulatorSettings";
 import { createStack, type Stack, type StackOptions } from "../toolchain/stack/stack";
 
 export const DIST = join(__dirname, "..", "dist");
@@ -20,12 +21,7 @@ export class StackFixture extends EmulatorClient {
 
     /** The environment that makes a program without configuration use the emulator. */
     environment(): Record<string, string> {
-        return {
-            AGENTENV_API_URL: this.emulator.agentenvUrl,
-            AGENTENV_API_KEY: this.emulator.agentenvApiKey,
-            TRIPSWITCH_API_URL: this.emulator.tripswitchUrl,
-            TRIPSWITCH_API_KEY: this.emulator.tripswitchApiKey,
-        };
+        return environmentFor(this.emulator);
     }
 
     async stack(options: StackOptions): Promise<Stack> {

@@ -1,9 +1,10 @@
 /** Builds dist/: the plugin, the dynamic front-end, the emulator, the CLI and the SDK, each as one file with its types beside it. */
 import { build, type BuildOptions } from "esbuild";
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { version } from "../package.json";
+import { BUNDLE, writeLaunchers } from "./bundle";
 
 const root = join(__dirname, "..");
 const dist = join(root, "dist");
@@ -14,12 +15,8 @@ const building = join(root, "node_modules", ".cache", "pulumi-workspaces", `dist
 const external = ["@pulumi/pulumi", "@pulumi/pulumi/*", "libsql"];
 
 const shared: BuildOptions = {
+    ...BUNDLE,
     absWorkingDir: root,
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    format: "cjs",
-    logLevel: "warning",
     legalComments: "none",
 };
 
@@ -30,6 +27,7 @@ const SOURCES = [
     "cli",
     "sdk",
     "scripts/build.ts",
+    "scripts/bundle.ts",
     "package.json",
     "package-lock.json",
     "tsconfig.json",
@@ -76,19 +74,11 @@ export async function buildDist(): Promise<void> {
             outdir: building,
         }),
     ]);
-    launchers();
+    writeLaunchers(building);
     sdk();
     tsc("tsconfig.declarations.json", "types");
     rmSync(dist, { recursive: true, force: true });
     renameSync(building, dist);
-}
-
-/** The executable that the engine starts: it looks for this name in the folder of `plugins.providers[].path`. */
-function launchers(): void {
-    const posix = join(building, "pulumi-resource-workspaces");
-    writeFileSync(posix, '#!/bin/sh\nexec node "$(dirname "$(readlink -f "$0")")/plugin.js" "$@"\n');
-    chmodSync(posix, 0o755);
-    writeFileSync(`${posix}.cmd`, '@node "%~dp0plugin.js" %*\r\n');
 }
 
 /** The generated SDK, compiled. It reads its version from a package.json beside it; the `pulumi` block is in the root's. */

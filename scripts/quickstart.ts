@@ -7,6 +7,7 @@ import { startEmulator, type Emulator } from "../emulator";
 import { createProgress, ensureEngine } from "../toolchain/index";
 import { elapsed } from "../toolchain/progress";
 import type { Changes } from "../toolchain/stack/events";
+import { environmentFor } from "../harness/emulatorSettings";
 import { createStack, type Stack } from "../toolchain/stack/stack";
 import { buildDist, isBuilt } from "./build";
 
@@ -71,12 +72,7 @@ async function withStack(
         language: "nodejs",
         plugin: example !== "dynamic",
         config: { databaseUrl: { secret: "postgres://agents@db.example/agents" } },
-        env: {
-            AGENTENV_API_URL: emulator.agentenvUrl,
-            AGENTENV_API_KEY: emulator.agentenvApiKey,
-            TRIPSWITCH_API_URL: emulator.tripswitchUrl,
-            TRIPSWITCH_API_KEY: emulator.tripswitchApiKey,
-        },
+        env: environmentFor(emulator),
         onOutput: (text) => void process.stdout.write(text),
         signal,
     });

@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import ts from "typescript";
+import { BUNDLE } from "../bundle";
 import { copyRepository } from "../copyRepository";
 import { Mutator, SWITCH, type Mutation } from "./mutations";
 
@@ -80,12 +81,8 @@ export class Sandbox {
 
     private async bundle(): Promise<void> {
         await build({
+            ...BUNDLE,
             absWorkingDir: this.folder,
-            bundle: true,
-            platform: "node",
-            target: "node20",
-            format: "cjs",
-            logLevel: "warning",
             entryPoints: { plugin: "provider/main.ts" },
             outdir: "dist",
             allowOverwrite: true,

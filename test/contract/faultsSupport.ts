@@ -1,3 +1,4 @@
+/** For tests of faults: the same requests to both services, and waiting for a condition. */
 import type { Emulator } from "../../emulator";
 import { agentenvApi, tripswitchApi, type HttpResponse, type Api } from "./support";
 

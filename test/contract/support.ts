@@ -1,3 +1,4 @@
+/** For contract tests: an emulator per test, and requests to it as each of its clients. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

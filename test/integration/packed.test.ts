@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
+import { environmentFor } from "../../harness/emulatorSettings";
 import { run, type RunResult } from "../../toolchain/process";
 import { REPOSITORY, writeFiles } from "../../toolchain/stack/project";
 import { createStack, type OperationResult } from "../../toolchain/stack/stack";
@@ -150,10 +151,7 @@ describe("with the installed emulator", () => {
         }
         const ready = emulatorLine.parse(JSON.parse(line));
         env = {
-            AGENTENV_API_URL: ready.agentenvUrl,
-            AGENTENV_API_KEY: ready.agentenvApiKey,
-            TRIPSWITCH_API_URL: ready.tripswitchUrl,
-            TRIPSWITCH_API_KEY: ready.tripswitchApiKey,
+            ...environmentFor(ready),
             // The default. The project has no TypeScript, so Pulumi's own old version checks our types.
             PULUMI_NODEJS_TRANSPILE_ONLY: "false",
         };

@@ -28,12 +28,8 @@ const NOT_RUN: Readonly<Record<string, string>> = {};
 /** The join code of a workspace that belongs to someone else. */
 async function invitation(fixture: StackFixture): Promise<string> {
     const { key } = (await fixture.control("POST", "/accounts", { service: "agentenv" })) as { key: string };
-    const response = await fetch(`${fixture.emulator.agentenvUrl}/workspaces`, {
-        method: "POST",
-        headers: { "x-api-key": key, "content-type": "application/json" },
-        body: JSON.stringify({ name: "someone else's" }),
-    });
-    return ((await response.json()) as { joinCode: string }).joinCode;
+    const workspace = await fixture.agentenv("POST", "/workspaces", { name: "someone else's" }, key);
+    return (workspace as { joinCode: string }).joinCode;
 }
 
 const programs = [...exampleFolders()];

@@ -3,7 +3,7 @@
  * needs. No file of provider/ or emulator/ names it.
  */
 import { build } from "esbuild";
-import { chmod, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startServices, type StartedService, type StartedServices } from "../../emulator/emulator";
@@ -11,6 +11,7 @@ import { services } from "../../emulator/services/index";
 import { yamlProgram } from "../../harness/programs";
 import { send } from "../../harness/emulatorClient";
 import { createStack, type Stack } from "../../toolchain/stack/stack";
+import { BUNDLE, writeLaunchers } from "../../scripts/bundle";
 import { notebook } from "./thirdService/emulator/index";
 
 let emulator: StartedServices;
@@ -30,22 +31,15 @@ afterEach(async () => {
     await rm(pluginFolder, { recursive: true });
 });
 
-/** A folder with the plugin's executable, under the name that the engine looks for. */
+/** A folder with the plugin and its executable. */
 async function buildPlugin(): Promise<string> {
     const folder = await realpath(await mkdtemp(join(tmpdir(), "third-service-")));
     await build({
         entryPoints: { plugin: join(__dirname, "thirdService", "provider", "main.ts") },
         outdir: folder,
-        bundle: true,
-        platform: "node",
-        target: "node20",
-        format: "cjs",
-        logLevel: "warning",
+        ...BUNDLE,
     });
-    const executable = join(folder, "pulumi-resource-workspaces");
-    await writeFile(executable, '#!/bin/sh\nexec node "$(dirname "$0")/plugin.js" "$@"\n');
-    await chmod(executable, 0o755);
-    await writeFile(`${executable}.cmd`, '@node "%~dp0plugin.js" %*\r\n');
+    writeLaunchers(folder);
     return folder;
 }
 

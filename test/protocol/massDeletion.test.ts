@@ -5,7 +5,7 @@ import { startEmulator, type Emulator, type FaultPlan } from "../../emulator";
 import { Secret, type PropertyMap } from "../../provider/core/values/value";
 import { EmulatorClient } from "../../harness/emulatorClient";
 import { Plugin } from "../../harness/plugin/plugin";
-import { settingsFor } from "../../harness/plugin/settings";
+import { settingsFor } from "../../harness/emulatorSettings";
 import { SECRET, WORKSPACE } from "./support/pluginFixture";
 
 const ACCEPT = "PULUMI_WORKSPACES_ACCEPT_MASS_DELETION";

@@ -20,7 +20,7 @@ import {
     updateRequest,
     type State,
 } from "../../plugin/requests";
-import { settingsFor } from "../../plugin/settings";
+import { settingsFor } from "../../emulatorSettings";
 import { EmulatorClient } from "../../emulatorClient";
 import { anyId, anyInputs, anyText, anyValue, FUZZ_CANARY, mapOf, Random } from "./values";
 import { MonitoredPlugin, type Figures, type Method } from "./monitoredPlugin";

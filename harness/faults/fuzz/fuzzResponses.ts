@@ -12,7 +12,7 @@ import {
     readRequest,
     updateRequest,
 } from "../../plugin/requests";
-import { settingsFor } from "../../plugin/settings";
+import { settingsFor } from "../../emulatorSettings";
 import { EmulatorClient } from "../../emulatorClient";
 import { MutatingProxy } from "./mutatingProxy";
 import { FUZZ_CANARY, goodValue, mapOf, Random } from "./values";

@@ -1,15 +1,13 @@
 /** Ctrl-C at random points of an up. Every object that was created is in state or named in the output, and the next up succeeds. */
 import type { Context } from "../report";
-import { countUntracked, type Comparison } from "../support/comparison";
 import { mapConcurrently } from "../support/mapConcurrently";
 import { FaultFixture } from "../support/faultFixture";
 import { randomPoints, type InterruptionPoint } from "../support/interruptionPoint";
 import { releaseLock } from "../support/recovery";
 import { interruptedUp } from "./interruptedUp";
+import { figuresOf, outcomeOf, sumOf, type Outcome, type OutcomeFigures } from "./outcome";
 
-export interface CancelFigures {
-    readonly points: number;
-    readonly interrupted: number;
+export interface CancelFigures extends OutcomeFigures {
     /** Resources in all programs. */
     readonly declared: number;
     /** Objects at the services after the interruption, and how many of them are in state. */
@@ -21,10 +19,6 @@ export interface CancelFigures {
     readonly reported: readonly string[];
     /** Ups that the signal reached when the CLI no longer handled signals, at its very end, so that it left its lock. */
     readonly locked: number;
-    readonly failedUps: readonly string[];
-    readonly lost: number;
-    readonly duplicated: number;
-    readonly survivingPlugins: number;
 }
 
 const RESOURCES = 15;
@@ -35,39 +29,28 @@ export async function cancels({ size, seed, signal, detail }: Context): Promise<
         (point) => one(point, signal),
         detail,
     );
-    const sum = (count: (outcome: Outcome) => number): number =>
-        outcomes.reduce((total, outcome) => total + count(outcome), 0);
     return {
-        points: outcomes.length,
-        interrupted: sum(({ interrupted }) => (interrupted ? 1 : 0)),
-        declared: sum(({ after }) => after.declared),
-        created: sum(({ after }) => after.atServices),
-        inState: sum(({ after }) => after.inState),
+        ...figuresOf(outcomes),
+        declared: sumOf(outcomes, ({ after }) => after.declared),
+        created: sumOf(outcomes, ({ after }) => after.atServices),
+        inState: sumOf(outcomes, ({ after }) => after.inState),
         unreported: outcomes.flatMap(({ unreported }) => unreported),
         reported: outcomes.flatMap(({ reported }) => reported),
-        locked: sum(({ locked }) => (locked ? 1 : 0)),
-        failedUps: outcomes.flatMap(({ error }) => error ?? []),
-        lost: sum(({ last }) => last.missing.length + last.onlyInState.length),
-        duplicated: sum(({ last }) => countUntracked(last)),
-        survivingPlugins: sum(({ survivingPlugins }) => survivingPlugins),
+        locked: outcomes.filter(({ locked }) => locked).length,
     };
 }
 
-interface Outcome {
-    readonly interrupted: boolean;
-    readonly after: Comparison;
+interface CancelOutcome extends Outcome {
     readonly reported: readonly string[];
     readonly unreported: readonly string[];
     readonly locked: boolean;
-    readonly last: Comparison;
-    readonly error: string | undefined;
-    readonly survivingPlugins: number;
 }
 
-async function one(point: InterruptionPoint, signal: AbortSignal | undefined): Promise<Outcome> {
+async function one(point: InterruptionPoint, signal: AbortSignal | undefined): Promise<CancelOutcome> {
     const fixture = await FaultFixture.start({ size: RESOURCES, signal });
     try {
-        const { interrupted, survivingPlugins, result } = await interruptedUp(fixture, point, "SIGINT");
+        const interrupted = await interruptedUp(fixture, point, "SIGINT");
+        const { output } = interrupted.result;
         const after = await fixture.compare(1);
         const notInState = [...after.duplicates, ...after.orphans];
         const first = await fixture.stack.up(["--skip-preview"]);
@@ -77,14 +60,10 @@ async function one(point: InterruptionPoint, signal: AbortSignal | undefined): P
         }
         const up = locked ? await fixture.stack.up(["--skip-preview"]) : first;
         return {
-            interrupted,
-            after,
+            ...(await outcomeOf(fixture, point, interrupted, after, up)),
             locked,
-            reported: notInState.filter((object) => isReported(object, result.output)),
-            unreported: notInState.filter((object) => !isReported(object, result.output)),
-            last: await fixture.compare(1),
-            error: up.code === 0 ? undefined : `at ${JSON.stringify(point)}: ${up.output}`,
-            survivingPlugins: survivingPlugins.length,
+            reported: notInState.filter((object) => isReported(object, output)),
+            unreported: notInState.filter((object) => !isReported(object, output)),
         };
     } finally {
         await fixture.stop();

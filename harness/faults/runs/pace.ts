@@ -1,7 +1,7 @@
 /** Concurrent creates against a service that reports its rate limit only by 429, over gRPC as the engine sends them. */
 import { startEmulator } from "../../../emulator/index";
 import { Plugin } from "../../plugin/plugin";
-import { settingsFor } from "../../plugin/settings";
+import { settingsFor } from "../../emulatorSettings";
 
 export interface PaceOptions {
     /** Requests that the service accepts. */

@@ -4,7 +4,7 @@ import { startEmulator, type Emulator } from "../../../emulator";
 import type { PropertyMap } from "../../../provider/core/values/value";
 import { EmulatorClient } from "../../../harness/emulatorClient";
 import { Plugin } from "../../../harness/plugin/plugin";
-import { settingsFor } from "../../../harness/plugin/settings";
+import { settingsFor } from "../../../harness/emulatorSettings";
 
 export const WORKSPACE = "workspaces:agentenv:Workspace";
 export const SECRET = "workspaces:agentenv:Secret";
