@@ -1,4 +1,4 @@
-/** The accounts of all services and their credentials. What an account owns is the business of its service. */
+/** The accounts of all services and their credentials. The objects of an account belong to its service's tables. */
 import { randomBytes } from "node:crypto";
 import type { Clock } from "./clock";
 import { opaqueId } from "./ids";
@@ -86,7 +86,7 @@ export class Accounts {
         return apiKey;
     }
 
-    /** Replaces the account's API key; the old one is invalid from now on. Its token and keys bound to a workspace stay. */
+    /** Replaces the account's API key; the old one becomes invalid. Its token and keys bound to a workspace do not change. */
     rotateKey(service: ServiceIdentity, accountId: string, apiKey = newKey(service)): string {
         return this.store.transaction(() => {
             this.store.run(
@@ -119,7 +119,7 @@ function newKey({ keyPrefix }: ServiceIdentity): string {
     return keyPrefix + randomBytes(24).toString("hex");
 }
 
-/** Has the form of a JWT, because clients, and what redacts their logs, look at the form. It is compared, never decoded. */
+/** Has the form of a JWT, which clients and the redaction of their logs recognise. It is compared, never decoded. */
 function newToken(accountId: string): string {
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
     const signature = randomBytes(32).toString("base64url");

@@ -64,7 +64,7 @@ function parsePort(text: string): number {
     throw new InvalidArgumentError("A port is a number from 0 to 65535.");
 }
 
-/** Reports what is wrong with the file before anything starts. */
+/** Reports an invalid file before the emulator starts. */
 function readPlan(file: string): FaultPlan {
     try {
         const plan = JSON.parse(readFileSync(file, "utf8")) as FaultPlan;

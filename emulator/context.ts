@@ -1,4 +1,4 @@
-/** What all routes of a started emulator share. */
+/** The context that all routes of a started emulator share. */
 import type { Accounts } from "./accounts";
 import type { Clock } from "./clock";
 import type { Faults } from "./faults/faults";

@@ -25,15 +25,15 @@ export interface EmulatorControls<Service extends string = string> {
     readonly url: string;
     /** Every request that a service received, newest last. */
     requests(): RequestRecord[];
-    /** Puts a plan of faults in force, in place of the one before it, or ends all faults. If the plan is wrong it throws and changes nothing. */
+    /** Sets the active plan of faults, or removes it. Throws for an invalid plan, and changes nothing. */
     faults(plan: FaultPlan<Service> | undefined): void;
-    /** What the plan in force has injected so far. */
+    /** The faults that the active plan has injected so far. */
     faultCounts(): FaultCounts;
     /** The requests that rules with the fault `hold` keep waiting, in the order in which they started to wait. */
     held(): HeldRequest[];
     /** Waits until this many requests, 1 if not given, are being held at once. Rejects if the emulator closes before. */
     untilHeld(count?: number): Promise<HeldRequest[]>;
-    /** Lets all held requests continue, and returns how many they were. The rules stay: later requests are held again. */
+    /** Releases all held requests, and returns their number. The rules remain active: later requests are held again. */
     release(): number;
     /** Waits until no request is in progress: those are finished too whose client has disconnected. */
     untilIdle(): Promise<void>;

@@ -8,7 +8,7 @@ export function randomCode(length: number): string {
     return Array.from(randomBytes(length), (byte) => ALPHABET.charAt(byte & 31)).join("");
 }
 
-/** An opaque id whose prefix shows the reader of a log what it identifies: `ws_4k1m…`. */
+/** An opaque id whose prefix names the type of the object: `ws_4k1m…`. */
 export function opaqueId(prefix: string): string {
     return `${prefix}_${randomCode(20)}`;
 }

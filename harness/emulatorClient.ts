@@ -1,7 +1,7 @@
 /** For tests, scripts and benchmarks: requests to an emulator outside of Pulumi. */
 import type { Emulator } from "../emulator/index";
 
-/** Each rejects where the service refuses the request. Keys are those of the moment: one may have been rotated. */
+/** Each rejects where the service refuses the request. The keys are the current ones, also after a rotation. */
 export class EmulatorClient {
     constructor(readonly emulator: Emulator) {}
 

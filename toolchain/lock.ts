@@ -37,7 +37,7 @@ export async function withLock<T>(
     let waiting = false;
     while (!(await tryAcquire(path, holder))) {
         options.signal?.throwIfAborted();
-        if (await takeAwayIfStale(path, staleMs)) {
+        if (await removeIfStale(path, staleMs)) {
             continue;
         }
         if (!waiting) {
@@ -86,10 +86,10 @@ async function tryAcquire(path: string, holder: Holder): Promise<boolean> {
 }
 
 /**
- * Of several who find it stale, one at a time looks again and removes it. Nobody's lock is moved, as its holder would not find it when it is done and
- * would leave it behind.
+ * Of several that find it stale, one at a time checks again and removes it. A lock that is in use is never moved: its holder would not
+ * find it at the end, and would leave it behind.
  */
-async function takeAwayIfStale(path: string, staleMs: number): Promise<boolean> {
+async function removeIfStale(path: string, staleMs: number): Promise<boolean> {
     if (!(await isStale(path, await readHolder(path), staleMs))) {
         return false;
     }

@@ -39,7 +39,7 @@ export function controlRoutes(
 
     /** GET /_emulator/objects: how many objects of each kind there are beyond the defaults; all zero is "empty". */
     app.get("/objects", (c) => c.json(countObjects(store, services)));
-    /** POST /_emulator/reset: deletes all objects, for reads that lag too; accounts, keys, the time and faults stay. */
+    /** POST /_emulator/reset: deletes all objects, for reads that lag too; accounts, keys, the time and faults are kept. */
     app.post("/reset", (c) => {
         resetObjects(store, services);
         context.faults.replica?.catchUp();
@@ -90,7 +90,7 @@ function accountRoutes(context: EmulatorContext, services: readonly EmulatedServ
         return c.json({ service: name, ...shown, key, ...token }, 201);
     });
 
-    /** POST /_emulator/rotate-key {service, account?}: a new key for an account; the old one is invalid from now on. */
+    /** POST /_emulator/rotate-key {service, account?}: a new key for an account; the old one becomes invalid. */
     app.post("/rotate-key", async (c) => {
         const { service, account = accounts.defaultId(service) } = await controlBody(c, rotation);
         if (account === undefined || !accounts.exists(service, account)) {

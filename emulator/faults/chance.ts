@@ -1,4 +1,4 @@
-/** Chance that is the same in every run of the same plan. */
+/** Random choices that are the same in every run of the same plan. */
 import { createHash } from "node:crypto";
 import { isGeneratedId } from "../ids";
 
@@ -8,7 +8,7 @@ export function chance(...parts: (string | number)[]): number {
     return digest.readUIntBE(0, 6) / 2 ** 48;
 }
 
-/** The path with every generated id as `*`: ids differ in every run, and chance must not. */
+/** The path with every generated id as `*`: ids differ in every run, and the choices must not. */
 export function stablePath(path: string): string {
     return path
         .split("/")

@@ -12,13 +12,13 @@ export function faultControl({ faults }: EmulatorContext): Hono<ServiceEnv> {
     const app = new Hono<ServiceEnv>();
     const plan = planSchema(faults.services);
 
-    /** PUT /_emulator/faults: puts a plan (plan.ts) in force, in place of the one before it. A wrong one changes nothing. */
+    /** PUT /_emulator/faults: sets the active plan (plan.ts), which replaces the previous one. An invalid plan changes nothing. */
     app.put("/faults", async (c) => {
         faults.set(await controlBody(c, plan));
         return c.body(null, 204);
     });
 
-    /** GET /_emulator/faults: the plan in force, or null, and its counts. */
+    /** GET /_emulator/faults: the active plan, or null, and its counts. */
     app.get("/faults", (c) => c.json({ plan: faults.plan ?? null, counts: faults.counts() }));
 
     /** DELETE /_emulator/faults: ends all faults. */

@@ -1,4 +1,4 @@
-/** The faults of a started emulator: at most one plan is in force at a time. */
+/** The faults of a started emulator: at most one plan is active at a time. */
 import { setMaxListeners } from "node:events";
 import type { Clock } from "../clock";
 import type { Store } from "../store/store";
@@ -19,7 +19,7 @@ interface InForce {
 
 export class Faults {
     private inForce: InForce | undefined;
-    /** Requests that wait because a rule of the plan in force holds them. */
+    /** Requests that a rule of the active plan holds. */
     readonly holds = new Holds();
     private readonly closingController = new AbortController();
 
@@ -32,7 +32,7 @@ export class Faults {
         setMaxListeners(0, this.closing); // one for each request that waits
     }
 
-    /** Puts a plan in force, in place of the one before it, or none. */
+    /** Sets the active plan, or none. It replaces the previous one. */
     set(plan: CheckedPlan | undefined): void {
         this.inForce?.replica?.stop();
         this.holds.release(); // nothing would release them later
@@ -81,7 +81,7 @@ export class Faults {
         };
     }
 
-    /** Aborted when the emulator closes: nothing may wait any longer. */
+    /** Aborted when the emulator closes, to end all waits. */
     get closing(): AbortSignal {
         return this.closingController.signal;
     }

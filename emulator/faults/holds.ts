@@ -49,7 +49,7 @@ export class Holds {
         });
     }
 
-    /** Lets all held requests continue. Returns how many they were. */
+    /** Releases all held requests. Returns their number. */
     release(): number {
         const released = this.held;
         this.held = [];

@@ -1,4 +1,4 @@
-/** What each kind of fault does to a request. */
+/** The effect of each kind of fault on a request. */
 import { setTimeout } from "node:timers/promises";
 import type { Context, Next } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";

@@ -1,4 +1,4 @@
-/** Middleware in front of a service: injects into a request the faults that the rules of the plan in force decide. */
+/** Middleware in front of a service: injects the faults of the active plan's rules into a request. */
 import type { MiddlewareHandler } from "hono";
 import type { EmulatorContext } from "../context";
 import type { ServiceEnv } from "../http/serviceEnv";

@@ -1,14 +1,14 @@
 /** The published types of a plan of faults. Types only: they need no types of the packages that are bundled. */
 
 /**
- * Which faults to inject. A plan replaces the one before it, and its counting starts at zero. Times are in milliseconds
+ * Which faults to inject. A plan replaces the previous one, and its counts start at zero. Times are in milliseconds
  * unless a name has another unit. `Service` is the union of the services' names.
  */
 export interface FaultPlan<Service extends string = string> {
     /**
-     * Decides, together with a rule's place in the plan, which requests a `rate` hits. Default 0.
+     * Selects, together with a rule's position in the plan, the requests of a `rate`. Default 0.
      *
-     * Whether a rule hits the nth request of a method and path depends on the seed, the rule's place, the method, the path and n, and
+     * Whether a rule selects the nth request of a method and path depends on the seed, the rule's position, the method, the path and n, and
      * on nothing else: not on the time, and not on requests to other paths in between. Ids that the services generate (`ws_…`, UUIDs)
      * are different in every run, so here any of them counts as the same.
      */
@@ -23,29 +23,29 @@ export interface FaultPlan<Service extends string = string> {
     readonly rateLimit?: RateLimit;
     /**
      * GET returns what it would have returned this long ago, by the emulator's clock: as if from a replica that lags. So for this long
-     * after a write, created objects are missing from lists and 404, deleted ones are still there, and changed ones are as before.
-     * Writes, credentials and `Idempotency-Key` have no lag; nor does what was there before the plan. Default: no lag.
+     * after a write, created objects are missing from lists and 404, deleted ones are still returned, and changed ones are returned as before.
+     * Writes, credentials and `Idempotency-Key` have no lag; nor do objects from before the plan. Default: no lag.
      */
     readonly staleReadsMs?: number;
 }
 
 /**
- * A fault, and which requests it is injected into. The rules of a plan are tried in their order, and the first that hits a request
- * decides; after a `latency` or `hold`, later rules are tried too.
+ * A fault, and which requests it is injected into. The rules of a plan are tried in their order, and the first that selects a request
+ * applies; after a `latency` or `hold`, later rules are tried too.
  */
 export interface FaultRule<Service extends string = string> {
     /** Default: every request to any service. */
     readonly when?: FaultMatch<Service>;
-    /** The share of matching requests that are hit, 0 to 1. Default 1. */
+    /** The share of matching requests that are selected, 0 to 1. Default 1. */
     readonly rate?: number;
-    /** This many matching requests, of any path, pass first. Default 0. */
+    /** This many matching requests, of any path, are left out first. Default 0. */
     readonly skip?: number;
-    /** At most this many requests are hit. Default: no limit. */
+    /** At most this many requests are selected. Default: no limit. */
     readonly times?: number;
     readonly fault: Fault;
 }
 
-/** Which requests match; what is left out may have any value. */
+/** Which requests match; an absent field matches any value. */
 export interface FaultMatch<Service extends string = string> {
     readonly service?: Service;
     readonly method?: HttpMethod | readonly HttpMethod[];
@@ -70,7 +70,7 @@ export type Fault =
     | ShortListFault
     | RotateKeyFault;
 
-/** The request waits, from `minMs` to `maxMs` (by the seed), before the service receives it. It is handled even if the client gives up. */
+/** The request waits, from `minMs` to `maxMs` (by the seed), before the service receives it. It is handled even if the client disconnects. */
 export interface LatencyFault {
     readonly kind: "latency";
     readonly minMs: number;
@@ -79,7 +79,7 @@ export interface LatencyFault {
 
 /**
  * The request waits until it is released: before the service receives it, or after it has been handled and before the response is
- * sent. It is handled even if the client gives up. `Emulator.untilHeld` waits for that moment; `Emulator.release`, another plan or no
+ * sent. It is handled even if the client disconnects. `Emulator.untilHeld` waits for that moment; `Emulator.release`, another plan or no
  * plan ends it.
  */
 export interface HoldFault {
@@ -109,7 +109,7 @@ export interface ResetFault {
     readonly phase: FaultPhase | "body";
 }
 
-/** No response, until the client gives up or the emulator closes. */
+/** No response, until the client disconnects or the emulator closes. */
 export interface HangFault {
     readonly kind: "hang";
     /** Default "before". */

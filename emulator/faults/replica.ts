@@ -29,7 +29,7 @@ export class Replica {
         this.applyUntil(Infinity);
     }
 
-    /** Stops following the source. Reads that have already started may end. */
+    /** Stops following the source. Reads that have already started are finished. */
     stop(): void {
         this.unfollow();
     }

@@ -3,13 +3,13 @@ import type { Context } from "hono";
 import { isJson } from "../http/json";
 import type { ServiceEnv } from "../http/serviceEnv";
 
-/** Puts another response in place of the present one, of which nothing stays. */
+/** Replaces the response completely. */
 export function replaceResponse(c: Context<ServiceEnv>, response: () => Response): void {
     c.res = undefined; // else Hono would merge the headers of the two
     c.res = response();
 }
 
-/** Puts another body under the response's status and headers. */
+/** Replaces the body, and keeps status and headers. */
 export function replaceBody(c: Context<ServiceEnv>, body: string | Uint8Array<ArrayBuffer>): void {
     const { status, headers } = c.res;
     headers.delete("Content-Length");

@@ -1,9 +1,9 @@
-/** Decides which requests a plan's rules hit, reproducibly, and counts them. */
+/** Selects the faults of each request by a plan's rules, reproducibly, and counts them. */
 import { chance, stablePath } from "./chance";
 import { globTest } from "./glob";
 import type { CheckedFault, CheckedRule } from "./planSchema";
 
-/** A request, as far as rules look at it. */
+/** The properties of a request that rules match. */
 export interface RuledRequest {
     readonly service: string;
     readonly method: string;
@@ -14,7 +14,7 @@ export interface RuledRequest {
 /** A fault to inject into a request. It is counted; `uncount` reverts that where the fault did not apply to the response. */
 export interface Hit {
     readonly fault: CheckedFault;
-    /** From 0 up to 1, as reproducible as the hit itself: for what a fault leaves open. */
+    /** From 0 up to 1, as reproducible as the selection itself: for random parts of a fault. */
     readonly fraction: number;
     uncount(): void;
 }
@@ -34,7 +34,7 @@ export class Rules {
     hits(request: RuledRequest): Hit[] {
         const hits: Hit[] = [];
         let decided = false;
-        // All rules count the request, also after one has decided: else a hit of one would move the next one's chances.
+        // All rules count the request, also after one has selected it: otherwise one rule would change the selection of the next.
         for (const rule of this.rules) {
             const draw = rule.consider(request);
             if (!draw || decided) {
@@ -92,7 +92,7 @@ class Rule {
         return [this.seed, this.place, kindOfRequest, n];
     }
 
-    /** The fault, if the rule hits the request that was considered last. */
+    /** The fault, if the rule selects the request that was considered last. */
     hit(draw: Draw): Hit | undefined {
         const { skip, times = Infinity, rate } = this.rule;
         if (this.considered <= skip || this.injected >= times || chance(...draw) >= rate) {

@@ -15,12 +15,12 @@ interface StoredResponse {
 /** 402 is a success here: an x402 checkout was created, and the response holds its payment requirements. */
 const isCreated = ({ ok, status }: Response) => ok || status === 402;
 
-/** Set anew on each response, so not stored. */
+/** Set on each response, so not stored. */
 const PER_RESPONSE_HEADERS = new Set(["x-request-id", "date", "content-length"]);
 
 /**
  * The first successful response to a key is returned again for the same request, and another request with that key is refused. A
- * refused request has changed nothing, so its key stays free. Two requests with one key at the same time are handled one after the
+ * refused request has changed nothing, so its key can be used again. Two requests with one key at the same time are handled one after the
  * other: the second gets the first one's response.
  */
 export function idempotency({ store, behaviour }: EmulatorContext): MiddlewareHandler<ServiceEnv> {

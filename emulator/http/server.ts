@@ -24,7 +24,7 @@ export async function listen(app: Hono<ServiceEnv>, host: string, port: number):
     return { url: `http://${clientHost(address)}:${address.port}`, close: () => close(server) };
 }
 
-/** Closes idle connections at once and the others after a moment: keep-alive must not keep the process running. */
+/** Closes idle connections at once and the others after a short time: open connections must not keep the process running. */
 async function close(server: Server): Promise<void> {
     const deadline = setTimeout(() => server.closeAllConnections(), GRACE_MS);
     const closed = once(server, "close");

@@ -11,7 +11,7 @@ export interface Migration {
     readonly sharedVersion?: number;
 }
 
-/** Whoever has tables. Each owner's steps are counted separately, so that a service adds one without regard to the others. */
+/** The owner of tables: the emulator itself, or a service. Each owner's steps are counted separately, so that a service adds one without regard to the others. */
 export interface MigrationOwner {
     readonly name: string;
     readonly migrations: readonly Migration[];

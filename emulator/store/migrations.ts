@@ -32,7 +32,7 @@ export const migrations: readonly Migration[] = [
             );
         `,
     },
-    // Keys bound to one workspace. No reference: such a key outlives its workspace, and then gives access to nothing.
+    // Keys bound to one workspace. No reference: such a key remains after its workspace is deleted, and then gives access to nothing.
     {
         sharedVersion: 2,
         sql: `

@@ -8,11 +8,11 @@ export interface ObjectDeclaration {
      * all its objects leaves zeros: accounts and keys are no objects, and neither is what the service creates with an object by itself.
      */
     readonly counts: Readonly<Record<string, string>>;
-    /** The statements that delete all objects. Accounts, their keys and the defaults stay. */
+    /** The statements that delete all objects. Accounts, their keys and the defaults are kept. */
     readonly reset: readonly string[];
 }
 
-/** Whoever has objects: a service. */
+/** The owner of objects: a service. */
 interface ObjectOwner {
     readonly name: string;
     readonly objects: ObjectDeclaration;

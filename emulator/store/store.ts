@@ -32,8 +32,8 @@ export class Store {
     static open(path: string, services: readonly MigrationOwner[]): Store {
         const db = new Database(path, { timeout: 5_000 }); // the file may be open in another tool
         try {
-            // A rollback journal and not a WAL: libsql gives up a connection only when it is collected, so a WAL would be left
-            // beside the file. Without `synchronous` a write outlives this process, though not a power cut: enough for tests.
+            // A rollback journal and not a WAL: libsql releases a connection only when it is garbage-collected, so a WAL would be left
+            // beside the file. Without `synchronous` a write survives the end of this process, though not a power cut: enough for tests.
             db.exec("PRAGMA synchronous = OFF");
             migrate(db, path, [OWN, ...services]);
         } catch (error) {

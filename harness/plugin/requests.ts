@@ -3,7 +3,7 @@ import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import type { PropertyMap } from "../../provider/core/values/value";
 import { toStruct } from "../../provider/server/struct";
 
-export const PROVIDER_TYPE = "pulumi:providers:workspaces";
+const PROVIDER_TYPE = "pulumi:providers:workspaces";
 
 export function urn(type: string, name = "it"): string {
     return `urn:pulumi:stack::project::${type}::${name}`;

@@ -123,7 +123,7 @@ export const migrations: readonly Migration[] = [
             );
         `,
     },
-    // Icons, rate limits and Google connections. A code stays used when its workspace is deleted, so it refers to none.
+    // Icons, rate limits and Google connections. A code remains used after its workspace is deleted, so it has no reference to it.
     {
         sharedVersion: 4,
         sql: `

@@ -17,7 +17,7 @@ export const objects: ObjectDeclaration = {
         googleConnections: "SELECT count(*) AS n FROM agentenv_google_connections",
         checkouts: "SELECT count(*) AS n FROM agentenv_checkouts",
     },
-    // The contents of a workspace are deleted with it, by cascade. The rest outlives one.
+    // The contents of a workspace are deleted with it, by cascade. The other tables are not.
     reset: [
         "DELETE FROM agentenv_workspaces",
         "DELETE FROM agentenv_billing_accounts WHERE is_user_default = 0",

@@ -260,7 +260,7 @@ class InputFuzzer {
     }
 }
 
-/** Secrets mask themselves. */
+/** Secrets are masked by their toJSON. */
 function shown(map: PropertyMap): string {
     return JSON.stringify(map, (_key, value: unknown) =>
         typeof value === "string" && value.length > 60 ? `${value.slice(0, 60)}…` : value,

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { ServiceError } from "../../../http/serviceError";
 
-/** A strong ETag of what GET returns: it changes with everything that a reader can see, a new member too. */
+/** A strong ETag of what GET returns: it changes with everything that GET returns, including members. */
 export function etagOf(representation: unknown): string {
     return `"${createHash("sha256").update(JSON.stringify(representation)).digest("base64url").slice(0, 22)}"`;
 }
