@@ -71,7 +71,7 @@ export async function startServices(
                 };
             },
             requests: () => log.list(),
-            faults: (wanted) => faults.set(wanted && checkPlan(wanted, names)),
+            faults: (next) => faults.set(next && checkPlan(next, names)),
             faultCounts: () => faults.counts(),
             held: () => faults.holds.list(),
             untilHeld: (count = 1) => faults.holds.until(count),

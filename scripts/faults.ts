@@ -29,8 +29,8 @@ function natural(text: string): number {
 }
 
 async function main(signal: AbortSignal): Promise<number> {
-    const { run: wanted = Object.keys(RUNS), size, seed } = command.parse().opts<Options>();
-    const runs = wanted.map((name) => RUNS[name] ?? command.error(`error: unknown run "${name}"`));
+    const { run: names = Object.keys(RUNS), size, seed } = command.parse().opts<Options>();
+    const runs = names.map((name) => RUNS[name] ?? command.error(`error: unknown run "${name}"`));
     const progress = createProgress();
     await ensureEngine({ progress, signal });
     if (!isBuilt()) {

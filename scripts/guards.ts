@@ -93,28 +93,28 @@ async function main(): Promise<number> {
         .sort((one, other) => one.milliseconds - other.milliseconds);
 
     const known = new Map(outcomesIn(results).map(({ key, noticed }) => [key, noticed]));
-    const wanted = sandbox.mutations.filter(
+    const selected = sandbox.mutations.filter(
         ({ file, id }) => isIn(paths, file) && id % part[1] === part[0] - 1,
     );
-    await progress.during(`Trying ${wanted.length} alterations`, async (detail) => {
-        for (const [index, mutation] of wanted.entries()) {
+    await progress.during(`Trying ${selected.length} alterations`, async (detail) => {
+        for (const [index, mutation] of selected.entries()) {
             const key = keyOf(mutation);
             const before = known.get(key);
             if (before === true || (before === false && !again)) {
                 continue;
             }
-            detail(`${index + 1} of ${wanted.length}: ${mutation.file}:${mutation.line}`);
+            detail(`${index + 1} of ${selected.length}: ${mutation.file}:${mutation.line}`);
             const noticed = await sandbox.isNoticed(mutation, tests);
             known.set(key, noticed);
             appendFileSync(results, `${JSON.stringify({ key, noticed } satisfies Outcome)}\n`);
         }
     });
-    const unnoticed = wanted.filter((mutation) => known.get(keyOf(mutation)) === false);
+    const unnoticed = selected.filter((mutation) => known.get(keyOf(mutation)) === false);
     for (const { file, line, guard, altered, id } of unnoticed) {
         const reached = tests.some(({ reaches }) => reaches.includes(id)) ? "" : " (not reached by a test)";
         console.log(`${file}:${line}${reached}\n    ${guard}\n    as: ${altered}`);
     }
-    console.log(`\n${wanted.length} alterations, ${unnoticed.length} not detected`);
+    console.log(`\n${selected.length} alterations, ${unnoticed.length} not detected`);
     return unnoticed.length > 0 ? EXIT_UNNOTICED : 0;
 }
 
@@ -127,9 +127,9 @@ async function recorded(
     const file = join(CACHE, `tests-${layer}.json`);
     const state = hash(JSON.stringify(sandbox.mutations) + sandbox.sources(layer));
     if (existsSync(file)) {
-        const kept = JSON.parse(readFileSync(file, "utf8")) as { state: string; tests: TestFile[] };
-        if (kept.state === state) {
-            return kept.tests;
+        const recording = JSON.parse(readFileSync(file, "utf8")) as { state: string; tests: TestFile[] };
+        if (recording.state === state) {
+            return recording.tests;
         }
     }
     const tests = await sandbox.record(layer, detail);

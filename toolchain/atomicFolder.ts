@@ -9,7 +9,7 @@ import { isProcessAlive } from "./lock";
  * process's equal result and is kept. A failed or interrupted `fill` leaves nothing behind.
  */
 export async function publish(target: string, fill: (folder: string) => Promise<void>): Promise<void> {
-    const firstMade = await mkdir(dirname(target), { recursive: true });
+    const firstCreated = await mkdir(dirname(target), { recursive: true });
     const folder = temporary(target);
     try {
         await mkdir(folder);
@@ -21,18 +21,18 @@ export async function publish(target: string, fill: (folder: string) => Promise<
         });
     } finally {
         await rm(folder, { recursive: true, force: true });
-        await removeEmpty(dirname(target), firstMade);
+        await removeEmpty(dirname(target), firstCreated);
     }
 }
 
 /** Removes empty parents that were created for a target, if the target was not created. */
-async function removeEmpty(folder: string, firstMade: string | undefined): Promise<void> {
-    for (let current = folder; firstMade !== undefined; current = dirname(current)) {
+async function removeEmpty(folder: string, firstCreated: string | undefined): Promise<void> {
+    for (let current = folder; firstCreated !== undefined; current = dirname(current)) {
         const removed = await rmdir(current).then(
             () => true,
             () => false,
         );
-        if (!removed || current === firstMade) {
+        if (!removed || current === firstCreated) {
             return;
         }
     }

@@ -88,6 +88,6 @@ function isPackage(line: string): boolean {
 
 function tail(stderr: string): string {
     const lines = stderr.split("\n").filter((line) => line.trim() !== "" && !isPackage(line));
-    const told = lines.filter((line) => !line.startsWith("go: downloading "));
-    return told.slice(-8).join("\n    ") || "no output";
+    const messages = lines.filter((line) => !line.startsWith("go: downloading "));
+    return messages.slice(-8).join("\n    ") || "no output";
 }

@@ -71,10 +71,10 @@ function accountRoutes(context: EmulatorContext, services: readonly EmulatedServ
     const serviceName = z.enum(services.map(({ name }) => name));
     const newAccount = z.looseObject({ service: serviceName });
     const rotation = z.strictObject({ service: serviceName, account: z.string().optional() });
-    const serviceOf = (wanted: string): EmulatedService => {
-        const service = services.find(({ name }) => name === wanted);
+    const serviceOf = (requested: string): EmulatedService => {
+        const service = services.find(({ name }) => name === requested);
         if (!service) {
-            throw new Error(`${wanted} is not the name of a service`);
+            throw new Error(`${requested} is not the name of a service`);
         }
         return service;
     };

@@ -60,8 +60,8 @@ export class Faults {
 
     counts(): FaultCounts {
         const counts = this.rules?.counts() ?? [];
-        const injected = (wanted: string) =>
-            counts.reduce((sum, { kind, injected }) => (kind === wanted ? sum + injected : sum), 0);
+        const injected = (faultKind: string) =>
+            counts.reduce((sum, { kind, injected }) => (kind === faultKind ? sum + injected : sum), 0);
         return {
             rules: counts.map(({ considered, injected }) => ({ considered, injected })),
             kinds: {

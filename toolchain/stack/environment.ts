@@ -2,7 +2,7 @@
 import { delimiter, dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const KEPT = [
+const INHERITED = [
     "HOME",
     "USER",
     "LANG",
@@ -26,12 +26,12 @@ export function stackEnvironment(
     { bin, home, backend }: StackFolders,
     own: Readonly<Record<string, string>>,
 ): NodeJS.ProcessEnv {
-    const kept = KEPT.flatMap((name) => {
+    const inherited = INHERITED.flatMap((name) => {
         const value = process.env[name];
         return value === undefined ? [] : [[name, value] as const];
     });
     return {
-        ...Object.fromEntries(kept),
+        ...Object.fromEntries(inherited),
         // First the engine's hosts, then the current Node for programs and launchers.
         PATH: [bin, dirname(process.execPath), process.env.PATH].join(delimiter),
         PULUMI_HOME: home,
