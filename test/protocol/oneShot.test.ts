@@ -93,7 +93,7 @@ describe.each([
         await fixture().plugin.configure({ ...fixture().config, agentenvUrl: `http://127.0.0.1:${port}` });
 
         await expect(fixture().plugin.create(type, { workspaceId: "ws_1", ...rest })).rejects.toMatchObject(
-            errorMatching(/returned 502.*outcome of the create is unknown; look at /),
+            errorMatching(/returned 502.*outcome of the create is unknown; check /),
         );
         expect(requestCount).toBe(1);
         server.closeAllConnections();
