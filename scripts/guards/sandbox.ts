@@ -10,7 +10,9 @@ import { Mutator, SWITCH, type Mutation } from "./mutations";
 
 const FOLDERS = ["provider/core", "provider/http", "provider/server", "provider/dynamic"];
 
-const LONGEST_TEST_MS = 60_000;
+/** An alteration that causes a hang fails each of its tests after this time. A file may have many of them. */
+const UNIT_TIMEOUT_MS = 10_000;
+const PROTOCOL_TIMEOUT_MS = 60_000;
 
 export interface TestFile {
     readonly path: string;
@@ -38,8 +40,7 @@ export class Sandbox {
         mkdirSync(this.notes);
         writeFileSync(join(this.notes, "runtime.cjs"), runtime(this.notes));
         writeFileSync(join(this.notes, "sequencer.cjs"), SEQUENCER);
-        // An alteration that causes a hang fails its test sooner than in the normal suite.
-        writeFileSync(join(this.folder, "test", "timeout.ts"), `jest.setTimeout(${LONGEST_TEST_MS});\n`);
+        writeFileSync(join(this.folder, "test", "timeout.ts"), TIMEOUT);
         this.alter();
         await this.bundle();
     }
@@ -195,6 +196,12 @@ const record = (id) => {
 exports.altered = active === "record" ? record : (id) => id === Number(active);
 `;
 }
+
+/** In place of the suite's longer limits. */
+const TIMEOUT = `
+const unit = (expect.getState().testPath ?? "").includes("/test/unit/");
+jest.setTimeout(unit ? ${UNIT_TIMEOUT_MS} : ${PROTOCOL_TIMEOUT_MS});
+`;
 
 /** Runs test files in the given order. */
 const SEQUENCER = `
