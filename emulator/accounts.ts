@@ -10,6 +10,8 @@ export interface ServiceIdentity {
     readonly name: string;
     /** Starts each API key. It contains "emulated", so that a key found in a log or a state file is recognized as harmless. */
     readonly keyPrefix: string;
+    /** What the service calls the id of an account. */
+    readonly accountIdName: string;
     /** Whether an account has a token beside its key. */
     readonly issuesTokens?: boolean;
 }

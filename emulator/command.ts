@@ -19,7 +19,7 @@ export function emulatorCommand(): Command {
         .description(`serve ${services.map(({ title }) => title).join(" and ")} on loopback`)
         .option("--host <host>", "address to listen on", "127.0.0.1")
         .option("--port <port>", "port to listen on; 0 picks a free one", parsePort, 4010)
-        .option("--db <file>", "SQLite file that keeps keys and data, or :memory:", ":memory:")
+        .option("--db <file>", "SQLite file that keeps keys and data, or :memory:", readDb, ":memory:")
         .option("--faults <file>", "JSON file with a plan of faults; docs/emulator.md", readPlan)
         .action((options: RunOptions) => runEmulator(options));
 }
@@ -33,13 +33,18 @@ async function runEmulator(options: RunOptions): Promise<void> {
     await emulator.close();
 }
 
-/** One line of JSON: the URL of each service as `{name}Url`, then the key of each as `{name}ApiKey`. */
+/** One line of JSON. Of each service: `{name}Url`, `{name}ApiKey`, and the id of the key's account: `agentenvUserId`, `tripswitchOrgId`. */
 function readyLine(emulator: StartedServices): string {
-    const started = services.map(({ name }) => ({ name, service: emulator.service(name) }));
+    const started = services.map(({ name, accountIdName }) => ({
+        name,
+        idName: `${name}${accountIdName.charAt(0).toUpperCase()}${accountIdName.slice(1)}`,
+        service: emulator.service(name),
+    }));
     return JSON.stringify(
         Object.fromEntries([
             ...started.map(({ name, service }) => [`${name}Url`, service.url]),
             ...started.map(({ name, service }) => [`${name}ApiKey`, service.credential("key")]),
+            ...started.map(({ idName, service }) => [idName, service.accountId]),
         ]),
     );
 }
@@ -54,6 +59,13 @@ function stopSignal(): Promise<void> {
             process.on(signal, () => resolve());
         }
     });
+}
+
+function readDb(text: string): string {
+    if (text === "") {
+        throw new InvalidArgumentError("It is a file, or :memory:.");
+    }
+    return text;
 }
 
 function parsePort(text: string): number {

@@ -7,6 +7,7 @@ import { Faults } from "./faults/faults";
 import { checkPlan } from "./faults/planSchema";
 import { assemble } from "./http/app";
 import { RequestLog } from "./http/requestLog";
+import { isLoopbackHost } from "./http/loopback";
 import { listen } from "./http/server";
 import type { EmulatedService } from "./services/service";
 import { Store } from "./store/store";
@@ -52,7 +53,7 @@ export async function startServices(
         faults.set(plan);
 
         const server = await listen(assemble(context, services), host, port);
-        if (!isLoopback(host)) {
+        if (!isLoopbackHost(host)) {
             warnAboutNetwork(host);
         }
         let closed: Promise<void> | undefined;
@@ -88,7 +89,11 @@ export async function startServices(
     }
 }
 
-function contextOf(store: Store, services: readonly string[], options: ServiceOptions): EmulatorContext {
+export function contextOf(
+    store: Store,
+    services: readonly string[],
+    options: ServiceOptions,
+): EmulatorContext {
     const clock = new Clock(options.now);
     const faults = new Faults(store, clock, services);
     return {
@@ -123,10 +128,6 @@ function defaultAccount(
         context.accounts.rotateKey(service, existing, apiKey);
     }
     return existing;
-}
-
-function isLoopback(host: string): boolean {
-    return host === "localhost" || host === "::1" || host.startsWith("127.");
 }
 
 function warnAboutNetwork(host: string): void {

@@ -25,6 +25,7 @@ interface Options {
     readonly again?: boolean;
     readonly afresh?: boolean;
     readonly longest: number;
+    readonly tests: readonly string[];
     readonly layer: readonly string[];
     readonly part: readonly [number, number];
 }
@@ -47,13 +48,14 @@ const command = new Command("guards")
         Number,
         Infinity,
     )
-    .option("--layer <names>", "unit, protocol or both, with a comma between them", layers, [
+    .option("--tests <names>", "only test files with one of these texts in their path", list, [""])
+    .option("--layer <names>", "unit, protocol or both, with a comma between them", list, [
         "unit",
         "protocol",
     ])
     .option("--part <n/of>", "only the nth of several parts, for concurrent runs", part, [1, 1] as const);
 
-function layers(text: string): string[] {
+function list(text: string): string[] {
     return text.split(",");
 }
 
@@ -67,7 +69,7 @@ function part(text: string): readonly [number, number] {
 
 async function main(): Promise<number> {
     const paths = command.parse().args.map((path) => pathIn(ROOT, path));
-    const { again = false, afresh = false, longest, layer, part } = command.opts<Options>();
+    const { again = false, afresh = false, longest, tests: names, layer, part } = command.opts<Options>();
     const progress = createProgress();
     if (!isBuilt()) {
         await progress.during("Building dist/", buildDist);
@@ -90,6 +92,7 @@ async function main(): Promise<number> {
     }
     const tests = recordings
         .filter(({ milliseconds }) => milliseconds <= longest * 1000)
+        .filter(({ path }) => names.some((name) => path.includes(name)))
         .sort((one, other) => one.milliseconds - other.milliseconds);
 
     const known = new Map(outcomesIn(results).map(({ key, noticed }) => [key, noticed]));

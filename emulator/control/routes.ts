@@ -6,6 +6,8 @@ import { Hono, type MiddlewareHandler } from "hono";
 import { z } from "zod";
 import type { EmulatorContext } from "../context";
 import { faultControl } from "../faults/control";
+import { limitBody } from "../http/bodyLimit";
+import { isLoopbackAddress, isLoopbackUrl } from "../http/loopback";
 import { ServiceError } from "../http/serviceError";
 import type { ServiceEnv } from "../http/serviceEnv";
 import type { EmulatedService } from "../services/service";
@@ -21,6 +23,7 @@ export function controlRoutes(
     const { clock, log, store } = context;
     const app = new Hono<ServiceEnv>();
     app.use(localOnly);
+    app.use(limitBody);
     app.onError((error, c) => {
         if (error instanceof ServiceError) {
             return c.json({ error: error.message }, error.status);
@@ -87,7 +90,7 @@ function accountRoutes(context: EmulatorContext, services: readonly EmulatedServ
         const { id, shown } = service.accounts.create(context, checked(service.accounts.options, rest));
         const key = accounts.secretOf(id, "key");
         const token = service.issuesTokens && { token: accounts.secretOf(id, "token") };
-        return c.json({ service: name, ...shown, key, ...token }, 201);
+        return c.json({ service: name, [service.accountIdName]: id, ...shown, key, ...token }, 201);
     });
 
     /** POST /_emulator/rotate-key {service, account?}: a new key for an account; the old one becomes invalid. */
@@ -103,12 +106,17 @@ function accountRoutes(context: EmulatorContext, services: readonly EmulatedServ
 }
 
 /**
- * A web page can reach a loopback port: by a name of its own that resolves to 127.0.0.1 (DNS rebinding: its name is in
- * `Host`), or by a plain cross-origin request (its name is in `Origin`). Neither may reach routes that need no key.
+ * Routes that need no key are for clients on this machine only, also where the emulator listens on other addresses. A web page in a browser on this
+ * machine can reach a loopback port: by a name of its own that resolves to 127.0.0.1 (DNS rebinding: its name is in `Host`), or by a plain
+ * cross-origin request (its name is in `Origin`).
  */
 const localOnly: MiddlewareHandler<ServiceEnv> = async (c, next) => {
     const origin = c.req.header("Origin");
-    if (!isLoopback(`http://${c.req.header("Host")}`) || (origin !== undefined && !isLoopback(origin))) {
+    if (
+        !isLoopbackAddress(c.env.incoming.socket.remoteAddress) ||
+        !isLoopbackUrl(`http://${c.req.header("Host")}`) ||
+        (origin !== undefined && !isLoopbackUrl(origin))
+    ) {
         throw new ServiceError(
             403,
             "forbidden",
@@ -117,10 +125,3 @@ const localOnly: MiddlewareHandler<ServiceEnv> = async (c, next) => {
     }
     await next();
 };
-
-function isLoopback(url: string): boolean {
-    if (!URL.canParse(url)) {
-        return false;
-    }
-    return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);
-}

@@ -7,6 +7,7 @@ import { injectFaults } from "../faults/middleware";
 import { limitRate } from "../faults/rateLimit";
 import { opaqueId } from "../ids";
 import type { EmulatedService } from "../services/service";
+import { limitBody } from "./bodyLimit";
 import { envelope, wrapDocument } from "./envelope";
 import type { ErrorStyle } from "./errorStyle";
 import { idempotency } from "./idempotency";
@@ -60,6 +61,7 @@ function apiOf(context: EmulatorContext, service: EmulatedService): Router {
     api.use(identify(context));
     api.use(limitRate(context, service));
     api.use(injectFaults(context, service));
+    api.use(limitBody);
     api.onError((error, c) => errors.render(c, asServiceError(error, errors)));
     return api;
 }

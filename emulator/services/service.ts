@@ -12,10 +12,10 @@ import type { ObjectDeclaration } from "../store/objects";
 /** An area of a service: its routes, as a router to mount into the service. */
 type Area = (context: EmulatorContext) => Router;
 
-/** A new account, as the control route that creates one returns it. `id` is the account's. */
+/** A new account. The control route that creates one returns `shown` beside the id and the credentials. */
 interface NewAccount {
     readonly id: string;
-    readonly shown: Readonly<Record<string, string>>;
+    readonly shown?: Readonly<Record<string, string>>;
 }
 
 /** How a service creates its accounts. */

@@ -1,5 +1,7 @@
 /** The SQLite database behind the services. */
 import Database from "libsql";
+import { AsyncLocalStorage } from "node:async_hooks";
+import { lock, unlock } from "./lock";
 import { migrate, type MigrationOwner } from "./migrate";
 import { migrations } from "./migrations";
 
@@ -12,6 +14,9 @@ export interface Write {
     readonly params: readonly SqlValue[];
 }
 
+/** An emulator that is being restarted waits this long for the previous one to close the file. */
+const BUSY_TIMEOUT_MS = 2_000;
+
 /** The tables that are there whatever the services. The name can be no service's, because control routes are at this path. */
 const OWN: MigrationOwner = { name: "_emulator", migrations };
 
@@ -20,6 +25,8 @@ const OWN: MigrationOwner = { name: "_emulator", migrations };
  */
 export class Store {
     private readonly statements = new Map<string, Database.Statement>();
+    /** Per task, because the tasks of several requests interleave. */
+    private readonly atCommit = new AsyncLocalStorage<() => void>();
     private follower: ((writes: readonly Write[]) => void) | undefined;
     private uncommitted: Write[] = [];
 
@@ -28,15 +35,23 @@ export class Store {
         private readonly services: readonly MigrationOwner[],
     ) {}
 
-    /** Opens a file, or `:memory:`, and brings the tables of these services up to date. */
+    /**
+     * Opens a file, or `:memory:`, and brings the tables of these services up to date. @throws Error where the file is in use: two emulators on one
+     * file would not know of each other's idempotency keys and clock.
+     */
     static open(path: string, services: readonly MigrationOwner[]): Store {
-        const db = new Database(path, { timeout: 5_000 }); // the file may be open in another tool
+        if (path === "") {
+            throw new Error("the database has no name: give a file, or :memory:");
+        }
+        const db = new Database(path, { timeout: BUSY_TIMEOUT_MS });
+        lockOrClose(db, path);
         try {
             // A rollback journal and not a WAL: libsql releases a connection only when it is garbage-collected, so a WAL would be left
             // beside the file. Without `synchronous` a write survives the end of this process, though not a power cut: enough for tests.
             db.exec("PRAGMA synchronous = OFF");
             migrate(db, path, [OWN, ...services]);
         } catch (error) {
+            unlock(db);
             db.close();
             throw error;
         }
@@ -71,13 +86,24 @@ export class Store {
             return work();
         }
         try {
-            return this.db.transaction(work).immediate();
+            return this.db
+                .transaction(() => {
+                    const result = work();
+                    this.atCommit.getStore()?.();
+                    return result;
+                })
+                .immediate();
         } catch (error) {
             this.uncommitted = [];
             throw error;
         } finally {
             this.notifyFollower();
         }
+    }
+
+    /** Runs a task. Each transaction of the task ends with `hook`, as a part of it: what the hook writes is committed with the rest or not at all. */
+    withCommitHook<Result>(hook: () => void, task: () => Promise<Result>): Promise<Result> {
+        return this.atCommit.run(hook, task);
     }
 
     /** Passes all writes from now on to one follower, as they are committed. Returns a function that ends that. */
@@ -118,6 +144,7 @@ export class Store {
 
     close(): void {
         this.statements.clear();
+        unlock(this.db);
         this.db.close();
     }
 
@@ -136,5 +163,14 @@ export class Store {
         if (writes.length > 0) {
             this.follower?.(writes);
         }
+    }
+}
+
+function lockOrClose(db: Database.Database, path: string): void {
+    try {
+        lock(db, path);
+    } catch (error) {
+        db.close();
+        throw error;
     }
 }

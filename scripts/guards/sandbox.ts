@@ -40,6 +40,7 @@ export class Sandbox {
         mkdirSync(this.notes);
         writeFileSync(join(this.notes, "runtime.cjs"), runtime(this.notes));
         writeFileSync(join(this.notes, "sequencer.cjs"), SEQUENCER);
+        writeFileSync(join(this.notes, "environment.cjs"), ENVIRONMENT);
         writeFileSync(join(this.folder, "test", "timeout.ts"), TIMEOUT);
         this.alter();
         await this.bundle();
@@ -154,6 +155,7 @@ export class Sandbox {
                     "--forceExit",
                 ],
                 `--testSequencer=${join(this.notes, "sequencer.cjs")}`,
+                `--env=${join(this.notes, "environment.cjs")}`,
                 "--runTestsByPath",
                 ...files,
             ],
@@ -196,6 +198,18 @@ const record = (id) => {
 exports.altered = active === "record" ? record : (id) => id === Number(active);
 `;
 }
+
+/** Ends the run at the first failed test. `--bail` finishes the test file. */
+const ENVIRONMENT = `
+const { TestEnvironment } = require("jest-environment-node");
+module.exports = class extends TestEnvironment {
+    handleTestEvent({ name }) {
+        if (name === "test_fn_failure" || name === "hook_failure") {
+            process.exit(1);
+        }
+    }
+};
+`;
 
 /** In place of the suite's longer limits. */
 const TIMEOUT = `

@@ -236,6 +236,35 @@ test.each([
     expect([response.status, response.body]).toEqual([status, { error: expect.any(String) as string }]);
 });
 
+describe("POST /invitations/accept", () => {
+    test("makes the invited person an active member, without a key of that person", async () => {
+        const api = agentenvApi(emulator.current);
+        const workspace = await newWorkspace(api);
+        const body = { workspaceId: workspace.split("/")[2], email: "Ann@example.org" };
+        expect((await control("POST", "/invitations/accept", body)).status).toBe(404);
+
+        await api("POST", `${workspace}/members`, { email: "ann@example.org", role: "admin" });
+        const accepted = await control("POST", "/invitations/accept", body);
+        expect(accepted.body).toMatchObject({ email: "ann@example.org", role: "admin", status: "active" });
+        expect((await api("GET", workspace)).body.members).toContainEqual(accepted.body);
+        expect((await control("POST", "/invitations/accept", body)).status).toBe(404);
+
+        const { userId } = (
+            await control("POST", "/accounts", { service: "agentenv", email: "ann@example.org" })
+        ).body;
+        expect(userId).toBe(accepted.body.userId);
+    });
+
+    test("an expired invitation cannot be accepted", async () => {
+        const api = agentenvApi(emulator.current);
+        const workspace = await newWorkspace(api);
+        await api("POST", `${workspace}/members`, { email: "ann@example.org", role: "admin" });
+        await control("POST", "/clock", { advanceMs: 8 * 24 * 60 * 60 * 1000 });
+        const body = { workspaceId: workspace.split("/")[2], email: "ann@example.org" };
+        expect((await control("POST", "/invitations/accept", body)).status).toBe(409);
+    });
+});
+
 describe("only a local caller may use them", () => {
     /** fetch refuses to set a Host header, so this uses node:http. */
     const statusWith = (headers: Record<string, string>) =>

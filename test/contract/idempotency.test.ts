@@ -1,5 +1,13 @@
 /** `Idempotency-Key` on POST: a create whose response was lost can be sent again. */
+import { Hono } from "hono";
 import { startEmulator } from "../../emulator";
+import { contextOf } from "../../emulator/emulator";
+import { idempotency } from "../../emulator/http/idempotency";
+import type { ServiceEnv } from "../../emulator/http/serviceEnv";
+import { ServiceError } from "../../emulator/http/serviceError";
+import { services } from "../../emulator/services/index";
+import { tripswitch } from "../../emulator/services/tripswitch/index";
+import { Store } from "../../emulator/store/store";
 import {
     agentenvApi,
     controlApi,
@@ -44,6 +52,44 @@ test("the same key with another body or another route is refused", async () => {
             { error: { code: "idempotency_key_reused" } },
         ]);
     }
+});
+
+test("a request that fails after its writes were committed is not carried out again", async () => {
+    const store = Store.open(":memory:", services);
+    const context = contextOf(
+        store,
+        services.map(({ name }) => name),
+        {},
+    );
+    const { id: accountId } = tripswitch.accounts.create(context, {});
+    const things: string[] = [];
+    const app = new Hono<ServiceEnv>();
+    app.onError((error, c) =>
+        error instanceof ServiceError ? c.json({ code: error.code }, error.status) : c.text("failed", 500),
+    );
+    app.use((c, next) => {
+        c.set("caller", { accountId, credentialId: "c", kind: "key", workspaceId: null });
+        return next();
+    });
+    app.use(idempotency(context));
+    app.post("/things", (c) => {
+        store.transaction(() => {
+            if (c.req.query("refused") !== undefined) {
+                throw new ServiceError(409, "conflict", "refused");
+            }
+            things.push("created");
+        });
+        throw new Error("killed before the response");
+    });
+    const post = async (path: string) => {
+        const response = await app.request(path, { method: "POST", headers: key, body: "{}" });
+        return [response.status, await response.text()];
+    };
+    expect(await post("/things?refused")).toEqual([409, '{"code":"conflict"}']);
+    expect(await post("/things")).toEqual([500, "failed"]);
+    expect(await post("/things")).toEqual([409, '{"code":"idempotency_key_interrupted"}']);
+    expect(things).toEqual(["created"]);
+    store.close();
 });
 
 test("the key of a refused request can be used again", async () => {

@@ -173,6 +173,8 @@ describe("the command", () => {
                 "tripswitchUrl",
                 "agentenvApiKey",
                 "tripswitchApiKey",
+                "agentenvUserId",
+                "tripswitchOrgId",
             ]);
 
             const agent = new Agent({ keepAlive: true });

@@ -5,7 +5,7 @@ import { controlBody } from "../../control/body";
 import { ServiceError } from "../../http/serviceError";
 import type { EmulatorContext } from "../../context";
 import type { ServiceEnv } from "../../http/serviceEnv";
-import { memberOf } from "./members/members";
+import { acceptInvitation, memberOf, membersOf } from "./members/members";
 import { recordUsage } from "./billing/usage";
 import { IDENTITY } from "./identity";
 
@@ -14,6 +14,8 @@ const newKey = z.strictObject({
     workspaceId: z.string(),
     account: z.string().optional(),
 });
+
+const acceptance = z.strictObject({ workspaceId: z.string(), email: z.email() });
 
 const newUsage = z.strictObject({
     workspaceId: z.string(),
@@ -24,7 +26,7 @@ const newUsage = z.strictObject({
 });
 
 export function agentenvControl(context: EmulatorContext): Hono<ServiceEnv> {
-    const { accounts, store } = context;
+    const { accounts, clock, store } = context;
     const app = new Hono<ServiceEnv>();
 
     /** GET /_emulator/secrets/{id}: no route of the service returns a value, but a test must see that the right one was stored. */
@@ -47,6 +49,29 @@ export function agentenvControl(context: EmulatorContext): Hono<ServiceEnv> {
         }
         const key = accounts.issueWorkspaceKey(IDENTITY, account, workspaceId);
         return c.json({ service, account, workspaceId, key }, 201);
+    });
+
+    /**
+     * POST /_emulator/invitations/accept {workspaceId, email}: as if the invited person accepted in a browser. The person needs no account. The
+     * service's own way is POST /workspaces/join with the person's key.
+     */
+    app.post("/invitations/accept", async (c) => {
+        const { workspaceId, email } = await controlBody(c, acceptance);
+        const accepted = store.transaction(() => {
+            const invited = membersOf(context, workspaceId).find(
+                (member) => member.email === email.toLowerCase() && member.status !== "active",
+            );
+            if (!invited) {
+                const message = `${email} has no open invitation to ${workspaceId}`;
+                throw new ServiceError(404, "not_found", message);
+            }
+            if (invited.status === "expired") {
+                throw new ServiceError(409, "conflict", `The invitation of ${email} is expired`);
+            }
+            acceptInvitation(context, workspaceId, invited.userId, clock.stamp().toISOString());
+            return memberOf(context, workspaceId, invited.userId);
+        });
+        return c.json(accepted);
     });
 
     /** POST /_emulator/connections/{id}/revoke: as if its owner revoked the access in the settings of the Google account. */

@@ -4,5 +4,6 @@ import type { ServiceIdentity } from "../../accounts";
 export const IDENTITY: ServiceIdentity = {
     name: "agentenv",
     keyPrefix: "ae_emulated_",
+    accountIdName: "userId",
     issuesTokens: true,
 };

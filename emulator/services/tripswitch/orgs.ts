@@ -11,6 +11,6 @@ export const orgs: AccountDeclaration<typeof options> = {
     create({ store, accounts }, { apiKey }) {
         const id = randomUUID();
         store.transaction(() => accounts.create(IDENTITY, id, apiKey));
-        return { id, shown: { orgId: id } };
+        return { id };
     },
 };

@@ -34,7 +34,7 @@ export const users: AccountDeclaration<typeof options> = {
             store.run("INSERT INTO agentenv_users (id, email) VALUES (?, ?)", id, email);
             const billingAccountId = openBillingAccount(context, id, "Default", true);
             recordTransaction(context, billingAccountId, "credit", STARTING_CREDIT_CENTS, "Starting credit");
-            return { id, shown: { userId: id, email } };
+            return { id, shown: { email } };
         });
     },
 };

@@ -20,7 +20,31 @@ export function sniffImageType(bytes: Buffer): ImageType | undefined {
     return undefined;
 }
 
-/** SVG has no magic number: its first element is `svg`, after a byte order mark, an XML declaration, comments or a doctype. */
+/** What may precede the first element of an XML document, by how it starts and ends. */
+const BEFORE_FIRST_ELEMENT = [
+    ["<?", "?>"],
+    ["<!--", "-->"],
+    ["<!doctype", ">"],
+] as const;
+
+/**
+ * SVG has no magic number: its first element is `svg`. A loop and no single regular expression, because one that repeats alternatives with `.*?`
+ * takes exponential time on a document that is no SVG.
+ */
 function isSvg(text: string): boolean {
-    return /^\uFEFF?\s*(<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*<svg[\s>/]/is.test(text);
+    const lower = text.toLowerCase();
+    let at = lower.startsWith("\uFEFF") ? 1 : 0;
+    for (;;) {
+        at += /^\s*/.exec(lower.slice(at))?.[0].length ?? 0;
+        const found = BEFORE_FIRST_ELEMENT.find(([start]) => lower.startsWith(start, at));
+        if (!found) {
+            return /^<svg[\s>/]/.test(lower.slice(at, at + 5));
+        }
+        const [start, end] = found;
+        const close = lower.indexOf(end, at + start.length);
+        if (close < 0) {
+            return false;
+        }
+        at = close + end.length;
+    }
 }

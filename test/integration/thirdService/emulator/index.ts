@@ -8,7 +8,7 @@ import { ServiceError } from "../../../../emulator/http/serviceError";
 import { opaqueId } from "../../../../emulator/ids";
 import type { EmulatedService } from "../../../../emulator/services/service";
 
-const IDENTITY: ServiceIdentity = { name: "notebook", keyPrefix: "nb_emulated_" };
+const IDENTITY: ServiceIdentity = { name: "notebook", keyPrefix: "nb_emulated_", accountIdName: "accountId" };
 
 const newNote = z.object({ title: z.string().min(1), text: z.string() }).openapi("NewNote");
 const note = newNote.extend({ id: z.string() }).openapi("Note");
@@ -129,7 +129,7 @@ export const notebook: EmulatedService = {
         create({ accounts }, { apiKey }) {
             const id = opaqueId("acc");
             accounts.create(IDENTITY, id, apiKey);
-            return { id, shown: { accountId: id } };
+            return { id };
         },
     },
     objects: {
