@@ -70,6 +70,7 @@ export class DynamicProviders {
                     news: inputs(news),
                     olds: outputs(olds),
                     unknownReplaces: false,
+                    reportLapses: this.currentSession().reportsLapses,
                 });
                 const replaces = changes.filter((change) => change.replaces).map(({ property }) => property);
                 return {

@@ -54,6 +54,7 @@ export class ResourceCalls {
                 ? context.state(resource, "inputs", request.getOldInputs())
                 : undefined,
             ignoreChanges: request.getIgnorechangesList(),
+            reportLapses: context.session?.reportsLapses ?? false,
         });
         const response = diffMessage(
             changes,

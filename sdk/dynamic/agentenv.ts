@@ -46,7 +46,7 @@ export const WorkspaceJoin = resource<
     new (name: string, args: sdk.WorkspaceJoinArgs, opts?: CustomResourceOptions) => sdk.WorkspaceJoin
 >(
     "workspaces:agentenv:WorkspaceJoin",
-    {"inputs":["code","triggers"],"outputs":["workspaceId","userId","role"],"secrets":["code"]},
+    {"inputs":["code","triggers"],"outputs":["workspaceId","userId","role","status"],"secrets":["code"]},
 );
 
 export type BillingAccountArgs = sdk.BillingAccountArgs;

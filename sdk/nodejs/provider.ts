@@ -39,12 +39,14 @@ export class Provider extends pulumi.ProviderResource {
             resourceInputs["agentenvUrl"] = args?.agentenvUrl;
             resourceInputs["agentenvUserId"] = args?.agentenvUserId;
             resourceInputs["allowBillingCheckout"] = pulumi.output(args?.allowBillingCheckout).apply(JSON.stringify);
+            resourceInputs["lapsed"] = args?.lapsed;
             resourceInputs["maxConcurrency"] = pulumi.output(args?.maxConcurrency).apply(JSON.stringify);
             resourceInputs["maxRetries"] = pulumi.output(args?.maxRetries).apply(JSON.stringify);
             resourceInputs["requestTimeout"] = args?.requestTimeout;
             resourceInputs["tripswitchApiKey"] = args?.tripswitchApiKey ? pulumi.secret(args.tripswitchApiKey) : undefined;
             resourceInputs["tripswitchOrgId"] = args?.tripswitchOrgId;
             resourceInputs["tripswitchUrl"] = args?.tripswitchUrl;
+            resourceInputs["vanishedWorkspace"] = args?.vanishedWorkspace;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
         super(Provider.__pulumiType, name, resourceInputs, opts);
@@ -76,6 +78,10 @@ export interface ProviderArgs {
      */
     allowBillingCheckout?: pulumi.Input<boolean | undefined>;
     /**
+     * What a refresh does about something that only a person can restore, such as an expired invitation, a lost membership or a revoked connection: `warn` (the default), report it as `drift` in every preview until it is restored, or fail with an `error`.
+     */
+    lapsed?: pulumi.Input<string | undefined>;
+    /**
      * The most requests in flight to one service. The default is 16.
      */
     maxConcurrency?: pulumi.Input<number | undefined>;
@@ -99,4 +105,8 @@ export interface ProviderArgs {
      * Base URL of Tripswitch, without /v1. The default is https://api.tripswitch.dev.
      */
     tripswitchUrl?: pulumi.Input<string | undefined>;
+    /**
+     * What a refresh does about a workspace that is proven gone: `recreate` (the default) drops it and everything in it from the state, so that the next `up` creates an empty one; `error` keeps all of it and fails.
+     */
+    vanishedWorkspace?: pulumi.Input<string | undefined>;
 }

@@ -435,3 +435,39 @@ describe("Workspace.billingAccountId", () => {
         expect(await steps.diff(state, { name: "bound" })).toMatchObject(NO_DIFFERENCE);
     });
 });
+
+describe("an account outlives its resource", () => {
+    const remains = (id: string): RegExp =>
+        new RegExp(
+            `billing account "team" \\(${id}\\).*To use it in a workspace, declare a BillingAccountLink with billingAccountId: "${id}"`,
+        );
+
+    test("a destroy reports that it was unlinked and not deleted, and how to use it again", async () => {
+        const { workspaceId } = await home();
+        const state = await steps.create(ACCOUNT, { workspaceId, name: "team" });
+        const id = state.outputs["billingAccountId"] as string;
+        steps.loggedMessages();
+        await steps.delete(state);
+        const message = steps.loggedMessages();
+        expect(message).toMatch(remains(id));
+        expect(message).toContain(`unlinked from workspace ${workspaceId}: `);
+        expect(message).toContain("remains with its balance, because no route deletes one");
+
+        const other = await home();
+        await steps.create(LINK, { workspaceId: other.workspaceId, billingAccountId: id });
+        expect((await accountsOf(other.workspaceId)).map((account) => account.id)).toContain(id);
+    });
+
+    test.each(["refresh", "delete"] as const)(
+        "a %s after its workspace is gone names the account that is left behind",
+        async (call) => {
+            const { workspaceId } = await home();
+            const state = await steps.create(ACCOUNT, { workspaceId, name: "team" });
+            await fixture().agentenv("DELETE", `/workspaces/${workspaceId}`);
+            await fixture().nextRun();
+            steps.loggedMessages();
+            expect(await steps[call](state)).toBeUndefined();
+            expect(steps.loggedMessages()).toMatch(remains(state.outputs["billingAccountId"] as string));
+        },
+    );
+});

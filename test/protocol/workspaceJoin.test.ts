@@ -67,6 +67,7 @@ test("Create joins as the user of the credential; a Read without changes returns
         workspaceId: other.workspaceId,
         userId,
         role: "member",
+        status: "active",
     });
     expect(await other.members()).toContain(userId);
     expect(await steps.refresh(state)).toEqual(state);
@@ -117,7 +118,7 @@ describe("used once:", () => {
             const { state, other } = await joined();
             await other[how]();
             const found = await steps.refreshExisting(state);
-            expect(found).toEqual(state);
+            expect(found).toEqual({ ...state, outputs: { ...state.outputs, status: "gone" } });
             expect(steps.loggedMessages()).toMatch(
                 /no longer a member of workspace .*give a new code and change triggers/,
             );

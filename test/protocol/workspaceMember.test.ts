@@ -349,3 +349,41 @@ test("after a response without members no member is reported as deleted, and no 
     }
     expect(await membersOf(state.workspaceId)).toHaveLength(2);
 });
+
+describe("the preview of another role", () => {
+    async function active() {
+        const state = await member({ role: "admin" });
+        const body = { workspaceId: state.workspaceId, email: "alice@example.com" };
+        await fixture().control("POST", "/invitations/accept", body);
+        await fixture().nextRun();
+        steps.loggedMessages();
+        return state;
+    }
+
+    test("warns for an active member, who has no access until the new invitation is accepted", async () => {
+        const state = await active();
+        expect(await steps.checkFailures(MEMBER, { ...state.inputs, role: "viewer" }, state.inputs)).toEqual(
+            [],
+        );
+        expect(steps.loggedMessages()).toBe(
+            `role: alice@example.com is an active admin of workspace ${state.workspaceId}. No route changes a role: the member is removed and invited again as viewer, and has no access until the invitation is accepted`,
+        );
+    });
+
+    test.each<[string, PropertyMap]>([
+        ["the same role", {}],
+        ["another address", { email: "bob@example.com", role: "viewer" }],
+        ["a role that is not known yet", { role: new Unknown() }],
+    ])("does not warn for %s", async (_what, news) => {
+        const state = await active();
+        await steps.checkFailures(MEMBER, { ...state.inputs, ...news }, state.inputs);
+        expect(steps.loggedMessages()).toBe("");
+    });
+
+    test("does not warn for an invitation that was not accepted", async () => {
+        const state = await member({ role: "admin" });
+        steps.loggedMessages();
+        await steps.checkFailures(MEMBER, { ...state.inputs, role: "viewer" }, state.inputs);
+        expect(steps.loggedMessages()).toBe("");
+    });
+});

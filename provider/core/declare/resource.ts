@@ -107,8 +107,10 @@ export interface ResourceDefinition<Api, I extends Shape, O extends Shape, P ext
     parent?: { resource: () => Resource; id: (id: Values<P>) => Id };
     /** A replacement has the same natural key, so the old object has to be deleted before the new one is created. */
     deleteBeforeReplace?: boolean;
-    /** The warning when a refresh finds the object deleted: what the next `up` will do. */
-    goneWarning?: string;
+    /** The warning when a refresh finds the object deleted, from its state: what the next `up` will do. */
+    goneWarning?(state: State<I, O>): string;
+    /** A condition that only a person can end: the output that shows it, and the message with what to do (lapse.ts). */
+    lapse?: { output: keyof O & string; of(state: State<I, O>): string | undefined };
     /**
      * With it the outcome of a create whose response was lost is determined, and the refusal of a duplicate names the existing object (exactlyOnce.ts).
      * Absent: a create is sent once, and an unknown outcome is an error.

@@ -9,6 +9,7 @@ import { isNotFound, type HttpError } from "../../http/errors";
 import { pause } from "../../http/pause";
 import { formatId, type Id } from "../declare/id";
 import type { Confirm, Missing } from "./massDeletion";
+import type { OnVanished } from "./vanished";
 import type { OperationContext } from "../lifecycle/operationContext";
 import { parentIn, type Parent } from "../declare/parent";
 import type { AnyLive, AnyState, Resource } from "../declare/resource";
@@ -23,6 +24,8 @@ export interface Target {
     account?: string | undefined;
     /** Given in a refresh, which drops from the state what is gone. */
     confirm?: Confirm;
+    /** Given in a refresh that keeps what was in a top-level object that is gone. */
+    onVanished?: OnVanished | undefined;
 }
 
 interface Look {
@@ -54,9 +57,14 @@ export async function readOrGone(
         return second.live;
     }
     const parentExists = await proveGone(target, operation, access, second);
-    return parentExists && target.confirm && (await listIsEmpty(target, operation, access, asOf))
-        ? target.confirm(missingFrom(target, operation, access))
-        : undefined;
+    const found =
+        parentExists && target.confirm && (await listIsEmpty(target, operation, access, asOf))
+            ? await target.confirm(missingFrom(target, operation, access))
+            : undefined;
+    if (!found && !target.resource.definition.parent) {
+        target.onVanished?.(target.resource, formatId(target.resource.definition.id, target.id));
+    }
+    return found;
 }
 
 /** All objects in one parent are doubted together. */

@@ -24,6 +24,8 @@ export interface DiffRequest {
     /** Inputs of the previous run, if the front-end receives them. */
     oldInputs?: PropertyMap | undefined;
     ignoreChanges?: readonly string[];
+    /** Whether a lapsed object is drift. */
+    reportLapses?: boolean;
     /** Whether an unknown value of a replacing input is a replacement. Not in the dynamic front-end: there every update of a parent makes its outputs unknown. */
     unknownReplaces?: boolean;
 }
@@ -36,6 +38,8 @@ export interface PropertyChange {
     inputSide: boolean;
     /** The value is unchanged but has become a secret: only the state has to be written. */
     sealsOnly?: true;
+    /** The object lapsed: no write restores it. */
+    lapsed?: true;
     /** The output that shows the drift, where the property itself does not. */
     evidence?: {
         output: string;
@@ -60,6 +64,10 @@ export function diff(resource: Resource, request: DiffRequest): PropertyChange[]
         if (found === undefined || found.sealsOnly) {
             changes.set(drift.property, driftChange(drift, state));
         }
+    }
+    const { lapse } = resource.definition;
+    if (request.reportLapses === true && lapse?.of(state) !== undefined && !changes.has(lapse.output)) {
+        changes.set(lapse.output, { ...driftChange({ property: lapse.output }, state), lapsed: true });
     }
     const ignored = new Set(request.ignoreChanges?.map(firstSegment));
     return [...changes.values()].filter((change) => !ignored.has(change.property) && !ignored.has("*"));

@@ -7,10 +7,12 @@ import { retryNotFound, retryUntilTrue } from "./eventualConsistency";
 import { createOnce } from "../creation/exactlyOnce";
 import { formatId, parseId, type Id } from "../declare/id";
 import { ImportHint } from "./importHint";
+import { lapseOf, reportLapse } from "./lapse";
 import { mergeCreated, mergeRead, mergeUpdated } from "./mergeResponse";
 import type { OperationContext } from "./operationContext";
 import { parentIn } from "../declare/parent";
 import { missingParent, readOrGone, type Target } from "../deletion/proof";
+import { refuseVanished } from "../deletion/vanished";
 import { effectiveInputs, InUseError, naturalKeyOf, type Resource } from "../declare/resource";
 import type { ServiceAccess } from "../session/serviceAccess";
 import { accountIn, allProperties, IMPORTED_KEY, readInputs, seal, withAccount } from "./state";
@@ -91,15 +93,16 @@ export async function read(
     const account = accountIn(state);
     const target: Target = { resource, id, state, account };
     const importing = Object.keys(state).length === 0 && Object.keys(request.oldInputs).length === 0;
+    const onVanished = refuseVanished(session.packageSettings.vanishedWorkspace, session.instance);
     // An import drops nothing from the state, so it needs no guard against mass deletion.
     const live = importing
         ? await readOrGone(target, operation, access)
         : await session.massDeletion.reading(resource.token, (confirm) =>
-              readOrGone({ ...target, confirm }, operation, access),
+              readOrGone({ ...target, confirm, onVanished }, operation, access),
           );
     if (!live) {
         if (resource.definition.goneWarning !== undefined && Object.keys(state).length > 0) {
-            log.warn(resource.definition.goneWarning);
+            log.warn(resource.definition.goneWarning(state));
         }
         return undefined;
     }
@@ -111,6 +114,7 @@ export async function read(
         seal(allProperties(resource), mergeRead(resource, state, live), ...secretSources),
         account ?? access.knownAccount,
     );
+    reportLapse(operation, outputs, { importing });
     return {
         // In the form that a create returns: an import may give the id in another form with the same meaning.
         id: formatId(resource.definition.id, id),
@@ -132,14 +136,20 @@ export async function update(operation: OperationContext, request: UpdateRequest
     const { definition } = resource;
     const id = parseId(resource.token, definition.id, request.id);
     const inputs = effectiveInputs(resource, plainMap(request.news), { imported: true });
-    const changes = diff(resource, request);
-    const changed = new Set(changes.filter((change) => !change.sealsOnly).map(({ property }) => property));
+    const changes = diff(resource, { ...request, reportLapses: session.reportsLapses });
+    const changed = new Set(
+        changes.filter(({ sealsOnly, lapsed }) => !sealsOnly && !lapsed).map(({ property }) => property),
+    );
     session.masker.addSecretsOf(request.news, resource.inputs);
     const state = plainMap(request.olds);
     const account = accountIn(state);
     const secretSources = [request.news, request.oldInputs ?? emptyMap(), request.olds];
     if (changes.length > 0 && changed.size === 0) {
-        // Values became secrets and none changed: only the state is written.
+        // Values became secrets, or the object lapsed: only the state is written.
+        const lapse = session.reportsLapses ? lapseOf(resource, request.olds) : undefined;
+        if (lapse !== undefined) {
+            log.warn(lapse);
+        }
         const outputs = seal(allProperties(resource), { ...state, ...inputs }, ...secretSources);
         return withAccount(outputs, account);
     }

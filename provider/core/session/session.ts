@@ -5,7 +5,7 @@ import { withTimeout, abortable } from "../../http/deadline";
 import { Locks } from "../../http/locks";
 import { Baselines } from "../creation/baselines";
 import type { CheckFailure } from "../check/check";
-import { packageSettingsOf, type ConfigDeclaration } from "../settings/config";
+import { packageSettingsOf, type ConfigDeclaration, type PackageSettings } from "../settings/config";
 import { CredentialCheck, UnusableCredentialError } from "../check/credentialCheck";
 import { ProviderInstance } from "../settings/instance";
 import { Masker } from "../values/masker";
@@ -70,8 +70,17 @@ export class Session {
         return session;
     }
 
+    get packageSettings(): PackageSettings {
+        return packageSettingsOf(this.settings);
+    }
+
     get maxRetries(): number {
-        return packageSettingsOf(this.settings).maxRetries;
+        return this.packageSettings.maxRetries;
+    }
+
+    /** Whether previews show lapsed objects as drift. */
+    get reportsLapses(): boolean {
+        return this.packageSettings.lapsed === "drift";
     }
 
     /** Aborts when the run is cancelled, or after so many seconds if the resource has a timeout. */
@@ -95,7 +104,7 @@ export class Session {
         let opened = this.opened.get(service.name);
         if (!opened) {
             const connection = service.connect(this.settings, {
-                ...packageSettingsOf(this.settings),
+                ...this.packageSettings,
                 redactor: this.masker.redactor,
                 instance: this.instance,
             });

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { ProviderError } from "../../errors";
 import { checkProperties, isAbsent, type CheckFailure, type CheckResult } from "../check/check";
 import type { PropertyChange } from "../lifecycle/diff";
+import { choice } from "./choice";
 import { duration, millisecondsIn } from "./duration";
 import type { Origin } from "./instance";
 import { fromEnv, propertiesOf, type Property } from "../declare/property";
@@ -24,6 +25,15 @@ const packageSettings = {
     maxConcurrency: fromEnv("PULUMI_WORKSPACES_MAX_CONCURRENCY", wholeNumber(1, 256).optional()).describe(
         "The most requests in flight to one service. The default is 16.",
     ),
+    vanishedWorkspace: fromEnv(
+        "PULUMI_WORKSPACES_VANISHED_WORKSPACE",
+        choice("recreate", "error").optional(),
+    ).describe(
+        "What a refresh does about a workspace that is proven gone: `recreate` (the default) drops it and everything in it from the state, so that the next `up` creates an empty one; `error` keeps all of it and fails.",
+    ),
+    lapsed: fromEnv("PULUMI_WORKSPACES_LAPSED", choice("warn", "drift", "error").optional()).describe(
+        "What a refresh does about something that only a person can restore, such as an expired invitation, a lost membership or a revoked connection: `warn` (the default), report it as `drift` in every preview until it is restored, or fail with an `error`.",
+    ),
 };
 
 /** The resolved settings of the package. */
@@ -31,6 +41,8 @@ export interface PackageSettings {
     requestTimeoutMs: number;
     maxRetries: number;
     maxConcurrency: number;
+    vanishedWorkspace: "recreate" | "error";
+    lapsed: "warn" | "drift" | "error";
 }
 
 /** The inputs of a provider that the engine itself sets. */
@@ -174,5 +186,7 @@ export function packageSettingsOf(resolved: Record<string, unknown>): PackageSet
         requestTimeoutMs: millisecondsIn(settings.requestTimeout ?? "30s"),
         maxRetries: settings.maxRetries ?? 6,
         maxConcurrency: settings.maxConcurrency ?? 16,
+        vanishedWorkspace: settings.vanishedWorkspace ?? "recreate",
+        lapsed: settings.lapsed ?? "warn",
     };
 }

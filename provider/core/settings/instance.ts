@@ -30,6 +30,11 @@ export class ProviderInstance {
             : `set ${setting} in the arguments of the provider instance "${name}" (${this.urn}), or ${env} in the environment`;
     }
 
+    /** Whether the environment, and neither the program nor the stack config, provides the setting. */
+    comesFromEnv(setting: string): boolean {
+        return this.origins.get(setting)?.env !== undefined;
+    }
+
     /** A clause for messages: the source of a setting that is set. */
     originOf(setting: string): string {
         const env = this.origins.get(setting)?.env;

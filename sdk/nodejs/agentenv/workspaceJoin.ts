@@ -62,6 +62,10 @@ export class WorkspaceJoin extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly role: pulumi.Output<string | undefined>;
     /**
+     * active, or gone if the membership was lost.
+     */
+    declare public /*out*/ readonly status: pulumi.Output<string | undefined>;
+    /**
      * Joins again when these change.
      */
     declare public readonly triggers: pulumi.Output<string[] | undefined>;
@@ -91,11 +95,13 @@ export class WorkspaceJoin extends pulumi.CustomResource {
             resourceInputs["code"] = args?.code ? pulumi.secret(args.code) : undefined;
             resourceInputs["triggers"] = args?.triggers;
             resourceInputs["role"] = undefined /*out*/;
+            resourceInputs["status"] = undefined /*out*/;
             resourceInputs["userId"] = undefined /*out*/;
             resourceInputs["workspaceId"] = undefined /*out*/;
         } else {
             resourceInputs["code"] = undefined /*out*/;
             resourceInputs["role"] = undefined /*out*/;
+            resourceInputs["status"] = undefined /*out*/;
             resourceInputs["triggers"] = undefined /*out*/;
             resourceInputs["userId"] = undefined /*out*/;
             resourceInputs["workspaceId"] = undefined /*out*/;

@@ -63,6 +63,17 @@ Object.defineProperty(exports, "allowBillingCheckout", {
 });
 
 /**
+ * What a refresh does about something that only a person can restore, such as an expired invitation, a lost membership or a revoked connection: `warn` (the default), report it as `drift` in every preview until it is restored, or fail with an `error`.
+ */
+export declare const lapsed: string | undefined;
+Object.defineProperty(exports, "lapsed", {
+    get() {
+        return __config.get("lapsed");
+    },
+    enumerable: true,
+});
+
+/**
  * The most requests in flight to one service. The default is 16.
  */
 export declare const maxConcurrency: number | undefined;
@@ -124,6 +135,17 @@ export declare const tripswitchUrl: string | undefined;
 Object.defineProperty(exports, "tripswitchUrl", {
     get() {
         return __config.get("tripswitchUrl");
+    },
+    enumerable: true,
+});
+
+/**
+ * What a refresh does about a workspace that is proven gone: `recreate` (the default) drops it and everything in it from the state, so that the next `up` creates an empty one; `error` keeps all of it and fails.
+ */
+export declare const vanishedWorkspace: string | undefined;
+Object.defineProperty(exports, "vanishedWorkspace", {
+    get() {
+        return __config.get("vanishedWorkspace");
     },
     enumerable: true,
 });

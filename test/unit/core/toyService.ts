@@ -60,7 +60,7 @@ export function toyService() {
         },
         id: { boxId: opaqueId },
         deleteBeforeReplace: true,
-        goneWarning: "the box is gone",
+        goneWarning: () => "the box is gone",
         async create({ api, inputs }) {
             api.calls.push("create");
             if (api.failWith) {

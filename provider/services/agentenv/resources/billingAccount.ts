@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { opaqueId } from "../../../core/declare/id";
 import { volatile } from "../../../core/declare/property";
+import { isNotFound } from "../../../http/errors";
 import { findLinked, unlinkBillingAccount, listLinked } from "./shared/linkedAccounts";
 import type { BillingAccountBody } from "../api/billingAccounts";
 import { workspaceIdInput } from "./shared/inputs";
@@ -31,6 +32,9 @@ export const BillingAccount = agentenv.resource("BillingAccount", {
     },
     id: { workspaceId: opaqueId, billingAccountId: opaqueId },
     parent: { resource: () => Workspace, id: ({ workspaceId }) => ({ workspaceId }) },
+
+    goneWarning: ({ workspaceId, billingAccountId, name }) =>
+        `workspace ${workspaceId ?? ""} is gone, but its billing account "${name ?? ""}" (${billingAccountId ?? ""}) and its balance are not: \`up\` will create another account. ${toLink(billingAccountId)}`,
 
     check({ inputs, olds }) {
         const renamed = inputs.name !== undefined && olds.name !== undefined && inputs.name !== olds.name;
@@ -82,8 +86,17 @@ export const BillingAccount = agentenv.resource("BillingAccount", {
             : { workspaceId, name: inputs.name, billingAccountId, currency: state.currency };
     },
 
-    async delete({ api, log, id }) {
-        await unlinkBillingAccount(api, log, id.workspaceId, id.billingAccountId);
+    async delete({ api, log, id: { workspaceId, billingAccountId }, state }) {
+        const remains = `billing account "${state.name ?? ""}" (${billingAccountId}) remains with its balance, because no route deletes one. ${toLink(billingAccountId)}`;
+        try {
+            await unlinkBillingAccount(api, log, workspaceId, billingAccountId);
+        } catch (error) {
+            if (isNotFound(error)) {
+                log.warn(remains);
+            }
+            throw error;
+        }
+        log.warn(`unlinked from workspace ${workspaceId}: ${remains}`);
     },
 
     drift(state) {
@@ -95,6 +108,10 @@ export const BillingAccount = agentenv.resource("BillingAccount", {
     listInputs: { workspaceId: opaqueId.describe("The workspace whose billing accounts to list.") },
     list: ({ api, query }) => listLinked(api, query["workspaceId"] ?? ""),
 });
+
+function toLink(billingAccountId = ""): string {
+    return `To use it in a workspace, declare a BillingAccountLink with billingAccountId: "${billingAccountId}"`;
+}
 
 function live(workspaceId: string, account: BillingAccountBody) {
     return {

@@ -82,16 +82,10 @@ export const GoogleOauthConnection = agentenv.resource("GoogleOauthConnection", 
     },
 
     /** A connection that is gone stays in state: without it, the next `up` would send the used code again. */
-    async read({ api, log, id: { workspaceId, connectionId }, state }) {
+    async read({ api, id: { workspaceId, connectionId }, state }) {
         const found = await findConnection(api, workspaceId, connectionId);
         if (!found && state.connectionId === undefined) {
             return undefined;
-        }
-        const status = found ? (found.status ?? "active") : "gone";
-        if (status !== "active") {
-            log.warn(
-                `the Google connection ${connectionId} (${found?.email ?? state.email ?? "unknown account"}) is ${status}: to connect again, give a new code and change triggers`,
-            );
         }
         return found
             ? live(workspaceId, found)
@@ -100,9 +94,17 @@ export const GoogleOauthConnection = agentenv.resource("GoogleOauthConnection", 
                   connectionId,
                   email: state.email,
                   scopes: state.scopes,
-                  status,
+                  status: "gone",
                   connectedAt: state.connectedAt,
               };
+    },
+
+    lapse: {
+        output: "status",
+        of: ({ status = "active", connectionId, email }) =>
+            status === "active"
+                ? undefined
+                : `the Google connection ${connectionId ?? ""} (${email ?? "unknown account"}) is ${status}: to connect again, give a new code and change triggers`,
     },
 
     /** The service may connect a Google account again under the same id: a connection that is newer than the state belongs to a successor. */

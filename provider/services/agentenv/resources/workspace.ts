@@ -37,7 +37,7 @@ export const Workspace = agentenv.resource("Workspace", {
         createdAt: timestamp().optional().describe("When it was created, RFC 3339."),
     },
     id: { workspaceId: opaqueId },
-    goneWarning:
+    goneWarning: () =>
         "the workspace is gone from AgentEnv, with everything in it: `up` will create an empty one and the resources that the program declares in it",
 
     identity: {

@@ -1,7 +1,7 @@
 /** The membership of the credential's user in someone else's AgentEnv workspace, by its join code. */
 import { z } from "zod";
 import { opaqueId } from "../../../core/declare/id";
-import { createOnly, secret } from "../../../core/declare/property";
+import { createOnly, secret, volatile } from "../../../core/declare/property";
 import { explainConflict, type ExistingObject } from "../../../core/lifecycle/conflict";
 import { isNotFound } from "../../../http/errors";
 import type { AgentEnvApi } from "../api/index";
@@ -28,6 +28,7 @@ export const WorkspaceJoin = agentenv.resource("WorkspaceJoin", {
         workspaceId: z.string().describe("The workspace that was joined."),
         userId: z.string().describe("The user that joined."),
         role: z.string().optional().describe("The role of the user."),
+        status: volatile(z.string().optional()).describe("active, or gone if the membership was lost."),
     },
     id: { workspaceId: opaqueId, userId: opaqueId },
     parent: { resource: () => Workspace, id: ({ workspaceId }) => ({ workspaceId }) },
@@ -41,19 +42,25 @@ export const WorkspaceJoin = agentenv.resource("WorkspaceJoin", {
             () => findOwner(api, inputs.code),
             () => api.members.join(inputs.code, idempotencyKey),
         );
-        return { id: { workspaceId, userId }, live: { workspaceId, userId, role: role ?? undefined } };
+        const live = { workspaceId, userId, role: role ?? undefined, status: "active" };
+        return { id: { workspaceId, userId }, live };
     },
 
     /** A lost membership stays in state: without it, the next `up` would send the used code again. To a user who is no member, the workspace does not exist. */
-    async read({ api, log, id: { workspaceId, userId }, state }) {
+    async read({ api, id: { workspaceId, userId }, state }) {
         const member = await findMember(api, workspaceId, userId, state.workspaceId !== undefined);
         if (!member && state.workspaceId !== undefined) {
-            log.warn(
-                `user ${userId} is no longer a member of workspace ${workspaceId}: to join again, give a new code and change triggers`,
-            );
-            return { workspaceId, userId, role: state.role };
+            return { workspaceId, userId, role: state.role, status: "gone" };
         }
-        return member && { workspaceId, userId, role: member.role };
+        return member && { workspaceId, userId, role: member.role, status: "active" };
+    },
+
+    lapse: {
+        output: "status",
+        of: ({ status, userId, workspaceId }) =>
+            status === "gone"
+                ? `user ${userId ?? ""} is no longer a member of workspace ${workspaceId ?? ""}: to join again, give a new code and change triggers`
+                : undefined,
     },
 
     async delete({ api, id }) {

@@ -11,7 +11,7 @@ import type { AgentEnvApi } from "../api/index";
 import type { MemberBody } from "../api/members";
 import type { WorkspaceBody } from "../api/workspaces";
 import { emailInput, workspaceIdInput } from "./shared/inputs";
-import { activeOwners } from "./shared/owners";
+import { activeOwners, isActive } from "./shared/owners";
 import { agentenv } from "../service";
 import { Workspace } from "./workspace";
 
@@ -50,20 +50,29 @@ export const WorkspaceMember = agentenv.resource("WorkspaceMember", {
     parent: { resource: () => Workspace, id: ({ workspaceId }) => ({ workspaceId }) },
     deleteBeforeReplace: true,
 
-    /** A demotion removes the member first, which the service refuses for the last owner. The preview reports it. */
-    async check({ inputs, unknown, olds, api }) {
-        const { workspaceId, email } = inputs;
+    /**
+     * Another role removes the member first: the service refuses that for the last owner, and an active member has no access until the new invitation is
+     * accepted. The preview reports both.
+     */
+    async check({ inputs: { workspaceId, email, role }, unknown, olds, api }) {
         const sameMember = workspaceId === olds.workspaceId && email === olds.email;
-        const demoted = olds.role === "owner" && inputs.role !== "owner" && !unknown.has("role");
-        if (!sameMember || workspaceId === undefined || !demoted) {
+        const sameRole = role === olds.role || unknown.has("role");
+        if (!sameMember || sameRole || workspaceId === undefined || email === undefined) {
             return [];
         }
-        const owners = await ownersOf(await api(), workspaceId);
-        return owners.length === 1 && owners[0]?.email?.toLowerCase() === email
+        const members = await membersOf(await api(), workspaceId);
+        const owners = activeOwners(members);
+        if (owners.length === 1 && isMember(owners[0], email)) {
+            const reason = `${email} is the last owner of workspace ${workspaceId}: ${LAST_OWNER_HINT}`;
+            return [{ path: "role", reason }];
+        }
+        const member = members.find((one) => isMember(one, email));
+        return member && isActive(member)
             ? [
                   {
                       path: "role",
-                      reason: `${email} is the last owner of workspace ${workspaceId}: ${LAST_OWNER_HINT}`,
+                      reason: `${email} is an active ${member.role} of workspace ${workspaceId}. No route changes a role: the member is removed and invited again as ${role ?? "member"}, and has no access until the invitation is accepted`,
+                      isWarning: true,
                   },
               ]
             : [];
@@ -95,12 +104,8 @@ export const WorkspaceMember = agentenv.resource("WorkspaceMember", {
 
     async read({ api, log, id: { workspaceId, email }, state }) {
         const member = memberOf(await api.workspaces.get(workspaceId), email);
-        if (member?.status === "expired") {
-            log.warn(
-                state.reinviteExpired === true
-                    ? `the invitation of ${email} expired: the next \`pulumi up\` sends another`
-                    : `the invitation of ${email} expired: set reinviteExpired to true to have \`up\` send another, or replace the resource`,
-            );
+        if (member?.status === "expired" && state.reinviteExpired === true) {
+            log.warn(`the invitation of ${email} expired: the next \`pulumi up\` sends another`);
         }
         return member && live(workspaceId, email, member);
     },
@@ -135,6 +140,14 @@ export const WorkspaceMember = agentenv.resource("WorkspaceMember", {
                 ? new ProviderError(error.message, { hint: LAST_OWNER_HINT, cause: error })
                 : error;
         }
+    },
+
+    lapse: {
+        output: "status",
+        of: ({ status, email, reinviteExpired }) =>
+            status === "expired" && reinviteExpired !== true
+                ? `the invitation of ${email ?? ""} expired: set reinviteExpired to true to have \`up\` send another, or replace the resource`
+                : undefined,
     },
 
     drift(state, inputs) {
@@ -178,14 +191,17 @@ function memberOf({ id, members }: WorkspaceBody, email: string): MemberBody | u
             { hint: "check that the credential may see the members of the workspace" },
         );
     }
-    return members.find((member) => member.email?.toLowerCase() === email);
+    return members.find((member) => isMember(member, email));
+}
+
+function isMember(member: MemberBody | undefined, email: string): boolean {
+    return member?.email?.toLowerCase() === email;
 }
 
 /** Empty if the workspace does not exist: a refresh reports that. */
-async function ownersOf(api: AgentEnvApi, workspaceId: string): Promise<MemberBody[]> {
+async function membersOf(api: AgentEnvApi, workspaceId: string): Promise<MemberBody[]> {
     try {
-        const { members } = await api.workspaces.get(workspaceId);
-        return activeOwners(members ?? []);
+        return (await api.workspaces.get(workspaceId)).members ?? [];
     } catch (error) {
         if (isNotFound(error)) {
             return [];

@@ -1,0 +1,42 @@
+/** What a refresh does about a top-level object that is proven gone together with everything in it: the setting `vanishedWorkspace`. */
+import { ProviderError } from "../../errors";
+import type { Resource } from "../declare/resource";
+import type { ProviderInstance } from "../settings/instance";
+
+const VANISHED_WORKSPACE = {
+    setting: "vanishedWorkspace",
+    env: "PULUMI_WORKSPACES_VANISHED_WORKSPACE",
+} as const;
+
+/** Called with the object that is gone, in the Read of the object itself and of each object in it. @throws ProviderError to keep them in the state */
+export type OnVanished = (resource: Resource, id: string) => void;
+
+/** `undefined`: the state drops the object, and `up` creates an empty one. */
+export function refuseVanished(
+    mode: "recreate" | "error",
+    instance: ProviderInstance,
+): OnVanished | undefined {
+    if (mode === "recreate") {
+        return undefined;
+    }
+    const { setting } = VANISHED_WORKSPACE;
+    return ({ service, token }, id) => {
+        throw new ProviderError(
+            `${service.title}: the ${token} ${id} is gone, with everything in it. The state keeps all of it, because ${setting} is error (from ${instance.originOf(setting)})`,
+            {
+                hint: `restore it at ${service.title} and run the command again; or, to accept the loss and have \`up\` create an empty one, ${acceptance(instance)}`,
+            },
+        );
+    };
+}
+
+function acceptance(instance: ProviderInstance): string {
+    const { setting, env } = VANISHED_WORKSPACE;
+    if (instance.comesFromEnv(setting)) {
+        return `run \`${env}=recreate pulumi refresh\``;
+    }
+    const name = instance.explicitName;
+    return name === undefined
+        ? `run \`pulumi config set workspaces:${setting} recreate && pulumi refresh --run-program\`, and set it back`
+        : `set ${setting} to recreate in the arguments of the provider instance "${name}", run \`pulumi refresh --run-program\`, and set it back`;
+}
