@@ -49,7 +49,9 @@ export async function invoke(
 ): Promise<proto.InvokeResponse> {
     const called = functionWith(context.catalogue, request.getTok());
     const args = context.marshaller.unmarshal(request.getArgs());
-    const unknown = Object.keys(args).filter((name) => unwrap(args[name] ?? null).unknown);
+    const unknown = Object.entries(args)
+        .filter(([, value]) => unwrap(value).unknown)
+        .map(([name]) => name);
     if (unknown.length > 0) {
         throw new ProviderError(`${called.token}: ${unknown.join(", ")} is not known yet`, {
             hint: "call it with outputs (the form whose name ends in Output): it then waits for them",

@@ -27,16 +27,16 @@ export class ResourceCalls {
         this.changedByRead.delete(request.getUrn());
         return context.marshaller.checkResponse(request, () => {
             const urn = request.getUrn();
+            const session = context.configured();
             const checkRequest = {
                 urn,
-                name: request.getName() || nameOf(urn),
+                name: nameOf(urn),
                 news: context.marshaller.unmarshal(request.getNews()),
                 olds: context.state(resource, "inputs", request.getOlds()),
                 randomSeed: request.getRandomseed_asU8(),
                 autonaming: autonamingOf(request.getAutonaming()),
-                justImported: context.session?.history.hasImported(urn) ?? false,
+                justImported: session.history.hasImported(urn),
             };
-            const session = context.configured();
             return context.withLog(urn, (log) => checkResource({ resource, session, log, ...checkRequest }));
         });
     }
@@ -62,9 +62,7 @@ export class ResourceCalls {
             changedByRead,
         );
         const notes = diffNotes(resource, changes, changedByRead);
-        if (notes.length > 0) {
-            await context.withLog(request.getUrn(), async (log) => notes.forEach((note) => log.info(note)));
-        }
+        await context.withLog(request.getUrn(), async (log) => notes.forEach((note) => log.info(note)));
         response.setStablesList(
             [...resource.outputs.values()].filter((output) => !output.volatile).map(({ name }) => name),
         );
@@ -116,9 +114,7 @@ export class ResourceCalls {
         const states = {
             olds: context.state(resource, "outputs", request.getOlds()),
             news: context.marshaller.unmarshal(request.getNews()),
-            oldInputs: request.hasOldInputs()
-                ? context.state(resource, "inputs", request.getOldInputs())
-                : undefined,
+            oldInputs: context.state(resource, "inputs", request.getOldInputs()),
             ignoreChanges: request.getIgnorechangesList(),
         };
         const outputs = request.getPreview()
@@ -136,9 +132,7 @@ export class ResourceCalls {
             lifecycle.remove(operation, {
                 id: request.getId(),
                 olds: context.state(resource, "outputs", request.getProperties()),
-                oldInputs: request.hasOldInputs()
-                    ? context.state(resource, "inputs", request.getOldInputs())
-                    : undefined,
+                oldInputs: context.state(resource, "inputs", request.getOldInputs()),
             }),
         );
         return new Empty();

@@ -1,0 +1,133 @@
+/** How the plugin ends: on signals, and when the engine that started it is gone. Time, signals and exits are simulated. */
+import type * as grpc from "@grpc/grpc-js";
+import type { Provider } from "../../../provider/server/provider";
+import type * as shutdownModule from "../../../provider/server/shutdown";
+
+const GRACE_MS = 5_000;
+const DELIVERY_MS = 1_000;
+
+let exits: (number | undefined)[];
+let received: Map<string | symbol, () => void>;
+let shutdown: typeof shutdownModule;
+
+beforeEach(() => {
+    jest.useFakeTimers();
+    exits = [];
+    received = new Map();
+    jest.spyOn(process, "exit").mockImplementation(((code?: number) => void exits.push(code)) as never);
+    jest.spyOn(process, "on").mockImplementation((name: string | symbol, listener: () => void) => {
+        received.set(name, listener);
+        return process;
+    });
+    // A process ends once.
+    jest.isolateModules(() => {
+        shutdown = jest.requireActual("../../../provider/server/shutdown");
+    });
+});
+
+afterEach(() => {
+    jest.useRealTimers();
+    jest.restoreAllMocks();
+});
+
+/** A server and a provider whose calls and deliveries end when the test lets them. */
+function plugin() {
+    const reasons: string[] = [];
+    let endCalls = (_error?: Error): void => {};
+    const calls = new Promise<void>((resolve, reject) => {
+        endCalls = (error) => (error === undefined ? resolve() : reject(error));
+    });
+    let delivered = (): void => {};
+    let refusing = false;
+    const provider = {
+        shutDown: (reason: string) => {
+            reasons.push(reason);
+            return calls;
+        },
+    } as unknown as Provider;
+    const server = {
+        tryShutdown: (done: () => void) => {
+            refusing = true;
+            delivered = done;
+        },
+    } as unknown as grpc.Server;
+    return { server, provider, reasons, endCalls, deliver: () => delivered(), isRefusing: () => refusing };
+}
+
+test.each([
+    ["SIGTERM", 143],
+    ["SIGINT", 130],
+    ["SIGHUP", 129],
+])("%s lets the calls end, delivers their responses and exits with %i", async (signal, code) => {
+    const { server, provider, reasons, endCalls, deliver, isRefusing } = plugin();
+    shutdown.endOnSignals(server, provider);
+    received.get(signal)?.();
+    await jest.advanceTimersByTimeAsync(GRACE_MS);
+    expect(reasons).toEqual([`it received ${signal}`]);
+    expect(isRefusing()).toBe(false);
+    endCalls();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(isRefusing()).toBe(true);
+    expect(exits).toEqual([]);
+    deliver();
+    expect(exits).toEqual([code]);
+});
+
+test("further signals are ignored, as the time to end is bounded", async () => {
+    const { server, provider, reasons } = plugin();
+    shutdown.endOnSignals(server, provider);
+    received.get("SIGTERM")?.();
+    received.get("SIGINT")?.();
+    await jest.advanceTimersByTimeAsync(GRACE_MS + DELIVERY_MS);
+    expect(reasons).toEqual(["it received SIGTERM"]);
+    expect(exits).toEqual([143]);
+});
+
+test("calls that do not end get the grace period of a write and a second for delivery, and not more", async () => {
+    const { server, provider } = plugin();
+    shutdown.endOnSignals(server, provider);
+    received.get("SIGTERM")?.();
+    await jest.advanceTimersByTimeAsync(GRACE_MS + DELIVERY_MS - 1);
+    expect(exits).toEqual([]);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(exits).toEqual([143]);
+});
+
+test("a shutdown that fails still ends the process", async () => {
+    const { server, provider, endCalls, deliver } = plugin();
+    shutdown.endOnSignals(server, provider);
+    received.get("SIGTERM")?.();
+    endCalls(new Error("a connection did not close"));
+    await jest.advanceTimersByTimeAsync(0);
+    deliver();
+    expect(exits).toEqual([143]);
+});
+
+describe("the engine that started the plugin", () => {
+    function parentIs(pid: number): void {
+        jest.replaceProperty(process, "ppid", pid);
+    }
+
+    test("may be idle for as long as it likes", async () => {
+        const { server, provider, reasons } = plugin();
+        shutdown.endWithParent(server, provider);
+        await jest.advanceTimersByTimeAsync(3_600_000);
+        expect(reasons).toEqual([]);
+        expect(exits).toEqual([]);
+    });
+
+    test("ends the plugin within half a second when it is gone, which the operating system shows by another parent", async () => {
+        parentIs(4242);
+        const { server, provider, reasons, endCalls, deliver } = plugin();
+        shutdown.endWithParent(server, provider);
+        parentIs(1);
+        await jest.advanceTimersByTimeAsync(499);
+        expect(reasons).toEqual([]);
+        await jest.advanceTimersByTimeAsync(1);
+        expect(reasons).toEqual(["the engine is gone"]);
+        endCalls();
+        await jest.advanceTimersByTimeAsync(0);
+        deliver();
+        expect(exits).toEqual([1]);
+    });
+});
