@@ -5,7 +5,7 @@ const LITERAL_CONSTANT =
     ":matches(Program, ExportNamedDeclaration) > VariableDeclaration[kind='const'] > VariableDeclarator:matches([init.type='Literal'], [init.type='TemplateLiteral'], [init.operator='*'])";
 
 export default tseslint.config(
-    { ignores: ["dist/", "sdk/", "node_modules/", "**/*.js", "**/*.mjs"] },
+    { ignores: ["dist/", "dist.tmp-*/", "sdk/", "node_modules/", "**/*.js", "**/*.mjs"] },
     ...tseslint.configs.recommendedTypeChecked,
     {
         languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

@@ -5,6 +5,14 @@ import { version } from "../package.json";
 import { emulatorCommand } from "../emulator/command";
 import { toPluginCommand } from "./toPlugin";
 
+// The reader of a pipe may end first, as `head` does.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") {
+        throw error;
+    }
+    process.exit();
+});
+
 const program = new Command("pulumi-workspaces")
     .description("Tools of the workspaces provider for Pulumi (AgentEnv, Tripswitch)")
     .version(version)

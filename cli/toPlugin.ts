@@ -4,24 +4,9 @@
  * unchanged.
  */
 import { randomUUID } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
 import { Command } from "commander";
 import { version } from "../package.json";
-
-/** The part of an exported stack that is read here: everything else is copied unchanged. */
-export interface StackExport {
-    deployment?: { resources?: StateResource[]; pending_operations?: { resource: StateResource }[] } | null;
-}
-
-interface StateResource {
-    urn: string;
-    type: string;
-    id?: string;
-    provider?: string;
-    inputs?: Record<string, unknown>;
-    outputs?: Record<string, unknown>;
-    propertyDependencies?: Record<string, unknown>;
-}
+import { readStackFile, replaceStackFile, type StackExport, type StateResource } from "./stackFile";
 
 const DYNAMIC_TYPE = "pulumi-nodejs:dynamic/workspaces/";
 const DYNAMIC_PROVIDER = "pulumi:providers:pulumi-nodejs";
@@ -134,9 +119,9 @@ export function toPluginCommand(): Command {
         .description("migrate an exported stack from the dynamic classes to the plugin (docs/dynamic.md)")
         .argument("<file>", "the output of `pulumi stack export --file`; it is changed in place")
         .action(async (file: string) => {
-            const { stack, moved } = toPlugin(JSON.parse(await readFile(file, "utf8")) as StackExport);
+            const { stack, moved } = toPlugin(await readStackFile(file));
             if (moved > 0) {
-                await writeFile(file, `${JSON.stringify(stack, null, 4)}\n`);
+                await replaceStackFile(file, stack);
             }
             process.stdout.write(
                 moved > 0

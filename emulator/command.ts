@@ -1,7 +1,7 @@
 /** `pulumi-workspaces emulator`: the emulator as a command. */
 import { Command, InvalidArgumentError } from "commander";
 import { readFileSync } from "node:fs";
-import { startServices, type StartedServices } from "./emulator";
+import type { StartedServices } from "./emulator";
 import type { FaultPlan } from "./faults/plan";
 import { checkPlan } from "./faults/planSchema";
 import { services } from "./services/index";
@@ -26,6 +26,8 @@ export function emulatorCommand(): Command {
 
 /** Prints one JSON line when it is ready, and serves until SIGTERM or SIGINT. */
 async function runEmulator(options: RunOptions): Promise<void> {
+    // Here and not above: it loads the native SQLite, which no other command needs.
+    const { startServices } = await import("./emulator.js");
     const emulator = await startServices(services, options);
     const stopped = stopSignal();
     process.stdout.write(`${readyLine(emulator)}\n`);

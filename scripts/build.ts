@@ -1,15 +1,14 @@
 /** Builds dist/: the plugin, the dynamic front-end, the emulator, the CLI and the SDK, each as one file with its types beside it. */
 import { build, type BuildOptions } from "esbuild";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { version } from "../package.json";
+import { replace, sweep } from "../toolchain/atomicFolder";
 import { BUNDLE, writeLaunchers } from "./bundle";
 
 const root = join(__dirname, "..");
 const dist = join(root, "dist");
-/** The output of a build. It replaces dist/ when it is complete, so that a failed build leaves dist/ as it is. */
-const building = join(root, "node_modules", ".cache", "pulumi-workspaces", `dist-${process.pid}`);
 
 /** Not bundled: the program's own Pulumi SDK, which must exist once, and the native SQLite. */
 const external = ["@pulumi/pulumi", "@pulumi/pulumi/*", "libsql"];
@@ -51,8 +50,13 @@ function newest(path: string): number {
     return Math.max(here.mtimeMs, ...inside);
 }
 
+/** A failed build leaves dist/ as it is: the new one replaces it when it is complete. */
 export async function buildDist(): Promise<void> {
-    mkdirSync(building, { recursive: true });
+    await sweep(dist);
+    await replace(dist, bundleInto);
+}
+
+async function bundleInto(building: string): Promise<void> {
     await Promise.all([
         // The plugin bundles everything: it is started four times in one `pulumi up`, and one file loads fastest.
         build({
@@ -75,15 +79,13 @@ export async function buildDist(): Promise<void> {
         }),
     ]);
     writeLaunchers(building);
-    sdk();
-    tsc("tsconfig.declarations.json", "types");
-    rmSync(dist, { recursive: true, force: true });
-    renameSync(building, dist);
+    sdk(building);
+    tsc("tsconfig.declarations.json", join(building, "types"));
 }
 
 /** The generated SDK, compiled. It reads its version from a package.json beside it; the `pulumi` block is in the root's. */
-function sdk(): void {
-    tsc("tsconfig.sdk.json", "sdk");
+function sdk(building: string): void {
+    tsc("tsconfig.sdk.json", join(building, "sdk"));
     writeFileSync(
         join(building, "sdk", "package.json"),
         JSON.stringify({ name: "pulumi-workspaces", version, type: "commonjs" }, null, 2) + "\n",
@@ -91,7 +93,7 @@ function sdk(): void {
 }
 
 function tsc(project: string, folder: string): void {
-    const options = ["-p", project, "--outDir", join(building, folder)];
+    const options = ["-p", project, "--outDir", folder];
     execFileSync(process.execPath, [require.resolve("typescript/bin/tsc"), ...options], {
         cwd: root,
         stdio: "inherit",
@@ -99,5 +101,5 @@ function tsc(project: string, folder: string): void {
 }
 
 if (require.main === module && !(process.argv.includes("--if-needed") && isBuilt())) {
-    void buildDist().finally(() => rmSync(building, { recursive: true, force: true }));
+    void buildDist();
 }

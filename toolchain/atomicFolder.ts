@@ -25,6 +25,19 @@ export async function publish(target: string, fill: (folder: string) => Promise<
     }
 }
 
+/** The same for a target that may exist: it is replaced once `fill` has succeeded. */
+export async function replace(target: string, fill: (folder: string) => Promise<void>): Promise<void> {
+    const folder = temporary(target);
+    try {
+        await mkdir(folder, { recursive: true });
+        await fill(folder);
+        await retract(target);
+        await rename(folder, target);
+    } finally {
+        await rm(folder, { recursive: true, force: true });
+    }
+}
+
 /** Removes empty parents that were created for a target, if the target was not created. */
 async function removeEmpty(folder: string, firstCreated: string | undefined): Promise<void> {
     for (let current = folder; firstCreated !== undefined; current = dirname(current)) {

@@ -1,4 +1,5 @@
-import { toPlugin, type StackExport } from "../../cli/toPlugin";
+import type { StackExport } from "../../cli/stackFile";
+import { toPlugin } from "../../cli/toPlugin";
 import { version } from "../../package.json";
 
 const DYNAMIC = "urn:pulumi:dev::shop::pulumi:providers:pulumi-nodejs::default";

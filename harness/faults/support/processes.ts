@@ -10,6 +10,11 @@ export interface Process {
 }
 
 export function descendantsOf(pid: number): Process[] {
+    if (process.platform !== "linux") {
+        throw new Error(
+            "processes are found in /proc, which only Linux has: run this test or report on Linux",
+        );
+    }
     const all = readdirSync("/proc")
         .filter((name) => /^\d+$/.test(name))
         .flatMap((name) => statusOf(Number(name)) ?? []);
