@@ -19,6 +19,8 @@ const TIMEOUT_MS = 5_000;
 const FAILURE_KEPT_MS = 60_000;
 
 interface Entry {
+    /** Of the resource. */
+    token: string;
     pending: boolean;
     failedUntil: number;
     baseline: Promise<Baseline | undefined>;
@@ -39,19 +41,19 @@ export class Baselines {
         inputs: Record<string, unknown>,
         { access, log }: { access: ServiceAccess; log: Log },
     ): Promise<Baseline | undefined> {
-        const { definition } = resource;
+        const { token, definition } = resource;
         const parent = parentIn(resource, inputs);
-        if (!definition.list || (definition.parent && !parent)) {
+        if (definition.parent && !parent) {
             return undefined;
         }
-        const key = `${resource.token} ${parent?.id ?? ""}`;
+        const key = JSON.stringify([token, parent?.id]);
         const known = this.entries.get(key);
         if (known && (access.clock.measured || known.pending || performance.now() < known.failedUntil)) {
             return known.baseline;
         }
         // A list that cannot be read does not stop the create: without it, a lost response may end in an unknown outcome.
         const baseline = this.read(resource, parent, access, log).catch(() => undefined);
-        const entry: Entry = { pending: true, failedUntil: -Infinity, baseline };
+        const entry: Entry = { token, pending: true, failedUntil: -Infinity, baseline };
         this.entries.set(key, entry);
         void baseline.then((list) => {
             entry.pending = false;
@@ -67,8 +69,11 @@ export class Baselines {
         parent: Parent | undefined,
         access: ServiceAccess,
         log: Log,
-    ): Promise<Baseline> {
+    ): Promise<Baseline | undefined> {
         const { definition } = resource;
+        if (!definition.list) {
+            return undefined;
+        }
         const list: Baseline = { at: performance.now(), ids: new Set(), deletedIds: new Set() };
         const isEmpty =
             definition.identity?.absentFromNewParent === true &&
@@ -78,7 +83,7 @@ export class Baselines {
             return list;
         }
         const api = access.freshApi(TIMEOUT_MS);
-        for await (const item of definition.list?.({ api, log, query: parent?.parts ?? {} }) ?? []) {
+        for await (const item of definition.list({ api, log, query: parent?.parts ?? {} })) {
             const id = formatId(definition.id, item.id);
             (this.history.hasDeleted(resource, id) ? list.deletedIds : list.ids).add(id);
         }
@@ -87,8 +92,8 @@ export class Baselines {
 
     /** After this run has deleted an object: an object with the same id is a new one from now on. */
     async removeDeleted(resource: Resource, id: string): Promise<void> {
-        for (const [key, { baseline }] of this.entries) {
-            if (key.startsWith(`${resource.token} `)) {
+        for (const { token, baseline } of this.entries.values()) {
+            if (token === resource.token) {
                 (await baseline)?.ids.delete(id);
             }
         }

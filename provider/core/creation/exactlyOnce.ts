@@ -85,6 +85,8 @@ class Create {
 class IdentifiedCreate extends Create {
     /** Shared by the pauses of all attempts. */
     private readonly budget: RetryBudget;
+    /** The statuses with which the service refuses a duplicate. Empty: it creates one. */
+    private readonly refusals: readonly number[];
     /** When the first attempt was sent. */
     private sentAt = 0;
     private baseline: Baseline | undefined;
@@ -98,6 +100,7 @@ class IdentifiedCreate extends Create {
     ) {
         super(operation, access, inputs);
         this.budget = budgetOf(access.signal);
+        this.refusals = identity.refusedWith ?? [];
     }
 
     override async run(): Promise<Created> {
@@ -118,7 +121,7 @@ class IdentifiedCreate extends Create {
             }
             const retriesLeft = attempt <= this.operation.session.maxRetries;
             // Where the service refuses duplicates, the same request again shows more than a list: it is refused if the lost one created the object.
-            if (lost && retriesLeft && this.refusesDuplicates) {
+            if (lost && retriesLeft && this.refusals.length > 0) {
                 await this.pause(attempt, failure);
                 continue;
             }
@@ -147,12 +150,8 @@ class IdentifiedCreate extends Create {
         this.justListed = this.baseline !== undefined && (!measured || this.baseline.at >= started);
     }
 
-    private get refusesDuplicates(): boolean {
-        return this.identity.refusedWith !== undefined;
-    }
-
     private isRefusal(failure: unknown): failure is HttpError {
-        return failure instanceof HttpError && (this.identity.refusedWith?.includes(failure.status) ?? false);
+        return failure instanceof HttpError && this.refusals.includes(failure.status);
     }
 
     private async succeeded(created: Created, attempt: number): Promise<void> {

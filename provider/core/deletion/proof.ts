@@ -48,10 +48,7 @@ export async function readOrGone(
     }
     const asOf = operation.session.history.firstDoubtedAt(scopeOf(target));
     await access.healthy(asOf);
-    const wait = asOf + SECOND_LOOK_MS - performance.now();
-    if (wait > 0) {
-        await pause(wait, access.signal);
-    }
+    await pause(Math.max(0, asOf + SECOND_LOOK_MS - performance.now()), access.signal);
     const second = await look(target, operation, access, asOf);
     if (second.live) {
         return second.live;
