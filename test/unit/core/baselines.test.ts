@@ -1,4 +1,4 @@
-/** Baselines: which lists are read before a create, so that the result of a lost create can be told from what existed before. */
+/** Baselines: which lists are read before a create, so that the result of a lost create can be distinguished from what existed before. */
 import { useVirtualTime, wait } from "../../support/virtualTime";
 import { fails, lost, neverArrives } from "./unreliableApi";
 import { altered, alteredIdentity, errorOf, unlisted, unreliableService } from "./unreliableService";
@@ -10,10 +10,10 @@ const LIST_FAILED = new Error("the list cannot be read");
 describe("before a create", () => {
     test("the list is read until the clock that stamps objects is known", async () => {
         const { api, Room, create } = unreliableService();
-        api.skewMs = undefined;
+        api.stampsObjects = false;
         await create(Room, { name: "a" });
         await create(Room, { name: "b" });
-        api.skewMs = 0;
+        api.stampsObjects = true;
         await create(Room, { name: "c" });
         await create(Room, { name: "d" });
         expect(api.requests).toEqual([
@@ -57,7 +57,7 @@ describe("before a create", () => {
 
     test("a list that failed is not waited for again within a minute", async () => {
         const { api, Room, create } = unreliableService();
-        api.skewMs = undefined;
+        api.stampsObjects = false;
         api.lists.push(fails(LIST_FAILED));
         await create(Room, { name: "a" });
         await wait(59_000);
@@ -82,7 +82,7 @@ describe("in a parent that this run has created", () => {
         const { api, Room, Thing, create } = unreliableService();
         const room = await create(Room, { name: "red" });
         api.creates.push(lost);
-        api.skewMs = undefined;
+        api.stampsObjects = false;
         expect((await create(Thing, { roomId: room.id, name: "a" })).id).toMatch(/^room-1\//);
         expect(api.count("create a")).toBe(1);
     });
@@ -96,17 +96,17 @@ describe("in a parent that this run has created", () => {
 });
 
 describe("after a lost create", () => {
-    test("an object from before is told from the result by the list, without time stamps", async () => {
+    test("the list from before distinguishes its result from older objects, without time stamps", async () => {
         const { api, Room, create } = unreliableService();
-        api.skewMs = undefined;
+        api.stampsObjects = false;
         api.add("a", { id: "older" });
         api.creates.push(lost);
         expect((await create(Room, { name: "a" })).id).toMatch(/^room-/);
     });
 
-    test("a resource at the top level that could be absent from a new parent is told from older ones alike", async () => {
+    test("an object without a parent is distinguished from older ones even if it is declared as absent from new parents", async () => {
         const { api, Room, create } = unreliableService();
-        api.skewMs = undefined;
+        api.stampsObjects = false;
         api.add("a", { id: "older" });
         api.creates.push(lost);
         const resource = alteredIdentity(Room, { absentFromNewParent: true });
@@ -115,7 +115,7 @@ describe("after a lost create", () => {
 
     test("of several that shared one list, each returns its own object", async () => {
         const { api, Room, create } = unreliableService();
-        api.skewMs = undefined;
+        api.stampsObjects = false;
         api.lists.push(async (run) => {
             await wait(100);
             return run();
@@ -131,7 +131,7 @@ describe("after a lost create", () => {
     test("a list that was read for this create decides without time stamps, an earlier one does not", async () => {
         const { api, Thing, create } = unreliableService();
         await create(Thing, { roomId: "red", name: "first" });
-        api.skewMs = undefined;
+        api.stampsObjects = false;
         api.creates.push(lost, lost);
         expect((await create(Thing, { roomId: "blue", name: "a" })).id).toMatch(/^blue\//);
         await wait(1_000);
@@ -139,9 +139,9 @@ describe("after a lost create", () => {
         expect(message).toContain("the time stamps do not show whether by this create");
     });
 
-    test("a resource that cannot be listed is not told from older ones without time stamps", async () => {
+    test("without a list and without time stamps, its result cannot be distinguished from older objects", async () => {
         const { api, Room, create } = unreliableService();
-        api.skewMs = undefined;
+        api.stampsObjects = false;
         api.creates.push(lost);
         const { message } = await errorOf(create(unlisted(Room), { name: "a" }));
         expect(message).toContain("the time stamps do not show whether by this create");
@@ -170,12 +170,12 @@ describe("an object that this run has deleted", () => {
         expect(api.count("create a")).toBe(1);
     });
 
-    test("is another than one of the same id of another resource, which is still not the result of a create", async () => {
+    test("does not affect an object of another resource with the same id: it is still no result of a create", async () => {
         const { api, Room, create, remove } = unreliableService();
         const Hall = { ...Room, token: "workspaces:shaky:Hall" };
-        api.skewMs = undefined;
+        api.stampsObjects = false;
         api.add("a", { id: "same" });
-        api.skewMs = 0;
+        api.stampsObjects = true;
         await create(Hall, { name: "first" });
         await remove(altered(Room, { delete: () => Promise.resolve() }), "same");
         api.creates.push(neverArrives);

@@ -26,18 +26,17 @@ export class UnreliableApi {
     readonly lists: Outcome<StoredObject[]>[] = [];
     /** The outcomes of the next reads of single objects. */
     readonly reads: Outcome<StoredObject | undefined>[] = [];
-    /** Added to the time stamps. `undefined`: objects have none. */
-    skewMs: number | undefined = 0;
+    /** Whether new objects get a time stamp. */
+    stampsObjects = true;
     /** The status with which a second object of the same name is refused. `undefined`: the service creates it. */
     duplicateStatus: number | undefined;
     /** Whether reads of missing objects return 404. Otherwise they are missing from a complete response. */
     returns404 = false;
     /** The moments since which the responses of reads must have been requested. */
     readonly asOf: number[] = [];
+    readonly clock = new ServerClock();
     private signal: AbortSignal | undefined;
     private nextId = 1;
-
-    constructor(readonly clock = new ServerClock()) {}
 
     connectedWith(signal: AbortSignal, asOf = -Infinity): this {
         this.signal = signal;
@@ -70,8 +69,8 @@ export class UnreliableApi {
         );
     }
 
-    now(): string | undefined {
-        return this.skewMs === undefined ? undefined : new Date(Date.now() + this.skewMs).toISOString();
+    private now(): string | undefined {
+        return this.stampsObjects ? new Date().toISOString() : undefined;
     }
 
     /** How many requests of this kind arrived. */

@@ -39,18 +39,18 @@ export function alteredIdentity(resource: Resource, change: Partial<AnyIdentity>
 }
 
 interface Options extends Partial<Pick<Connection<UnreliableApi>, "identify" | "healthy">> {
-    api?: UnreliableApi;
     env?: NodeJS.ProcessEnv;
 }
 
 /** A service with its objects, its two resources, and a run that uses it. */
-export function unreliableService({ api = new UnreliableApi(), env = {}, ...rest }: Options = {}) {
+export function unreliableService({ env = {}, ...connection }: Options = {}) {
+    const api = new UnreliableApi();
     const declared = service({
         name: "shaky",
         title: "Shaky",
         config: {},
         connect: (): Connection<UnreliableApi> => ({
-            ...rest,
+            ...connection,
             api: (signal, asOf) => api.connectedWith(signal, asOf),
             clock: api.clock,
             clearCache: () => {},
