@@ -3,9 +3,10 @@ import { build, type BuildOptions } from "esbuild";
 import { execFileSync } from "node:child_process";
 import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { version } from "../package.json";
+import { license, name, version } from "../package.json";
 import { replace, sweep } from "../toolchain/atomicFolder";
 import { BUNDLE, writeLaunchers } from "./bundle";
+import { writeThirdParty } from "./thirdParty";
 
 const root = join(__dirname, "..");
 const dist = join(root, "dist");
@@ -17,6 +18,7 @@ const shared: BuildOptions = {
     ...BUNDLE,
     absWorkingDir: root,
     legalComments: "none",
+    metafile: true,
 };
 
 /** The sources of dist/, besides the packages. */
@@ -27,6 +29,7 @@ const SOURCES = [
     "sdk",
     "scripts/build.ts",
     "scripts/bundle.ts",
+    "scripts/thirdParty.ts",
     "package.json",
     "package-lock.json",
     "tsconfig.json",
@@ -57,7 +60,7 @@ export async function buildDist(): Promise<void> {
 }
 
 async function bundleInto(building: string): Promise<void> {
-    await Promise.all([
+    const built = await Promise.all([
         // The plugin bundles everything: it is started four times in one `pulumi up`, and one file loads fastest.
         build({
             ...shared,
@@ -79,6 +82,8 @@ async function bundleInto(building: string): Promise<void> {
         }),
     ]);
     writeLaunchers(building);
+    const metafiles = built.flatMap(({ metafile }) => metafile ?? []);
+    writeThirdParty(root, building, metafiles, { name, version, license });
     sdk(building);
     tsc("tsconfig.declarations.json", join(building, "types"));
 }
@@ -88,7 +93,7 @@ function sdk(building: string): void {
     tsc("tsconfig.sdk.json", join(building, "sdk"));
     writeFileSync(
         join(building, "sdk", "package.json"),
-        JSON.stringify({ name: "pulumi-workspaces", version, type: "commonjs" }, null, 2) + "\n",
+        JSON.stringify({ name, version, type: "commonjs" }, null, 2) + "\n",
     );
 }
 

@@ -68,11 +68,47 @@ test("the tarball contains the build, its documentation, and nothing else", () =
             "schema.json",
             "dist/plugin.js",
             "dist/pulumi-resource-workspaces",
+            "dist/sbom.cdx.json",
+            "dist/THIRD_PARTY_LICENSES",
         ]),
     );
     expect(
         packed.filter((path) => !/^(dist\/.*|schema\.json|package\.json|README\.md|LICENSE)$/.test(path)),
     ).toEqual([]);
+});
+
+test("an SBOM and a text of licenses list every package that the bundles contain", async () => {
+    const installed = join(folder, "node_modules", "pulumi-workspaces", "dist");
+    const sbom = z
+        .object({
+            bomFormat: z.literal("CycloneDX"),
+            components: z.array(
+                z.object({
+                    name: z.string(),
+                    version: z.string(),
+                    licenses: z.array(z.object({ expression: z.string() })).length(1),
+                }),
+            ),
+        })
+        .parse(JSON.parse(await readFile(join(installed, "sbom.cdx.json"), "utf8")));
+    const names = sbom.components.map(({ name }) => name);
+    for (const bundle of ["cli/main.js", "emulator/index.js", "dynamic/provider.js"]) {
+        const text = await readFile(join(installed, bundle), "utf8");
+        // The bundler writes the path of each module above it.
+        const modules = text.matchAll(/^\s*\/\/ (?:\S*\/)?node_modules\/((?:@[^/\n]+\/)?[^/\n]+)\//gm);
+        const bundled = new Set([...modules].map(([, name]) => name ?? ""));
+        expect(bundled.size).toBeGreaterThan(0);
+        expect([...bundled].filter((name) => !names.includes(name))).toEqual([]);
+    }
+    // The plugin is minified, without such comments: what only it contains.
+    expect(names).toEqual(expect.arrayContaining(["@grpc/grpc-js", "google-protobuf"]));
+
+    const licenses = await readFile(join(installed, "THIRD_PARTY_LICENSES"), "utf8");
+    for (const { name, version: bundledVersion, licenses: expressions } of sbom.components) {
+        const [{ expression }] = expressions as [{ expression: string }];
+        expect(licenses).toContain(`\n${name} ${bundledVersion}\nLicense: ${expression}\n`);
+    }
+    expect(licenses).toContain("Copyright (c) 2025 Colin McDonnell");
 });
 
 test.each([

@@ -1,0 +1,98 @@
+/** What dist/ contains of other packages, by the bundler's own lists: their licenses as one text, and a CycloneDX SBOM. */
+import { Enums, Models, Serialize, Spec } from "@cyclonedx/cyclonedx-library";
+import type { Metafile } from "esbuild";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const LICENSES_FILE = "THIRD_PARTY_LICENSES";
+const SBOM_FILE = "sbom.cdx.json";
+
+interface BundledPackage {
+    readonly name: string;
+    readonly version: string;
+    /** SPDX expression. */
+    readonly license: string;
+    /** The text of its license and notice files. */
+    readonly text: string;
+}
+
+/** Writes both files into the folder. @throws Error if a bundled package has no license */
+export function writeThirdParty(
+    root: string,
+    folder: string,
+    metafiles: readonly Metafile[],
+    product: { readonly name: string; readonly version: string; readonly license: string },
+): void {
+    const packages = packagesIn(root, metafiles);
+    writeFileSync(join(folder, LICENSES_FILE), licensesOf(packages));
+    writeFileSync(join(folder, SBOM_FILE), sbomOf(packages, product));
+}
+
+/** The packages that at least one byte of the bundles is from, sorted by name and version. */
+function packagesIn(root: string, metafiles: readonly Metafile[]): BundledPackage[] {
+    const folders = new Set<string>();
+    for (const { outputs } of metafiles) {
+        for (const { inputs } of Object.values(outputs)) {
+            for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
+                const folder = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1];
+                if (folder !== undefined && bytesInOutput > 0) {
+                    folders.add(folder);
+                }
+            }
+        }
+    }
+    return [...folders]
+        .map((folder) => packageIn(join(root, folder)))
+        .sort((one, other) => compare(one.name, other.name) || compare(one.version, other.version));
+}
+
+function packageIn(folder: string): BundledPackage {
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
+        name: string;
+        version: string;
+        license?: string;
+    };
+    const files = readdirSync(folder)
+        .filter((file) => /^(licen[sc]e|copying|notice)/i.test(file))
+        .sort();
+    if (license === undefined || license === "UNLICENSED") {
+        throw new Error(`${name} ${version} is bundled and names no license in its package.json`);
+    }
+    const text = files.map((file) => readFileSync(join(folder, file), "utf8").trim()).join("\n\n");
+    return { name, version, license, text };
+}
+
+function licensesOf(packages: readonly BundledPackage[]): string {
+    const parts = packages.map(
+        ({ name, version, license, text }) =>
+            `${name} ${version}\nLicense: ${license}\n\n${text || "The package contains no license text."}\n`,
+    );
+    return `This package contains code of the packages below, under their own licenses.\n\n${parts.join(`\n${"-".repeat(80)}\n\n`)}`;
+}
+
+/** Without a serial number and a time, so that equal builds have equal files. */
+function sbomOf(
+    packages: readonly BundledPackage[],
+    product: { readonly name: string; readonly version: string; readonly license: string },
+): string {
+    const component = (type: Enums.ComponentType, one: Omit<BundledPackage, "text">): Models.Component => {
+        const url = `pkg:npm/${one.name.replace("@", "%40")}@${one.version}`;
+        return new Models.Component(type, one.name, {
+            version: one.version,
+            bomRef: url,
+            purl: url,
+            licenses: new Models.LicenseRepository([new Models.LicenseExpression(one.license)]),
+        });
+    };
+    const bom = new Models.Bom();
+    bom.metadata.component = component(Enums.ComponentType.Library, product);
+    for (const one of packages) {
+        bom.components.add(component(Enums.ComponentType.Library, one));
+    }
+    const serializer = new Serialize.JsonSerializer(new Serialize.JSON.Normalize.Factory(Spec.Spec1dot6));
+    return `${serializer.serialize(bom, { sortLists: true, space: 2 })}\n`;
+}
+
+function compare(one: string, other: string): number {
+    return one < other ? -1 : one > other ? 1 : 0;
+}
