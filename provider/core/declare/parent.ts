@@ -13,6 +13,9 @@ export interface Parent {
 /** `undefined`: the resource has no parent, or only the response of the create names it. */
 export function parentIn(resource: Resource, inputs: Record<string, unknown>): Parent | undefined {
     const { parent, id: own } = resource.definition;
+    if (!parent) {
+        return undefined;
+    }
     const known: Id = {};
     for (const part of Object.keys(own)) {
         const value = inputs[part];
@@ -20,10 +23,10 @@ export function parentIn(resource: Resource, inputs: Record<string, unknown>): P
             known[part] = value;
         }
     }
-    const wanted = parent?.resource();
-    const parts = parent?.id(known) ?? {};
-    const names = Object.keys(wanted?.definition.id ?? {});
-    if (!wanted || names.some((name) => parts[name] === undefined)) {
+    const wanted = parent.resource();
+    const parts = parent.id(known);
+    const names = Object.keys(wanted.definition.id);
+    if (names.some((name) => parts[name] === undefined)) {
         return undefined;
     }
     return {

@@ -17,7 +17,7 @@ export class ImportHint {
         }
         return urn === undefined
             ? `choose another; ${BY_PLUGIN_ONLY}`
-            : `choose another, or import the existing one with ${this.importCommands(id)}`;
+            : `choose another, or import the existing one with ${this.importCommands(urn, id)}`;
     }
 
     /** For a create whose outcome is unknown. */
@@ -26,14 +26,15 @@ export class ImportHint {
         const look = "check at the service before the next `pulumi up`: if the object exists,";
         return urn === undefined
             ? `${look} ${BY_PLUGIN_ONLY}`
-            : `${look} import it with ${this.importCommands(idFormat(resource.definition.id))}, or delete it`;
+            : `${look} import it with ${this.importCommands(urn, idFormat(resource.definition.id))}, or delete it`;
     }
 
     /** For several objects of which one may be the result of a create. */
     forSeveral(): string {
-        return this.operation.urn === undefined
+        const { urn } = this.operation;
+        return urn === undefined
             ? "delete at the service what nobody else created, then run `pulumi up` again"
-            : `import the one to keep with ${this.importCommands("<id>")}, and delete at the service what nobody else created`;
+            : `import the one to keep with ${this.importCommands(urn, "<id>")}, and delete at the service what nobody else created`;
     }
 
     private get nameInput(): string {
@@ -41,14 +42,14 @@ export class ImportHint {
     }
 
     /** The resource option comes first: it needs neither a name nor a parent. */
-    private importCommands(id: string): string {
-        const { resource, session, urn } = this.operation;
-        const name = nameOf(urn ?? "");
+    private importCommands(urn: string, id: string): string {
+        const { resource, session } = this.operation;
+        const name = nameOf(urn);
         const { urn: providerUrn, explicitName } = session.instance;
         const command = [
             `pulumi import ${resource.token} ${name === "" ? "<name>" : quoted(name)} ${quoted(id)}`,
             explicitName === undefined ? "" : `--provider ${quoted(`${explicitName}=${providerUrn}`)}`,
-            typesOf(urn ?? "").includes("$") ? "--parent <name>=<urn>" : "",
+            typesOf(urn).includes("$") ? "--parent <name>=<urn>" : "",
         ];
         return `the resource option \`import: ${JSON.stringify(id)}\`, or with \`${command.filter(Boolean).join(" ")}\``;
     }

@@ -16,7 +16,7 @@ import { refuseVanished } from "../deletion/vanished";
 import { effectiveInputs, InUseError, naturalKeyOf, type Resource } from "../declare/resource";
 import type { ServiceAccess } from "../session/serviceAccess";
 import { accountIn, allProperties, IMPORTED_KEY, readInputs, seal, withAccount } from "./state";
-import { emptyMap, plainMap, unwrap, type PropertyMap } from "../values/value";
+import { emptyMap, plainMap, type PropertyMap } from "../values/value";
 
 export { previewCreate, previewUpdate } from "./preview";
 
@@ -227,9 +227,10 @@ export async function* list(
     if (!definition.list) {
         throw new ProviderError(`${resource.token} cannot be listed: the service has no route for it`);
     }
+    const given = plainMap(query);
     const plain: Record<string, string> = {};
     for (const name of resource.listInputs.keys()) {
-        const value = unwrap(query[name] ?? null).value;
+        const value = given[name];
         if (typeof value !== "string") {
             throw new ProviderError(`listing ${resource.token} needs ${name}`);
         }

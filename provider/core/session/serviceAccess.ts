@@ -55,11 +55,7 @@ export class ServiceAccess {
 
     /** Looks the account up, for `knownAccount`. Never rejects, and takes at most PROBE_MS and half of the operation's time. */
     async lookUpAccount(): Promise<void> {
-        if (
-            this.connection.accountInResponses ||
-            this.verification.account !== undefined ||
-            this.signal.aborted
-        ) {
+        if (this.connection.accountInResponses || this.signal.aborted) {
             return;
         }
         const deadline = deadlineOf(this.signal) ?? Infinity;

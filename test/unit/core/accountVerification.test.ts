@@ -107,6 +107,26 @@ describe("the first Check of a service", () => {
     });
 });
 
+test("the resources of a session share one check of the credential", async () => {
+    const toys = toyService();
+    const connect = toys.service.connect.bind(toys.service);
+    toys.service.connect = (...args) => ({
+        ...connect(...args),
+        identify: () => Promise.reject(status(401)),
+    });
+    const session = Session.open(new ConfigDeclaration([toys.service]), {}, {});
+    const log = { info: () => {}, warn: () => {} };
+    const reasons: (string | undefined)[] = [];
+    for (const urn of ["urn:one", "urn:two"]) {
+        const [failure] = await session.credentialFailures(toys.service, urn, log);
+        reasons.push(failure?.reason);
+    }
+    expect(reasons).toEqual([
+        "status 401",
+        "Toy: the credential cannot be used, as the failure of urn:one explains",
+    ]);
+});
+
 describe("an operation", () => {
     const LOG = { info: () => {}, warn: () => {} };
 
@@ -228,6 +248,27 @@ describe("an operation", () => {
             return history.firstDoubtedAt(what);
         };
         expect([at(0), at(4_999), at(2_000, "b"), at(5_000), at(9_000)]).toEqual([0, 0, 2_000, 5_000, 5_000]);
+    });
+
+    test("may request routes that share no earlier response, with a time limit of their own", async () => {
+        jest.useFakeTimers();
+        const moments: number[] = [];
+        const { toys, session } = setUp({});
+        const connect = toys.connect.bind(toys);
+        toys.connect = (...args) => ({
+            ...connect(...args),
+            api: (signal, asOf = -Infinity) => {
+                moments.push(asOf);
+                return signal;
+            },
+        });
+        const access = await session.access(toys, session.signal());
+        const [unlimited, limited] = [access.freshApi(), access.freshApi(100)] as AbortSignal[];
+        expect(moments).toEqual([performance.now(), performance.now()]);
+        await jest.advanceTimersByTimeAsync(99);
+        expect(limited?.aborted).toBe(false);
+        await jest.advanceTimersByTimeAsync(3_600_000);
+        expect([unlimited?.aborted, limited?.aborted]).toEqual([false, true]);
     });
 
     test("masks what is secret among the settings, and nothing else", () => {

@@ -159,6 +159,11 @@ describe("a change of the settings", () => {
     test("is none if the string of stack config means the same as the program's value", () => {
         expect(catalogue.config.diff({ maxRetries: "3" }, { maxRetries: 3 })).toEqual([]);
     });
+
+    test("is none if a setting that was absent is null: a program leaves it out in both ways", () => {
+        expect(catalogue.config.diff({}, { maxRetries: null })).toEqual([]);
+        expect(catalogue.config.diff({ maxRetries: null }, {})).toEqual([]);
+    });
 });
 
 test("a declaration of no services has the settings of the package", () => {

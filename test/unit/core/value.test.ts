@@ -70,6 +70,11 @@ test("undefined properties of an operation's result are left out at every depth"
     );
 });
 
+test("null, assets and other values that JSON lacks are kept in an operation's result; what no property can hold is left out", () => {
+    const kept = { none: null, icon: new Asset({ text: "a" }), later: new Unknown("number") };
+    expect({ ...(propertyValueOf({ ...kept, made: new Date(0), run: () => {} }) as object) }).toEqual(kept);
+});
+
 test("the texts of secrets are found at every depth, and those beside them are not", () => {
     const value = {
         open: "a",
