@@ -15,7 +15,7 @@ import type { Log, Resource } from "../core/declare/resource";
 import { Session } from "../core/session/session";
 import { allProperties } from "../core/lifecycle/state";
 import { upgraded } from "../core/declare/upgrade";
-import { emptyMap, plainMap, Secret, type PropertyMap } from "../core/values/value";
+import { emptyMap, plainMap, Secret, withoutUndefined, type PropertyMap } from "../core/values/value";
 import { fromWire, toWire, type JsonObject } from "../core/values/wire";
 import { ProviderError } from "../errors";
 
@@ -179,14 +179,8 @@ export class DynamicProviders {
 
     /** The provider's settings in stack config. Dynamic providers receive all of it, under full names. */
     private settings(get: (key: string) => string | undefined): PropertyMap {
-        const given = emptyMap();
-        for (const name of this.catalogue.config.properties.keys()) {
-            const value = get(`workspaces:${name}`);
-            if (value !== undefined) {
-                given[name] = value;
-            }
-        }
-        return given;
+        const names = [...this.catalogue.config.properties.keys()];
+        return withoutUndefined(Object.fromEntries(names.map((name) => [name, get(`workspaces:${name}`)])));
     }
 
     private resourceOf(token: string): Resource {

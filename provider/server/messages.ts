@@ -37,7 +37,8 @@ export function functionWith(catalogue: Catalogue, token: string): ProviderFunct
 }
 
 export function offsetOf(continuationToken: string): number {
-    const offset = continuationToken === "" ? 0 : Number(continuationToken);
+    // The first page has an empty token, which is 0 as a number.
+    const offset = Number(continuationToken);
     if (!Number.isInteger(offset) || offset < 0) {
         throw new ProviderError("the continuation token is not one of this provider", {
             hint: "begin again with the first page",

@@ -54,7 +54,7 @@ export class ResourceCalls {
                 ? context.state(resource, "inputs", request.getOldInputs())
                 : undefined,
             ignoreChanges: request.getIgnorechangesList(),
-            reportLapses: context.session?.reportsLapses ?? false,
+            reportLapses: context.session?.reportsLapses,
         });
         const response = diffMessage(
             changes,

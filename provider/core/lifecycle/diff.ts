@@ -25,7 +25,7 @@ export interface DiffRequest {
     oldInputs?: PropertyMap | undefined;
     ignoreChanges?: readonly string[];
     /** Whether a lapsed object is drift. */
-    reportLapses?: boolean;
+    reportLapses?: boolean | undefined;
     /** Whether an unknown value of a replacing input is a replacement. Not in the dynamic front-end: there every update of a parent makes its outputs unknown. */
     unknownReplaces?: boolean;
 }
@@ -66,7 +66,7 @@ export function diff(resource: Resource, request: DiffRequest): PropertyChange[]
         }
     }
     const { lapse } = resource.definition;
-    if (request.reportLapses === true && lapse?.of(state) !== undefined && !changes.has(lapse.output)) {
+    if (request.reportLapses && lapse?.of(state) !== undefined && !changes.has(lapse.output)) {
         changes.set(lapse.output, { ...driftChange({ property: lapse.output }, state), lapsed: true });
     }
     const ignored = new Set(request.ignoreChanges?.map(firstSegment));

@@ -139,6 +139,8 @@ describe("the settings in use", () => {
             requestTimeoutMs: 30_000,
             maxRetries: 6,
             maxConcurrency: 16,
+            vanishedWorkspace: "recreate",
+            lapsed: "warn",
         });
     });
 });
@@ -171,5 +173,7 @@ test("a declaration of no services has the settings of the package", () => {
         "requestTimeout",
         "maxRetries",
         "maxConcurrency",
+        "vanishedWorkspace",
+        "lapsed",
     ]);
 });

@@ -102,6 +102,8 @@ test("the settings of the package are the given ones, and otherwise the defaults
         requestTimeoutMs: 30_000,
         maxRetries: 0,
         maxConcurrency: 4,
+        vanishedWorkspace: "recreate",
+        lapsed: "warn",
     });
 });
 
