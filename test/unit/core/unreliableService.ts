@@ -40,10 +40,15 @@ export function alteredIdentity(resource: Resource, change: Partial<AnyIdentity>
 
 interface Options extends Partial<Pick<Connection<UnreliableApi>, "identify" | "healthy">> {
     env?: NodeJS.ProcessEnv;
+    /** From the stack config or the arguments of the provider instance. */
+    settings?: PropertyMap;
+    /** Of the provider instance. */
+    providerUrn?: string;
 }
 
 /** A service with its objects, its two resources, and a run that uses it. */
-export function unreliableService({ env = {}, ...connection }: Options = {}) {
+export function unreliableService(options: Options = {}) {
+    const { env = {}, settings = emptyMap(), providerUrn, ...connection } = options;
     const api = new UnreliableApi();
     const declared = service({
         name: "shaky",
@@ -124,7 +129,7 @@ export function unreliableService({ env = {}, ...connection }: Options = {}) {
         info: (message: string) => void infos.push(message),
         warn: (message: string) => void warnings.push(message),
     };
-    const session = Session.open(new ConfigDeclaration([declared]), emptyMap(), env);
+    const session = Session.open(new ConfigDeclaration([declared]), settings, env, providerUrn);
     const operation = (resource: Resource) => ({
         resource,
         session,
