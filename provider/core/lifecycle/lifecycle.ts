@@ -41,7 +41,7 @@ export async function create(operation: OperationContext, inputs: PropertyMap): 
         const created = await withImportHint(new ImportHint(operation), () =>
             naturalKey === undefined ? attempt() : session.locks.run(naturalKey, attempt, access.signal),
         );
-        const id = usableId(resource, created.id);
+        const id = usableId(resource, created.id, plain);
         session.history.created(resource, id);
         const outputs = seal(allProperties(resource), mergeCreated(plain, created.live), inputs);
         return { id, outputs: withAccount(outputs, access.knownAccount) };
@@ -53,18 +53,31 @@ export async function create(operation: OperationContext, inputs: PropertyMap): 
     }
 }
 
-/** @throws ProviderError if the service returned an id that no request can contain: every later operation on the object would fail. */
-function usableId(resource: Resource, parts: Id): string {
+/**
+ * @throws ProviderError if the service returned an id that no request can contain: every later operation on the object would fail, so it is in no state.
+ * The error names the object, for the person who has to delete it.
+ */
+function usableId(resource: Resource, parts: Id, inputs: Record<string, unknown>): string {
     const id = formatId(resource.definition.id, parts);
     try {
         parseId(resource.token, resource.definition.id, id);
         return id;
     } catch (error) {
         throw new ProviderError(
-            `${resource.service.title} created the object under an id that cannot be used (${JSON.stringify(id)}): ${messageOf(error)}`,
-            { hint: "delete it at the service, and report this", cause: error },
+            `${resource.service.title} created ${resource.token}${described(resource, inputs)} under an id that no request can contain (${JSON.stringify(id)}): ${messageOf(error)}`,
+            {
+                hint: `the object exists and is in no state: delete it at ${resource.service.title} before the next \`pulumi up\`, which would create another, and report this to the service`,
+                cause: error,
+            },
         );
     }
+}
+
+/** The natural key, as ` with name "a"`; empty if the resource has none. */
+function described({ definition }: Resource, inputs: Record<string, unknown>): string {
+    const names = definition.identity?.by ?? [];
+    const parts = names.map((name) => `${name} ${JSON.stringify(inputs[name])}`);
+    return parts.length > 0 ? ` with ${parts.join(" and ")}` : "";
 }
 
 export interface ReadRequest {
