@@ -9,10 +9,11 @@ import { toyService } from "./toyService";
 function setUp(account: string) {
     const { api, service, Box } = toyService();
     const connect = service.connect.bind(service);
-    service.connect = (...args) => ({ ...connect(...args), identify: async () => account });
+    const identify = jest.fn(async () => account);
+    service.connect = (...args) => ({ ...connect(...args), identify });
     const session = Session.open(new ConfigDeclaration([service]), {}, {});
     api.objects.set("box-1", { name: "a" });
-    return { resource: Box, session, log: { info: () => {}, warn: () => {} } };
+    return { resource: Box, session, log: { info: () => {}, warn: () => {} }, identify };
 }
 
 const state: PropertyMap = { name: "a", size: 3, code: "c" };
@@ -30,9 +31,11 @@ describe.each([
         expect((await outputsOf(setUp("usr_1"), state))["__account"]).toBe("usr_1");
     });
 
-    test("with another user's key keeps the account of the state", async () => {
+    test("with another user's key keeps the account of the state, and requests none", async () => {
+        const operation = setUp("usr_1");
         const olds = { ...state, __account: "usr_owner" };
-        expect((await outputsOf(setUp("usr_1"), olds))["__account"]).toBe("usr_owner");
+        expect((await outputsOf(operation, olds))["__account"]).toBe("usr_owner");
+        expect(operation.identify).not.toHaveBeenCalled();
     });
 });
 
