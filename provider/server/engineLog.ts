@@ -11,7 +11,7 @@ export class EngineLog {
 
     /** For an engine that attaches to a running provider. */
     attach(address: string): void {
-        this.client?.close();
+        this.close();
         this.client = undefined;
         this.address = address;
     }

@@ -29,6 +29,23 @@ describe("a string from stack config", () => {
     });
 });
 
+describe("a setting that takes one of a few words", () => {
+    test.each(["recreate", "error"])("accepts %s, and uses it", (vanishedWorkspace) => {
+        expect(catalogue.config.check({ vanishedWorkspace }).failures).toEqual([]);
+        expect(packageSettingsOf({ vanishedWorkspace })).toMatchObject({ vanishedWorkspace });
+    });
+
+    test.each<[PropertyMap, string]>([
+        [{ vanishedWorkspace: "ignore" }, "vanishedWorkspace: must be recreate or error"],
+        [{ vanishedWorkspace: "" }, "vanishedWorkspace: must be recreate or error"],
+        [{ lapsed: "Drift" }, "lapsed: must be warn, drift or error"],
+        [{ lapsed: true }, "lapsed: must be warn, drift or error"],
+    ])("refuses %j, and lists the words", (given, reason) => {
+        const [failure, ...others] = catalogue.config.check(given).failures;
+        expect([failure?.reason, others]).toEqual([reason, []]);
+    });
+});
+
 test("settings that are not alternatives of each other are accepted together", () => {
     expect(
         catalogue.config.check({ maxRetries: 3, maxConcurrency: 8, requestTimeout: "5s" }).failures,
