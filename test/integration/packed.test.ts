@@ -70,10 +70,17 @@ test("the tarball contains the build, its documentation, and nothing else", () =
             "dist/pulumi-resource-workspaces",
             "dist/sbom.cdx.json",
             "dist/THIRD_PARTY_LICENSES",
+            "CHANGELOG.md",
+            "docs/resources.md",
         ]),
     );
     expect(
-        packed.filter((path) => !/^(dist\/.*|schema\.json|package\.json|README\.md|LICENSE)$/.test(path)),
+        packed.filter(
+            (path) =>
+                !/^((dist|docs)\/.*|schema\.json|package\.json|(README|CHANGELOG|SECURITY)\.md|LICENSE)$/.test(
+                    path,
+                ),
+        ),
     ).toEqual([]);
 });
 
