@@ -14,7 +14,7 @@ import { exampleTexts } from "./examples";
 
 const root = join(__dirname, "..");
 
-/** The plugin is one file, so it can't read examples/. */
+/** The plugin is one file, so it cannot read examples/. */
 const EXAMPLES_JSON = join("provider", "examples.generated.json");
 
 /** Writes all generated files under `folder`, in the places they have in the repository. */

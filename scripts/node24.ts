@@ -15,7 +15,9 @@ export function node24(): string {
         each.endsWith(`-${platform}-${process.arch}`),
     );
     if (name === undefined) {
-        throw new Error(`npm has no Node 24 for ${platform}-${process.arch}: the tests can't run on it here`);
+        throw new Error(
+            `npm has no Node 24 for ${platform}-${process.arch}: the tests cannot run on it here`,
+        );
     }
     const folder = join(HOME, "node_modules", name);
     const installed = join(folder, "package.json");

@@ -10,7 +10,7 @@ import { node24 } from "./node24";
 const root = join(__dirname, "..");
 const scratch = mkdtempSync(join(tmpdir(), "pulumi-workspaces-results-"));
 
-/** The counts that are summed over the runs of jest. A file that can't run counts as one failed test. */
+/** The counts that are summed over the runs of jest. A file that cannot run counts as one failed test. */
 const results = z.object({
     numPassedTests: z.number(),
     numFailedTests: z.number(),

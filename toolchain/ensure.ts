@@ -120,7 +120,7 @@ async function attempt(context: ProvisionerContext, work: () => Promise<void>): 
     }
 }
 
-/** The built engine, or the reason why it can't be used. */
+/** The built engine, or the reason why it cannot be used. */
 async function examineBuilt(
     target: string,
     { env, pins, signal }: ProvisionerContext,

@@ -36,7 +36,7 @@ export async function locate(name: string, folders: readonly string[]): Promise<
     return undefined;
 }
 
-/** The CLI's version, or the reason why it can't be used. */
+/** The CLI's version, or the reason why it cannot be used. */
 export async function checkCli(
     cli: string,
     env: NodeJS.ProcessEnv,

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { problemsOf, sentenceOf } from "../http/serviceError";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** What a timer or a date can't hold would fail later, and less clearly. */
+/** What a timer or a date cannot hold would fail later, and less clearly. */
 const duration = z.int().nonnegative().max(DAY_MS);
 const skew = z
     .int()

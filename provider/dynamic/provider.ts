@@ -49,7 +49,7 @@ export class DynamicProviders {
                         resource,
                         session,
                         log: stderrLog(session),
-                        // Dynamic providers don't receive the URN.
+                        // Dynamic providers do not receive the URN.
                         urn: `${token} "${name}"`,
                         name,
                         news: own(news),

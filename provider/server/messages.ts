@@ -9,7 +9,7 @@ import { typesOf } from "../core/declare/urn";
 import { plainMap, sameValue, type PropertyMap } from "../core/values/value";
 import { ProviderError } from "../errors";
 
-/** `urn:pulumi:stack::project::parent$workspaces:agentenv:Secret::name` holds the type, for engines that don't send it. */
+/** `urn:pulumi:stack::project::parent$workspaces:agentenv:Secret::name` holds the type, for engines that do not send it. */
 export function tokenOf(urn: string, type: string): string {
     return type || (typesOf(urn).split("$").pop() ?? "");
 }

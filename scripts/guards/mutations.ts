@@ -33,7 +33,7 @@ export class Mutator {
         private readonly nextId: () => number,
     ) {}
 
-    /** The source with every alteration in it. It is only valid for esbuild and swc, which don't check types. */
+    /** The source with every alteration in it. It is only valid for esbuild and swc, which do not check types. */
     rewrite(): string {
         for (const statement of this.source.statements) {
             this.registerConstants(statement);

@@ -7,7 +7,7 @@ import { docsWithResource, routesWithResource } from "./docs";
 import { namesOf, problemWithName } from "./names";
 import { exampleProgram, exampleProject, protocolTest, resourceFile } from "./templates";
 
-/** The texts by their paths from `root`. @throws Error where the name can't be taken, or a page has no place for the resource. */
+/** The texts by their paths from `root`. @throws Error where the name cannot be taken, or a page has no place for the resource. */
 export function filesOfNewResource(
     root: string,
     serviceName: string,
@@ -20,7 +20,7 @@ export function filesOfNewResource(
     }
     const problem = problemWithName(resourceName);
     if (problem !== undefined) {
-        throw new Error(`"${resourceName}" can't be a resource's name: ${problem}`);
+        throw new Error(`"${resourceName}" cannot be a resource's name: ${problem}`);
     }
     const token = `${PACKAGE}:${serviceName}:${resourceName}`;
     if (catalogue.findResource(token) !== undefined) {

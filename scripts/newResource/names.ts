@@ -25,7 +25,7 @@ export interface ResourceNames {
     exampleFolder: string;
 }
 
-/** Why a name can't be taken. `undefined`: it can. */
+/** Why a name cannot be taken. `undefined`: it can. */
 export function problemWithName(name: string): string | undefined {
     if (!/^[A-Z][a-z0-9]+([A-Z][a-z0-9]+)*$/.test(name)) {
         return 'write words of a capital and small letters, as in "GoogleOauthConnection": it becomes a class, a file and, in Python, snake_case';

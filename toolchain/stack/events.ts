@@ -1,4 +1,4 @@
-/** Reads the engine's event log, so that tests don't parse the display. */
+/** Reads the engine's event log, so that tests do not parse the display. */
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 

@@ -15,7 +15,7 @@ export interface StackOptions {
     readonly language?: string;
     readonly config?: Readonly<Record<string, string | { readonly secret: string }>>;
     readonly env?: Readonly<Record<string, string>>;
-    /** False for a program that doesn't use our plugin. */
+    /** False for a program that does not use our plugin. */
     readonly plugin?: boolean;
     /** A node_modules folder for the program, instead of links into the repository. */
     readonly modules?: string;

@@ -242,7 +242,7 @@ class InputFuzzer {
             case 2:
                 return this.send("getSchema", new proto.GetSchemaRequest().setVersion(2 ** 31 - 1), "");
             case 3:
-                // A log that can't be reached, and a call that writes to it.
+                // A log that cannot be reached, and a call that writes to it.
                 await this.send("attach", new PluginAttach().setAddress(text.slice(0, 200)), text);
                 return this.remove(resource);
             default: {

@@ -21,7 +21,7 @@ export function randomPoints(count: number, seed: number, writes: number): Inter
     }));
 }
 
-/** Holds that write and all later ones until another plan is set, so that the up can't proceed before the interruption. */
+/** Holds that write and all later ones until another plan is set, so that the up cannot proceed before the interruption. */
 export function holdFrom({ write, phase, when = WRITES }: InterruptionPoint): FaultPlan {
     return { rules: [{ when, skip: write - 1, fault: { kind: "hold", phase } }] };
 }

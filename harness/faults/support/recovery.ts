@@ -95,7 +95,7 @@ function isSame(found: InventoryItem, { values }: DeclaredResource): boolean {
     return found.values["name"] === values["name"] && found.values["slug"] === values["slug"];
 }
 
-/** The prefix of its id. A workspace that isn't in state is empty, because the engine creates it first. */
+/** The prefix of its id. A workspace that is not in state is empty, because the engine creates it first. */
 function idPrefixOf({ properties }: DeclaredResource, state: readonly StateResource[]): string | undefined {
     const workspaceId = properties["workspaceId"];
     if (typeof workspaceId !== "string") {
