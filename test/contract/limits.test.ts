@@ -112,8 +112,8 @@ describe("a database file in use", () => {
         expect((await Promise.all(children.map(exitOf))).sort()).toEqual([0, 1]);
     });
 
-    test.each([[["--db", ""]], [["--db="]]])("a name that is empty is refused (%j)", async (args) => {
-        const child = command("--port", "0", ...args);
+    test("a name that is empty is refused", async () => {
+        const child = command("--port", "0", "--db", "");
         const [text] = (await once(child.stderr, "data")) as [Buffer];
         expect(text.toString()).toContain("--db <file>");
         expect(await exitOf(child)).toBe(1);
