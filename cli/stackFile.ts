@@ -1,5 +1,5 @@
 /** The file of `pulumi stack export`: read with errors that quote none of it, since it may hold secrets in plaintext, and replaced as a whole. */
-import { readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 
 /** The part of an exported stack that is read here: everything else is copied unchanged. */
 export interface StackExport {
@@ -57,10 +57,10 @@ export async function replaceStackFile(file: string, stack: StackExport): Promis
     const target = await realpath(file);
     const temporary = `${target}.tmp-${process.pid}`;
     try {
-        await writeFile(temporary, `${JSON.stringify(stack, null, 4)}\n`, {
-            mode: (await stat(target)).mode,
-            flag: "wx",
-        });
+        const { mode } = await stat(target);
+        await writeFile(temporary, `${JSON.stringify(stack, null, 4)}\n`, { mode, flag: "wx" });
+        // The umask applies to a new file.
+        await chmod(temporary, mode);
         await rename(temporary, target);
     } catch (error) {
         await rm(temporary, { force: true });

@@ -7,11 +7,14 @@ import { join } from "node:path";
 const LICENSES_FILE = "THIRD_PARTY_LICENSES";
 const SBOM_FILE = "sbom.cdx.json";
 
-interface BundledPackage {
+interface Package {
     readonly name: string;
     readonly version: string;
     /** SPDX expression. */
     readonly license: string;
+}
+
+interface BundledPackage extends Package {
     /** The text of its license and notice files. */
     readonly text: string;
 }
@@ -21,7 +24,7 @@ export function writeThirdParty(
     root: string,
     folder: string,
     metafiles: readonly Metafile[],
-    product: { readonly name: string; readonly version: string; readonly license: string },
+    product: Package,
 ): void {
     const packages = packagesIn(root, metafiles);
     writeFileSync(join(folder, LICENSES_FILE), licensesOf(packages));
@@ -71,26 +74,24 @@ function licensesOf(packages: readonly BundledPackage[]): string {
 }
 
 /** Without a serial number and a time, so that equal builds have equal files. */
-function sbomOf(
-    packages: readonly BundledPackage[],
-    product: { readonly name: string; readonly version: string; readonly license: string },
-): string {
-    const component = (type: Enums.ComponentType, one: Omit<BundledPackage, "text">): Models.Component => {
-        const url = `pkg:npm/${one.name.replace("@", "%40")}@${one.version}`;
-        return new Models.Component(type, one.name, {
-            version: one.version,
-            bomRef: url,
-            purl: url,
-            licenses: new Models.LicenseRepository([new Models.LicenseExpression(one.license)]),
-        });
-    };
+function sbomOf(packages: readonly Package[], product: Package): string {
     const bom = new Models.Bom();
-    bom.metadata.component = component(Enums.ComponentType.Library, product);
+    bom.metadata.component = componentOf(product);
     for (const one of packages) {
-        bom.components.add(component(Enums.ComponentType.Library, one));
+        bom.components.add(componentOf(one));
     }
     const serializer = new Serialize.JsonSerializer(new Serialize.JSON.Normalize.Factory(Spec.Spec1dot6));
     return `${serializer.serialize(bom, { sortLists: true, space: 2 })}\n`;
+}
+
+function componentOf({ name, version, license }: Package): Models.Component {
+    const url = `pkg:npm/${name.replace("@", "%40")}@${version}`;
+    return new Models.Component(Enums.ComponentType.Library, name, {
+        version,
+        bomRef: url,
+        purl: url,
+        licenses: new Models.LicenseRepository([new Models.LicenseExpression(license)]),
+    });
 }
 
 function compare(one: string, other: string): number {

@@ -10,29 +10,38 @@ import { isProcessAlive } from "./lock";
  */
 export async function publish(target: string, fill: (folder: string) => Promise<void>): Promise<void> {
     const firstCreated = await mkdir(dirname(target), { recursive: true });
-    const folder = temporary(target);
     try {
-        await mkdir(folder);
-        await fill(folder);
-        await rename(folder, target).catch(async (error: unknown) => {
-            if (!(await exists(target))) {
-                throw error;
-            }
-        });
+        await fillBeside(target, fill, (folder) =>
+            rename(folder, target).catch(async (error: unknown) => {
+                if (!(await exists(target))) {
+                    throw error;
+                }
+            }),
+        );
     } finally {
-        await rm(folder, { recursive: true, force: true });
         await removeEmpty(dirname(target), firstCreated);
     }
 }
 
 /** The same for a target that may exist: it is replaced once `fill` has succeeded. */
-export async function replace(target: string, fill: (folder: string) => Promise<void>): Promise<void> {
-    const folder = temporary(target);
-    try {
-        await mkdir(folder, { recursive: true });
-        await fill(folder);
+export function replace(target: string, fill: (folder: string) => Promise<void>): Promise<void> {
+    return fillBeside(target, fill, async (folder) => {
         await retract(target);
         await rename(folder, target);
+    });
+}
+
+/** Fills a temporary folder beside `target`, so on its file system, and then moves it to its place. It is removed if either fails. */
+async function fillBeside(
+    target: string,
+    fill: (folder: string) => Promise<void>,
+    place: (folder: string) => Promise<void>,
+): Promise<void> {
+    const folder = temporary(target);
+    try {
+        await mkdir(folder);
+        await fill(folder);
+        await place(folder);
     } finally {
         await rm(folder, { recursive: true, force: true });
     }

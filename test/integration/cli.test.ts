@@ -98,16 +98,19 @@ describe("to-plugin", () => {
         ]);
     });
 
-    test("keeps the permissions of the file, follows a link, and leaves no other file", async () => {
-        await writeFile(file, JSON.stringify(EXPORT));
-        await chmod(file, 0o600);
-        const link = join(folder, "link.json");
-        await symlink(file, link);
-        expect(await cli(["to-plugin", link])).toMatchObject({ code: 0 });
-        expect((await stat(file)).mode & 0o777).toBe(0o600);
-        expect(await readFile(file, "utf8")).toContain('"type": "workspaces:agentenv:Workspace"');
-        expect((await readdir(folder)).sort()).toEqual(["link.json", "stack.json"]);
-    });
+    test.each([0o600, 0o666])(
+        "keeps the permissions %i, follows a link, and leaves no other file",
+        async (mode) => {
+            await writeFile(file, JSON.stringify(EXPORT));
+            await chmod(file, mode);
+            const link = join(folder, "link.json");
+            await symlink(file, link);
+            expect(await cli(["to-plugin", link])).toMatchObject({ code: 0 });
+            expect((await stat(file)).mode & 0o777).toBe(mode);
+            expect(await readFile(file, "utf8")).toContain('"type": "workspaces:agentenv:Workspace"');
+            expect((await readdir(folder)).sort()).toEqual(["link.json", "stack.json"]);
+        },
+    );
 
     test("that cannot write leaves the file complete", async () => {
         const text = JSON.stringify(EXPORT);

@@ -39,11 +39,14 @@ export class Session {
     /** Creates with the same natural key run one after another, so that none adopts the result of another. */
     readonly locks = new Locks();
 
+    readonly packageSettings: PackageSettings;
+
     private constructor(
         private readonly settings: Record<string, unknown>,
         readonly massDeletion: MassDeletionGuard,
         readonly instance: ProviderInstance,
     ) {
+        this.packageSettings = packageSettingsOf(settings);
         // Every request of the run adds a listener, and Node warns about a leak from the eleventh on.
         setMaxListeners(0, this.stop.signal);
     }
@@ -68,10 +71,6 @@ export class Session {
             }
         }
         return session;
-    }
-
-    get packageSettings(): PackageSettings {
-        return packageSettingsOf(this.settings);
     }
 
     get maxRetries(): number {
