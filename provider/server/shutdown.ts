@@ -40,7 +40,9 @@ function end(server: grpc.Server, provider: Provider, reason: string, exitCode: 
         return;
     }
     ending = true;
-    setTimeout(() => process.exit(exitCode), GRACE_MS + DELIVERY_MS);
+    // `tryShutdown` never settles if a connection broke and is not closed yet. Then the process ends by itself, as nothing keeps it alive.
+    process.exitCode = exitCode;
+    setTimeout(() => process.exit(exitCode), GRACE_MS + DELIVERY_MS).unref();
     // A failed call has reported its own error. The process exits in any case.
     void provider
         .shutDown(reason)

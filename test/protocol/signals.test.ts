@@ -5,7 +5,9 @@
 import * as grpc from "@grpc/grpc-js";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { Plugin } from "../../harness/plugin/plugin";
+import { acceptsConnections } from "./support/acceptsConnections";
 import { WORKSPACE } from "./support/pluginFixture";
 
 /** A service whose responses the test sends. */
@@ -90,4 +92,14 @@ test("an idle plugin ends at once, also with a connected client", async () => {
     await plugin.pluginVersion();
     plugin.signal("SIGTERM");
     await expect(plugin.exited).resolves.toBe(143);
+});
+
+test("a signal that arrives while the connection to the engine breaks ends the plugin at once, without its time limit", async () => {
+    const preload = join(__dirname, "..", "..", "harness", "plugin", "signalAtDisconnect.js");
+    const breaking = await Plugin.start({ NODE_OPTIONS: `--require=${preload}` });
+    expect(await acceptsConnections("127.0.0.1", breaking.port)).toBe(true);
+    await expect(breaking.exited).resolves.toBe(130);
+    // The time limit would call it.
+    expect(breaking.written).not.toContain("process.exit");
+    await breaking.stop();
 });

@@ -28,6 +28,7 @@ beforeEach(() => {
 afterEach(() => {
     jest.useRealTimers();
     jest.restoreAllMocks();
+    process.exitCode = undefined;
 });
 
 /** A server and a provider whose calls and deliveries end when the test lets them. */
@@ -101,6 +102,17 @@ test("a shutdown that fails still ends the process", async () => {
     await jest.advanceTimersByTimeAsync(0);
     deliver();
     expect(exits).toEqual([143]);
+});
+
+test("a server that never reports its end leaves the exit code, and no timer that keeps the process alive", async () => {
+    const timers = jest.spyOn(global, "setTimeout");
+    const { server, provider, endCalls } = plugin();
+    shutdown.endOnSignals(server, provider);
+    received.get("SIGINT")?.();
+    endCalls();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(process.exitCode).toBe(130);
+    expect(timers.mock.results.map(({ value }) => (value as NodeJS.Timeout).hasRef())).toEqual([false]);
 });
 
 describe("the engine that started the plugin", () => {

@@ -1,0 +1,23 @@
+/**
+ * Loaded into the plugin's process before the plugin itself. Each connection breaks, as when the engine closes it while the plugin is still
+ * writing, and SIGINT arrives before the connection is closed. A call of `process.exit` is reported on stderr.
+ */
+const http2 = require("node:http2");
+
+const { createServer } = http2;
+http2.createServer = (...args) => {
+    const server = createServer(...args);
+    server.on("session", (session) => {
+        setImmediate(() => {
+            session.destroy();
+            process.emit("SIGINT");
+        });
+    });
+    return server;
+};
+
+const { exit } = process;
+process.exit = (code) => {
+    process.stderr.write("PROBE process.exit\n");
+    exit(code);
+};
