@@ -84,11 +84,15 @@ function expression(value: unknown): string {
     if (typeof value !== "object" || value === null) {
         return JSON.stringify(value);
     }
+    if (Array.isArray(value)) {
+        return `[${value.map(expression).join(", ")}]`;
+    }
     const file = (value as Record<string, unknown>)["fn::fileAsset"];
     if (file !== undefined) {
         return `new pulumi.asset.FileAsset(${JSON.stringify(file)})`;
     }
-    const entries = Object.entries(value).map(([key, item]) => `${key}: ${expression(item)}`);
+    // An e-mail address is no identifier.
+    const entries = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${expression(item)}`);
     return `{ ${entries.join(", ")} }`;
 }
 

@@ -2,7 +2,7 @@
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import type { Autonaming } from "../core/check/autoname";
 import type { Catalogue } from "../core/declare/catalogue";
-import type { PropertyChange } from "../core/lifecycle/diff";
+import { pathOf, type PropertyChange } from "../core/lifecycle/diff";
 import type { ProviderFunction } from "../core/declare/function";
 import type { Resource } from "../core/declare/resource";
 import { typesOf } from "../core/declare/urn";
@@ -76,7 +76,7 @@ export function diffMessage(
     const { DiffChanges } = proto.DiffResponse;
     const response = new proto.DiffResponse();
     response.setChanges(changes.length > 0 ? DiffChanges.DIFF_SOME : DiffChanges.DIFF_NONE);
-    response.setDiffsList(changes.map((change) => change.property));
+    response.setDiffsList(namesOf(changes));
     response.setHasdetaileddiff(true);
     const detailed = response.getDetaileddiffMap();
     for (const change of changes) {
@@ -85,15 +85,19 @@ export function diffMessage(
             new proto.PropertyDiff().setKind(kindOf(change)).setInputdiff(change.inputSide),
         );
     }
-    const replaces = changes.filter((change) => change.replaces).map((change) => change.property);
-    response.setReplacesList(replaces);
+    response.setReplacesList(namesOf(changes.filter((change) => change.replaces)));
     // Set without a replacement too: the program's replaceOnChanges may turn the change into one.
     response.setDeletebeforereplace(deleteBeforeReplace);
     return response;
 }
 
-function detailedPath({ property, evidence }: PropertyChange, changedByRead: ReadonlySet<string>): string {
-    return evidence !== undefined && changedByRead.has(evidence.output) ? evidence.output : property;
+function namesOf(changes: readonly PropertyChange[]): string[] {
+    return [...new Set(changes.map(({ property }) => property))];
+}
+
+function detailedPath(change: PropertyChange, changedByRead: ReadonlySet<string>): string {
+    const { evidence } = change;
+    return evidence !== undefined && changedByRead.has(evidence.output) ? evidence.output : pathOf(change);
 }
 
 /** Log messages for what the engine's diff cannot display: the output that shows a drift, and a value that is only encrypted. */

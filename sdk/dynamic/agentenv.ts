@@ -121,6 +121,15 @@ export const BillingX402Checkout = resource<
     {"inputs":["workspaceId","amountCents","triggers"],"outputs":["checkoutId","x402Version","accepts"],"secrets":[]},
 );
 
+export type WorkspaceMembersArgs = sdk.WorkspaceMembersArgs;
+export type WorkspaceMembers = sdk.WorkspaceMembers;
+export const WorkspaceMembers = resource<
+    new (name: string, args: sdk.WorkspaceMembersArgs, opts?: CustomResourceOptions) => sdk.WorkspaceMembers
+>(
+    "workspaces:agentenv:WorkspaceMembers",
+    {"inputs":["workspaceId","members","protected"],"outputs":["userIds","expired"],"secrets":[]},
+);
+
 export type GetWorkspaceArgs = sdk.GetWorkspaceArgs;
 export type GetWorkspaceOutputArgs = sdk.GetWorkspaceOutputArgs;
 export type GetWorkspaceResult = sdk.GetWorkspaceResult;

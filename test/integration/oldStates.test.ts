@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { announcedSteps } from "../../toolchain/stack/events";
 import type { Stack } from "../../toolchain/stack/stack";
-import { ALL, fixtureProgram } from "./fixtures/program";
-import { EDITED, INITIAL, UPDATABLE } from "./support/allResourcesProgram";
+import { ALL, fixtureProgram, UPDATABLE_THEN } from "./fixtures/program";
+import { EDITED, INITIAL } from "./support/allResourcesProgram";
 import { DYNAMIC, NODEJS, YAML, type FrontEnd } from "../../harness/programs";
 import { DIST, StackFixture } from "../../harness/stackFixture";
 import { run } from "../../toolchain/process";
@@ -70,7 +70,7 @@ describe.each([
             ({ op, urn }) => op !== "same" && !urn.includes("pulumi:providers:"),
         );
         expect(updated.map(({ op, urn }) => `${op} ${urn.split("::").pop()}`).sort()).toEqual(
-            UPDATABLE.map((name) => `update ${name}`).sort(),
+            UPDATABLE_THEN.map((name) => `update ${name}`).sort(),
         );
         expect(
             requireSuccess(await stack.refresh(["--skip-preview", "--expect-no-changes"])).changes,

@@ -15,7 +15,7 @@ import { CANARY, DIST, StackFixture } from "../../harness/stackFixture";
 import { requireSuccess } from "./support/requireSuccess";
 
 /** 14 resources and the stack itself. */
-const ALL = 15;
+const ALL = 17;
 
 const fixtures: StackFixture[] = [];
 
@@ -79,7 +79,7 @@ test("a stack migrates from the dynamic classes to the plugin without a write", 
         env: process.env,
         timeoutMs: 600_000,
     });
-    expect(moved.stdout).toMatch(/^14 resources moved/);
+    expect(moved.stdout).toMatch(/^16 resources moved/);
     await stack.mustRun(["stack", "import", "--file", file]);
     await stack.write({
         ...files(NODEJS, INITIAL),

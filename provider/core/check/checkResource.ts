@@ -1,4 +1,5 @@
 /** Checks a resource within a session: its inputs, the credential of its service, and its natural key against those of the program's other resources. */
+import type { Claim } from "./claims";
 import { check, type CheckFailure, type CheckRequest, type CheckResult } from "./check";
 import { naturalKeyOf, type Log, type Resource } from "../declare/resource";
 import type { Session } from "../session/session";
@@ -21,25 +22,44 @@ export async function checkResource(operation: ResourceCheck): Promise<CheckResu
     );
     return result.failures.length > 0
         ? result
-        : { ...result, failures: duplicateKeyFailures(operation, result.inputs) };
+        : { ...result, failures: conflictingClaims(operation, result.inputs) };
 }
 
-/** Fails if another resource of the program has the same natural key and the service allows it once. The message contains no value: it may be a secret. */
-function duplicateKeyFailures(
-    { resource, session, urn }: ResourceCheck,
-    inputs: PropertyMap,
-): CheckFailure[] {
-    const { identity } = resource.definition;
+/** Fails if another resource of the program does not tolerate this one. The messages contain no value: it may be a secret. */
+function conflictingClaims({ resource, session, urn }: ResourceCheck, inputs: PropertyMap): CheckFailure[] {
     const known = knownOf(inputs);
-    if (!identity?.refusedWith || identity.by.some((name) => known[name] === undefined)) {
+    const key = uniqueKeyOf(resource, known);
+    const managed = resource.definition.manages?.(known);
+    const claims: Claim[] = [
+        ...(key === undefined ? [] : [{ scope: key, wholly: true }]),
+        ...(managed === undefined ? [] : [managed]),
+    ];
+    const conflict = session.claims.claim(urn, claims);
+    if (conflict === undefined) {
         return [];
     }
-    const key = naturalKeyOf(resource, known);
-    const other = key === undefined ? undefined : session.naturalKeys.claim(urn, key);
-    if (other === undefined) {
-        return [];
-    }
-    const keyInput = identity.by.at(-1) ?? "";
-    const reason = `${keyInput}: ${other} has the same ${identity.by.join(" and ")}, and ${resource.service.title} allows one such object: give one of the two resources another ${keyInput}, or remove it`;
-    return [{ property: isSecret(inputs[keyInput]) ? "" : keyInput, reason }];
+    const { claim, other } = conflict;
+    return [
+        claim.scope === key
+            ? duplicateKey(resource, other, inputs)
+            : {
+                  property: "",
+                  reason: `${other} manages ${claim.scope} too, and one of the two would remove what the other declares: keep one of them`,
+              },
+    ];
+}
+
+/** The natural key, where the service allows one object with it. `undefined`: it allows several, or the key is not known yet. */
+function uniqueKeyOf(resource: Resource, known: PropertyMap): string | undefined {
+    const { identity } = resource.definition;
+    return identity?.refusedWith && identity.by.every((name) => known[name] !== undefined)
+        ? naturalKeyOf(resource, known)
+        : undefined;
+}
+
+function duplicateKey({ definition, service }: Resource, other: string, inputs: PropertyMap): CheckFailure {
+    const by = definition.identity?.by ?? [];
+    const keyInput = by.at(-1) ?? "";
+    const reason = `${keyInput}: ${other} has the same ${by.join(" and ")}, and ${service.title} allows one such object: give one of the two resources another ${keyInput}, or remove it`;
+    return { property: isSecret(inputs[keyInput]) ? "" : keyInput, reason };
 }

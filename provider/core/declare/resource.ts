@@ -92,6 +92,16 @@ interface CheckContext<Api, I extends Shape> {
     api: () => Promise<Api>;
 }
 
+/** Something of which several resources may manage parts, such as the members of a workspace. */
+export interface Managed {
+    /** Names it: equal for all resources that manage a part of the same. */
+    scope: string;
+    /** The parts that the resource holds. */
+    parts: readonly string[];
+    /** The resource also removes what it does not hold: no other resource of a program may manage a part. */
+    wholly?: boolean;
+}
+
 export interface ResourceDefinition<Api, I extends Shape, O extends Shape, P extends IdShape> {
     /** Markdown, for the schema: what it is, which routes it calls. */
     description: string;
@@ -135,12 +145,33 @@ export interface ResourceDefinition<Api, I extends Shape, O extends Shape, P ext
             inputs: Values<I>;
             state: State<I, O>;
             changed: ReadonlySet<keyof I & string>;
+            /** Of the changed inputs that are maps: the keys to write. The rest of the map is not written. */
+            changedKeys: ReadonlyMap<string, ReadonlySet<string>>;
         },
     ): Promise<Live<I, O>>;
-    /** A 404 may be thrown: the delete succeeds once the deletion is proven. */
-    delete(context: ApiContext<Api> & { id: Values<P>; state: State<I, O> }): Promise<void>;
+    /**
+     * A 404 may be thrown: the delete succeeds once the deletion is proven. `released` are the parts of a scope (`manages`) that a resource held which this run has
+     * deleted: they were the program's, and need no protection.
+     */
+    delete(
+        context: ApiContext<Api> & {
+            id: Values<P>;
+            state: State<I, O>;
+            released: (scope: string) => ReadonlySet<string>;
+        },
+    ): Promise<void>;
     /** Drift beside inputs that differ from what was read, found from the state alone. */
     drift?(state: State<I, O>, inputs: Partial<Values<I>>): Drift[];
+    /**
+     * Of inputs that are maps: the keys in state that an update would leave alone although the program lacks them, so that they are no difference. `account` is
+     * the one that created or imported the resource.
+     */
+    spared?(
+        state: State<I, O>,
+        context: { inputs: Partial<Values<I>>; account: string | undefined },
+    ): { [K in keyof I]?: readonly string[] };
+    /** What it manages a part of, from inputs of the program or from a state (claims.ts). `undefined`: not known yet. */
+    manages?(inputs: Partial<Values<I>>): Managed | undefined;
     /** Problems of the inputs in combination. It runs in previews too, so that an update that would fail is refused before it starts. */
     check?(context: CheckContext<Api, I>): Promise<Problem[]> | Problem[];
     /** A hint on how to determine the outcome of a create whose response was lost. Absent: look for the object and import it. */

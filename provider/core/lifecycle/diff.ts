@@ -5,8 +5,10 @@
  */
 import { isUnreadable, type Property } from "../declare/property";
 import type { Drift, Resource } from "../declare/resource";
-import { IMPORTED_KEY, isSecret } from "./state";
+import { covers, pathOfKey } from "./propertyPath";
+import { accountIn, IMPORTED_KEY, isSecret } from "./state";
 import {
+    isMap,
     knownOf,
     plainMap,
     propertyValueOf,
@@ -32,6 +34,8 @@ export interface DiffRequest {
 
 export interface PropertyChange {
     property: string;
+    /** The key that differs, of a property that is a map. */
+    key?: string;
     kind: "add" | "delete" | "update";
     replaces: boolean;
     /** The program changed the input; otherwise it changed outside of Pulumi. */
@@ -49,28 +53,91 @@ export interface PropertyChange {
     };
 }
 
+/** Where the change is, in the engine's form. */
+export function pathOf({ property, key }: PropertyChange): string {
+    return key === undefined ? property : pathOfKey(property, key);
+}
+
+/** The keys that differ, by the name of the map. */
+export function changedKeysOf(changes: readonly PropertyChange[]): Map<string, Set<string>> {
+    const keys = new Map<string, Set<string>>();
+    for (const { property, key } of changes) {
+        if (key !== undefined) {
+            keys.set(property, (keys.get(property) ?? new Set()).add(key));
+        }
+    }
+    return keys;
+}
+
 export function diff(resource: Resource, request: DiffRequest): PropertyChange[] {
+    const { definition } = resource;
     const state = plainMap(request.olds);
     const oldInputs = request.oldInputs && plainMap(request.oldInputs);
-    const changes = new Map<string, PropertyChange>();
+    const inputs = knownOf(request.news);
+    const spared = definition.spared?.(state, { inputs, account: accountIn(state) }) ?? {};
+    const compared: PropertyMap = { ...state };
+    const changes = new Map<string, PropertyChange[]>();
     for (const property of resource.inputs.values()) {
-        const change = diffProperty(resource, property, request, state, oldInputs);
+        const { name } = property;
+        const wanted = unwrap(request.news[name] ?? null).value;
+        const old = withoutSpared(state[name], wanted, spared[name] ?? []);
+        if (old !== undefined) {
+            compared[name] = old;
+        }
+        const change = diffProperty(resource, property, request, compared, oldInputs);
         if (change) {
-            changes.set(property.name, change);
+            changes.set(name, byKey(change, wanted, { old, oldInput: oldInputs?.[name] }));
         }
     }
-    for (const drift of resource.definition.drift?.(state, knownOf(request.news)) ?? []) {
-        const found = changes.get(drift.property);
+    for (const drift of definition.drift?.(state, inputs) ?? []) {
+        const [found] = changes.get(drift.property) ?? [];
         if (found === undefined || found.sealsOnly) {
-            changes.set(drift.property, driftChange(drift, state));
+            changes.set(drift.property, [driftChange(drift, state)]);
         }
     }
-    const { lapse } = resource.definition;
+    const { lapse } = definition;
     if (request.reportLapses && lapse?.of(state) !== undefined && !changes.has(lapse.output)) {
-        changes.set(lapse.output, { ...driftChange({ property: lapse.output }, state), lapsed: true });
+        changes.set(lapse.output, [{ ...driftChange({ property: lapse.output }, state), lapsed: true }]);
     }
-    const ignored = new Set(request.ignoreChanges?.map(firstSegment));
-    return [...changes.values()].filter((change) => !ignored.has(change.property) && !ignored.has("*"));
+    const ignored = request.ignoreChanges ?? [];
+    return [...changes.values()].flat().filter(({ property, key }) => !covers(ignored, property, key));
+}
+
+function withoutSpared(
+    old: PropertyValue | undefined,
+    wanted: PropertyValue,
+    spared: readonly string[],
+): PropertyValue | undefined {
+    if (!isMap(old) || !isMap(wanted)) {
+        return old;
+    }
+    const kept = Object.entries(old).filter(([key]) => key in wanted || !spared.includes(key));
+    return Object.fromEntries(kept);
+}
+
+/** The change of a map as one change for each key that differs: a person is told which, and `ignoreChanges` may name one. */
+function byKey(
+    change: PropertyChange,
+    wanted: PropertyValue,
+    { old, oldInput }: Record<"old" | "oldInput", PropertyValue | undefined>,
+): PropertyChange[] {
+    const before = old ?? oldInput;
+    if (change.sealsOnly || !isMap(before) || !isMap(wanted)) {
+        return [change];
+    }
+    const keys = new Set([...Object.keys(before), ...Object.keys(wanted)]);
+    return [...keys]
+        .filter((key) => !sameValue(before[key], wanted[key]))
+        .map((key) => ({
+            ...change,
+            key,
+            kind: kindOf(before[key], wanted[key]),
+            inputSide: isMap(oldInput) ? !sameValue(oldInput[key], wanted[key]) : change.inputSide,
+        }));
+}
+
+function kindOf(old: PropertyValue | undefined, wanted: PropertyValue | undefined): PropertyChange["kind"] {
+    return old === undefined ? "add" : wanted === undefined ? "delete" : "update";
 }
 
 function diffProperty(
@@ -105,7 +172,7 @@ function diffProperty(
     }
     return {
         property: name,
-        kind: old === undefined ? "add" : wanted === undefined ? "delete" : "update",
+        kind: kindOf(old, wanted),
         replaces: property.replaces && (unknownReplaces || !next.unknown),
         inputSide: oldInputs === undefined || !sameValue(oldInputs[name], wanted),
     };
@@ -160,10 +227,4 @@ function leftOutByProgram(
 
 function withDefault(property: Property, value: PropertyValue | undefined): PropertyValue | undefined {
     return value ?? property.defaultValue;
-}
-
-/** `tags.owner`, `members[0]` and `["a.b"].c` all begin with the name of the input. */
-function firstSegment(path: string): string {
-    const quoted = /^\["((?:[^"\\]|\\.)*)"\]/.exec(path);
-    return quoted?.[1] ?? path.replace(/[.[].*$/s, "");
 }

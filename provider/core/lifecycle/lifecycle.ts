@@ -2,7 +2,7 @@
 import { messageOf, ProviderError } from "../../errors";
 import { isNotFound } from "../../http/errors";
 import { withImportHint } from "./conflict";
-import { diff } from "./diff";
+import { changedKeysOf, diff } from "./diff";
 import { retryNotFound, retryUntilTrue } from "./eventualConsistency";
 import { createOnce } from "../creation/exactlyOnce";
 import { formatId, parseId, type Id } from "../declare/id";
@@ -171,7 +171,8 @@ export async function update(operation: OperationContext, request: UpdateRequest
         if (!definition.update) {
             throw new ProviderError(`${resource.token} cannot be updated in place`);
         }
-        return definition.update({ api: access.api(), log, id, inputs, state, changed });
+        const changedKeys = changedKeysOf(changes);
+        return definition.update({ api: access.api(), log, id, inputs, state, changed, changedKeys });
     });
     const written = mergeUpdated(resource, { state, inputs, changed, live });
     return withAccount(
@@ -197,13 +198,20 @@ export async function remove(operation: OperationContext, request: DeleteRequest
         );
         return;
     }
-    const access = await accessTo(operation);
     const state = { ...plainMap(request.oldInputs ?? {}), ...plainMap(request.olds) };
+    const managed = resource.definition.manages?.(state);
+    const holder = session.claims.holderOf(managed);
+    if (holder !== undefined) {
+        log.info(`${request.id} stays, as ${holder} declares it: only its old entry in the state is removed`);
+        return;
+    }
+    const access = await accessTo(operation);
     // It is looked for without its state, as in an import: some reads return values of the state for an object that is gone.
     const target: Target = { resource, id, state: {}, account: accountIn(state) };
     const attempt = async (asOf?: number): Promise<true | InUseError> => {
         try {
-            await resource.definition.delete({ api: access.api(asOf), log, urn, id, state });
+            const released = (scope: string): ReadonlySet<string> => session.claims.releasedIn(scope);
+            await resource.definition.delete({ api: access.api(asOf), log, urn, id, state, released });
         } catch (error) {
             // The service may still list objects in it that this run has deleted.
             if (error instanceof InUseError && session.history.hasDeletedAny) {
@@ -220,6 +228,9 @@ export async function remove(operation: OperationContext, request: DeleteRequest
         throw refused;
     }
     session.history.deleted(resource, ownId);
+    if (managed?.wholly) {
+        session.claims.release(managed);
+    }
     await session.baselines.removeDeleted(resource, ownId);
 }
 

@@ -10,7 +10,7 @@ import { CredentialCheck, UnusableCredentialError } from "../check/credentialChe
 import { ProviderInstance } from "../settings/instance";
 import { Masker } from "../values/masker";
 import { MassDeletionGuard } from "../deletion/massDeletion";
-import { NaturalKeys } from "../check/naturalKeys";
+import { Claims } from "../check/claims";
 import type { Log } from "../declare/resource";
 import { RunHistory } from "./runHistory";
 import { ServiceAccess } from "./serviceAccess";
@@ -33,8 +33,7 @@ export class Session {
     readonly history = new RunHistory();
     readonly baselines = new Baselines(this.history);
 
-    /** The natural keys of the resources that this run has checked. */
-    readonly naturalKeys = new NaturalKeys();
+    readonly claims = new Claims();
 
     /** Creates with the same natural key run one after another, so that none adopts the result of another. */
     readonly locks = new Locks();

@@ -12,6 +12,7 @@ import "./resources/googleOauthConnection";
 import "./resources/rateLimitRefresh";
 import "./resources/billingCheckout";
 import "./resources/billingX402Checkout";
+import "./resources/workspaceMembers";
 import "./functions/workspaces";
 import "./functions/billing";
 import "./functions/secrets";

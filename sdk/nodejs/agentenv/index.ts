@@ -125,6 +125,11 @@ export type WorkspaceMember = import("./workspaceMember").WorkspaceMember;
 export const WorkspaceMember: typeof import("./workspaceMember").WorkspaceMember = null as any;
 utilities.lazyLoad(exports, ["WorkspaceMember"], () => require("./workspaceMember"));
 
+export { WorkspaceMembersArgs } from "./workspaceMembers";
+export type WorkspaceMembers = import("./workspaceMembers").WorkspaceMembers;
+export const WorkspaceMembers: typeof import("./workspaceMembers").WorkspaceMembers = null as any;
+utilities.lazyLoad(exports, ["WorkspaceMembers"], () => require("./workspaceMembers"));
+
 export { WorkspaceTotpPolicyArgs } from "./workspaceTotpPolicy";
 export type WorkspaceTotpPolicy = import("./workspaceTotpPolicy").WorkspaceTotpPolicy;
 export const WorkspaceTotpPolicy: typeof import("./workspaceTotpPolicy").WorkspaceTotpPolicy = null as any;
@@ -162,6 +167,8 @@ const _module = {
                 return new WorkspaceJoin(name, <any>undefined, { urn })
             case "workspaces:agentenv:WorkspaceMember":
                 return new WorkspaceMember(name, <any>undefined, { urn })
+            case "workspaces:agentenv:WorkspaceMembers":
+                return new WorkspaceMembers(name, <any>undefined, { urn })
             case "workspaces:agentenv:WorkspaceTotpPolicy":
                 return new WorkspaceTotpPolicy(name, <any>undefined, { urn })
             default:

@@ -14,6 +14,8 @@ export interface AllResourcesOptions {
     tripswitchName: string;
     slug: string;
     forceDestroy: boolean;
+    /** The roster of the second workspace. */
+    people: Record<string, string>;
 }
 
 export const INITIAL: AllResourcesOptions = {
@@ -27,6 +29,7 @@ export const INITIAL: AllResourcesOptions = {
     tripswitchName: "Production",
     slug: "production",
     forceDestroy: false,
+    people: { "carol@example.com": "admin" },
 };
 
 /** Every input that can be updated in place has a new value; the secret's value is in config. */
@@ -41,10 +44,20 @@ export const EDITED: AllResourcesOptions = {
     tripswitchName: "Staging",
     slug: "staging",
     forceDestroy: true,
+    people: { "carol@example.com": "viewer", "dave@example.com": "member" },
 };
 
 /** The names of the updatable resources in the program. */
-export const UPDATABLE = ["team", "icon", "policy", "alice", "defaultAccount", "secretToken", "production"];
+export const UPDATABLE = [
+    "team",
+    "icon",
+    "policy",
+    "alice",
+    "defaultAccount",
+    "secretToken",
+    "production",
+    "people",
+];
 
 export function svg(colour: string): string {
     return `<svg xmlns="http://www.w3.org/2000/svg"><rect width="8" height="8" fill="${colour}"/></svg>\n`;
@@ -77,6 +90,12 @@ export function allResourcesProgram(options: AllResourcesOptions): Program {
                 email: "Alice@Example.com",
                 role: "viewer",
                 reinviteExpired: options.reinviteExpired,
+            }),
+            crew: agentenv("Workspace", { name: "crew" }),
+            people: agentenv("WorkspaceMembers", {
+                workspaceId: "${crew.workspaceId}",
+                members: options.people,
+                protected: ["break-glass@example.com"],
             }),
             join: agentenv("WorkspaceJoin", { code: "${joinCode}" }),
             extra: agentenv("BillingAccount", { workspaceId, name: "extra" }),
@@ -160,6 +179,14 @@ export async function changeOutsideOfPulumi(
     };
     await fixture.tripswitch("PATCH", `/workspaces/${workspaces[0]?.id}`, { name: "By hand" });
 
+    const crew = (
+        (await fixture.agentenv("GET", "/workspaces")) as { workspaces: { id: string; name: string }[] }
+    ).workspaces.find(({ name }) => name === "crew");
+    await fixture.agentenv("POST", `/workspaces/${crew?.id}/members`, {
+        email: "stranger@example.com",
+        role: "owner",
+    });
+
     return {
         team: "update",
         icon: "update",
@@ -170,5 +197,6 @@ export async function changeOutsideOfPulumi(
         defaultAccount: "update",
         secretToken: "update",
         production: "update",
+        people: "update",
     };
 }

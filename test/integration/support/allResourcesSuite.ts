@@ -15,8 +15,8 @@ import type { FrontEnd } from "../../../harness/programs";
 import { CANARY, StackFixture } from "../../../harness/stackFixture";
 import { requireSuccess } from "./requireSuccess";
 
-/** 14 resources and the stack itself. */
-const ALL = 15;
+/** 16 resources and the stack itself. */
+const ALL = 17;
 
 export function describeAllResources(frontEnd: FrontEnd): void {
     describe(`with ${frontEnd.name}`, () => {

@@ -67,15 +67,42 @@ export function resourceSteps(fixture: () => PluginFixture) {
             return found;
         },
 
-        /** The diff of an `up` with these inputs. */
-        async diff(state: ResourceState, news: PropertyMap = state.inputs): Promise<DiffSummary> {
+        /** The response to the Diff of an `up` with these inputs. */
+        async diffResponse(
+            state: ResourceState,
+            news: PropertyMap = state.inputs,
+            ignoreChanges: string[] = [],
+        ): Promise<proto.DiffResponse> {
             const { plugin } = fixture();
             const { inputs } = await plugin.check(state.type, news, { olds: state.inputs });
-            const response = await plugin.diff(state.type, state.id, {
+            return plugin.diff(state.type, state.id, {
                 olds: state.outputs,
                 oldInputs: state.inputs,
                 news: inputs,
+                ignoreChanges,
             });
+        },
+
+        /** The paths in the diff of an `up`, each as `ADD`, `UPDATE`, `DELETE` or `UPDATE_REPLACE` and the like. */
+        async detailedDiff(
+            state: ResourceState,
+            news?: PropertyMap,
+            ignoreChanges?: string[],
+        ): Promise<Record<string, string>> {
+            const response = await steps.diffResponse(state, news, ignoreChanges);
+            const names = new Map(
+                Object.entries(proto.PropertyDiff.Kind).map(([name, kind]) => [kind, name]),
+            );
+            const kinds: Record<string, string> = {};
+            response.getDetaileddiffMap().forEach((diff, path) => {
+                kinds[path] = names.get(diff.getKind()) ?? "";
+            });
+            return kinds;
+        },
+
+        /** The diff of an `up` with these inputs. */
+        async diff(state: ResourceState, news: PropertyMap = state.inputs): Promise<DiffSummary> {
+            const response = await steps.diffResponse(state, news);
             const detailed = response.getDetaileddiffMap();
             const { DIFF_NONE } = proto.DiffResponse.DiffChanges;
             expect(response.getChanges() === DIFF_NONE).toBe(response.getDiffsList().length === 0);

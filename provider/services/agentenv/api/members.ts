@@ -22,13 +22,22 @@ const joinedBody = z.looseObject({
 export class MembersApi {
     constructor(private readonly client: AgentEnvClient) {}
 
-    /** POST /workspaces/{id}/members: sends an invitation. */
+    /**
+     * POST /workspaces/{id}/members: sends an invitation. `repeatable`: it is sent again, with the same key, if its outcome is unknown. The service refuses a
+     * second one for the same e-mail.
+     */
     invite(
         workspaceId: string,
         body: { email: string; role: string },
         idempotencyKey: string,
+        { repeatable = false } = {},
     ): Promise<MemberBody> {
-        return this.client.post(path`/workspaces/${workspaceId}/members`, memberBody, body, idempotencyKey);
+        return this.client.http.write("POST", path`/workspaces/${workspaceId}/members`, {
+            body,
+            idempotencyKey,
+            repeatable,
+            decode: this.client.shape(memberBody),
+        });
     }
 
     /** DELETE /workspaces/{id}/members/{userId} */

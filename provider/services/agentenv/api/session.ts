@@ -8,10 +8,14 @@ const apiKeyContextBody = z.looseObject({ userId: z.string().nullish() });
 export class SessionApi {
     constructor(private readonly client: AgentEnvClient) {}
 
-    /** GET /auth/api-key-context: the user that the credential belongs to. Not every credential may read it. */
+    /** GET /auth/api-key-context: the user that the credential belongs to; shared by all reads. Not every credential may read it. */
     async credentialOwner(): Promise<string | undefined> {
+        const route = "/auth/api-key-context";
         try {
-            return await this.probeCredential({});
+            const { userId } = await this.client.http.shared(route, (get) =>
+                get(route, this.client.shape(apiKeyContextBody)),
+            );
+            return userId ?? undefined;
         } catch (error) {
             if (error instanceof HttpError && [403, 404].includes(error.status)) {
                 return undefined;
@@ -20,8 +24,9 @@ export class SessionApi {
         }
     }
 
-    /** The same without retries. Rejects if the credential may not read it. */
-    async probeCredential(options: { maxRetries?: number } = { maxRetries: 0 }): Promise<string | undefined> {
+    /** The same without retries, and asked anew. Rejects if the credential may not read it. */
+    async probeCredential(): Promise<string | undefined> {
+        const options = { maxRetries: 0 };
         const { userId } = await this.client.get("/auth/api-key-context", apiKeyContextBody, options);
         return userId ?? undefined;
     }

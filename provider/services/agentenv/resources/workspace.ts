@@ -8,7 +8,7 @@ import type { MemberBody } from "../api/members";
 import type { WorkspaceBody } from "../api/workspaces";
 import { bindBillingAccount } from "./shared/linkedAccounts";
 import { descriptionInput } from "./shared/inputs";
-import { activeOwners } from "./shared/owners";
+import { activeOwners, emailOf, membersScope } from "./shared/members";
 import { agentenv } from "../service";
 
 export const Workspace = agentenv.resource("Workspace", {
@@ -93,9 +93,12 @@ export const Workspace = agentenv.resource("Workspace", {
         return { ...live(current), ...(rebound === undefined ? {} : { billingAccountId: rebound }) };
     },
 
-    async delete({ api, urn, id, state }) {
+    async delete({ api, urn, id, state, released }) {
         if (state.forceDestroy !== true) {
-            await refuseWhileInUse(api, id.workspaceId, urn);
+            await refuseWhileInUse(api, id.workspaceId, {
+                urn,
+                released: released(membersScope(id.workspaceId)),
+            });
         }
         await api.workspaces.delete(id.workspaceId);
     },
@@ -132,12 +135,16 @@ async function removable(api: AgentEnvApi, members: readonly MemberBody[]): Prom
  * The service would delete the workspace's objects with it. They may be someone else's, or the program's own that resource options keep from
  * being deleted first; a provider cannot distinguish them.
  */
-async function refuseWhileInUse(api: AgentEnvApi, workspaceId: string, urn = "<urn>"): Promise<void> {
+async function refuseWhileInUse(
+    api: AgentEnvApi,
+    workspaceId: string,
+    { urn = "<urn>", released }: { urn: string | undefined; released: ReadonlySet<string> },
+): Promise<void> {
     const workspace = await api.workspaces.get(workspaceId);
     const secrets = (await api.secrets.list(workspaceId)).map((item) => `secret "${item.name}"`);
-    const members = (await removable(api, workspace.members ?? [])).map(
-        (member) => `member ${member.email ?? member.userId ?? "(unknown)"}`,
-    );
+    const members = (await removable(api, workspace.members ?? []))
+        .filter((member) => !released.has(emailOf(member) ?? ""))
+        .map((member) => `member ${member.email ?? member.userId ?? "(unknown)"}`);
     const connections = (await api.google.listConnections(workspaceId)).map(
         (connection) => `Google connection ${connection.email ?? connection.id}`,
     );

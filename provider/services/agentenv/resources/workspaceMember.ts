@@ -4,14 +4,24 @@
  */
 import { z } from "zod";
 import { opaqueId } from "../../../core/declare/id";
-import { named, replaces, volatile, writeOnly } from "../../../core/declare/property";
+import { replaces, volatile, writeOnly } from "../../../core/declare/property";
 import { ProviderError } from "../../../errors";
-import { HttpError, isNotFound } from "../../../http/errors";
-import type { AgentEnvApi } from "../api/index";
 import type { MemberBody } from "../api/members";
 import type { WorkspaceBody } from "../api/workspaces";
 import { emailInput, workspaceIdInput } from "./shared/inputs";
-import { activeOwners, isActive } from "./shared/owners";
+import {
+    activeOwners,
+    emailOf,
+    isActive,
+    isLastOwnerRefusal,
+    losesAccess,
+    membersIn,
+    membersScope,
+    previewMembers,
+    removeMember,
+    roleInput,
+    roleOf,
+} from "./shared/members";
 import { agentenv } from "../service";
 import { Workspace } from "./workspace";
 
@@ -32,9 +42,7 @@ export const WorkspaceMember = agentenv.resource("WorkspaceMember", {
         email: replaces(emailInput()).describe(
             "The e-mail address to invite. Upper and lower case are the same.",
         ),
-        role: replaces(
-            named("WorkspaceRole", z.enum(["owner", "admin", "member", "viewer"])).default("member"),
-        ).describe(
+        role: replaces(roleInput().default("member")).describe(
             "owner, admin, member (the default) or viewer. Another role is another invitation, as no route changes a role.",
         ),
         reinviteExpired: writeOnly(z.boolean().default(false)).describe(
@@ -60,23 +68,30 @@ export const WorkspaceMember = agentenv.resource("WorkspaceMember", {
         if (!sameMember || sameRole || workspaceId === undefined || email === undefined) {
             return [];
         }
-        const members = await membersOf(await api(), workspaceId);
-        const owners = activeOwners(members);
-        if (owners.length === 1 && isMember(owners[0], email)) {
-            const reason = `${email} is the last owner of workspace ${workspaceId}: ${LAST_OWNER_HINT}`;
-            return [{ path: "role", reason }];
-        }
-        const member = members.find((one) => isMember(one, email));
-        return member && isActive(member)
-            ? [
-                  {
-                      path: "role",
-                      reason: `${email} is an active ${member.role} of workspace ${workspaceId}. No route changes a role: the member is removed and invited again as ${role ?? "member"}, and has no access until the invitation is accepted`,
-                      isWarning: true,
-                  },
-              ]
-            : [];
+        return previewMembers("role", async () => {
+            const members = membersIn(await (await api()).workspaces.get(workspaceId));
+            const member = members.find((one) => emailOf(one) === email);
+            const owners = activeOwners(members);
+            if (member !== undefined && owners.length === 1 && owners[0] === member) {
+                const reason = `${email} is the last owner of workspace ${workspaceId}: ${LAST_OWNER_HINT}`;
+                return [{ path: "role", reason }];
+            }
+            return member && isActive(member)
+                ? [
+                      {
+                          path: "role",
+                          reason: losesAccess(member, workspaceId, role ?? "member"),
+                          isWarning: true,
+                      },
+                  ]
+                : [];
+        });
     },
+
+    manages: ({ workspaceId, email }) =>
+        workspaceId === undefined || email === undefined
+            ? undefined
+            : { scope: membersScope(workspaceId), parts: [email] },
 
     identity: {
         by: ["workspaceId", "email"],
@@ -126,17 +141,10 @@ export const WorkspaceMember = agentenv.resource("WorkspaceMember", {
         if (!member) {
             return;
         }
-        const { userId } = member;
-        if (userId == null) {
-            throw new ProviderError(
-                `${email} has no user id in workspace ${workspaceId}, and no route removes a member or an invitation without one`,
-                { hint: "remove it at AgentEnv, then run `pulumi refresh`" },
-            );
-        }
         try {
-            await api.members.remove(workspaceId, userId);
+            await removeMember(api, workspaceId, member);
         } catch (error) {
-            throw error instanceof HttpError && error.status === 409
+            throw isLastOwnerRefusal(error)
                 ? new ProviderError(error.message, { hint: LAST_OWNER_HINT, cause: error })
                 : error;
         }
@@ -178,34 +186,7 @@ function live(workspaceId: string, email: string, member: MemberBody) {
     };
 }
 
-/** An unknown role is kept: it differs from every role that a program can declare. */
-function roleOf(member: MemberBody): "owner" | "admin" | "member" | "viewer" {
-    return member.role as "owner" | "admin" | "member" | "viewer";
-}
-
-/** @throws ProviderError where the response lacks the members, which proves no absence */
-function memberOf({ id, members }: WorkspaceBody, email: string): MemberBody | undefined {
-    if (members == null) {
-        throw new ProviderError(
-            `AgentEnv: the response to GET /workspaces/${id} has no members, so the provider cannot tell whether ${email} is one`,
-            { hint: "check that the credential may see the members of the workspace" },
-        );
-    }
-    return members.find((member) => isMember(member, email));
-}
-
-function isMember(member: MemberBody | undefined, email: string): boolean {
-    return member?.email?.toLowerCase() === email;
-}
-
-/** Empty if the workspace does not exist: a refresh reports that. */
-async function membersOf(api: AgentEnvApi, workspaceId: string): Promise<MemberBody[]> {
-    try {
-        return (await api.workspaces.get(workspaceId)).members ?? [];
-    } catch (error) {
-        if (isNotFound(error)) {
-            return [];
-        }
-        throw error;
-    }
+/** @throws ProviderError where the response lacks the members */
+function memberOf(workspace: WorkspaceBody, email: string): MemberBody | undefined {
+    return membersIn(workspace).find((member) => emailOf(member) === email);
 }
