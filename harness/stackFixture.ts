@@ -2,6 +2,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startEmulator, type EmulatorOptions } from "../emulator/index";
+import { isGeneratedId } from "../emulator/ids";
 import type { RequestRecord } from "../emulator/http/requestRecord";
 import { EmulatorClient } from "./emulatorClient";
 import { environmentFor } from "./emulatorSettings";
@@ -50,6 +51,19 @@ export class StackFixture extends EmulatorClient {
         return this.emulator
             .requests()
             .filter(({ method, path }) => method !== "GET" || !verifying.some((route) => route.test(path)));
+    }
+
+    /** The requests so far that change something, as `POST /agentenv/v1/workspaces`, with `*` for each id. */
+    writes(): string[] {
+        const route = (path: string): string =>
+            path
+                .split("/")
+                .map((part) => (isGeneratedId(part) ? "*" : part))
+                .join("/");
+        return this.emulator
+            .requests()
+            .filter(({ method }) => method !== "GET")
+            .map(({ method, path }) => `${method} ${route(path)}`);
     }
 
     /** The workspaces that exist at the services. */

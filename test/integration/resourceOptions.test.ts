@@ -1,7 +1,7 @@
 /** Resource options, and the steps that the provider's messages advise with them. */
-import type { Stack } from "../../toolchain/stack/stack";
 import { yamlProgram } from "../../harness/programs";
 import { StackFixture } from "../../harness/stackFixture";
+import { agentenv, idOf, WORKSPACE_ID, type Declared } from "./support/declare";
 
 let fixture: StackFixture;
 
@@ -10,25 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.stop());
 
-interface Declared {
-    type: string;
-    properties: Record<string, unknown>;
-    options?: Record<string, unknown>;
-}
-
-const WORKSPACE_ID = "${team.workspaceId}";
-const agentenv = (
-    name: string,
-    properties: Record<string, unknown>,
-    options: Record<string, unknown> = {},
-): Declared => ({ type: `workspaces:agentenv:${name}`, properties, options });
-
 const program = (resources: Record<string, Declared>): Record<string, string> => yamlProgram({ resources });
-
-async function idOf(stack: Stack, name: string): Promise<string> {
-    const { resources } = await stack.exportState();
-    return resources?.find(({ urn }) => urn.endsWith(`::${name}`))?.id ?? "";
-}
 
 async function succeeded(result: Promise<{ code: number | undefined; output: string }>): Promise<string> {
     const { code, output } = await result;
@@ -46,9 +28,10 @@ describe.each([
             token: agentenv("Secret", { workspaceId: WORKSPACE_ID, name: "TOKEN", value: "x" }, options),
         });
 
-    test("the error is correct, and the alternative that it names works", async () => {
+    test("the error is correct, the alternative that it names works, and no request deletes the secret", async () => {
         const stack = await fixture.stack({ program: programWith(false), language: "yaml" });
         await succeeded(stack.up(["--skip-preview"]));
+        await fixture.control("DELETE", "/requests");
         const refused = await stack.destroy(["--skip-preview"]);
         expect(refused.code).not.toBe(0);
         expect(refused.output).toContain(
@@ -60,6 +43,7 @@ describe.each([
         await stack.write(programWith(true));
         await succeeded(stack.up(["--skip-preview", "--target", target]));
         await succeeded(stack.destroy(["--skip-preview"]));
+        expect(fixture.writes()).toEqual(["DELETE /agentenv/v1/workspaces/*"]);
         expect((await fixture.remaining()).workspaces).toEqual([]);
     });
 });

@@ -1,8 +1,9 @@
 /** An isolated stack of the Pulumi CLI: its project, PULUMI_HOME, backend and passphrase are in a temporary folder. */
 import { randomUUID } from "node:crypto";
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parse } from "yaml";
 import { ensureEngine } from "../ensure";
 import { run } from "../process";
 import { stackEnvironment } from "./environment";
@@ -19,6 +20,8 @@ export interface StackOptions {
     readonly plugin?: boolean;
     /** A node_modules folder for the program, instead of links into the repository. */
     readonly modules?: string;
+    /** A stack of another project in whose backend this one is created. It has to outlive this one. */
+    readonly beside?: Stack;
     /** Called with the output of operations (up, preview, refresh, destroy, import). */
     readonly onOutput?: (text: string) => void;
     /** Ends the running command, and every later one. */
@@ -59,14 +62,16 @@ export async function createStack(options: StackOptions): Promise<Stack> {
     // The real path: on macOS the temporary folder is a link, and the engine prints real paths.
     const root = await realpath(await mkdtemp(join(tmpdir(), "pulumi-workspaces-test-")));
     try {
-        const places = { bin, home: join(root, "home"), backend: join(root, "backend") };
+        const backend = options.beside?.backend ?? join(root, "backend");
+        const places = { bin, home: join(root, "home"), backend };
         await Promise.all(
-            [places.home, places.backend, join(root, "project")].map((folder) => mkdir(folder)),
+            [places.home, join(root, "backend"), join(root, "project")].map((folder) => mkdir(folder)),
         );
         const { program, language = "yaml", plugin = true, modules } = options;
         await writeProject(join(root, "project"), { program, language, plugin, modules });
         const stack = new Stack(
             root,
+            backend,
             join(bin, "pulumi"),
             stackEnvironment(places, options.env ?? {}),
             options,
@@ -86,6 +91,8 @@ export class Stack {
 
     constructor(
         private readonly root: string,
+        /** The folder of the backend. */
+        readonly backend: string,
         private readonly cli: string,
         private readonly env: NodeJS.ProcessEnv,
         private readonly options: Pick<StackOptions, "onOutput" | "signal">,
@@ -154,9 +161,8 @@ export class Stack {
 
     /** The backend's state file. Beside it are the previous state (`.bak`) and the backend's metadata of each (`.attrs`). */
     async stateFile(): Promise<string> {
-        const stacks = join(this.root, "backend", ".pulumi", "stacks");
-        const [project = ""] = await readdir(stacks);
-        return join(stacks, project, `${NAME}.json`);
+        const { name } = parse(await readFile(join(this.folder, "Pulumi.yaml"), "utf8")) as { name: string };
+        return join(this.backend, ".pulumi", "stacks", name, `${NAME}.json`);
     }
 
     /** Changes the program between two runs. */
@@ -178,6 +184,17 @@ export class Stack {
                 onStart: options.onStart,
             },
         );
+        return { code, stdout, stderr, output: `${stdout}\n${stderr}` };
+    }
+
+    /** A shell script in the folder of the project, such as the commands of a document, with `pulumi` on its PATH. */
+    async script(text: string, options: RunOptions = {}): Promise<CommandResult> {
+        const { code, stdout, stderr } = await run("sh", ["-euc", text], {
+            cwd: this.folder,
+            env: { ...this.env, ...options.env },
+            timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
+            signal: this.options.signal,
+        });
         return { code, stdout, stderr, output: `${stdout}\n${stderr}` };
     }
 
@@ -221,6 +238,8 @@ export interface StateResource {
     readonly type: string;
     readonly id?: string;
     readonly parent?: string;
+    /** The program only reads it. */
+    readonly external?: boolean;
     readonly inputs?: Readonly<Record<string, unknown>>;
     readonly outputs?: Readonly<Record<string, unknown>>;
 }
