@@ -1,8 +1,14 @@
-/** `pulumi do`: List and functions of the plugin from the CLI, without a program. */
+/** docs/listing.md: `pulumi do`, List and functions of the plugin from the CLI, without a program; and the import of what it lists. */
+import { mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import type { Stack } from "../../toolchain/stack/stack";
+import { fileOfPage } from "../../harness/pages";
 import { yamlProgram } from "../../harness/programs";
-import { DIST, StackFixture } from "../../harness/stackFixture";
+import { StackFixture } from "../../harness/stackFixture";
+import { REPOSITORY } from "../../toolchain/stack/project";
+import type { CommandResult, Stack } from "../../toolchain/stack/stack";
+import { requireSuccess } from "./support/requireSuccess";
+
+const PAGE = "docs/listing.md";
 
 let fixture: StackFixture;
 let stack: Stack;
@@ -11,6 +17,9 @@ let workspaceId: string;
 beforeAll(async () => {
     fixture = await StackFixture.start();
     stack = await fixture.stack({ program: yamlProgram({}), language: "yaml" });
+    const modules = join(stack.folder, "node_modules");
+    await mkdir(modules);
+    await symlink(REPOSITORY, join(modules, "pulumi-workspaces"), "junction");
     const workspace = (await fixture.agentenv("POST", "/workspaces", { name: "team" })) as { id: string };
     workspaceId = workspace.id;
     await fixture.agentenv("POST", `/workspaces/${workspaceId}/secrets`, { name: "TOKEN", value: "x" });
@@ -25,26 +34,24 @@ beforeAll(async () => {
 
 afterAll(() => fixture.stop());
 
-async function pulumiDo(args: readonly string[]): Promise<unknown> {
-    const { code, stdout, output } = await stack.run([
-        "do",
-        "--package",
-        join(DIST, "pulumi-resource-workspaces"),
-        ...args,
-        "--output",
-        "json",
-    ]);
-    if (code !== 0) {
-        throw new Error(output);
-    }
-    return JSON.parse(stdout);
+/** The JSON of the command in list.sh that is about this resource or function. */
+async function resultOf(token: string): Promise<unknown> {
+    const lines = fileOfPage(PAGE, "list.sh").split("\n");
+    const setUp = lines.filter((line) => /^\w+=/.test(line));
+    const command = lines.filter((line) => line.split(" ").includes(token));
+    expect(command).toHaveLength(1);
+    return JSON.parse((await script([...setUp, ...command].join("\n"))).stdout);
+}
+
+async function script(text: string): Promise<CommandResult> {
+    return requireSuccess(await stack.script(text, { env: { WORKSPACE_ID: workspaceId } }));
 }
 
 test.each([
     ["workspaces:agentenv:Workspace", "team"],
     ["workspaces:tripswitch:Workspace", "Production"],
 ])("lists %s with ids that import", async (token, name) => {
-    expect(await pulumiDo([token, "list"])).toEqual([{ id: expect.any(String) as string, name }]);
+    expect(await resultOf(token)).toEqual([{ id: expect.any(String) as string, name }]);
 });
 
 test.each([
@@ -54,12 +61,7 @@ test.each([
     ["BillingAccountLink", ["Default"]],
     ["GoogleOauthConnection", ["a@example.com"]],
 ])("lists the workspace's %s", async (name, expected) => {
-    const listed = (await pulumiDo([
-        `workspaces:agentenv:${name}`,
-        "list",
-        "--workspace-id",
-        workspaceId,
-    ])) as { id: string; name: string }[];
+    const listed = (await resultOf(`workspaces:agentenv:${name}`)) as { id: string; name: string }[];
     expect(listed.map((one) => one.name).sort()).toEqual(expected);
     for (const { id } of listed) {
         expect(id.startsWith(`${workspaceId}/`)).toBe(true);
@@ -67,7 +69,14 @@ test.each([
 });
 
 test("calls a function", async () => {
-    expect(await pulumiDo(["workspaces:agentenv:getWorkspaces"])).toMatchObject({
+    expect(await resultOf("workspaces:agentenv:getWorkspaces")).toMatchObject({
         workspaces: [{ workspaceId, name: "team" }],
     });
+});
+
+test("a listed id is imported by the page's command, which prints code", async () => {
+    const { stdout } = await script(fileOfPage(PAGE, "import.sh"));
+    expect(stdout).toContain("type: workspaces:agentenv:Workspace");
+    const { resources = [] } = await stack.exportState();
+    expect(resources.map(({ id }) => id)).toContain(workspaceId);
 });

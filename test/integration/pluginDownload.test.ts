@@ -1,12 +1,11 @@
 /** A program without the plugin: the engine asks for it where this package says, and not for a plugin of that name at Pulumi's own host. */
-import { copyFile, mkdir, rm, symlink } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { NODEJS } from "../../harness/programs";
-import { DIST, StackFixture } from "../../harness/stackFixture";
-import { REPOSITORY } from "../../toolchain/stack/project";
+import { StackFixture } from "../../harness/stackFixture";
 import { pulumi } from "../../package.json";
+import { installPackage } from "./support/installedPackage";
 
 let fixture: StackFixture;
 let server: Server;
@@ -41,7 +40,7 @@ test("the engine looks for the plugin at the server of package.json only", async
             PULUMI_PLUGIN_DOWNLOAD_URL_OVERRIDES: `^${pulumi.server}=${host}/ours,.*=${host}/elsewhere`,
         },
     });
-    await installPackage(join(stack.folder, "node_modules", "pulumi-workspaces"));
+    await installPackage(join(stack.folder, "node_modules"));
     const { code, output } = await stack.preview();
     expect(code).not.toBe(0);
     expect(output).toContain("workspaces");
@@ -49,11 +48,3 @@ test("the engine looks for the plugin at the server of package.json only", async
     expect(plugin.length).toBeGreaterThan(0);
     expect(plugin.filter((url) => !url.startsWith("/ours/pulumi-resource-workspaces-v0.1.0-"))).toEqual([]);
 });
-
-/** A folder instead of a link: the language host follows no links when it looks for packages with plugins. */
-async function installPackage(folder: string): Promise<void> {
-    await rm(folder);
-    await mkdir(folder);
-    await copyFile(join(REPOSITORY, "package.json"), join(folder, "package.json"));
-    await symlink(DIST, join(folder, "dist"));
-}

@@ -1,7 +1,7 @@
-/** For integration tests: fails with the output of an operation of the CLI that did not succeed. */
-import type { OperationResult } from "../../../toolchain/stack/stack";
+/** For integration tests: fails with the output of a command that did not succeed. */
+import type { CommandResult } from "../../../toolchain/stack/stack";
 
-export function requireSuccess(result: OperationResult): OperationResult {
+export function requireSuccess<Result extends CommandResult>(result: Result): Result {
     if (result.code !== 0) {
         throw new Error(result.output);
     }

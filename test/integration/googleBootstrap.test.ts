@@ -1,0 +1,48 @@
+/** docs/google.md: the program and the commands of both runs, as they are written; the emulator takes the place of Google. */
+import { fileOfPage } from "../../harness/pages";
+import { StackFixture } from "../../harness/stackFixture";
+import type { Stack } from "../../toolchain/stack/stack";
+import { requireSuccess } from "./support/requireSuccess";
+
+const PAGE = "docs/google.md";
+const CODE = "code-ann-1";
+
+let fixture: StackFixture;
+let stack: Stack;
+
+beforeAll(async () => {
+    fixture = await StackFixture.start();
+    stack = await fixture.stack({
+        program: { "index.ts": fileOfPage(PAGE, "index.ts") },
+        language: "nodejs",
+        env: { ...fixture.environment(), PULUMI_NODEJS_TRANSPILE_ONLY: "false" },
+    });
+});
+
+afterAll(() => fixture.stop());
+
+/** The last line that a script of the page prints. */
+async function lastLineOf(file: string): Promise<string> {
+    const script = fileOfPage(PAGE, file);
+    const { stdout } = requireSuccess(await stack.script(script, { env: { CODE } }));
+    return stdout.trim().split("\n").pop() ?? "";
+}
+
+test("the first run prints the consent page, and connects nothing", async () => {
+    expect(await lastLineOf("consent.sh")).toMatch(/^https:\/\/accounts\.google\.com\//);
+    const posts = fixture.requests().filter(({ method }) => method === "POST");
+    expect(posts.map(({ path }) => path.split("/").pop())).toEqual(["workspaces", "auth-url"]);
+});
+
+test("the second run connects the account of the code, and a third one changes nothing", async () => {
+    expect(await lastLineOf("connect.sh")).toBe("ann@example.com");
+    requireSuccess(await stack.up(["--skip-preview", "--refresh", "--expect-no-changes"]));
+    const exchanges = fixture.requests().filter(({ path }) => path.endsWith("/exchange"));
+    expect(exchanges).toHaveLength(1);
+});
+
+test("the code is in no file of the run in plaintext", async () => {
+    const config = await stack.script("cat Pulumi.test.yaml");
+    expect(config.stdout).toContain("googleCode");
+    expect(config.stdout + JSON.stringify(await stack.exportState())).not.toContain(CODE);
+});

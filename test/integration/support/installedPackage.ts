@@ -1,0 +1,22 @@
+/** For tests: a program's node_modules folder as npm installs it, where the default is links into the repository. */
+import { cp, mkdir, rm, symlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { REPOSITORY } from "../../../toolchain/stack/project";
+
+/** Replaces the link to this package by a folder: language hosts and test runners treat what a link leads to as the user's own files. */
+export async function installPackage(modules: string): Promise<void> {
+    const folder = join(modules, "pulumi-workspaces");
+    await rm(folder, { force: true });
+    await mkdir(folder);
+    for (const part of ["package.json", "schema.json", "dist"]) {
+        await cp(join(REPOSITORY, part), join(folder, part), { recursive: true });
+    }
+}
+
+/** Links further packages of the repository. */
+export async function linkPackages(modules: string, names: readonly string[]): Promise<void> {
+    for (const name of names) {
+        await mkdir(dirname(join(modules, name)), { recursive: true });
+        await symlink(join(REPOSITORY, "node_modules", name), join(modules, name), "junction");
+    }
+}
