@@ -1,5 +1,5 @@
 /** docs/google.md: the program and the commands of both runs, as they are written; the emulator takes the place of Google. */
-import { fileOfPage } from "../../harness/pages";
+import { fileOfPage, textOfPage } from "../../harness/pages";
 import { StackFixture } from "../../harness/stackFixture";
 import type { Stack } from "../../toolchain/stack/stack";
 import { requireSuccess } from "./support/requireSuccess";
@@ -39,6 +39,14 @@ test("the second run connects the account of the code, and a third one changes n
     requireSuccess(await stack.up(["--skip-preview", "--refresh", "--expect-no-changes"]));
     const exchanges = fixture.requests().filter(({ path }) => path.endsWith("/exchange"));
     expect(exchanges).toHaveLength(1);
+});
+
+test("the page of an existing workspace is printed without a program", async () => {
+    const command = /^ {4}(pulumi do [^]*?<workspace id>)$/m.exec(textOfPage(PAGE))?.[1] ?? "";
+    const { workspaces } = (await fixture.agentenv("GET", "/workspaces")) as { workspaces: { id: string }[] };
+    const script = command.replace("<workspace id>", workspaces[0]?.id ?? "");
+    const { stdout } = requireSuccess(await stack.script(script));
+    expect(JSON.parse(stdout)).toMatchObject({ url: expect.stringMatching(/^https:\/\//) as string });
 });
 
 test("the code is in no file of the run in plaintext", async () => {

@@ -43,7 +43,7 @@ test("with lapsed=drift an expired invitation fails `preview --refresh --expect-
 
     const env = { PULUMI_WORKSPACES_LAPSED: "drift" };
     const drifted = await stack.preview(preview, { env });
-    expect(drifted.code).not.toBe(0);
+    expect(drifted.code).toBe(7);
     expect(drifted.output).toContain("status");
     const before = fixture.requests().filter(({ method }) => method !== "GET").length;
     const up = await stack.up(["--refresh", "--skip-preview"], { env });

@@ -57,6 +57,12 @@ test.each(documents)("%s: every link leads to a file and a heading", (document) 
     expect(brokenLinks(document)).toEqual([]);
 });
 
+test("the README links to every page of docs/", () => {
+    const pages = documents.filter((document) => document.startsWith("docs/"));
+    expect(pages.length).toBeGreaterThan(10);
+    expect(pages.filter((page) => !textOf("README.md").includes(`](${page})`))).toEqual([]);
+});
+
 /** The resource that CONTRIBUTING.md adds as an example. */
 const EXAMPLE = /\bthings?\b/i;
 
