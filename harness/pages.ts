@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { REPOSITORY } from "../toolchain/stack/project";
 
 /** A fenced block that begins with a comment that is the name of a file. */
-const FILE = /^```\w+\n((?:#|\/\/) ([\w.-]+\.\w+)\n.*?^)```$/gms;
+const FILE = /^```\w+\n((?:#|\/\/) ([\w.-]+\.\w+)(?:,.*?)?\n.*?^)```$/gms;
 
 export function textOfPage(page: string): string {
     return readFileSync(join(REPOSITORY, page), "utf8");

@@ -41,6 +41,13 @@ test("the second run connects the account of the code, and a third one changes n
     expect(exchanges).toHaveLength(1);
 });
 
+test("without the code in the configuration a preview deletes the connection", async () => {
+    const { stdout: code } = await stack.mustRun(["config", "get", "googleCode"]);
+    await stack.mustRun(["config", "rm", "googleCode"]);
+    expect(requireSuccess(await stack.preview()).changes).toEqual({ delete: 1, same: 2 });
+    await stack.configure({ googleCode: { secret: code.trim() } });
+});
+
 test("the page of an existing workspace is printed without a program", async () => {
     const command = /^ {4}(pulumi do [^]*?<workspace id>)$/m.exec(textOfPage(PAGE))?.[1] ?? "";
     const { workspaces } = (await fixture.agentenv("GET", "/workspaces")) as { workspaces: { id: string }[] };

@@ -6,21 +6,13 @@ import { installPackage, linkPackages } from "./support/installedPackage";
 import { requireSuccess } from "./support/requireSuccess";
 
 const PAGE = "docs/testing.md";
+const { "Pulumi.yaml": plugin = "" } = filesOfPage("README.md");
 
 let stack: Stack;
 
 beforeAll(async () => {
-    // README's Pulumi.yaml names the plugin in node_modules.
-    const project = [
-        "name: platform",
-        "runtime: nodejs",
-        "plugins:",
-        "  providers:",
-        "    - name: workspaces",
-        "      path: node_modules/pulumi-workspaces/dist",
-    ];
     stack = await createStack({
-        program: { "Pulumi.yaml": project.join("\n"), ...filesOfPage(PAGE) },
+        program: { ...filesOfPage(PAGE), "Pulumi.yaml": `name: platform\nruntime: nodejs\n${plugin}` },
         language: "nodejs",
         plugin: false,
     });
