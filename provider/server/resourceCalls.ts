@@ -87,12 +87,11 @@ export class ResourceCalls {
         const { context } = this;
         const resource = context.resourceOf(request);
         const olds = context.state(resource, "outputs", request.getProperties());
+        const oldInputs = context.state(resource, "inputs", request.getInputs());
+        // Every resource has inputs, except one that the program only reads.
+        const external = Object.keys(oldInputs).length === 0;
         const found = await context.operate(resource, request, (operation) =>
-            lifecycle.read(operation, {
-                id: request.getId(),
-                olds,
-                oldInputs: context.state(resource, "inputs", request.getInputs()),
-            }),
+            lifecycle.read(operation, { id: request.getId(), olds, oldInputs, external }),
         );
         const response = new proto.ReadResponse();
         if (found) {

@@ -86,6 +86,8 @@ export interface ReadRequest {
     olds: PropertyMap;
     /** Inputs in state; empty in an import. */
     oldInputs: PropertyMap;
+    /** The program only reads the object (`get`): no `up` creates it again. */
+    external?: boolean;
 }
 
 export interface ReadResponse {
@@ -114,7 +116,8 @@ export async function read(
               readOrGone({ ...target, confirm, onVanished }, operation, access),
           );
     if (!live) {
-        if (resource.definition.goneWarning !== undefined && Object.keys(state).length > 0) {
+        const managed = Object.keys(state).length > 0 && !request.external;
+        if (managed && resource.definition.goneWarning !== undefined) {
             log.warn(resource.definition.goneWarning(state));
         }
         return undefined;

@@ -71,6 +71,13 @@ describe("a read", () => {
         expect(warnings).toEqual(["the box is gone"]);
     });
 
+    test("of a missing object that the program only reads warns about no next up", async () => {
+        const { operation, warnings } = setUp();
+        const request = { id: "box-1", olds: state, oldInputs: {}, external: true };
+        expect(await lifecycle.read(operation, request)).toBeUndefined();
+        expect(warnings).toEqual([]);
+    });
+
     test("of a missing object logs nothing if the declaration has no warning for it", async () => {
         const { operation, warnings } = setUp({ goneWarning: undefined });
         await lifecycle.read(operation, { id: "box-1", olds: state, oldInputs: inputs });
