@@ -1,7 +1,18 @@
 /** The direction of imports, types included: `npm run lint` refuses circles and imports that point upwards. ARCHITECTURE.md has the layers in prose. */
 
 /** Every folder of code, apart from what a rule names as allowed. */
-const CODE = ["provider", "emulator", "cli", "toolchain", "harness", "scripts", "test", "sdk", "examples"];
+const CODE = [
+    "provider",
+    "drift",
+    "emulator",
+    "cli",
+    "toolchain",
+    "harness",
+    "scripts",
+    "test",
+    "sdk",
+    "examples",
+];
 
 /** A folder that imports itself and, of the other code, only `allowed` (regular expressions of paths). */
 function only(folder, allowed, comment) {
@@ -69,9 +80,22 @@ export default {
         only("provider", [], "The provider imports nothing of the emulator, the tools and the tests."),
         only("emulator", [], "The emulator shares nothing with the provider: each checks the other."),
         only("toolchain", [], "The toolchain works for any provider."),
-        only("cli", ["^emulator/"], "The commands run the emulator; the plugin is a program of its own."),
-        only("harness", ["^(provider|emulator|toolchain)/"], "What scripts and tests share imports neither."),
-        only("scripts", ["^(provider|emulator|toolchain|harness)/"], "Scripts run without the tests."),
+        only(
+            "drift",
+            [BASE, "^provider/(core|http)/", "^provider/services/index\\.ts$", "^toolchain/process\\.ts$"],
+            "Drift detection takes the services as a list, and nothing of a front-end.",
+        ),
+        only(
+            "cli",
+            ["^(emulator|drift)/"],
+            "The commands run the emulator; the plugin is a program of its own.",
+        ),
+        only(
+            "harness",
+            ["^(provider|drift|emulator|toolchain)/"],
+            "What scripts and tests share imports neither.",
+        ),
+        only("scripts", ["^(provider|drift|emulator|toolchain|harness)/"], "Scripts run without the tests."),
         only("sdk", ["^provider/dynamic/"], "The SDK is generated. The dynamic one bundles its front-end."),
         only("examples", [], "Examples import the package, as its users do."),
         {

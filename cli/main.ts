@@ -3,6 +3,7 @@
 import { Command } from "commander";
 import { version } from "../package.json";
 import { emulatorCommand } from "../emulator/command";
+import { driftCommand } from "./drift";
 import { toPluginCommand } from "./toPlugin";
 
 // The reader of a pipe may end first, as `head` does.
@@ -16,6 +17,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 const program = new Command("pulumi-workspaces")
     .description("Tools of the workspaces provider for Pulumi (AgentEnv, Tripswitch)")
     .version(version)
+    .addCommand(driftCommand())
     .addCommand(emulatorCommand())
     .addCommand(toPluginCommand());
 

@@ -24,6 +24,7 @@ const shared: BuildOptions = {
 /** The sources of dist/, besides the packages. */
 const SOURCES = [
     "provider",
+    "drift",
     "emulator",
     "cli",
     "sdk",
@@ -76,6 +77,7 @@ async function bundleInto(building: string): Promise<void> {
                 "dynamic/index": "sdk/dynamic/index.ts",
                 "dynamic/provider": "provider/dynamic/main.ts",
                 "emulator/index": "emulator/index.ts",
+                "drift/index": "drift/index.ts",
                 "cli/main": "cli/main.ts",
             },
             outdir: building,

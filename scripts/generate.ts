@@ -6,6 +6,8 @@ import { mkdtempSync, rmSync, writeFileSync, cpSync, mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generateSdk } from "../toolchain/index";
+import { z } from "zod";
+import { report } from "../drift/report";
 import { packageSchema, type PackageSchema } from "../provider/core/schema/schema";
 import { catalogue } from "../provider/services/index";
 import { version } from "../provider/version";
@@ -17,12 +19,17 @@ const root = join(__dirname, "..");
 /** The plugin is one file, so it cannot read examples/. */
 const EXAMPLES_JSON = join("provider", "examples.generated.json");
 
+/** The JSON format of `drift`. */
+const REPORT_SCHEMA = join("docs", "drift-report.schema.json");
+
 /** Writes all generated files under `folder`, in the places they have in the repository. */
 export async function generate(folder: string): Promise<void> {
     const schema = join(folder, "schema.json");
     writeFileSync(schema, schemaText());
     mkdirSync(join(folder, "provider"), { recursive: true });
     writeFileSync(join(folder, EXAMPLES_JSON), jsonText(exampleTexts()));
+    mkdirSync(join(folder, "docs"), { recursive: true });
+    writeFileSync(join(folder, REPORT_SCHEMA), reportSchemaText());
     const scratch = mkdtempSync(join(tmpdir(), "pulumi-workspaces-sdk-"));
     try {
         const nodejs = await generateSdk("nodejs", schema, scratch);
@@ -37,6 +44,10 @@ export async function generate(folder: string): Promise<void> {
     for (const [name, text] of dynamicSources(catalogue, types)) {
         writeFileSync(join(folder, "sdk", "dynamic", name), text);
     }
+}
+
+export function reportSchemaText(): string {
+    return jsonText({ title: "Report of pulumi-workspaces drift", ...z.toJSONSchema(report) });
 }
 
 export function schemaText(): string {

@@ -2,6 +2,7 @@
 import type { Stack } from "../../toolchain/stack/stack";
 import { yamlProgram } from "../../harness/programs";
 import { StackFixture } from "../../harness/stackFixture";
+import { drift } from "./support/driftCommand";
 
 const TEAMS = ["red", "green", "blue", "black"];
 const NAMES = ["A", "B", "C", "D"];
@@ -48,6 +49,20 @@ test("an outage with empty lists removes nothing from state, also where the secr
     expect(await urns()).toEqual(before);
     const settled = await stack.refresh(["--expect-no-changes"]);
     expect({ code: settled.code, output: settled.output }).toMatchObject({ code: 0 });
+});
+
+test("drift reports such an outage as one finding for each workspace, which it doubts", async () => {
+    fixture.emulator.faults({
+        rules: [{ when: { method: "GET", path: "/v1/**/secrets" }, fault: { kind: "emptyList" } }],
+    });
+    const { code, report } = await drift(stack, ["--unmanaged", "none"]);
+    fixture.emulator.faults(undefined);
+    expect(code).toBe(7);
+    const findings = report.stacks[0]?.findings ?? [];
+    expect(
+        findings.map(({ kind, name, doubted, children }) => [kind, name, doubted, children?.length]),
+    ).toEqual([...TEAMS].sort().map((team) => ["deleted", team, true, NAMES.length]));
+    expect(findings[0]?.remedy).toContain(`PULUMI_WORKSPACES_ACCEPT_MASS_DELETION=${findings[0]?.id}`);
 });
 
 test("real deletions are removed from state once they are accepted, and the next up creates the resources again", async () => {

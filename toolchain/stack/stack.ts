@@ -94,7 +94,8 @@ export class Stack {
         /** The folder of the backend. */
         readonly backend: string,
         private readonly cli: string,
-        private readonly env: NodeJS.ProcessEnv,
+        /** For other programs that work with the stack. */
+        readonly env: NodeJS.ProcessEnv,
         private readonly options: Pick<StackOptions, "onOutput" | "signal">,
     ) {
         this.folder = join(root, "project");

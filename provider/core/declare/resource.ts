@@ -178,10 +178,14 @@ export interface ResourceDefinition<Api, I extends Shape, O extends Shape, P ext
     unknownOutcomeHint?: string;
     /** The parameters of `list`, e.g. the parent's id. */
     listInputs?: Shape;
-    /** All objects. Absent: the service cannot list them. */
+    /** All objects. Absent: the service cannot list them. `implicit`: the service created it with its parent, and nobody has to declare it. */
     list?(
         context: ApiContext<Api> & { query: Record<string, string> },
-    ): AsyncIterable<{ id: Values<P>; name: string }>;
+    ): AsyncIterable<{ id: Values<P>; name: string; implicit?: boolean }>;
+    /** Another resource that lists the same objects, under whose type an unmanaged one is reported. */
+    reportedAs?: () => Resource;
+    /** What no route shows of this object, so that drift of it is never found. `undefined`: nothing. */
+    unverifiable?(state: State<I, O>): string | undefined;
 }
 
 /** A declaration as the core uses it: types erased, marks read from the metadata. */

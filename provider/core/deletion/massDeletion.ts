@@ -51,13 +51,24 @@ interface Kind {
 
 export class MassDeletionGuard {
     private readonly kinds = new Map<string, Kind>();
+    private readonly doubted = new Set<string>();
 
-    private constructor(private readonly accepts: (place: string) => boolean) {}
+    private constructor(
+        private readonly accepts: (place: string) => boolean,
+        /** What is doubted is reported as gone, because nothing is written. */
+        private readonly reporting: boolean,
+    ) {}
 
     /** `true` accepts all; otherwise a list of ids of workspaces. */
-    static from(env: NodeJS.ProcessEnv): MassDeletionGuard {
+    static from(env: NodeJS.ProcessEnv, { reporting = false } = {}): MassDeletionGuard {
         const accepted = (env[ACCEPT_VARIABLE] ?? "").split(/[\s,]+/).filter((text) => text !== "");
-        return new MassDeletionGuard((place) => accepted.includes("true") || accepted.includes(place));
+        const accepts = (place: string): boolean => accepted.includes("true") || accepted.includes(place);
+        return new MassDeletionGuard(accepts, reporting);
+    }
+
+    /** Whether the object is reported as gone although that is in doubt. */
+    doubts(token: string, id: string): boolean {
+        return this.doubted.has(`${token} ${id}`);
     }
 
     /** Runs a Read; others of its kind wait for its result. It confirms each object that it misses: its own, or a parent. */
@@ -90,12 +101,13 @@ export class MassDeletionGuard {
         kind.missed.set(id, { place, at: performance.now() });
         await gather(kind, signal);
         kind.missed.set(id, { place, at: performance.now() });
-        if (!isMany(kind)) {
-            return undefined;
-        }
+        // Also for an object that a Read misses by itself: the others of the same outage were refused before it.
         if (performance.now() - kind.refusedAt < WINDOW_MS) {
             kind.refusedAt = performance.now();
-            throw refusal(missing, kind);
+            return this.refuse(missing, kind);
+        }
+        if (!isMany(kind)) {
+            return undefined;
         }
         if (performance.now() - kind.doubtedSince > 2 * WINDOW_MS) {
             kind.doubtedSince = performance.now();
@@ -116,7 +128,15 @@ export class MassDeletionGuard {
             }
         }
         kind.refusedAt = performance.now();
-        throw refusal(missing, kind);
+        return this.refuse(missing, kind);
+    }
+
+    private refuse(missing: Missing<unknown>, kind: Kind): undefined {
+        if (!this.reporting) {
+            throw refusal(missing, kind);
+        }
+        this.doubted.add(`${missing.kind} ${missing.id}`);
+        return undefined;
     }
 
     private kindOf(token: string): Kind {

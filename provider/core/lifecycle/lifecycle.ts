@@ -14,6 +14,7 @@ import { parentIn } from "../declare/parent";
 import { missingParent, readOrGone, type Target } from "../deletion/proof";
 import { refuseVanished } from "../deletion/vanished";
 import { effectiveInputs, InUseError, naturalKeyOf, type Resource } from "../declare/resource";
+import { doubtedMessage } from "../session/reportMode";
 import type { ServiceAccess } from "../session/serviceAccess";
 import { accountIn, allProperties, IMPORTED_KEY, readInputs, seal, withAccount } from "./state";
 import { emptyMap, plainMap, type PropertyMap } from "../values/value";
@@ -119,6 +120,9 @@ export async function read(
         const managed = Object.keys(state).length > 0 && !request.external;
         if (managed && resource.definition.goneWarning !== undefined) {
             log.warn(resource.definition.goneWarning(state));
+        }
+        if (session.massDeletion.doubts(resource.token, formatId(resource.definition.id, id))) {
+            log.info(doubtedMessage(resource.token, request.id));
         }
         return undefined;
     }
@@ -248,7 +252,7 @@ function isGone(target: Target, operation: OperationContext, access: ServiceAcce
 export async function* list(
     operation: OperationContext,
     query: PropertyMap,
-): AsyncGenerator<{ id: string; name: string }> {
+): AsyncGenerator<{ id: string; name: string; implicit: boolean }> {
     const { resource, log } = operation;
     const { definition } = resource;
     if (!definition.list) {
@@ -265,7 +269,7 @@ export async function* list(
     }
     const access = await accessTo(operation);
     for await (const item of definition.list({ api: access.api(), log, query: plain })) {
-        yield { id: formatId(definition.id, item.id), name: item.name };
+        yield { id: formatId(definition.id, item.id), name: item.name, implicit: item.implicit === true };
     }
 }
 

@@ -19,7 +19,7 @@ function isName(segment: string | undefined, name: string): boolean {
 
 const SEGMENT = /\["((?:[^"\\]|\\.)*)"\]|\[([^\]]*)\]|([^.[]+)/gs;
 
-function segmentsOf(path: string): string[] {
+export function segmentsOf(path: string): string[] {
     return [...path.matchAll(SEGMENT)].map(
         ([text, quoted, bracketed]) => quoted?.replace(/\\(.)/gs, "$1") ?? bracketed ?? text,
     );

@@ -12,6 +12,7 @@ import { Masker } from "../values/masker";
 import { MassDeletionGuard } from "../deletion/massDeletion";
 import { Claims } from "../check/claims";
 import type { Log } from "../declare/resource";
+import { isReporting, settingsOfReport } from "./reportMode";
 import { RunHistory } from "./runHistory";
 import { ServiceAccess } from "./serviceAccess";
 import type { ConnectableService, Connection } from "../declare/connection";
@@ -44,8 +45,10 @@ export class Session {
         private readonly settings: Record<string, unknown>,
         readonly massDeletion: MassDeletionGuard,
         readonly instance: ProviderInstance,
+        reporting: boolean,
     ) {
-        this.packageSettings = packageSettingsOf(settings);
+        const packageSettings = packageSettingsOf(settings);
+        this.packageSettings = reporting ? settingsOfReport(packageSettings) : packageSettings;
         // Every request of the run adds a listener, and Node warns about a leak from the eleventh on.
         setMaxListeners(0, this.stop.signal);
     }
@@ -62,7 +65,13 @@ export class Session {
     ): Session {
         const settings = config.resolve(given, env);
         const instance = new ProviderInstance(urn, config.origins(given, env));
-        const session = new Session(settings, MassDeletionGuard.from(env), instance);
+        const reporting = isReporting(env);
+        const session = new Session(
+            settings,
+            MassDeletionGuard.from(env, { reporting }),
+            instance,
+            reporting,
+        );
         for (const property of config.properties.values()) {
             const value = settings[property.name];
             if (property.secret && typeof value === "string") {

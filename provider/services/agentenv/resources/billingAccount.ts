@@ -7,6 +7,7 @@ import { findLinked, unlinkBillingAccount, listLinked } from "./shared/linkedAcc
 import type { BillingAccountBody } from "../api/billingAccounts";
 import { workspaceIdInput } from "./shared/inputs";
 import { agentenv } from "../service";
+import { BillingAccountLink } from "./billingAccountLink";
 import { Workspace } from "./workspace";
 
 export const BillingAccount = agentenv.resource("BillingAccount", {
@@ -104,6 +105,8 @@ export const BillingAccount = agentenv.resource("BillingAccount", {
             ? [{ property: "linkedAt" }]
             : [];
     },
+
+    reportedAs: () => BillingAccountLink,
 
     listInputs: { workspaceId: opaqueId.describe("The workspace whose billing accounts to list.") },
     list: ({ api, query }) => listLinked(api, query["workspaceId"] ?? ""),

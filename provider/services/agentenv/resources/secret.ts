@@ -123,6 +123,11 @@ export const Secret = agentenv.resource("Secret", {
         return [{ property: "value", evidence }];
     },
 
+    unverifiable: ({ value }) =>
+        value === undefined
+            ? "its value: no route returns it, and nothing was written since the import"
+            : undefined,
+
     listInputs: { workspaceId: opaqueId.describe("The workspace whose secrets to list.") },
     async *list({ api, query }) {
         const workspaceId = query["workspaceId"] ?? "";

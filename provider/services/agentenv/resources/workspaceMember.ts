@@ -165,11 +165,17 @@ export const WorkspaceMember = agentenv.resource("WorkspaceMember", {
     },
 
     listInputs: { workspaceId: opaqueId.describe("The workspace whose members to list.") },
+    /** The owner who created the workspace is a member without an invitation. */
     async *list({ api, query }) {
         const workspaceId = query["workspaceId"] ?? "";
-        for (const { email } of (await api.workspaces.get(workspaceId)).members ?? []) {
-            if (email != null) {
-                yield { id: { workspaceId, email: email.toLowerCase() }, name: email };
+        const members = (await api.workspaces.get(workspaceId)).members ?? [];
+        const owners = activeOwners(members);
+        const self = owners.length > 1 ? await api.session.credentialOwner() : owners[0]?.userId;
+        for (const member of members) {
+            const email = emailOf(member);
+            if (email !== undefined) {
+                const implicit = owners.includes(member) && member.userId != null && member.userId === self;
+                yield { id: { workspaceId, email }, name: member.email ?? email, implicit };
             }
         }
     },

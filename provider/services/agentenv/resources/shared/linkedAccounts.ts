@@ -71,12 +71,22 @@ async function unlink(
     }
 }
 
-/** The linked accounts of a workspace, for the lists of the resources that are identified by one. */
+/**
+ * The linked accounts of a workspace, for the lists of the resources that are identified by one. The service links one when it creates the workspace: the first,
+ * which is the default until the program sets another.
+ */
 export async function* listLinked(
     api: AgentEnvApi,
     workspaceId: string,
-): AsyncGenerator<{ id: { workspaceId: string; billingAccountId: string }; name: string }> {
-    for (const account of await api.billingAccounts.list(workspaceId)) {
-        yield { id: { workspaceId, billingAccountId: account.id }, name: account.name };
+): AsyncGenerator<{
+    id: { workspaceId: string; billingAccountId: string };
+    name: string;
+    implicit: boolean;
+}> {
+    const accounts = await api.billingAccounts.list(workspaceId);
+    const [first] = accounts.flatMap(({ linkedAt }) => linkedAt ?? []).sort();
+    for (const { id: billingAccountId, name, isDefault, linkedAt } of accounts) {
+        const implicit = isDefault === true || (linkedAt != null && linkedAt === first);
+        yield { id: { workspaceId, billingAccountId }, name, implicit };
     }
 }

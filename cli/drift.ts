@@ -1,0 +1,161 @@
+/** `pulumi-workspaces drift`: what differs between the stacks and the services. It writes no state. */
+import { Command, InvalidArgumentError, Option } from "commander";
+import { rename, rm, writeFile } from "node:fs/promises";
+import type { DriftOptions } from "../drift/detect";
+import type { FormatOptions } from "../drift/formats/format";
+import type { Report } from "../drift/report";
+
+/** The engine's own code for changes that were not expected. */
+const FOUND = 7;
+const INCOMPLETE = 8;
+const FORMATS = ["table", "json"] as const;
+
+interface Options {
+    cwd: string[];
+    stack: string[];
+    all?: boolean;
+    runProgram?: boolean;
+    unmanaged: "workspace" | "account" | "none";
+    rules?: string;
+    accept?: boolean;
+    previous?: string;
+    format: string;
+    output: { format: string; file: string }[];
+    strict?: boolean;
+    quiet?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  $ pulumi-workspaces drift -C infra --stack prod
+  $ pulumi-workspaces drift -C infra --all --output json=drift.json --output markdown=drift.md
+  $ pulumi-workspaces drift --all --previous drift.json --strict
+
+Exit codes: 0 nothing found, 7 drift found, 1 error, 8 with --strict: nothing found, but not everything could be compared.`;
+
+export function driftCommand(): Command {
+    const list = (value: string, before: string[]): string[] => [...before, value];
+    return new Command("drift")
+        .description("compare stacks with the services; nothing is written to a state or a service")
+        .option(
+            "-C, --cwd <dir>",
+            "folder of a project; may be repeated (default: the current one)",
+            list,
+            [],
+        )
+        .option("--stack <name>", "stack to look at; may be repeated (default: the selected one)", list, [])
+        .option("--all", "look at all stacks of each project")
+        .option("--run-program", "run the program, for provider settings that only it knows")
+        .addOption(
+            new Option("--unmanaged <scope>", "where to look for objects that no stack manages")
+                .choices(["workspace", "account", "none"])
+                .default("workspace"),
+        )
+        .option("--rules <file>", "YAML file of what is no finding (default: drift.yaml, if it exists)")
+        .option("--accept", "add a rule for each finding to the file of rules")
+        .option(
+            "--previous <file>",
+            "JSON report of an earlier run: marks what is new, lists what was resolved",
+        )
+        .addOption(
+            new Option("--format <format>", "format of the output").choices([...FORMATS]).default("table"),
+        )
+        .option("--output <format=file>", "write a format to a file; may be repeated", outputs, [])
+        .option("--strict", "exit with 8 if nothing was found but not everything could be compared")
+        .option("--quiet", "no progress on stderr")
+        .addHelpText("after", EXAMPLES)
+        .action(runDrift);
+}
+
+function outputs(value: string, before: Options["output"]): Options["output"] {
+    const [, format = "", file = ""] = /^(\w+)=(.+)$/s.exec(value) ?? [];
+    if (!FORMATS.some((known) => known === format)) {
+        throw new InvalidArgumentError(
+            `Give a format and a file, as json=drift.json. Formats: ${FORMATS.join(", ")}.`,
+        );
+    }
+    return [...before, { format, file }];
+}
+
+async function runDrift(options: Options): Promise<void> {
+    // Here and not above: it loads the whole provider, which no other command needs.
+    const { detectDrift } = await import("../drift/detect.js");
+    const { formats } = await import("../drift/formats/index.js");
+    const { accept, isIncomplete } = await import("../drift/outcome.js");
+    const stop = new AbortController();
+    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+        process.once(name, () => stop.abort(new Error(`interrupted by ${name}`)));
+    }
+    const report = await detectDrift({ ...optionsOf(options), signal: stop.signal });
+    if (options.accept) {
+        const { file, added } = await accept(report, options.rules);
+        progress(options, `${added} rules were added to ${file}`);
+    }
+    const rendered = options.output.map(({ format, file }) => ({
+        file,
+        text: formats[format]?.(report) ?? "",
+    }));
+    process.stdout.write(formats[options.format]?.(report, terminal()) ?? "");
+    await writeAll(rendered);
+    process.exitCode = exitCode(report, options, isIncomplete(report));
+}
+
+function optionsOf(options: Options): DriftOptions {
+    const { cwd, stack, all, runProgram, unmanaged, rules, previous } = options;
+    return {
+        ...(cwd.length > 0 ? { folders: cwd } : {}),
+        stacks: stack,
+        unmanaged,
+        ...(all === undefined ? {} : { all }),
+        ...(runProgram === undefined ? {} : { runProgram }),
+        ...(rules === undefined ? {} : { rules }),
+        ...(previous === undefined ? {} : { previous }),
+        onProgress: (message) => progress(options, message),
+    };
+}
+
+function progress({ quiet }: Options, message: string): void {
+    if (!quiet) {
+        process.stderr.write(`${message}\n`);
+    }
+}
+
+function terminal(): FormatOptions {
+    const { isTTY, columns } = process.stdout;
+    const colour = isTTY && !process.env["NO_COLOR"];
+    return { colour, width: isTTY ? columns : undefined };
+}
+
+/** All files or none: each is written beside its place first. */
+async function writeAll(files: readonly { file: string; text: string }[]): Promise<void> {
+    const written: { temporary: string; file: string }[] = [];
+    try {
+        for (const { file, text } of files) {
+            const temporary = `${file}.tmp-${process.pid}`;
+            written.push({ temporary, file });
+            await writeFile(temporary, text);
+        }
+        for (const { temporary, file } of written) {
+            await rename(temporary, file);
+        }
+    } catch (error) {
+        await Promise.all(written.map(({ temporary }) => rm(temporary, { force: true })));
+        const { code, path } = error as NodeJS.ErrnoException;
+        throw new Error(
+            `${path?.replace(/\.tmp-\d+$/, "") ?? "a file"} cannot be written (${code ?? "unknown error"})`,
+            {
+                cause: error,
+            },
+        );
+    }
+}
+
+function exitCode({ summary, stacks }: Report, { strict }: Options, incomplete: boolean): number {
+    if (stacks.some(({ status }) => status === "error")) {
+        return 1;
+    }
+    if (summary.changed + summary.deleted + summary.unmanaged > 0) {
+        return FOUND;
+    }
+    return strict && incomplete ? INCOMPLETE : 0;
+}

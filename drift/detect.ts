@@ -1,0 +1,232 @@
+/** Drift of stacks: the engine's refresh preview of each, what is unmanaged beside them, and the rules of what does not count. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { version } from "../package.json";
+import { catalogue } from "../provider/services/index";
+import { packageSettingsOf } from "../provider/core/settings/config";
+import { readEvents } from "./events";
+import { Findings, quoted, type Found } from "./findings";
+import { Previous, readReport } from "./previous";
+import { DriftError, PulumiProject, reasonOf, type StackState } from "./pulumi";
+import { counts, REPORT_VERSION, summaryOf, type Finding, type Report, type StackReport } from "./report";
+import { DEFAULT_RULES, Rules } from "./rules";
+import { Managed, unmanagedObjects, type Scope } from "./unmanaged";
+
+export interface DriftOptions {
+    /** Folders of projects. Default: the current one. */
+    folders?: readonly string[];
+    /** The names of the stacks. Default: the selected stack of each folder. */
+    stacks?: readonly string[];
+    /** All stacks of each folder. */
+    all?: boolean;
+    /** Runs the program, for providers whose settings only it knows. */
+    runProgram?: boolean;
+    /** Where to look for objects that no stack manages. Default: `workspace`. */
+    unmanaged?: Scope | "none";
+    /** A file of rules. Default: `drift.yaml` of the current folder, if there is one. */
+    rules?: string;
+    /** A JSON report of an earlier run. */
+    previous?: string;
+    /** How many stacks are looked at side by side. Default 4. */
+    parallel?: number;
+    env?: NodeJS.ProcessEnv;
+    signal?: AbortSignal;
+    /** Called with what happens, for people who wait. */
+    onProgress?: (message: string) => void;
+}
+
+interface Target {
+    project: PulumiProject;
+    name: string;
+    stack: string;
+}
+
+const PARALLEL = 4;
+
+/** @throws DriftError for what makes the whole run impossible; what fails for one stack is in its report */
+export async function detectDrift(options: DriftOptions = {}): Promise<Report> {
+    const now = new Date().toISOString();
+    const rules = await Rules.read(options.rules ?? DEFAULT_RULES, {
+        required: options.rules !== undefined,
+        today: now.slice(0, 10),
+    });
+    const previous = new Previous(
+        options.previous === undefined ? undefined : await readReport(options.previous),
+    );
+    const targets = await targetsOf(options);
+    const looked = await inParallel(targets, options.parallel ?? PARALLEL, (target) => look(target, options));
+    const managed = new Managed(catalogue);
+    const listed = new Set<string>();
+    for (const { state } of looked) {
+        managed.add(state?.resources ?? []);
+    }
+    const stacks = await inParallel(looked, options.parallel ?? PARALLEL, async (one) => {
+        await addUnmanaged(one, managed, listed, options);
+        return reportOf(one, (found) => rules.applied(found).map((part) => previous.dated(part, now)));
+    });
+    const resolved = previous.resolvedBy(stacks);
+    return {
+        version: REPORT_VERSION,
+        generatedAt: now,
+        tool: { name: "pulumi-workspaces", version },
+        summary: summaryOf(stacks, resolved),
+        stacks,
+        resolved,
+        expiredRules: rules.expired,
+    };
+}
+
+async function targetsOf(options: DriftOptions): Promise<Target[]> {
+    const targets: Target[] = [];
+    for (const folder of options.folders ?? ["."]) {
+        const project = new PulumiProject(folder, options);
+        const name = await project.name();
+        const wanted = options.stacks ?? [];
+        const { names, selected } = await project.stacks();
+        const missing = wanted.filter((stack) => !names.includes(stack));
+        if (missing.length > 0) {
+            throw new DriftError(
+                `the project ${name} in ${folder} has no stack ${missing.join(", ")}: it has ${names.join(", ") || "none"}`,
+            );
+        }
+        const chosen = options.all === true ? names : wanted.length > 0 ? wanted : [selected ?? ""];
+        if (chosen.includes("")) {
+            throw new DriftError(
+                `no stack of the project ${name} in ${folder} is selected: name one with --stack, or look at all with --all`,
+            );
+        }
+        targets.push(...chosen.map((stack) => ({ project, name, stack })));
+    }
+    return targets;
+}
+
+interface Looked {
+    target: Target;
+    findings: Findings | undefined;
+    state: StackState | undefined;
+    config: Record<string, string>;
+    errors: string[];
+}
+
+/** Never rejects for what concerns this stack alone. */
+async function look(target: Target, options: DriftOptions): Promise<Looked> {
+    const { project, name, stack } = target;
+    const looked: Looked = { target, findings: undefined, state: undefined, config: {}, errors: [] };
+    options.onProgress?.(`${name}/${stack}: reading the state`);
+    try {
+        // What it manages is unmanaged in no other stack's findings, even where its secrets cannot be decrypted.
+        looked.state = await project.state(stack, { secrets: false });
+        looked.state = await project.state(stack);
+        looked.config = await project.config(stack);
+        if (looked.state.pending > 0) {
+            looked.errors.push(
+                `${looked.state.pending} operations were interrupted, and their outcome is unknown: run \`pulumi refresh ${optionsOf(target)}\` first`,
+            );
+        }
+        looked.findings = new Findings(
+            catalogue,
+            { project: name, stack, options: optionsOf(target) },
+            looked.state.resources,
+            reportsLapses(looked.config, options.env ?? process.env),
+        );
+        options.onProgress?.(`${name}/${stack}: refresh preview`);
+        await refreshPreview(looked, options);
+    } catch (error) {
+        options.signal?.throwIfAborted();
+        looked.errors.push(error instanceof Error ? error.message : String(error));
+    }
+    return looked;
+}
+
+async function refreshPreview({ target, findings, errors }: Looked, options: DriftOptions): Promise<void> {
+    const scratch = await mkdtemp(join(tmpdir(), "pulumi-workspaces-drift-"));
+    try {
+        const events = join(scratch, "events.json");
+        const result = await target.project.refreshPreview(target.stack, events, options);
+        const failed: string[] = [];
+        await readEvents(events, {
+            observed: (resource) => findings?.observed(resource),
+            doubted: (token, id) => findings?.isDoubted(token, id),
+            error: (message, urn) => {
+                const reason = message.replace(/^Preview failed: /, "");
+                if (reason !== "preview failed") {
+                    failed.push(urn === undefined ? reason : `${urn}: ${reason}`);
+                }
+            },
+        });
+        if (result.code !== 0) {
+            errors.push(...(failed.length > 0 ? failed : [reasonOf(result)]));
+        }
+    } finally {
+        await rm(scratch, { recursive: true, force: true });
+    }
+}
+
+async function addUnmanaged(
+    { target, findings, state, config, errors }: Looked,
+    managed: Managed,
+    listed: Set<string>,
+    { unmanaged = "workspace", env = process.env, onProgress, signal }: DriftOptions,
+): Promise<void> {
+    if (unmanaged === "none" || !findings || !state) {
+        return;
+    }
+    onProgress?.(`${target.name}/${target.stack}: looking for unmanaged objects`);
+    try {
+        for await (const { resource, ...object } of unmanagedObjects(catalogue, state, config, {
+            scope: unmanaged,
+            managed,
+            listed,
+            env,
+        })) {
+            findings.unmanaged(resource, object);
+        }
+    } catch (error) {
+        signal?.throwIfAborted();
+        const reason = error instanceof Error ? error.message : String(error);
+        if (!errors.some((known) => known.endsWith(reason))) {
+            errors.push(`unmanaged objects could not be listed: ${reason}`);
+        }
+    }
+}
+
+function reportOf({ target, findings, errors }: Looked, dated: (found: Found) => Finding[]): StackReport {
+    const all = (findings?.all() ?? []).flatMap(dated);
+    return {
+        project: target.name,
+        stack: target.stack,
+        folder: target.project.folder,
+        status: errors.length > 0 ? "error" : all.some(counts) ? "drift" : "in-sync",
+        ...(errors.length > 0 ? { error: errors.join("\n") } : {}),
+        resources: findings?.looked ?? 0,
+        findings: all,
+    };
+}
+
+/** For the commands in remedies. */
+function optionsOf({ project, stack }: Target): string {
+    const folder = project.folder === "." ? "" : `-C ${quoted(project.folder)} `;
+    return `${folder}--stack ${quoted(stack)}`;
+}
+
+function reportsLapses(config: Record<string, string>, env: NodeJS.ProcessEnv): boolean {
+    const lapsed = config["workspaces:lapsed"] ?? env["PULUMI_WORKSPACES_LAPSED"];
+    return packageSettingsOf(lapsed === undefined ? {} : { lapsed }).lapsed !== "warn";
+}
+
+async function inParallel<T, R>(
+    items: readonly T[],
+    limit: number,
+    task: (item: T) => Promise<R>,
+): Promise<R[]> {
+    const results: R[] = [];
+    const queue = items.entries();
+    const worker = async (): Promise<void> => {
+        for (const [index, item] of queue) {
+            results[index] = await task(item);
+        }
+    };
+    await Promise.all(Array.from({ length: Math.max(1, Math.min(limit, items.length)) }, worker));
+    return results;
+}

@@ -1,0 +1,219 @@
+/** The findings of one stack: what changed, what is gone, and what no route shows. */
+import { createHash } from "node:crypto";
+import type { Catalogue } from "../provider/core/declare/catalogue";
+import { parentIn } from "../provider/core/declare/parent";
+import type { Resource } from "../provider/core/declare/resource";
+import { nameOf } from "../provider/core/declare/urn";
+import { plainMap } from "../provider/core/values/value";
+import { hiddenChanges, reportedChanges } from "./changes";
+import type { Observed } from "./events";
+import type { StateResource } from "./pulumi";
+import type { Finding, FindingKind } from "./report";
+import { idPartsOf, propertiesIn, resourceOf } from "./resourceTypes";
+
+/** A finding before rules and the previous report. */
+export type Found = Omit<Finding, "firstSeen" | "new">;
+
+export interface StackOfFindings {
+    project: string;
+    stack: string;
+    /** For the commands in remedies, quoted for a shell where needed. */
+    options: string;
+}
+
+interface Gone {
+    urn: string;
+    resource: Resource;
+    id: string;
+    parentId: string | undefined;
+    parent: Resource | undefined;
+}
+
+export class Findings {
+    private readonly found: Found[] = [];
+    private readonly gone: Gone[] = [];
+    private readonly doubted = new Set<string>();
+    private readonly stateByUrn = new Map<string, StateResource>();
+    /** The resources of this provider that were looked at. */
+    looked = 0;
+
+    constructor(
+        private readonly catalogue: Catalogue,
+        private readonly at: StackOfFindings,
+        state: readonly StateResource[],
+        private readonly reportLapses: boolean,
+    ) {
+        for (const resource of state) {
+            this.stateByUrn.set(resource.urn, resource);
+        }
+    }
+
+    observed({ op, urn, type, old, new: live, detailedDiff }: Observed): void {
+        const resource = resourceOf(this.catalogue, type);
+        if (!resource || !old) {
+            return;
+        }
+        this.looked++;
+        const id = old.id ?? "";
+        const outputs = propertiesIn(resource, "outputs", old.outputs ?? {});
+        if (op === "delete" || !live) {
+            const parent = parentIn(resource, idPartsOf(resource, id));
+            this.gone.push({ urn, resource, id, parent: parent?.resource, parentId: parent?.id });
+            return;
+        }
+        const reading = {
+            resource,
+            inputs: propertiesIn(resource, "inputs", old.inputs ?? {}),
+            outputs,
+            live: propertiesIn(resource, "outputs", live.outputs ?? {}),
+            paths: detailedDiff ? Object.keys(detailedDiff) : undefined,
+            ignoreChanges: this.stateByUrn.get(urn)?.ignoreChanges ?? [],
+            reportLapses: this.reportLapses,
+        };
+        const base = { urn, type: resource.token, name: nameOf(urn), id, service: resource.service.name };
+        if (op === "update") {
+            this.add({ ...base, kind: "changed", properties: reportedChanges(reading) });
+        }
+        const hidden = hiddenChanges(reading);
+        if (hidden.length > 0) {
+            const reason = "the program leaves it to others, with ignoreChanges";
+            this.add({
+                ...base,
+                kind: "changed",
+                properties: hidden,
+                ignored: { reason, rule: "ignoreChanges" },
+            });
+        }
+        const unseen = resource.definition.unverifiable?.(plainMap(outputs));
+        if (unseen !== undefined) {
+            this.add({ ...base, kind: "unverifiable", properties: [], reason: unseen });
+        }
+    }
+
+    isDoubted(token: string, id: string): void {
+        this.doubted.add(`${token} ${id}`);
+    }
+
+    unmanaged(resource: Resource, { id, name }: { id: string; name: string }): void {
+        const base = { type: resource.token, name, id, service: resource.service.name };
+        this.add({ ...base, kind: "unmanaged", properties: [] });
+    }
+
+    /** All of them. What is gone is grouped first: by its vanished parent, or by a parent whose list is empty all at once. */
+    all(): Found[] {
+        const groups = new Map<string, Found & { children: string[] }>();
+        const goneParents = new Map(this.gone.map((one) => [`${one.resource.token} ${one.id}`, one]));
+        for (const one of this.gone) {
+            const key = `${one.parent?.token ?? ""} ${one.parentId ?? ""}`;
+            const isDoubted = this.doubted.has(`${one.resource.token} ${one.id}`);
+            const vanished = goneParents.get(key);
+            if (vanished) {
+                this.group(groups, key, vanished.urn, vanished.resource, vanished.id).children.push(one.urn);
+            } else if (isDoubted && one.parent !== undefined && one.parentId !== undefined) {
+                const urn = this.urnOf(one.parent, one.parentId);
+                const group = this.group(groups, key, urn, one.parent, one.parentId);
+                group.doubted = true;
+                group.children.push(one.urn);
+            } else {
+                const own = `${one.resource.token} ${one.id}`;
+                this.group(groups, own, one.urn, one.resource, one.id);
+            }
+        }
+        const gone = [...groups.values()].map(withoutEmptyChildren).map((one) => this.complete(one));
+        return [...gone, ...this.found].sort(byKindAndPlace);
+    }
+
+    private group(
+        groups: Map<string, Found & { children: string[] }>,
+        key: string,
+        urn: string | undefined,
+        { token, service }: Resource,
+        id: string,
+    ): Found & { children: string[] } {
+        const known = groups.get(key);
+        if (known) {
+            return known;
+        }
+        const group: Found & { children: string[] } = {
+            fingerprint: "",
+            kind: "deleted",
+            ...(urn === undefined ? {} : { urn }),
+            type: token,
+            name: urn === undefined ? id : nameOf(urn),
+            id,
+            service: service.name,
+            properties: [],
+            children: [],
+            remedy: "",
+        };
+        groups.set(key, group);
+        return group;
+    }
+
+    private urnOf(resource: Resource, id: string): string | undefined {
+        for (const [urn, state] of this.stateByUrn) {
+            if (state.id === id && resourceOf(this.catalogue, state.type) === resource) {
+                return urn;
+            }
+        }
+        return undefined;
+    }
+
+    private add(finding: Omit<Found, "fingerprint" | "remedy">): void {
+        this.found.push(this.complete({ ...finding, fingerprint: "", remedy: "" }));
+    }
+
+    private complete(finding: Found): Found {
+        const { project, stack } = this.at;
+        const { kind, urn, type, id, ignored } = finding;
+        return {
+            ...finding,
+            fingerprint: fingerprintOf([project, stack, kind, urn ?? `${type} ${id}`, ignored?.rule ?? ""]),
+            remedy: remedyOf(finding, this.at.options),
+        };
+    }
+}
+
+const KINDS: readonly FindingKind[] = ["deleted", "changed", "unmanaged", "unverifiable"];
+
+/** The order of events differs from run to run. */
+function byKindAndPlace(a: Found, b: Found): number {
+    const key = ({ kind, urn, type, id, ignored }: Found): string =>
+        [KINDS.indexOf(kind), urn ?? `${type} ${id}`, ignored?.rule ?? ""].join(" ");
+    return key(a) < key(b) ? -1 : 1;
+}
+
+function withoutEmptyChildren(group: Found & { children: string[] }): Found {
+    const { children, ...rest } = group;
+    return children.length > 0 ? group : rest;
+}
+
+function fingerprintOf(parts: readonly string[]): string {
+    return createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 32);
+}
+
+const REMEDIES: Readonly<Record<FindingKind, (finding: Found, options: string) => string>> = {
+    changed: ({ urn, ignored }, options) =>
+        ignored
+            ? "nothing: it is ignored"
+            : `\`pulumi refresh ${options} --target ${quoted(urn ?? "")} && pulumi up ${options} --target ${quoted(urn ?? "")}\` restores what the program declares; or take the new values into the program`,
+    deleted: ({ doubted, id, service }, options) =>
+        doubted
+            ? `look at ${service}: if it was deleted on purpose, \`PULUMI_WORKSPACES_ACCEPT_MASS_DELETION=${id} pulumi refresh ${options}\`; otherwise wait until the service lists it again`
+            : `\`pulumi refresh ${options} && pulumi up ${options}\` creates it again, without what was in it; or remove it from the program`,
+    unmanaged: ({ type, name, id }, options) =>
+        `\`pulumi import ${options} ${type} ${quoted(variableName(name))} ${quoted(id)}\` takes it into the stack; or delete it at the service`,
+    unverifiable: () => "compare it by hand; an `up` that changes it writes it",
+};
+
+function remedyOf(finding: Found, options: string): string {
+    return REMEDIES[finding.kind](finding, options);
+}
+
+function variableName(name: string): string {
+    return name.replace(/[^A-Za-z0-9]+/g, "-").replace(/^-+|-+$/g, "") || "it";
+}
+
+export function quoted(text: string): string {
+    return /^[\w{}/:@.,=+~%-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

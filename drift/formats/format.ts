@@ -1,0 +1,12 @@
+/** A format of a report. */
+import type { Report } from "../report";
+
+export interface FormatOptions {
+    /** For a terminal: with colours. */
+    colour?: boolean;
+    /** The width of the terminal; cells are truncated to it. */
+    width?: number | undefined;
+}
+
+/** Takes the whole report, and returns the whole text. */
+export type Format = (report: Report, options?: FormatOptions) => string;

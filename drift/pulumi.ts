@@ -1,0 +1,139 @@
+/** The Pulumi CLI in a project's folder. No command here changes a state, and none selects a stack. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { z } from "zod";
+import { REPORT_VARIABLE } from "../provider/core/session/reportMode";
+import { run, type RunResult } from "../toolchain/process";
+
+/** What failed, for the report of one stack or of the command. */
+export class DriftError extends Error {}
+
+/** The parts of an export that are read here. */
+const stackExport = z.object({
+    deployment: z
+        .object({
+            resources: z
+                .array(
+                    z.object({
+                        urn: z.string(),
+                        type: z.string(),
+                        id: z.string().optional(),
+                        provider: z.string().optional(),
+                        inputs: z.record(z.string(), z.unknown()).optional(),
+                        outputs: z.record(z.string(), z.unknown()).optional(),
+                        ignoreChanges: z.array(z.string()).optional(),
+                        external: z.boolean().optional(),
+                        delete: z.boolean().optional(),
+                    }),
+                )
+                .nullish(),
+            pending_operations: z.array(z.unknown()).nullish(),
+        })
+        .nullish(),
+});
+
+export type StateResource = NonNullable<
+    NonNullable<z.output<typeof stackExport>["deployment"]>["resources"]
+>[number];
+
+export interface StackState {
+    resources: StateResource[];
+    /** The number of operations that were interrupted. */
+    pending: number;
+}
+
+export class PulumiProject {
+    constructor(
+        /** As the user gave it. */
+        readonly folder: string,
+        private readonly options: { env?: NodeJS.ProcessEnv; signal?: AbortSignal } = {},
+    ) {}
+
+    /** @throws DriftError if the folder holds no project */
+    async name(): Promise<string> {
+        for (const file of ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"]) {
+            const text = await readFile(join(this.folder, file), "utf8").catch(() => undefined);
+            const project: unknown = text === undefined ? undefined : parse(text);
+            const parsed = z.object({ name: z.string() }).safeParse(project);
+            if (parsed.success) {
+                return parsed.data.name;
+            }
+        }
+        throw new DriftError(`${this.folder} holds no Pulumi project: give its folder with -C`);
+    }
+
+    /** The names of the project's stacks; `selected`: the one that is selected. */
+    async stacks(): Promise<{ names: string[]; selected: string | undefined }> {
+        const { stdout } = await this.mustRun(["stack", "ls", "--json"]);
+        const list = z
+            .array(z.object({ name: z.string(), current: z.boolean().optional() }))
+            .parse(JSON.parse(stdout));
+        return { names: list.map(({ name }) => name), selected: list.find(({ current }) => current)?.name };
+    }
+
+    /** The state. Its secrets are for the credentials of provider instances, and are kept in memory only. */
+    async state(stack: string, { secrets = true } = {}): Promise<StackState> {
+        const show = secrets ? ["--show-secrets"] : [];
+        const { stdout } = await this.mustRun(["stack", "export", ...show, "--stack", stack]);
+        const { deployment } = stackExport.parse(JSON.parse(stdout));
+        return {
+            resources: deployment?.resources ?? [],
+            pending: deployment?.pending_operations?.length ?? 0,
+        };
+    }
+
+    /** The stack's configuration, decrypted: `{ "workspaces:agentenvUrl": "…" }`. */
+    async config(stack: string): Promise<Record<string, string>> {
+        const { stdout } = await this.mustRun(["config", "--json", "--show-secrets", "--stack", stack]);
+        const values = z
+            .record(z.string(), z.object({ value: z.string().optional() }))
+            .parse(JSON.parse(stdout));
+        return Object.fromEntries(Object.entries(values).map(([key, { value = "" }]) => [key, value]));
+    }
+
+    /** The engine's refresh preview, which writes its events to a file; secrets are masked in it. */
+    refreshPreview(stack: string, events: string, { runProgram = false } = {}): Promise<RunResult> {
+        return this.run(
+            [
+                "refresh",
+                "--preview-only",
+                "--suppress-progress",
+                "--suppress-outputs",
+                ...(runProgram ? ["--run-program"] : []),
+                "--stack",
+                stack,
+                "--event-log",
+                events,
+            ],
+            // The CLI knows --event-log only with this variable.
+            { [REPORT_VARIABLE]: String(process.pid), PULUMI_DEBUG_COMMANDS: "true" },
+        );
+    }
+
+    private async mustRun(args: readonly string[]): Promise<RunResult> {
+        const result = await this.run(args);
+        if (result.code !== 0) {
+            throw new DriftError(`\`pulumi ${args.join(" ")}\` failed: ${reasonOf(result)}`);
+        }
+        return result;
+    }
+
+    private async run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<RunResult> {
+        return run("pulumi", [...args, "--non-interactive", "--color", "never"], {
+            cwd: this.folder,
+            env: { ...(this.options.env ?? process.env), PULUMI_SKIP_UPDATE_CHECK: "true", ...env },
+            signal: this.options.signal,
+        });
+    }
+}
+
+/** The errors that a command of the CLI printed, in one line. */
+export function reasonOf({ stderr, stdout }: Pick<RunResult, "stderr" | "stdout">): string {
+    if (/: spawn .*ENOENT|pulumi: .*ENOENT/.test(stderr)) {
+        return "there is no `pulumi` on the PATH: install the Pulumi CLI, or add its folder to the PATH";
+    }
+    const lines = `${stderr}\n${stdout}`.split("\n").map((line) => line.trim());
+    const errors = lines.filter((line) => /^error: /.test(line)).map((line) => line.slice("error: ".length));
+    return (errors.length > 0 ? errors : lines.filter((line) => line !== "").slice(-3)).join("; ");
+}

@@ -1,0 +1,188 @@
+/** Objects at the services that no stack of the run manages: in managed workspaces, or in the whole account. */
+import type { Catalogue } from "../provider/core/declare/catalogue";
+import { parentIn } from "../provider/core/declare/parent";
+import type { Id } from "../provider/core/declare/id";
+import type { Resource } from "../provider/core/declare/resource";
+import * as lifecycle from "../provider/core/lifecycle/lifecycle";
+import { isNotFound } from "../provider/http/errors";
+import { Session } from "../provider/core/session/session";
+import { plainMap, type PropertyMap } from "../provider/core/values/value";
+import type { StackState, StateResource } from "./pulumi";
+import { idPartsOf, isDynamic, propertiesIn, resourceOf, valuesIn } from "./resourceTypes";
+
+export type Scope = "workspace" | "account";
+
+export interface UnmanagedObject {
+    resource: Resource;
+    id: string;
+    name: string;
+}
+
+/** What the stacks of a run manage, whatever type manages it: an account that is linked is the one that was created. */
+export class Managed {
+    private readonly ids = new Set<string>();
+    private readonly wholly = new Set<string>();
+
+    constructor(private readonly catalogue: Catalogue) {}
+
+    add(resources: readonly StateResource[]): void {
+        for (const { type, id, inputs } of resources) {
+            const resource = resourceOf(this.catalogue, type);
+            if (!resource || id === undefined) {
+                continue;
+            }
+            this.ids.add(`${resource.service.name} ${id}`);
+            // A workspace in which a stack manages something is known, such as one that the user has joined.
+            const parent = parentIn(resource, idPartsOf(resource, id));
+            this.ids.add(`${resource.service.name} ${parent?.id ?? id}`);
+            const managed = resource.definition.manages?.(plainMap(propertiesIn(resource, "inputs", inputs)));
+            if (managed?.wholly) {
+                this.wholly.add(managed.scope);
+            }
+        }
+    }
+
+    has(resource: Resource, id: string): boolean {
+        const scope = resource.definition.manages?.(idPartsOf(resource, id))?.scope;
+        return (
+            this.ids.has(`${resource.service.name} ${id}`) || (scope !== undefined && this.wholly.has(scope))
+        );
+    }
+}
+
+/** The objects that a stack's credentials see beside those that it manages. Each is listed once, however many types and stacks list it: `listed` holds what was. */
+export async function* unmanagedObjects(
+    catalogue: Catalogue,
+    state: StackState,
+    config: Record<string, string>,
+    {
+        scope,
+        managed,
+        listed,
+        env,
+    }: { scope: Scope; managed: Managed; listed: Set<string>; env: NodeJS.ProcessEnv },
+): AsyncGenerator<UnmanagedObject> {
+    for (const instance of instancesOf(catalogue, state, config)) {
+        const session = Session.open(catalogue.config, instance.settings, env, instance.urn);
+        try {
+            for (const { resource, query } of listsOf(catalogue, instance.resources, scope)) {
+                for await (const object of list(session, resource, query)) {
+                    const key = `${resource.service.name} ${object.id}`;
+                    if (!object.implicit && !listed.has(key) && !managed.has(resource, object.id)) {
+                        listed.add(key);
+                        yield { resource: resource.definition.reportedAs?.() ?? resource, ...object };
+                    }
+                }
+            }
+        } finally {
+            await session.close();
+        }
+    }
+}
+
+interface Instance {
+    urn: string | undefined;
+    settings: PropertyMap;
+    resources: StateResource[];
+}
+
+/** The provider instances of a stack, each with its settings and its resources. The dynamic classes have those of the stack's configuration. */
+function instancesOf(
+    catalogue: Catalogue,
+    { resources }: StackState,
+    config: Record<string, string>,
+): Instance[] {
+    const instances = new Map<string, Instance>();
+    for (const resource of resources) {
+        if (!resourceOf(catalogue, resource.type) || resource.provider === undefined) {
+            continue;
+        }
+        const urn = resource.provider.split("::").slice(0, -1).join("::");
+        const own = isDynamic(resource.type);
+        const key = own ? "dynamic" : urn;
+        const instance = instances.get(key) ?? {
+            urn: own ? undefined : urn,
+            settings: own
+                ? stackSettings(catalogue, config)
+                : settingsOf(
+                      catalogue,
+                      resources.find((one) => one.urn === urn),
+                  ),
+            resources: [],
+        };
+        instance.resources.push(resource);
+        instances.set(key, instance);
+    }
+    return [...instances.values()];
+}
+
+function stackSettings(catalogue: Catalogue, config: Record<string, string>): PropertyMap {
+    const names = [...catalogue.config.properties.keys()];
+    return Object.fromEntries(
+        names.flatMap((name) => {
+            const value = config[`workspaces:${name}`];
+            return value === undefined ? [] : [[name, value]];
+        }),
+    );
+}
+
+function settingsOf(catalogue: Catalogue, provider: StateResource | undefined): PropertyMap {
+    const names = new Set(catalogue.config.properties.keys());
+    const inputs = Object.entries(valuesIn(provider?.inputs ?? {}));
+    return Object.fromEntries(inputs.filter(([name]) => names.has(name)));
+}
+
+/** What to list: the contents of each workspace that the stack manages, and with `account` what is at the top. */
+function* listsOf(
+    catalogue: Catalogue,
+    resources: readonly StateResource[],
+    scope: Scope,
+): Generator<{ resource: Resource; query: PropertyMap }> {
+    const containers: { resource: Resource; parts: Id }[] = [];
+    const services = new Set<string>();
+    for (const { type, id = "", external } of resources) {
+        const resource = resourceOf(catalogue, type);
+        if (!resource || external) {
+            continue;
+        }
+        services.add(resource.service.name);
+        if (!resource.definition.parent) {
+            containers.push({ resource, parts: idPartsOf(resource, id) });
+        }
+    }
+    for (const resource of catalogue.resources.filter(({ service }) => services.has(service.name))) {
+        const { definition } = resource;
+        const { parent } = definition;
+        const inputs = [...resource.listInputs.keys()];
+        if (!definition.list) {
+            continue;
+        }
+        if (inputs.length === 0 && !parent && scope === "account") {
+            yield { resource, query: {} };
+        }
+        for (const { parts } of containers.filter((one) => one.resource === parent?.resource())) {
+            if (inputs.length > 0 && inputs.every((name) => parts[name] !== undefined)) {
+                yield {
+                    resource,
+                    query: Object.fromEntries(inputs.map((name) => [name, parts[name] ?? ""])),
+                };
+            }
+        }
+    }
+}
+
+/** A workspace that is gone has nothing in it: its own finding says so. */
+async function* list(
+    session: Session,
+    resource: Resource,
+    query: PropertyMap,
+): AsyncGenerator<{ id: string; name: string; implicit: boolean }> {
+    const log = { info: () => undefined, warn: () => undefined };
+    try {
+        yield* lifecycle.list({ resource, session, log }, query);
+    } catch (error) {
+        if (!isNotFound(error)) {
+            throw new Error(session.masker.messageOf(error), { cause: error });
+        }
+    }
+}
