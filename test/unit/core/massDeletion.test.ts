@@ -133,6 +133,13 @@ describe("deletions that are doubted", () => {
         });
     });
 
+    test("include one that a Read misses by itself after the others of its list were refused", async () => {
+        const { read } = newRun();
+        await Promise.all(["a", "b", "c"].map((id) => errorOf(read(id, "red"))));
+        const { message } = await errorOf(read("last", "red"));
+        expect(message).toContain("last is missing from an empty list");
+    });
+
     test("are refused at once within 15 seconds after a refusal", async () => {
         const { read } = newRun();
         const three = (): Promise<number[]> =>
