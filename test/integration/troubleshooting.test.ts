@@ -1,7 +1,10 @@
 /** docs/troubleshooting.md: the messages of Pulumi, each produced by a real run. */
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { quotesOfPage } from "../../harness/pages";
-import { yamlProgram } from "../../harness/programs";
+import { DYNAMIC, yamlProgram } from "../../harness/programs";
 import { StackFixture } from "../../harness/stackFixture";
+import { requireSuccess } from "./support/requireSuccess";
 
 const QUOTES = quotesOfPage("docs/troubleshooting.md", /^Messages of Pulumi/);
 const WORKSPACE = { type: "workspaces:agentenv:Workspace", properties: { name: "team" } };
@@ -18,7 +21,7 @@ function quoted(text: string): string {
 }
 
 test("every message of that section is produced here", () => {
-    expect(QUOTES).toHaveLength(4);
+    expect(QUOTES).toHaveLength(5);
 });
 
 test.each([
@@ -42,6 +45,17 @@ test.each([
     const { code, output } = await stack.preview();
     expect(output).toContain(quoted("no resource plugin 'pulumi-resource-workspaces' found"));
     expect(code).not.toBe(0);
+});
+
+test("a refresh of a stack of the dynamic front-end, where the package is not installed", async () => {
+    const program = DYNAMIC.render({ resources: { team: WORKSPACE } });
+    const stack = await fixture.stack({ program, language: "nodejs", plugin: false });
+    requireSuccess(await stack.up(["--skip-preview"]));
+    await rm(join(stack.folder, "node_modules", "pulumi-workspaces"));
+    const { code, output } = await stack.refresh(["--skip-preview"]);
+    expect(output).toContain(quoted("Cannot find module 'pulumi-workspaces/dynamic/provider'"));
+    expect(code).not.toBe(0);
+    expect((await stack.storedState()).resources?.map(({ urn }) => urn.split("::").pop())).toContain("team");
 });
 
 test("a resource without a provider, where default providers are disabled", async () => {
