@@ -1,12 +1,11 @@
 /** The dynamic front-end: its code in state, its functions, its configuration, and the Automation API. */
-import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ensureEngine } from "../../toolchain/ensure";
-import { run } from "../../toolchain/process";
 import { REPOSITORY } from "../../toolchain/stack/project";
 import type { Stack, StackOptions } from "../../toolchain/stack/stack";
 import { DYNAMIC, SECRETS, smallProgram } from "../../harness/programs";
 import { CANARY, StackFixture } from "../../harness/stackFixture";
+import { runInlineProgram } from "./support/inlineProgram";
 import { requireSuccess } from "./support/requireSuccess";
 
 let fixture: StackFixture;
@@ -170,30 +169,7 @@ describe("keys in stack config", () => {
 });
 
 test("an inline program of the Automation API is created, unchanged by a second up, refreshed and destroyed", async () => {
-    const { bin } = await ensureEngine();
-    // Only for its folder: inline programs run in the process of their caller, beside its node_modules.
-    const { folder } = await fixture.stack({ program: program(""), language: "nodejs", plugin: false });
-    const root = join(folder, "cli");
-    await mkdir(root);
-    await symlink(bin, join(root, "bin"), "junction");
-    await writeFile(join(folder, "inline.js"), INLINE);
-    const env = {
-        ...process.env,
-        ...fixture.environment(),
-        PATH: `${bin}:${process.env.PATH}`,
-        CLI: root,
-        PULUMI_HOME: join(folder, "..", "home"),
-        PULUMI_BACKEND_URL: `file://${join(folder, "..", "backend")}`,
-        PULUMI_CONFIG_PASSPHRASE: "a passphrase of no secret",
-        PULUMI_SKIP_UPDATE_CHECK: "true",
-    };
-    const { code, stdout, stderr } = await run(process.execPath, ["inline.js"], {
-        cwd: folder,
-        env,
-        timeoutMs: 600_000,
-    });
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(JSON.parse(stdout)).toEqual({
+    expect(await runInlineProgram(fixture, INLINE)).toEqual({
         up: { create: 4 },
         again: { same: 4 },
         refresh: { same: 4 },
@@ -201,7 +177,6 @@ test("an inline program of the Automation API is created, unchanged by a second 
         destroy: { delete: 4 },
     });
     expect(await fixture.remaining()).toEqual({ workspaces: [], tripswitchWorkspaces: [] });
-    expect(await readdir(folder)).toContain("inline.js");
 });
 
 const INLINE = `

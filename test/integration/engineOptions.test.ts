@@ -219,4 +219,12 @@ describe("customTimeouts: an operation ends with them", () => {
         expect(failed.code).not.toBe(0);
         expect(failed.output).toMatch(message);
     });
+
+    test("not a read by get: the engine passes it none, so requestTimeout and maxRetries limit it", async () => {
+        const { id } = (await fixture.agentenv("POST", "/workspaces", { name: "theirs" })) as { id: string };
+        const options = { customTimeouts: { read: "1ms" } };
+        const read = { type: "workspaces:agentenv:Workspace", get: { id }, options };
+        // If this fails because the engine passes the timeout, change the line in docs/resources.md.
+        requireSuccess(await up({ team: read }));
+    });
 });

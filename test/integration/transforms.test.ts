@@ -1,8 +1,9 @@
 /** Transforms of a TypeScript program change what the provider gets, with the plugin and with the dynamic classes. */
 import type { Stack } from "../../toolchain/stack/stack";
 import { DYNAMIC, NODEJS } from "../../harness/programs";
-import { StackFixture } from "../../harness/stackFixture";
+import { DIST, StackFixture } from "../../harness/stackFixture";
 import { stored } from "./support/declare";
+import { runInlineProgram } from "./support/inlineProgram";
 import { requireSuccess } from "./support/requireSuccess";
 
 /** `transforms` of a component hold for the resources in it; `transformations` are their older form. */
@@ -46,3 +47,51 @@ describe.each([NODEJS, DYNAMIC])("with $name", ({ language, plugin }) => {
         expect(await fixture.remaining()).toMatchObject({ workspaces: [] });
     });
 });
+
+test("a transform of the whole stack sets an input of each workspace (an inline program of the Automation API)", async () => {
+    const fixture = await StackFixture.start();
+    try {
+        expect(await runInlineProgram(fixture, INLINE)).toEqual({
+            up: { create: 3 },
+            again: { same: 3 },
+            descriptions: ["By a transform.", "By a transform."],
+            destroy: { delete: 3 },
+        });
+    } finally {
+        await fixture.stop();
+    }
+});
+
+const INLINE = `
+const pulumi = require("@pulumi/pulumi");
+const automation = require("@pulumi/pulumi/automation");
+const workspaces = require("pulumi-workspaces");
+
+async function program() {
+    pulumi.runtime.registerResourceTransform(({ type, props, opts }) =>
+        type === "workspaces:agentenv:Workspace"
+            ? { props: { ...props, description: "By a transform." }, opts }
+            : undefined,
+    );
+    const [first, second] = ["first", "second"].map((name) => new workspaces.agentenv.Workspace(name, { name }));
+    return { descriptions: [first.description, second.description] };
+}
+
+async function main() {
+    const pulumiCommand = await automation.PulumiCommand.get({ root: process.env.CLI });
+    const plugins = { providers: [{ name: "workspaces", path: ${JSON.stringify(DIST)} }] };
+    const projectSettings = { name: "inline", runtime: "nodejs", main: __dirname, plugins };
+    const stack = await automation.LocalWorkspace.createStack(
+        { stackName: "inline", projectName: "inline", program },
+        { workDir: __dirname, pulumiCommand, projectSettings },
+    );
+    const up = await stack.up();
+    const again = await stack.up();
+    const destroy = await stack.destroy();
+    const changes = (result) => result.summary.resourceChanges;
+    console.log(JSON.stringify({
+        up: changes(up), again: changes(again), descriptions: up.outputs.descriptions.value, destroy: changes(destroy),
+    }));
+}
+main();
+`;
