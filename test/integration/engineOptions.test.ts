@@ -15,7 +15,6 @@ beforeAll(async () => {
 afterEach(async () => {
     await fixture.control("DELETE", "/faults");
     await stack.write(yamlProgram({}));
-    await stack.run(["state", "unprotect", "--all", "--yes"]);
     requireSuccess(await stack.destroy(["--skip-preview"]));
     await fixture.control("POST", "/reset");
 });
@@ -120,6 +119,7 @@ test("protect: neither a destroy, a removal from the program nor a replacement d
     const id = await idOf(stack, "token");
     await fixture.agentenv("DELETE", `/workspaces/${id.replace("/", "/secrets/")}`);
     expect(requireSuccess(await stack.refresh(["--skip-preview"])).changes).toMatchObject({ delete: 1 });
+    await stack.mustRun(["state", "unprotect", "--all", "--yes"]);
 });
 
 test("aliases: a secret under a new name in the program is the same object; without the alias the create is refused and nothing is lost", async () => {
