@@ -1,10 +1,14 @@
 /** `pulumi-workspaces drift`: what differs between the stacks and the services. It writes no state. */
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { rename, rm, writeFile } from "node:fs/promises";
 import type { DriftOptions } from "../drift/detect";
+import type { FormatOptions } from "../drift/formats/format";
+import { FORMAT_NAMES } from "../drift/formats/names";
 import type { Report } from "../drift/report";
-import { FOUND, INCOMPLETE, outputOption, terminal, writeAll, type Output } from "./outputs";
 
-const FORMATS = ["table", "json"] as const;
+/** The engine's own code for changes that were not expected. */
+const FOUND = 7;
+const INCOMPLETE = 8;
 
 interface Options {
     cwd: string[];
@@ -16,7 +20,7 @@ interface Options {
     accept?: boolean;
     previous?: string;
     format: string;
-    output: Output[];
+    output: { format: string; file: string }[];
     strict?: boolean;
     quiet?: boolean;
 }
@@ -54,13 +58,25 @@ export function driftCommand(): Command {
             "JSON report of an earlier run: marks what is new, lists what was resolved",
         )
         .addOption(
-            new Option("--format <format>", "format of the output").choices([...FORMATS]).default("table"),
+            new Option("--format <format>", "format of the output")
+                .choices([...FORMAT_NAMES])
+                .default("table"),
         )
-        .addOption(outputOption(FORMATS))
+        .option("--output <format=file>", "write a format to a file; may be repeated", outputs, [])
         .option("--strict", "exit with 8 if nothing was found but not everything could be compared")
         .option("--quiet", "no progress on stderr")
         .addHelpText("after", EXAMPLES)
         .action(runDrift);
+}
+
+function outputs(value: string, before: Options["output"]): Options["output"] {
+    const [, format = "", file = ""] = /^(\w+)=(.+)$/s.exec(value) ?? [];
+    if (!FORMAT_NAMES.some((known) => known === format)) {
+        throw new InvalidArgumentError(
+            `Give a format and a file, as json=drift.json. Formats: ${FORMAT_NAMES.join(", ")}.`,
+        );
+    }
+    return [...before, { format, file }];
 }
 
 async function runDrift(options: Options): Promise<void> {
@@ -103,6 +119,36 @@ function optionsOf(options: Options): DriftOptions {
 function progress({ quiet }: Options, message: string): void {
     if (!quiet) {
         process.stderr.write(`${message}\n`);
+    }
+}
+
+function terminal(): FormatOptions {
+    const { isTTY, columns } = process.stdout;
+    const colour = isTTY && !process.env["NO_COLOR"];
+    return { colour, width: isTTY ? columns : undefined };
+}
+
+/** All files or none: each is written beside its place first. */
+async function writeAll(files: readonly { file: string; text: string }[]): Promise<void> {
+    const written: { temporary: string; file: string }[] = [];
+    try {
+        for (const { file, text } of files) {
+            const temporary = `${file}.tmp-${process.pid}`;
+            written.push({ temporary, file });
+            await writeFile(temporary, text);
+        }
+        for (const { temporary, file } of written) {
+            await rename(temporary, file);
+        }
+    } catch (error) {
+        await Promise.all(written.map(({ temporary }) => rm(temporary, { force: true })));
+        const { code, path } = error as NodeJS.ErrnoException;
+        throw new Error(
+            `${path?.replace(/\.tmp-\d+$/, "") ?? "a file"} cannot be written (${code ?? "unknown error"})`,
+            {
+                cause: error,
+            },
+        );
     }
 }
 

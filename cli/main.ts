@@ -3,7 +3,6 @@
 import { Command } from "commander";
 import { version } from "../package.json";
 import { emulatorCommand } from "../emulator/command";
-import { compareCommand } from "./compare";
 import { driftCommand } from "./drift";
 import { toPluginCommand } from "./toPlugin";
 
@@ -19,7 +18,6 @@ const program = new Command("pulumi-workspaces")
     .description("Tools of the workspaces provider for Pulumi (AgentEnv, Tripswitch)")
     .version(version)
     .addCommand(driftCommand())
-    .addCommand(compareCommand())
     .addCommand(emulatorCommand())
     .addCommand(toPluginCommand());
 

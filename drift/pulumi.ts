@@ -43,20 +43,11 @@ export interface StackState {
     pending: number;
 }
 
-/** @throws Error if the text is not an export */
-export function stateIn(text: string): StackState {
-    const { deployment } = stackExport.parse(JSON.parse(text));
-    return {
-        resources: deployment?.resources ?? [],
-        pending: deployment?.pending_operations?.length ?? 0,
-    };
-}
-
 export class PulumiProject {
     constructor(
         /** As the user gave it. */
         readonly folder: string,
-        private readonly options: { env?: NodeJS.ProcessEnv; signal?: AbortSignal | undefined } = {},
+        private readonly options: { env?: NodeJS.ProcessEnv; signal?: AbortSignal } = {},
     ) {}
 
     /** @throws DriftError if the folder holds no project */
@@ -85,7 +76,11 @@ export class PulumiProject {
     async state(stack: string, { secrets = true } = {}): Promise<StackState> {
         const show = secrets ? ["--show-secrets"] : [];
         const { stdout } = await this.mustRun(["stack", "export", ...show, "--stack", stack]);
-        return stateIn(stdout);
+        const { deployment } = stackExport.parse(JSON.parse(stdout));
+        return {
+            resources: deployment?.resources ?? [],
+            pending: deployment?.pending_operations?.length ?? 0,
+        };
     }
 
     /** The stack's configuration, decrypted: `{ "workspaces:agentenvUrl": "…" }`. */

@@ -116,8 +116,7 @@ function instancesOf(
     return [...instances.values()];
 }
 
-/** The provider's settings in the configuration of a stack. */
-export function stackSettings(catalogue: Catalogue, config: Record<string, string>): PropertyMap {
+function stackSettings(catalogue: Catalogue, config: Record<string, string>): PropertyMap {
     const names = [...catalogue.config.properties.keys()];
     return Object.fromEntries(
         names.flatMap((name) => {

@@ -7,7 +7,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generateSdk } from "../toolchain/index";
 import { z } from "zod";
-import { comparison } from "../drift/compare/comparison";
 import { report } from "../drift/report";
 import { packageSchema, type PackageSchema } from "../provider/core/schema/schema";
 import { catalogue } from "../provider/services/index";
@@ -20,11 +19,8 @@ const root = join(__dirname, "..");
 /** The plugin is one file, so it cannot read examples/. */
 const EXAMPLES_JSON = join("provider", "examples.generated.json");
 
-/** The JSON formats of `drift` and `compare`, in docs/. */
-export const REPORT_SCHEMAS: Readonly<Record<string, () => string>> = {
-    "drift-report.schema.json": () => reportSchema("drift", report),
-    "comparison-report.schema.json": () => reportSchema("compare", comparison),
-};
+/** The JSON format of `drift`. */
+const REPORT_SCHEMA = join("docs", "drift-report.schema.json");
 
 /** Writes all generated files under `folder`, in the places they have in the repository. */
 export async function generate(folder: string): Promise<void> {
@@ -33,9 +29,7 @@ export async function generate(folder: string): Promise<void> {
     mkdirSync(join(folder, "provider"), { recursive: true });
     writeFileSync(join(folder, EXAMPLES_JSON), jsonText(exampleTexts()));
     mkdirSync(join(folder, "docs"), { recursive: true });
-    for (const [name, text] of Object.entries(REPORT_SCHEMAS)) {
-        writeFileSync(join(folder, "docs", name), text());
-    }
+    writeFileSync(join(folder, REPORT_SCHEMA), reportSchemaText());
     const scratch = mkdtempSync(join(tmpdir(), "pulumi-workspaces-sdk-"));
     try {
         const nodejs = await generateSdk("nodejs", schema, scratch);
@@ -52,8 +46,8 @@ export async function generate(folder: string): Promise<void> {
     }
 }
 
-function reportSchema(command: string, schema: z.ZodType): string {
-    return jsonText({ title: `Report of pulumi-workspaces ${command}`, ...z.toJSONSchema(schema) });
+export function reportSchemaText(): string {
+    return jsonText({ title: "Report of pulumi-workspaces drift", ...z.toJSONSchema(report) });
 }
 
 export function schemaText(): string {

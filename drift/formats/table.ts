@@ -3,7 +3,7 @@ import Table from "cli-table3";
 import { createColors } from "picocolors";
 import type { Finding, Report, StackReport } from "../report";
 import type { FormatOptions } from "./format";
-import { changeText, noteOf, stackTitle, stacksText, summaryText } from "./texts";
+import { changeText, noteOf, resourceText, stackTitle, stacksText, summaryText } from "./texts";
 
 /** The shares of the columns in the width of a terminal. */
 const SHARES = [0.12, 0.3, 0.22, 0.36];
@@ -57,9 +57,9 @@ function findingsTable(findings: readonly Finding[], { colour, width }: FormatOp
 }
 
 function rowsOf(finding: Finding): string[][] {
-    const { kind, name, type, properties } = finding;
+    const { kind, properties } = finding;
     const label = `${kind}${finding.new ? " *" : ""}`;
-    const resource = `${name} (${type})`;
+    const resource = resourceText(finding);
     const note = noteOf(finding);
     const rows = properties.map((property) => [property.path, changeText(property)]);
     if (note !== "" || rows.length === 0) {

@@ -1,7 +1,9 @@
 /** `pulumi-workspaces drift`: every kind of drift is found once, with its values, in several stacks of both front-ends; and nothing is written. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Finding, StackReport } from "../../drift/report";
+import { formats } from "../../drift/formats";
+import { FORMAT_NAMES } from "../../drift/formats/names";
+import type { Finding, Report, StackReport } from "../../drift/report";
 import { startEmulator } from "../../emulator";
 import { DYNAMIC, YAML } from "../../harness/programs";
 import { CANARY, StackFixture } from "../../harness/stackFixture";
@@ -123,7 +125,8 @@ describe("after changes by hand", () => {
         const google = resources.find(({ urn }) => urn.endsWith("::google"))?.id ?? "";
         await fixture.control("POST", `/connections/${google.split("/")[1]}/revoke`);
         states = await stateFiles();
-        found = await run(["-C", ".", "-C", dynamic, "-C", broken, "--output", "json=drift.json"]);
+        const files = FORMAT_NAMES.flatMap((name) => ["--output", `${name}=drift.${name}`]);
+        found = await run(["-C", ".", "-C", dynamic, "-C", broken, ...files]);
     });
 
     async function stateFiles(): Promise<string[]> {
@@ -194,6 +197,16 @@ describe("after changes by hand", () => {
         expect(failed.error).toMatch(
             /^\S+::lost: AgentEnv: GET \S+ received no response from \S+: connect ECONNREFUSED [^\n]+$/,
         );
+    });
+
+    test("every format is written to its file, with the findings and the errors", async () => {
+        const texts = await Promise.all(
+            FORMAT_NAMES.map((name) => readFile(join(stack.folder, `drift.${name}`), "utf8")),
+        );
+        outputs.push(...texts);
+        const json = JSON.parse(texts[FORMAT_NAMES.indexOf("json")] ?? "") as Report;
+        expect(json).toEqual(found.report);
+        expect(texts).toEqual(FORMAT_NAMES.map((name) => formats[name]?.(found.report)));
     });
 
     test("no state is written, and no other stack is selected", async () => {

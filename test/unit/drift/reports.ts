@@ -1,10 +1,10 @@
-/** Reports for tests of formats: one of everything, and one of nothing. */
+/** Reports for tests of formats: one of everything, one of nothing, and some that are hard to write. */
 import type { Finding, Report, StackReport } from "../../../drift/report";
 import { summaryOf } from "../../../drift/report";
 
 const AT = "2026-11-30T08:00:00.000Z";
 
-function finding(rest: Partial<Finding> = {}): Finding {
+export function finding(rest: Partial<Finding> = {}): Finding {
     return {
         fingerprint: "0123456789abcdef0123456789abcdef",
         kind: "changed",
@@ -21,7 +21,7 @@ function finding(rest: Partial<Finding> = {}): Finding {
     };
 }
 
-function stackReport(findings: Finding[], rest: Partial<StackReport> = {}): StackReport {
+export function stackReport(findings: Finding[], rest: Partial<StackReport> = {}): StackReport {
     return {
         project: "team",
         stack: "prod",
@@ -33,7 +33,7 @@ function stackReport(findings: Finding[], rest: Partial<StackReport> = {}): Stac
     };
 }
 
-function reportOf(stacks: StackReport[], rest: Partial<Report> = {}): Report {
+export function reportOf(stacks: StackReport[], rest: Partial<Report> = {}): Report {
     const { resolved = [] } = rest;
     return {
         version: 1,
@@ -115,3 +115,63 @@ export const EVERYTHING = reportOf(
 );
 
 export const NOTHING = reportOf([stackReport([])]);
+
+/** Whose secret property has its values, which no part of `drift` writes. */
+export function withSecretValues(value: string): Report {
+    const property = { path: "value", kind: "update", before: value, after: value, secret: true } as const;
+    const leaking = finding({ properties: [property] });
+    const [first, ...others] = EVERYTHING.stacks;
+    const stacks = first ? [{ ...first, findings: [...first.findings, leaking] }, ...others] : [];
+    return reportOf(stacks, { resolved: [...EVERYTHING.resolved, leaking] });
+}
+
+/** What Markdown, HTML, XML, SARIF, OpenMetrics and GitHub each give a meaning to. */
+export const SPECIAL =
+    "a|b \\| `c` ``` <b>&amp; \"q\" 'q' @octocat #1 https://example.com [x](https://example.com) {0} *d* _e_ ]]> \u{1f642}";
+
+/** Every text of it has special characters, with line breaks and control characters where a text may have them. */
+export const HOSTILE = reportOf(
+    [
+        stackReport(
+            [
+                finding({
+                    name: `${SPECIAL}\n\n# heading`,
+                    properties: [
+                        {
+                            path: `tags["${SPECIAL}"]`,
+                            kind: "update",
+                            before: SPECIAL,
+                            after: { text: `${SPECIAL}\n\n` },
+                        },
+                    ],
+                }),
+                finding({ kind: "unverifiable", properties: [], reason: SPECIAL }),
+                finding({ ignored: { reason: `${SPECIAL}\n\nmore`, rule: SPECIAL } }),
+            ],
+            {
+                project: SPECIAL,
+                stack: 'quoted "\\" and\nbroken',
+                folder: "a folder/#1",
+                status: "error",
+                error: `\u001b[31m${SPECIAL}\u001b[0m\r\n\n</pre>\u0000\ud800`,
+            },
+        ),
+    ],
+    { resolved: [finding({ name: SPECIAL })], expiredRules: [SPECIAL] },
+);
+
+/** One stack with so many findings, a tenth of them ignored. */
+export function many(count: number): Report {
+    const findings = Array.from({ length: count }, (_, index) => {
+        const number = String(index).padStart(6, "0");
+        return finding({
+            fingerprint: `${number}${"0".repeat(26)}`,
+            name: `workspace-${number}`,
+            id: `ws_${number}`,
+            ...(index % 10 === 0
+                ? { ignored: { reason: "others write it", rule: "drift.yaml, rule 1" } }
+                : {}),
+        });
+    });
+    return reportOf([stackReport(findings)]);
+}

@@ -21,7 +21,7 @@ test("every finding has its row, with the values of the state and of the service
         "team/dev  error\n  incorrect passphrase\n  second line",
         "resolved: changed resolved",
         "drift.yaml, rule 2 ended on 2026-11-01",
-        "12 resources in 2 stacks: 2 changed, 2 deleted, 1 unmanaged, 1 unverifiable, 1 ignored, 1 resolved, 4 new",
+        "12 resources in 2 stacks: 2 changed, 2 deleted, 1 unmanaged, 1 unverifiable, 1 ignored, 1 resolved, 4 new, 1 stack failed",
     ]) {
         expect(text.replace(/ +(?=│)/g, " ")).toContain(part.replace(/ +(?=│)/g, " "));
     }

@@ -75,6 +75,4 @@ export const BillingCheckout = agentenv.resource("BillingCheckout", {
     async delete() {},
 
     unverifiable: () => "no route returns a checkout",
-
-    comparison: "none",
 });

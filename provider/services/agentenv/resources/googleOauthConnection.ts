@@ -130,8 +130,6 @@ export const GoogleOauthConnection = agentenv.resource("GoogleOauthConnection", 
             };
         }
     },
-
-    comparison: { by: ["email"], also: ["scopes"] },
 });
 
 async function findConnection(

@@ -34,6 +34,4 @@ export const RateLimitRefresh = agentenv.resource("RateLimitRefresh", {
     },
 
     async delete() {},
-
-    comparison: "none",
 });

@@ -97,8 +97,6 @@ export const WorkspaceIcon = agentenv.resource("WorkspaceIcon", {
               ]
             : [];
     },
-
-    comparison: { by: [], also: ["sha256"] },
 });
 
 async function put(

@@ -66,8 +66,6 @@ export const WorkspaceJoin = agentenv.resource("WorkspaceJoin", {
     async delete({ api, id }) {
         await api.members.remove(id.workspaceId, id.userId);
     },
-
-    comparison: "none",
 });
 
 async function findMember(

@@ -1,0 +1,204 @@
+/** The SARIF of `drift`: valid by the published schema, and what code scanning needs of each finding. */
+import Ajv from "ajv";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { sarif } from "../../../drift/formats/sarif";
+import type { Report } from "../../../drift/report";
+import { EVERYTHING, HOSTILE, many, NOTHING, reportOf, SPECIAL, stackReport } from "./reports";
+
+/** The schema of SARIF 2.1.0, which this package contains. */
+const SCHEMA = join(require.resolve("@microsoft/jest-sarif"), "../schemas/sarif-2.1.0-rtm.5.json");
+
+interface Log {
+    $schema: string;
+    version: string;
+    runs: {
+        tool: { driver: { name: string; version: string; rules: Rule[] } };
+        invocations: Record<string, unknown>[];
+        results: Result[];
+    }[];
+}
+
+interface Rule {
+    id: string;
+    helpUri: string;
+    help: { text: string; markdown: string };
+    shortDescription: { text: string };
+    fullDescription: { text: string };
+    defaultConfiguration: { level: string };
+}
+
+interface Result {
+    ruleId: string;
+    ruleIndex: number;
+    level: string;
+    message: { text: string };
+    locations: {
+        physicalLocation: { artifactLocation: { uri: string }; region: Record<string, number> };
+        logicalLocations: Record<string, string>[];
+    }[];
+    partialFingerprints: Record<string, string>;
+    baselineState: string;
+    suppressions: { kind: string; justification: string }[];
+}
+
+/** Of draft 4, of which it uses nothing that later drafts changed, but for the name of `$id`. */
+function schemaWithoutDraft(): object {
+    const { $schema, id, ...schema } = JSON.parse(readFileSync(SCHEMA, "utf8")) as Record<string, unknown>;
+    expect([$schema, id]).toEqual([
+        "http://json-schema.org/draft-04/schema#",
+        expect.stringMatching(/sarif-2\.1\.0-rtm\.5\.json$/),
+    ]);
+    return schema;
+}
+
+const ajv = new Ajv({
+    strict: false,
+    // One of its patterns is none with the flag `u`.
+    unicodeRegExp: false,
+    formats: { uri: /^[a-z]+:\S+$/, "uri-reference": /^\S+$/, "date-time": /^\d{4}-\d\d-\d\dT[\d:.]+Z$/ },
+});
+const validate = ajv.compile(schemaWithoutDraft());
+
+function runOf(report: Report): Log["runs"][number] {
+    const [run] = (JSON.parse(sarif(report)) as Log).runs;
+    if (!run) {
+        throw new Error("there is no run");
+    }
+    return run;
+}
+
+function resultOf(name: string): Result {
+    const found = runOf(EVERYTHING).results.find(
+        ({ locations }) => locations[0]?.logicalLocations[0]?.["name"] === name,
+    );
+    if (!found) {
+        throw new Error(`there is no result of ${name}`);
+    }
+    return found;
+}
+
+test.each([
+    ["everything", EVERYTHING],
+    ["nothing", NOTHING],
+    ["special characters", HOSTILE],
+    ["many findings", many(50)],
+    ["no stack", reportOf([])],
+])("a report of %s is valid", (_what, report) => {
+    validate(JSON.parse(sarif(report)));
+    expect(validate.errors).toBeNull();
+});
+
+test("the schema refuses another version, and a property that it does not have", () => {
+    const log = JSON.parse(sarif(NOTHING)) as object;
+    expect(validate({ ...log, version: "2.2.0" })).toBe(false);
+    expect(validate({ ...log, more: true })).toBe(false);
+});
+
+test("there is one run, of this tool and its version", () => {
+    const log = JSON.parse(sarif(EVERYTHING)) as Log;
+    expect(log).toMatchObject({ $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0" });
+    expect(log.runs.length).toBe(1);
+    expect(log.runs[0]?.tool.driver).toMatchObject({ name: "pulumi-workspaces", version: "0.1.0" });
+});
+
+test("each kind of finding is a rule, with a level, a help text and a page", () => {
+    const { rules } = runOf(NOTHING).tool.driver;
+    expect(rules.map(({ id, defaultConfiguration }) => [id, defaultConfiguration.level])).toEqual([
+        ["workspaces/changed", "warning"],
+        ["workspaces/deleted", "error"],
+        ["workspaces/unmanaged", "warning"],
+        ["workspaces/unverifiable", "note"],
+    ]);
+    for (const { helpUri, help, shortDescription, fullDescription } of rules) {
+        expect(helpUri).toMatch(/docs\/drift\.md#what-it-finds$/);
+        expect([help.text, help.markdown, shortDescription.text, fullDescription.text]).not.toContain("");
+    }
+});
+
+test("each finding is a result of its rule, whose fingerprint is also the one that GitHub reads", () => {
+    const { results, tool } = runOf(EVERYTHING);
+    const findings = EVERYTHING.stacks.flatMap((one) => one.findings);
+    expect(results.map(({ partialFingerprints }) => partialFingerprints)).toEqual(
+        findings.map(({ fingerprint }) => ({
+            "pulumiWorkspacesDrift/v1": fingerprint,
+            primaryLocationLineHash: fingerprint,
+        })),
+    );
+    for (const [index, { ruleId, ruleIndex, level }] of results.entries()) {
+        expect(ruleId).toBe(`workspaces/${findings[index]?.kind}`);
+        expect(tool.driver.rules[ruleIndex]).toMatchObject({ id: ruleId, defaultConfiguration: { level } });
+    }
+});
+
+test("a result names the resource, the stack and both values, and points at the project's file", () => {
+    expect(resultOf("team")).toMatchObject({
+        level: "warning",
+        message: {
+            text: 'changed: team (workspaces:agentenv:Workspace) in team/prod: name: "team" → "by hand"',
+        },
+        locations: [
+            {
+                physicalLocation: {
+                    artifactLocation: { uri: "Pulumi.yaml" },
+                    region: { startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 },
+                },
+                logicalLocations: [
+                    { fullyQualifiedName: "urn:pulumi:prod::team::workspaces:agentenv:Workspace::team" },
+                ],
+            },
+        ],
+        baselineState: "new",
+        suppressions: [],
+    });
+    expect(resultOf("token").baselineState).toBe("unchanged");
+    expect(resultOf("eve@example.com").locations[0]?.logicalLocations).toEqual([
+        { name: "eve@example.com", fullyQualifiedName: "ws_1/eve@example.com", kind: "resource" },
+    ]);
+});
+
+test.each([
+    ["infra", "infra/Pulumi.yaml"],
+    ["./infra/../teams", "teams/Pulumi.yaml"],
+    ["a folder/#1", "a%20folder/%231/Pulumi.yaml"],
+    ["..", "../Pulumi.yaml"],
+    [resolve("/srv/infra"), pathToFileURL(resolve("/srv/infra/Pulumi.yaml")).href],
+])("of the folder %s the file is %s", (folder, uri) => {
+    const { findings } = many(1).stacks[0] ?? { findings: [] };
+    const [result] = runOf(reportOf([stackReport(findings, { folder })])).results;
+    expect(result?.locations[0]?.physicalLocation.artifactLocation.uri).toBe(uri);
+});
+
+test("what is ignored is suppressed, with the reason", () => {
+    expect(resultOf("ignored").suppressions).toEqual([
+        { kind: "external", status: "accepted", justification: "others write it (drift.yaml, rule 1)" },
+    ]);
+});
+
+test("the error of a stack is a notification of a run that did not succeed; an expired rule is one of its configuration", () => {
+    expect(runOf(EVERYTHING).invocations).toMatchObject([
+        {
+            executionSuccessful: false,
+            toolExecutionNotifications: [
+                { level: "error", message: { text: "team/dev: incorrect passphrase\nsecond line" } },
+            ],
+            toolConfigurationNotifications: [
+                {
+                    level: "warning",
+                    message: { text: "drift.yaml, rule 2 ended on 2026-11-01: until the move" },
+                },
+            ],
+        },
+    ]);
+    expect(runOf(NOTHING).invocations).toMatchObject([
+        { executionSuccessful: true, toolExecutionNotifications: [] },
+    ]);
+});
+
+test("in messages braces are doubled and brackets make no link, as the standard has placeholders and links", () => {
+    const [result] = runOf(HOSTILE).results;
+    const shown = result?.message.text.replaceAll("{{", "{").replaceAll("}}", "}");
+    expect(shown).toContain(SPECIAL.replace("](", "] ("));
+    expect(result?.message.text).not.toMatch(/\]\(|(?<!\{)\{(\{\{)*(?!\{)/);
+});
