@@ -1,14 +1,9 @@
 /** `pulumi-workspaces drift`: what differs between the stacks and the services. It writes no state. */
-import { Command, InvalidArgumentError, Option } from "commander";
-import { rename, rm, writeFile } from "node:fs/promises";
+import { Command, Option } from "commander";
 import type { DriftOptions } from "../drift/detect";
-import type { FormatOptions } from "../drift/formats/format";
 import { FORMAT_NAMES } from "../drift/formats/names";
 import type { Report } from "../drift/report";
-
-/** The engine's own code for changes that were not expected. */
-const FOUND = 7;
-const INCOMPLETE = 8;
+import { FOUND, INCOMPLETE, outputOption, terminal, writeAll, type Output } from "./outputs";
 
 interface Options {
     cwd: string[];
@@ -20,7 +15,7 @@ interface Options {
     accept?: boolean;
     previous?: string;
     format: string;
-    output: { format: string; file: string }[];
+    output: Output[];
     strict?: boolean;
     quiet?: boolean;
 }
@@ -62,21 +57,11 @@ export function driftCommand(): Command {
                 .choices([...FORMAT_NAMES])
                 .default("table"),
         )
-        .option("--output <format=file>", "write a format to a file; may be repeated", outputs, [])
+        .addOption(outputOption(FORMAT_NAMES))
         .option("--strict", "exit with 8 if nothing was found but not everything could be compared")
         .option("--quiet", "no progress on stderr")
         .addHelpText("after", EXAMPLES)
         .action(runDrift);
-}
-
-function outputs(value: string, before: Options["output"]): Options["output"] {
-    const [, format = "", file = ""] = /^(\w+)=(.+)$/s.exec(value) ?? [];
-    if (!FORMAT_NAMES.some((known) => known === format)) {
-        throw new InvalidArgumentError(
-            `Give a format and a file, as json=drift.json. Formats: ${FORMAT_NAMES.join(", ")}.`,
-        );
-    }
-    return [...before, { format, file }];
 }
 
 async function runDrift(options: Options): Promise<void> {
@@ -119,36 +104,6 @@ function optionsOf(options: Options): DriftOptions {
 function progress({ quiet }: Options, message: string): void {
     if (!quiet) {
         process.stderr.write(`${message}\n`);
-    }
-}
-
-function terminal(): FormatOptions {
-    const { isTTY, columns } = process.stdout;
-    const colour = isTTY && !process.env["NO_COLOR"];
-    return { colour, width: isTTY ? columns : undefined };
-}
-
-/** All files or none: each is written beside its place first. */
-async function writeAll(files: readonly { file: string; text: string }[]): Promise<void> {
-    const written: { temporary: string; file: string }[] = [];
-    try {
-        for (const { file, text } of files) {
-            const temporary = `${file}.tmp-${process.pid}`;
-            written.push({ temporary, file });
-            await writeFile(temporary, text);
-        }
-        for (const { temporary, file } of written) {
-            await rename(temporary, file);
-        }
-    } catch (error) {
-        await Promise.all(written.map(({ temporary }) => rm(temporary, { force: true })));
-        const { code, path } = error as NodeJS.ErrnoException;
-        throw new Error(
-            `${path?.replace(/\.tmp-\d+$/, "") ?? "a file"} cannot be written (${code ?? "unknown error"})`,
-            {
-                cause: error,
-            },
-        );
     }
 }
 

@@ -3,6 +3,7 @@
 import { Command } from "commander";
 import { version } from "../package.json";
 import { emulatorCommand } from "../emulator/command";
+import { compareCommand } from "./compare";
 import { driftCommand } from "./drift";
 import { toPluginCommand } from "./toPlugin";
 
@@ -18,6 +19,7 @@ const program = new Command("pulumi-workspaces")
     .description("Tools of the workspaces provider for Pulumi (AgentEnv, Tripswitch)")
     .version(version)
     .addCommand(driftCommand())
+    .addCommand(compareCommand())
     .addCommand(emulatorCommand())
     .addCommand(toPluginCommand());
 

@@ -43,11 +43,20 @@ export interface StackState {
     pending: number;
 }
 
+/** @throws Error if the text is not an export */
+export function stateIn(text: string): StackState {
+    const { deployment } = stackExport.parse(JSON.parse(text));
+    return {
+        resources: deployment?.resources ?? [],
+        pending: deployment?.pending_operations?.length ?? 0,
+    };
+}
+
 export class PulumiProject {
     constructor(
         /** As the user gave it. */
         readonly folder: string,
-        private readonly options: { env?: NodeJS.ProcessEnv; signal?: AbortSignal } = {},
+        private readonly options: { env?: NodeJS.ProcessEnv; signal?: AbortSignal | undefined } = {},
     ) {}
 
     /** @throws DriftError if the folder holds no project */
@@ -76,11 +85,7 @@ export class PulumiProject {
     async state(stack: string, { secrets = true } = {}): Promise<StackState> {
         const show = secrets ? ["--show-secrets"] : [];
         const { stdout } = await this.mustRun(["stack", "export", ...show, "--stack", stack]);
-        const { deployment } = stackExport.parse(JSON.parse(stdout));
-        return {
-            resources: deployment?.resources ?? [],
-            pending: deployment?.pending_operations?.length ?? 0,
-        };
+        return stateIn(stdout);
     }
 
     /** The stack's configuration, decrypted: `{ "workspaces:agentenvUrl": "…" }`. */

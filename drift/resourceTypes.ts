@@ -22,7 +22,7 @@ const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
 /** What the event log shows of a secret. */
-const MASKED = "[secret]";
+export const MASKED = "[secret]";
 
 /** Properties of a state or of an event, in the current shape. */
 export function propertiesIn(

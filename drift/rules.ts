@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { parseDocument, YAMLSeq, type Document } from "yaml";
 import { z } from "zod";
 import type { Found } from "./findings";
+import { fits } from "./glob";
 import { DriftError } from "./pulumi";
 
 export const DEFAULT_RULES = "drift.yaml";
@@ -116,15 +117,6 @@ function matches(one: Rule, { type, urn = "", id, kind, properties }: Found): bo
         }) &&
         (one.property === undefined || properties.some(({ path }) => fits(one.property ?? "", path)))
     );
-}
-
-/** `*` is any text, `?` any character. */
-function fits(glob: string, text: string): boolean {
-    const source = glob
-        .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-        .replaceAll("*", ".*")
-        .replaceAll("?", ".");
-    return new RegExp(`^${source}$`, "s").test(text);
 }
 
 /** The file with a rule for each finding added; comments and order stay. */

@@ -116,7 +116,8 @@ function instancesOf(
     return [...instances.values()];
 }
 
-function stackSettings(catalogue: Catalogue, config: Record<string, string>): PropertyMap {
+/** The provider's settings in the configuration of a stack. */
+export function stackSettings(catalogue: Catalogue, config: Record<string, string>): PropertyMap {
     const names = [...catalogue.config.properties.keys()];
     return Object.fromEntries(
         names.flatMap((name) => {

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generateSdk } from "../toolchain/index";
 import { z } from "zod";
+import { comparison } from "../drift/compare/comparison";
 import { report } from "../drift/report";
 import { packageSchema, type PackageSchema } from "../provider/core/schema/schema";
 import { catalogue } from "../provider/services/index";
@@ -19,8 +20,11 @@ const root = join(__dirname, "..");
 /** The plugin is one file, so it cannot read examples/. */
 const EXAMPLES_JSON = join("provider", "examples.generated.json");
 
-/** The JSON format of `drift`. */
-const REPORT_SCHEMA = join("docs", "drift-report.schema.json");
+/** The JSON formats of `drift` and `compare`, in docs/. */
+export const REPORT_SCHEMAS: Readonly<Record<string, () => string>> = {
+    "drift-report.schema.json": () => reportSchema("drift", report),
+    "comparison-report.schema.json": () => reportSchema("compare", comparison),
+};
 
 /** Writes all generated files under `folder`, in the places they have in the repository. */
 export async function generate(folder: string): Promise<void> {
@@ -29,7 +33,9 @@ export async function generate(folder: string): Promise<void> {
     mkdirSync(join(folder, "provider"), { recursive: true });
     writeFileSync(join(folder, EXAMPLES_JSON), jsonText(exampleTexts()));
     mkdirSync(join(folder, "docs"), { recursive: true });
-    writeFileSync(join(folder, REPORT_SCHEMA), reportSchemaText());
+    for (const [name, text] of Object.entries(REPORT_SCHEMAS)) {
+        writeFileSync(join(folder, "docs", name), text());
+    }
     const scratch = mkdtempSync(join(tmpdir(), "pulumi-workspaces-sdk-"));
     try {
         const nodejs = await generateSdk("nodejs", schema, scratch);
@@ -46,8 +52,8 @@ export async function generate(folder: string): Promise<void> {
     }
 }
 
-export function reportSchemaText(): string {
-    return jsonText({ title: "Report of pulumi-workspaces drift", ...z.toJSONSchema(report) });
+function reportSchema(command: string, schema: z.ZodType): string {
+    return jsonText({ title: `Report of pulumi-workspaces ${command}`, ...z.toJSONSchema(schema) });
 }
 
 export function schemaText(): string {

@@ -102,6 +102,20 @@ export interface Managed {
     wholly?: boolean;
 }
 
+/** The objects of two environments have different ids and parents: these properties say which two are the same, and what may differ. */
+export interface Comparison {
+    /** The properties that name the object. Absent: those of the natural key, without what names the parent. */
+    by?: readonly string[];
+    /** Outputs that are compared beside the inputs. */
+    also?: readonly string[];
+    /** Whether a setting is as the service has it where nobody sets it, so that it is no difference if one side lacks it. */
+    isDefault?(properties: Record<string, unknown>): boolean;
+    /** For a resource that stands for several objects: each of them, as the resource that declares one. */
+    parts?(
+        properties: Record<string, unknown>,
+    ): { resource: Resource; properties: Record<string, unknown> }[];
+}
+
 export interface ResourceDefinition<Api, I extends Shape, O extends Shape, P extends IdShape> {
     /** Markdown, for the schema: what it is, which routes it calls. */
     description: string;
@@ -184,6 +198,8 @@ export interface ResourceDefinition<Api, I extends Shape, O extends Shape, P ext
     ): AsyncIterable<{ id: Values<P>; name: string; implicit?: boolean }>;
     /** Another resource that lists the same objects, under whose type an unmanaged one is reported. */
     reportedAs?: () => Resource;
+    /** How two environments are compared. Absent: by the natural key. `none`: an action, which is no part of an environment. */
+    comparison?: Comparison | "none";
     /** What no route shows of this object, so that drift of it is never found. `undefined`: nothing. */
     unverifiable?(state: State<I, O>): string | undefined;
 }

@@ -1,17 +1,19 @@
-/** docs/drift-report.schema.json describes the JSON format. */
+/** docs/drift-report.schema.json and docs/comparison-report.schema.json describe the JSON formats. */
 import Ajv2020 from "ajv/dist/2020";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { json } from "../../../drift/formats/json";
-import { reportSchemaText } from "../../../scripts/generate";
+import { REPORT_SCHEMAS } from "../../../scripts/generate";
 import { EVERYTHING, NOTHING } from "./reports";
 
-const FILE = join(__dirname, "../../../docs/drift-report.schema.json");
-const text = readFileSync(FILE, "utf8");
-const validate = new Ajv2020({ strict: false }).compile(JSON.parse(text) as object);
+const textOf = (name: string): string => readFileSync(join(__dirname, "../../../docs", name), "utf8");
 
-test("it is up to date", () => {
-    expect(text).toBe(reportSchemaText());
+const validate = new Ajv2020({ strict: false }).compile(
+    JSON.parse(textOf("drift-report.schema.json")) as object,
+);
+
+test.each(Object.entries(REPORT_SCHEMAS))("%s is up to date", (name, current) => {
+    expect(textOf(name)).toBe(current());
 });
 
 test.each([

@@ -110,6 +110,8 @@ export const BillingAccount = agentenv.resource("BillingAccount", {
 
     listInputs: { workspaceId: opaqueId.describe("The workspace whose billing accounts to list.") },
     list: ({ api, query }) => listLinked(api, query["workspaceId"] ?? ""),
+
+    comparison: { by: ["name"] },
 });
 
 function toLink(billingAccountId = ""): string {

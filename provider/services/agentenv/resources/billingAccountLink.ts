@@ -66,6 +66,8 @@ export const BillingAccountLink = agentenv.resource("BillingAccountLink", {
 
     listInputs: { workspaceId: opaqueId.describe("The workspace whose links to list.") },
     list: ({ api, query }) => listLinked(api, query["workspaceId"] ?? ""),
+
+    comparison: { by: ["name"] },
 });
 
 function live(workspaceId: string, account: BillingAccountBody) {

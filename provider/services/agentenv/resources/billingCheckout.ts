@@ -75,4 +75,6 @@ export const BillingCheckout = agentenv.resource("BillingCheckout", {
     async delete() {},
 
     unverifiable: () => "no route returns a checkout",
+
+    comparison: "none",
 });

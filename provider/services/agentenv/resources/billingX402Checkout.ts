@@ -60,4 +60,6 @@ export const BillingX402Checkout = agentenv.resource("BillingX402Checkout", {
     async delete() {},
 
     unverifiable: () => "no route returns a checkout",
+
+    comparison: "none",
 });

@@ -48,6 +48,9 @@ export const DefaultBillingAccount = agentenv.resource("DefaultBillingAccount", 
             `billing account ${known} stays the default of workspace ${workspaceId}: a destroy does not change it`,
         );
     },
+
+    /** Accounts have other ids in each environment. */
+    comparison: "none",
 });
 
 /** @throws ProviderError that names the input, where the account is not linked to the workspace. */

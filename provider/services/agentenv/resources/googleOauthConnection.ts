@@ -130,6 +130,8 @@ export const GoogleOauthConnection = agentenv.resource("GoogleOauthConnection", 
             };
         }
     },
+
+    comparison: { by: ["email"], also: ["scopes"] },
 });
 
 async function findConnection(

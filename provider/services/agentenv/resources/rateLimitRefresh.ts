@@ -34,4 +34,6 @@ export const RateLimitRefresh = agentenv.resource("RateLimitRefresh", {
     },
 
     async delete() {},
+
+    comparison: "none",
 });

@@ -97,6 +97,8 @@ export const WorkspaceIcon = agentenv.resource("WorkspaceIcon", {
               ]
             : [];
     },
+
+    comparison: { by: [], also: ["sha256"] },
 });
 
 async function put(

@@ -66,6 +66,8 @@ export const WorkspaceJoin = agentenv.resource("WorkspaceJoin", {
     async delete({ api, id }) {
         await api.members.remove(id.workspaceId, id.userId);
     },
+
+    comparison: "none",
 });
 
 async function findMember(

@@ -10,6 +10,7 @@ import { Roster } from "./shared/roster";
 import { problemsByThemselves, problemsOfChange, problemsOfCreate } from "./shared/rosterProblems";
 import { agentenv } from "../service";
 import { Workspace } from "./workspace";
+import { WorkspaceMember } from "./workspaceMember";
 
 /** E-mails as keys, each once, in lower case. */
 const membersInput = () =>
@@ -143,5 +144,13 @@ export const WorkspaceMembers = agentenv.resource("WorkspaceMembers", {
         for (const { id, name } of await api.workspaces.list()) {
             yield { id: { workspaceId: id }, name };
         }
+    },
+
+    comparison: {
+        parts: ({ workspaceId, members = {} }) =>
+            Object.entries(members as Record<string, string>).map(([email, role]) => ({
+                resource: WorkspaceMember,
+                properties: { workspaceId, email, role },
+            })),
     },
 });

@@ -45,4 +45,6 @@ export const WorkspaceTotpPolicy = agentenv.resource("WorkspaceTotpPolicy", {
             `the one-time password policy of workspace ${id.workspaceId} stays as it is${known}: a destroy does not change it`,
         );
     },
+
+    comparison: { isDefault: ({ required }) => required !== true },
 });
