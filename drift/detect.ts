@@ -120,9 +120,7 @@ async function look(target: Target, options: DriftOptions): Promise<Looked> {
         looked.state = await project.state(stack);
         looked.config = await project.config(stack);
         if (looked.state.pending > 0) {
-            looked.errors.push(
-                `${looked.state.pending} operations were interrupted, and their outcome is unknown: run \`pulumi refresh ${optionsOf(target)}\` first`,
-            );
+            looked.errors.push(pendingError(looked.state.pending, optionsOf(target)));
         }
         looked.findings = new Findings(
             catalogue,
@@ -137,6 +135,14 @@ async function look(target: Target, options: DriftOptions): Promise<Looked> {
         looked.errors.push(error instanceof Error ? error.message : String(error));
     }
     return looked;
+}
+
+function pendingError(pending: number, options: string): string {
+    const what =
+        pending === 1
+            ? "1 operation was interrupted, and its outcome is unknown"
+            : `${pending} operations were interrupted, and their outcomes are unknown`;
+    return `${what}: run \`pulumi refresh ${options}\` first`;
 }
 
 async function refreshPreview({ target, findings, errors }: Looked, options: DriftOptions): Promise<void> {
