@@ -4,14 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { version } from "../package.json";
 import { catalogue } from "../provider/services/index";
+import type { Resource } from "../provider/core/declare/resource";
 import { packageSettingsOf } from "../provider/core/settings/config";
 import { readEvents } from "./events";
 import { Findings, quoted, type Found } from "./findings";
+import { inParallel } from "./parallel";
 import { Previous, readReport } from "./previous";
 import { DriftError, PulumiProject, reasonOf, type StackState } from "./pulumi";
 import { counts, REPORT_VERSION, summaryOf, type Finding, type Report, type StackReport } from "./report";
 import { DEFAULT_RULES, Rules } from "./rules";
-import { Managed, unmanagedObjects, type Scope } from "./unmanaged";
+import { findUnmanaged, Managed, type ListedObject, type Scope } from "./unmanaged";
 
 export interface DriftOptions {
     /** Folders of projects. Default: the current one. */
@@ -180,14 +182,9 @@ async function addUnmanaged(
     }
     onProgress?.(`${target.name}/${target.stack}: looking for unmanaged objects`);
     try {
-        for await (const { resource, ...object } of unmanagedObjects(catalogue, state, config, {
-            scope: unmanaged,
-            managed,
-            listed,
-            env,
-        })) {
+        const found = (resource: Resource, object: ListedObject): void =>
             findings.unmanaged(resource, object);
-        }
+        await findUnmanaged(catalogue, state, config, { scope: unmanaged, managed, listed, env, found });
     } catch (error) {
         signal?.throwIfAborted();
         const reason = error instanceof Error ? error.message : String(error);
@@ -219,20 +216,4 @@ function optionsOf({ project, stack }: Target): string {
 function reportsLapses(config: Record<string, string>, env: NodeJS.ProcessEnv): boolean {
     const lapsed = config["workspaces:lapsed"] ?? env["PULUMI_WORKSPACES_LAPSED"];
     return packageSettingsOf(lapsed === undefined ? {} : { lapsed }).lapsed !== "warn";
-}
-
-async function inParallel<T, R>(
-    items: readonly T[],
-    limit: number,
-    task: (item: T) => Promise<R>,
-): Promise<R[]> {
-    const results: R[] = [];
-    const queue = items.entries();
-    const worker = async (): Promise<void> => {
-        for (const [index, item] of queue) {
-            results[index] = await task(item);
-        }
-    };
-    await Promise.all(Array.from({ length: Math.max(1, Math.min(limit, items.length)) }, worker));
-    return results;
 }

@@ -34,6 +34,7 @@ export class Findings {
     private readonly gone: Gone[] = [];
     private readonly doubted = new Set<string>();
     private readonly stateByUrn = new Map<string, StateResource>();
+    private readonly urnById = new Map<string, string>();
     /** The resources of this provider that were looked at. */
     looked = 0;
 
@@ -45,6 +46,10 @@ export class Findings {
     ) {
         for (const resource of state) {
             this.stateByUrn.set(resource.urn, resource);
+            const declared = resourceOf(catalogue, resource.type);
+            if (declared && resource.id !== undefined) {
+                this.urnById.set(`${declared.token} ${resource.id}`, resource.urn);
+            }
         }
     }
 
@@ -110,7 +115,7 @@ export class Findings {
             if (vanished) {
                 this.group(groups, key, vanished.urn, vanished.resource, vanished.id).children.push(one.urn);
             } else if (isDoubted && one.parent !== undefined && one.parentId !== undefined) {
-                const urn = this.urnOf(one.parent, one.parentId);
+                const urn = this.urnById.get(key);
                 const group = this.group(groups, key, urn, one.parent, one.parentId);
                 group.doubted = true;
                 group.children.push(one.urn);
@@ -148,15 +153,6 @@ export class Findings {
         };
         groups.set(key, group);
         return group;
-    }
-
-    private urnOf(resource: Resource, id: string): string | undefined {
-        for (const [urn, state] of this.stateByUrn) {
-            if (state.id === id && resourceOf(this.catalogue, state.type) === resource) {
-                return urn;
-            }
-        }
-        return undefined;
     }
 
     private add(finding: Omit<Found, "fingerprint" | "remedy">): void {

@@ -7,16 +7,19 @@ import * as lifecycle from "../provider/core/lifecycle/lifecycle";
 import { isNotFound } from "../provider/http/errors";
 import { Session } from "../provider/core/session/session";
 import { plainMap, type PropertyMap } from "../provider/core/values/value";
+import { inParallel } from "./parallel";
 import type { StackState, StateResource } from "./pulumi";
 import { idPartsOf, isDynamic, propertiesIn, resourceOf, valuesIn } from "./resourceTypes";
 
 export type Scope = "workspace" | "account";
 
-export interface UnmanagedObject {
-    resource: Resource;
+export interface ListedObject {
     id: string;
     name: string;
 }
+
+/** Lists that are read side by side; the provider's own limits hold beneath. */
+const PARALLEL = 16;
 
 /** What the stacks of a run manage, whatever type manages it: an account that is linked is the one that was created. */
 export class Managed {
@@ -50,30 +53,35 @@ export class Managed {
     }
 }
 
-/** The objects that a stack's credentials see beside those that it manages. Each is listed once, however many types and stacks list it: `listed` holds what was. */
-export async function* unmanagedObjects(
+export interface Search {
+    scope: Scope;
+    managed: Managed;
+    /** What was found before, in any stack: each object is found once, however many types and stacks list it. */
+    listed: Set<string>;
+    env: NodeJS.ProcessEnv;
+    found: (resource: Resource, object: ListedObject) => void;
+}
+
+/** The objects that a stack's credentials see beside those that the stacks of the run manage. */
+export async function findUnmanaged(
     catalogue: Catalogue,
     state: StackState,
     config: Record<string, string>,
-    {
-        scope,
-        managed,
-        listed,
-        env,
-    }: { scope: Scope; managed: Managed; listed: Set<string>; env: NodeJS.ProcessEnv },
-): AsyncGenerator<UnmanagedObject> {
+    { scope, managed, listed, env, found }: Search,
+): Promise<void> {
     for (const instance of instancesOf(catalogue, state, config)) {
         const session = Session.open(catalogue.config, instance.settings, env, instance.urn);
         try {
-            for (const { resource, query } of listsOf(catalogue, instance.resources, scope)) {
+            const lists = [...listsOf(catalogue, instance.resources, scope)];
+            await inParallel(lists, PARALLEL, async ({ resource, query }) => {
                 for await (const object of list(session, resource, query)) {
                     const key = `${resource.service.name} ${object.id}`;
                     if (!object.implicit && !listed.has(key) && !managed.has(resource, object.id)) {
                         listed.add(key);
-                        yield { resource: resource.definition.reportedAs?.() ?? resource, ...object };
+                        found(resource.definition.reportedAs?.() ?? resource, object);
                     }
                 }
-            }
+            });
         } finally {
             await session.close();
         }
@@ -177,7 +185,7 @@ async function* list(
     session: Session,
     resource: Resource,
     query: PropertyMap,
-): AsyncGenerator<{ id: string; name: string; implicit: boolean }> {
+): AsyncGenerator<ListedObject & { implicit: boolean }> {
     const log = { info: () => undefined, warn: () => undefined };
     try {
         yield* lifecycle.list({ resource, session, log }, query);
