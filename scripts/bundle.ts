@@ -9,6 +9,8 @@ export const BUNDLE = {
     target: "node20",
     format: "cjs",
     logLevel: "warning",
+    // What the HTML report contains of its own.
+    loader: { ".css": "text", ".page.js": "text" },
 } satisfies BuildOptions;
 
 /** The executable of a plugin.js in the same folder: the engine looks for this name in the folder of `plugins.providers[].path`. */

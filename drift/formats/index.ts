@@ -1,5 +1,6 @@
 /** The formats of a report, by their names on the command line. */
 import type { Format } from "./format";
+import { html } from "./html";
 import { json } from "./json";
 import { junit } from "./junit";
 import { markdown } from "./markdown";
@@ -12,6 +13,7 @@ export const formats: Readonly<Record<string, Format>> = {
     table,
     json,
     markdown,
+    html,
     junit,
     sarif,
     openmetrics,

@@ -1,0 +1,10 @@
+/** Files that the page contains as text. The bundler and the tests each have a loader for them. */
+declare module "*.css" {
+    const text: string;
+    export default text;
+}
+
+declare module "*.page.js" {
+    const text: string;
+    export default text;
+}

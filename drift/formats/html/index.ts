@@ -1,0 +1,51 @@
+/** The report as one page that needs nothing else: no file beside it, no network, no script to be readable. */
+import { createHash } from "node:crypto";
+import type { Report } from "../../report";
+import { stackTitle, summaryText } from "../texts";
+import { resolvedSection, stackSection } from "./findings";
+import { html as markup, Markup } from "./markup";
+import { expiredRules, filters, overview, stackLinks } from "./overview";
+import script from "./report.page.js";
+import style from "./style.css";
+
+/** Nothing is loaded, and nothing runs but this script: not even what a value of a service could contain. */
+const POLICY = [
+    "default-src 'none'",
+    `style-src '${hashOf(style)}'`,
+    `script-src '${hashOf(script)}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+].join("; ");
+
+export function html(report: Report): string {
+    const stacks = report.stacks.map(stackTitle).join(", ");
+    return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>Drift: ${summaryText(report)} (${stacks.length > 100 ? `${report.stacks.length} stacks` : stacks})</title>
+<style>${new Markup(style)}</style>
+</head>
+<body>
+<a class="skip" href="#findings">Skip to the findings</a>
+${overview(report)}
+${stackLinks(report)}
+${filters(report)}
+<main id="findings" tabindex="-1">
+${report.stacks.map(stackSection)}
+${resolvedSection(report)}
+${expiredRules(report)}
+</main>
+<script>${new Markup(script)}</script>
+</body>
+</html>
+`.text;
+}
+
+function hashOf(text: string): string {
+    return `sha256-${createHash("sha256").update(text).digest("base64")}`;
+}

@@ -1,0 +1,4 @@
+/** A transform of jest: the module is the text of the file. */
+module.exports = {
+    process: (text) => ({ code: `module.exports = ${JSON.stringify(text)};` }),
+};
