@@ -34,6 +34,7 @@ const steps: Readonly<Record<string, Step>> = {
     Engine: () => node("tsx/cli", ["toolchain/main.ts"]),
     "Unit tests": () => jest(["unit"]),
     "Contract tests of the emulator": () => jest(["contract"]),
+    "Browser tests": () => jest(["browser"]),
     "Protocol tests of the plugin": () => jest(["protocol"]),
     "Runs under faults": () => jest(["faults"]),
     "Integration tests": () => jest(["integration"]),

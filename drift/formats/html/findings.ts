@@ -1,6 +1,6 @@
 /** A stack with its findings, grouped by kind, and each finding. */
 import type { Finding, FindingKind, Report, StackReport } from "../../report";
-import { noteOf, stackTitle } from "../texts";
+import { noteOf, plainText, stackTitle } from "../texts";
 import { html, type Markup } from "./markup";
 import { propertiesTable, remedyBlock } from "./values";
 
@@ -36,7 +36,7 @@ export function stackSection(stack: StackReport, index: number): Markup {
             <span class="status ${stack.status}">${STATUSES[stack.status]}</span>
         </h2>
         <p class="about">Folder <code>${stack.folder}</code>, resources: ${stack.resources}</p>
-        ${stack.error === undefined ? undefined : html`<pre class="error">${stack.error}</pre>`}
+        ${stack.error === undefined ? undefined : html`<pre class="error">${plainText(stack.error)}</pre>`}
         ${KINDS.map((kind) => group(TITLES[kind], ofKind(kind)))}
         ${collapsed(TITLES.unverifiable, "what no route shows", ofKind("unverifiable"))}
         ${collapsed("Ignored", "by a rule or by ignoreChanges", ignored)}

@@ -31,12 +31,12 @@ export function teardown(): void {
  */
 async function unpack(): Promise<string> {
     const folder = mkdtempSync(join(tmpdir(), "pulumi-workspaces-browser-"));
-    const before = { ...process.env };
+    const { TMPDIR, AWS_EXECUTION_ENV } = process.env;
     try {
         Object.assign(process.env, { TMPDIR: folder, AWS_EXECUTION_ENV: "AWS_Lambda_nodejs20.x" });
         await packaged.executablePath();
     } finally {
-        process.env = before;
+        restore({ TMPDIR, AWS_EXECUTION_ENV });
     }
     writeFileSync(
         join(folder, "fonts.conf"),
@@ -44,6 +44,16 @@ async function unpack(): Promise<string> {
         <alias><family>monospace</family><prefer><family>DejaVu Sans Mono</family></prefer></alias></fontconfig>`,
     );
     return folder;
+}
+
+function restore(variables: NodeJS.ProcessEnv): void {
+    for (const [name, value] of Object.entries(variables)) {
+        if (value === undefined) {
+            delete process.env[name];
+        } else {
+            process.env[name] = value;
+        }
+    }
 }
 
 async function hasChrome(): Promise<boolean> {
