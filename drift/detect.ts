@@ -189,7 +189,9 @@ async function addUnmanaged(
         signal?.throwIfAborted();
         const reason = error instanceof Error ? error.message : String(error);
         if (!errors.some((known) => known.endsWith(reason))) {
-            errors.push(`unmanaged objects could not be listed: ${reason}`);
+            errors.push(
+                `unmanaged objects could not be listed: ${reason}. After a rotation of a provider instance's key, run \`pulumi up ${optionsOf(target)}\` first, or give --unmanaged none`,
+            );
         }
     }
 }

@@ -8,6 +8,7 @@ import { plainMap } from "../provider/core/values/value";
 import { hiddenChanges, reportedChanges } from "./changes";
 import type { Observed } from "./events";
 import type { StateResource } from "./pulumi";
+import type { ListedObject } from "./unmanaged";
 import type { Finding, FindingKind } from "./report";
 import { idPartsOf, propertiesIn, resourceOf } from "./resourceTypes";
 
@@ -99,9 +100,11 @@ export class Findings {
         this.doubted.add(`${token} ${id}`);
     }
 
-    unmanaged(resource: Resource, { id, name }: { id: string; name: string }): void {
+    unmanaged(resource: Resource, { id, name, provider }: ListedObject): void {
         const base = { type: resource.token, name, id, service: resource.service.name };
-        this.add({ ...base, kind: "unmanaged", properties: [] });
+        const options =
+            provider === undefined ? this.at.options : `${this.at.options} --provider ${quoted(provider)}`;
+        this.add({ ...base, kind: "unmanaged", properties: [] }, options);
     }
 
     /** All of them. What is gone is grouped first: by its vanished parent, or by a parent whose list is empty all at once. */
@@ -155,17 +158,17 @@ export class Findings {
         return group;
     }
 
-    private add(finding: Omit<Found, "fingerprint" | "remedy">): void {
-        this.found.push(this.complete({ ...finding, fingerprint: "", remedy: "" }));
+    private add(finding: Omit<Found, "fingerprint" | "remedy">, options?: string): void {
+        this.found.push(this.complete({ ...finding, fingerprint: "", remedy: "" }, options));
     }
 
-    private complete(finding: Found): Found {
+    private complete(finding: Found, options = this.at.options): Found {
         const { project, stack } = this.at;
         const { kind, urn, type, id, ignored } = finding;
         return {
             ...finding,
             fingerprint: fingerprintOf([project, stack, kind, urn ?? `${type} ${id}`, ignored?.rule ?? ""]),
-            remedy: remedyOf(finding, this.at.options),
+            remedy: remedyOf(finding, options),
         };
     }
 }
@@ -195,10 +198,10 @@ const REMEDIES: Readonly<Record<FindingKind, (finding: Found, options: string) =
             : `\`pulumi refresh ${options} --target ${quoted(urn ?? "")} && pulumi up ${options} --target ${quoted(urn ?? "")}\` restores what the program declares; or take the new values into the program`,
     deleted: ({ doubted, id, service }, options) =>
         doubted
-            ? `look at ${service}: if it was deleted on purpose, \`PULUMI_WORKSPACES_ACCEPT_MASS_DELETION=${id} pulumi refresh ${options}\`; otherwise wait until the service lists it again`
-            : `\`pulumi refresh ${options} && pulumi up ${options}\` creates it again, without what was in it; or remove it from the program`,
+            ? `look at ${service}: if it was deleted on purpose, \`PULUMI_WORKSPACES_ACCEPT_MASS_DELETION=${quoted(id)} pulumi refresh ${options}\`; otherwise wait until the service lists it again`
+            : `restore it at ${service}, or the credential's access to it where only that was lost; or \`pulumi refresh ${options} && pulumi up ${options}\` creates it again, without what was in it; or remove it from the program`,
     unmanaged: ({ type, name, id }, options) =>
-        `\`pulumi import ${options} ${type} ${quoted(variableName(name))} ${quoted(id)}\` takes it into the stack; or delete it at the service`,
+        `\`pulumi import ${options} ${type} ${quoted(variableName(name))} ${quoted(id)}\` takes it into the stack, and into the program with the code that it prints; or delete it at the service`,
     unverifiable: () => "compare it by hand; an `up` that changes it writes it",
 };
 

@@ -5,6 +5,7 @@ import type { Id } from "../provider/core/declare/id";
 import type { Resource } from "../provider/core/declare/resource";
 import * as lifecycle from "../provider/core/lifecycle/lifecycle";
 import { isNotFound } from "../provider/http/errors";
+import { ProviderInstance } from "../provider/core/settings/instance";
 import { Session } from "../provider/core/session/session";
 import { plainMap, type PropertyMap } from "../provider/core/values/value";
 import { inParallel } from "./parallel";
@@ -16,6 +17,8 @@ export type Scope = "workspace" | "account";
 export interface ListedObject {
     id: string;
     name: string;
+    /** `name=urn` of an explicit provider instance, for an import. */
+    provider?: string | undefined;
 }
 
 /** Lists that are read side by side; the provider's own limits hold beneath. */
@@ -78,7 +81,10 @@ export async function findUnmanaged(
                     const key = `${resource.service.name} ${object.id}`;
                     if (!object.implicit && !listed.has(key) && !managed.has(resource, object.id)) {
                         listed.add(key);
-                        found(resource.definition.reportedAs?.() ?? resource, object);
+                        found(resource.definition.reportedAs?.() ?? resource, {
+                            ...object,
+                            provider: instance.explicit,
+                        });
                     }
                 }
             });
@@ -90,6 +96,8 @@ export async function findUnmanaged(
 
 interface Instance {
     urn: string | undefined;
+    /** `name=urn`, if the program declares it. */
+    explicit: string | undefined;
     settings: PropertyMap;
     resources: StateResource[];
 }
@@ -106,18 +114,17 @@ function instancesOf(
             continue;
         }
         const urn = resource.provider.split("::").slice(0, -1).join("::");
-        const own = isDynamic(resource.type);
-        const key = own ? "dynamic" : urn;
-        const instance = instances.get(key) ?? {
-            urn: own ? undefined : urn,
-            settings: own
-                ? stackSettings(catalogue, config)
-                : settingsOf(
-                      catalogue,
-                      resources.find((one) => one.urn === urn),
-                  ),
-            resources: [],
-        };
+        const key = isDynamic(resource.type) ? "dynamic" : urn;
+        const instance =
+            instances.get(key) ??
+            (isDynamic(resource.type)
+                ? {
+                      urn: undefined,
+                      explicit: undefined,
+                      settings: stackSettings(catalogue, config),
+                      resources: [],
+                  }
+                : pluginInstance(catalogue, urn, resources, config));
         instance.resources.push(resource);
         instances.set(key, instance);
     }
@@ -135,10 +142,23 @@ export function stackSettings(catalogue: Catalogue, config: Record<string, strin
     );
 }
 
-function settingsOf(catalogue: Catalogue, provider: StateResource | undefined): PropertyMap {
+/** The settings of a default provider are those of the stack's configuration, which may be newer than the state. */
+function pluginInstance(
+    catalogue: Catalogue,
+    urn: string,
+    resources: readonly StateResource[],
+    config: Record<string, string>,
+): Instance {
+    const name = new ProviderInstance(urn, new Map()).explicitName;
     const names = new Set(catalogue.config.properties.keys());
-    const inputs = Object.entries(valuesIn(provider?.inputs ?? {}));
-    return Object.fromEntries(inputs.filter(([name]) => names.has(name)));
+    const inState = valuesIn(resources.find((one) => one.urn === urn)?.inputs ?? {});
+    const known = Object.fromEntries(Object.entries(inState).filter(([setting]) => names.has(setting)));
+    return {
+        urn,
+        explicit: name === undefined ? undefined : `${name}=${urn}`,
+        settings: name === undefined ? { ...known, ...stackSettings(catalogue, config) } : known,
+        resources: [],
+    };
 }
 
 /** What to list: the contents of each workspace that the stack manages, and with `account` what is at the top. */
@@ -185,7 +205,7 @@ async function* list(
     session: Session,
     resource: Resource,
     query: PropertyMap,
-): AsyncGenerator<ListedObject & { implicit: boolean }> {
+): AsyncGenerator<ListedObject & { implicit?: boolean }> {
     const log = { info: () => undefined, warn: () => undefined };
     try {
         yield* lifecycle.list({ resource, session, log }, query);

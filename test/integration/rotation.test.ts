@@ -5,6 +5,7 @@ import type { Stack } from "../../toolchain/stack/stack";
 import { yamlProgram } from "../../harness/programs";
 import { StackFixture } from "../../harness/stackFixture";
 import { agentenv, idOf, WORKSPACE_ID } from "./support/declare";
+import { drift } from "./support/driftCommand";
 import { requireSuccess } from "./support/requireSuccess";
 
 const page = readFileSync(join(__dirname, "..", "..", "docs", "rotation.md"), "utf8");
@@ -117,6 +118,9 @@ describe.each([
         await stack.write(program("Edited."));
         await fixture.control("DELETE", "/requests");
         expectNoKeyIn(await follow(stack, store));
+        const looked = await drift(stack, ["--run-program"]);
+        expect({ code: looked.code, error: looked.report.stacks[0]?.error }).toEqual({ code: 0 });
+        expectNoKeyIn(looked.stdout + looked.stderr);
         await follow(stack, afterwards);
         expect(fixture.writes()).toEqual(["PUT /agentenv/v1/workspaces/*"]);
         expect([await idOf(stack, "team"), await idOf(stack, "token")]).toEqual(before);

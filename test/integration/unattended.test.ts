@@ -65,7 +65,9 @@ test("with vanishedWorkspace=error `up --refresh` keeps the state of a lost work
     });
     expect(refused.code).not.toBe(0);
     expect(refused.output).toContain(`the ${WORKSPACE} ${id} is gone, with everything in it`);
-    expect(refused.output).toContain("`PULUMI_WORKSPACES_VANISHED_WORKSPACE=recreate pulumi refresh`");
+    expect(refused.output).toContain(
+        "`PULUMI_WORKSPACES_VANISHED_WORKSPACE=recreate pulumi refresh --stack test`",
+    );
     expect((await fixture.remaining()).workspaces).toEqual([]);
     expect(await resources()).toEqual(before);
 

@@ -53,7 +53,7 @@ test("as an error the workspace and everything in it stay in the state", async (
         );
         await expect(failure).rejects.toMatchObject(
             errorMatching(
-                "`pulumi config set workspaces:vanishedWorkspace recreate && pulumi refresh --run-program`",
+                "`pulumi config set workspaces:vanishedWorkspace recreate --stack stack && pulumi refresh --run-program --stack stack`, set it back, and run `pulumi up --stack stack`",
             ),
         );
     }
@@ -91,7 +91,19 @@ test("from the environment, the error has the command that overrides it once", a
     await plugin.configure(fixture().config);
     const failure = plugin.read(workspace?.type ?? "", workspace?.id ?? "", workspace);
     await expect(failure).rejects.toMatchObject(
-        errorMatching("`PULUMI_WORKSPACES_VANISHED_WORKSPACE=recreate pulumi refresh`"),
+        errorMatching("`PULUMI_WORKSPACES_VANISHED_WORKSPACE=recreate pulumi refresh --stack stack`"),
     );
     await plugin.stop();
+});
+
+test("an update of what is gone says what to run", async () => {
+    const [workspace] = await vanished();
+    if (!workspace) {
+        throw new Error("there is no workspace");
+    }
+    await expect(steps.update(workspace, { name: "other" })).rejects.toMatchObject(
+        errorMatching(
+            /returned 404 .*; it is gone, or the credential has lost access to it: run `pulumi refresh`, which finds out/,
+        ),
+    );
 });

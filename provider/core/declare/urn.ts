@@ -1,5 +1,9 @@
 /** Reads the parts of a URN: `urn:pulumi:stack::project::parentType$type::name`. Only the name may contain `::`. */
 
+export function stackOf(urn: string): string | undefined {
+    return /^urn:pulumi:(.+?)::/.exec(urn)?.[1];
+}
+
 export function projectOf(urn: string): string | undefined {
     return urn.split("::")[1];
 }

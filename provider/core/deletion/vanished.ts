@@ -1,5 +1,6 @@
 /** What a refresh does about a top-level object that is proven gone together with everything in it: the setting `vanishedWorkspace`. */
 import { ProviderError } from "../../errors";
+import { stackOf } from "../declare/urn";
 import type { Resource } from "../declare/resource";
 import type { ProviderInstance } from "../settings/instance";
 
@@ -24,7 +25,7 @@ export function refuseVanished(
         throw new ProviderError(
             `${service.title}: the ${token} ${id} is gone, with everything in it. The state keeps all of it, because ${setting} is error (from ${instance.originOf(setting)})`,
             {
-                hint: `restore it at ${service.title} and run the command again; or, to accept the loss and have \`up\` create an empty one, ${acceptance(instance)}`,
+                hint: `restore it at ${service.title}, or the credential's access to it where only that was lost, and run the command again; or, to accept the loss and have \`up\` create an empty one, ${acceptance(instance)}`,
             },
         );
     };
@@ -32,11 +33,16 @@ export function refuseVanished(
 
 function acceptance(instance: ProviderInstance): string {
     const { setting, env } = VANISHED_WORKSPACE;
+    const stack = stackOf(instance.urn ?? "");
+    const option = stack === undefined ? "" : ` --stack ${stack}`;
     if (instance.comesFromEnv(setting)) {
-        return `run \`${env}=recreate pulumi refresh\``;
+        return `run \`${env}=recreate pulumi refresh${option}\``;
     }
     const name = instance.explicitName;
-    return name === undefined
-        ? `run \`pulumi config set workspaces:${setting} recreate && pulumi refresh --run-program\`, and set it back`
-        : `set ${setting} to recreate in the arguments of the provider instance "${name}", run \`pulumi refresh --run-program\`, and set it back`;
+    const change =
+        name === undefined
+            ? `run \`pulumi config set workspaces:${setting} recreate${option} && pulumi refresh --run-program${option}\``
+            : `set ${setting} to recreate in the arguments of the provider instance "${name}", run \`pulumi refresh --run-program${option}\``;
+    // A refresh takes settings from the state, into which only an up writes them.
+    return `${change}, set it back, and run \`pulumi up${option}\``;
 }

@@ -1,6 +1,6 @@
 /** Create, read, update, delete and list, for both front-ends. The declaration's operations receive plain values; the results are sealed. */
 import { messageOf, ProviderError } from "../../errors";
-import { isNotFound } from "../../http/errors";
+import { isNotFound, type HttpError } from "../../http/errors";
 import { withImportHint } from "./conflict";
 import { changedKeysOf, diff } from "./diff";
 import { retryNotFound, retryUntilTrue } from "./eventualConsistency";
@@ -179,13 +179,24 @@ export async function update(operation: OperationContext, request: UpdateRequest
             throw new ProviderError(`${resource.token} cannot be updated in place`);
         }
         const changedKeys = changedKeysOf(changes);
-        return definition.update({ api: access.api(), log, id, inputs, state, changed, changedKeys });
+        const request = { api: access.api(), log, id, inputs, state, changed, changedKeys };
+        return definition.update(request).catch((error: unknown) => {
+            throw isNotFound(error) ? goneInUpdate(error) : error;
+        });
     });
     const written = mergeUpdated(resource, { state, inputs, changed, live });
     return withAccount(
         seal(allProperties(resource), written, ...secretSources),
         account ?? access.knownAccount,
     );
+}
+
+/** An update looks for no proof: the next refresh does. */
+function goneInUpdate(error: HttpError): ProviderError {
+    return new ProviderError(error.message, {
+        hint: "it is gone, or the credential has lost access to it: run `pulumi refresh`, which finds out",
+        cause: error,
+    });
 }
 
 export interface DeleteRequest {
@@ -252,7 +263,7 @@ function isGone(target: Target, operation: OperationContext, access: ServiceAcce
 export async function* list(
     operation: OperationContext,
     query: PropertyMap,
-): AsyncGenerator<{ id: string; name: string; implicit: boolean }> {
+): AsyncGenerator<{ id: string; name: string; implicit?: boolean }> {
     const { resource, log } = operation;
     const { definition } = resource;
     if (!definition.list) {
@@ -269,7 +280,7 @@ export async function* list(
     }
     const access = await accessTo(operation);
     for await (const item of definition.list({ api: access.api(), log, query: plain })) {
-        yield { id: formatId(definition.id, item.id), name: item.name, implicit: item.implicit === true };
+        yield { ...item, id: formatId(definition.id, item.id) };
     }
 }
 

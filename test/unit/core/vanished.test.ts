@@ -72,7 +72,7 @@ describe("the hint says how to accept the loss", () => {
     test("with the stack config, if the setting comes from there", async () => {
         const providerUrn = "urn:pulumi:stack::project::pulumi:providers:workspaces::default_0_1_0";
         expect(await hintOf({ settings, providerUrn })).toContain(
-            "`pulumi config set workspaces:vanishedWorkspace recreate && pulumi refresh --run-program`",
+            "`pulumi config set workspaces:vanishedWorkspace recreate --stack stack && pulumi refresh --run-program --stack stack`, set it back, and run `pulumi up --stack stack`",
         );
     });
 

@@ -164,4 +164,9 @@ test("a name in a remedy is quoted for a shell", () => {
     expect(all.all()[0]?.remedy).toContain(
         "pulumi import --stack prod workspaces:agentenv:Secret it-s-rm-rf-HOME ws_1/sec_1",
     );
+    const provider = "other=urn:pulumi:prod::team::pulumi:providers:workspaces::other";
+    all.unmanaged(resource, { id: "ws_1/sec_2", name: "b", provider });
+    expect(all.all()[1]?.remedy).toContain(
+        `--stack prod --provider ${provider} workspaces:agentenv:Secret b`,
+    );
 });

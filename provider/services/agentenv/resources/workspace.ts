@@ -38,7 +38,7 @@ export const Workspace = agentenv.resource("Workspace", {
     },
     id: { workspaceId: opaqueId },
     goneWarning: () =>
-        "the workspace is gone from AgentEnv, with everything in it: `up` will create an empty one and the resources that the program declares in it",
+        "the workspace is gone from AgentEnv, with everything in it, or the user of the credential is no longer a member: `up` will create an empty one and the resources that the program declares in it",
 
     identity: {
         by: ["name"],
@@ -153,7 +153,7 @@ async function refuseWhileInUse(
         const listed =
             held.slice(0, 10).join(", ") + (held.length > 10 ? ` and ${held.length - 10} more` : "");
         throw new InUseError(
-            `the workspace "${workspace.name}" (${workspaceId}) still holds objects, which would be deleted with it: ${listed}. They may be someone else's, or the program's own under deletedWith or retainOnDelete`,
+            `the workspace "${workspace.name}" (${workspaceId}) still holds objects, which would be deleted with it: ${listed}. They may be someone else's, the program's own under deletedWith or retainOnDelete, or members of a WorkspaceMembers that an earlier run deleted`,
             {
                 hint: `to delete them with it, set forceDestroy to true in the program, run \`pulumi up --target '${urn}'\` (without --target, an up creates the destroyed resources again), and repeat this command; to keep the workspace, remove it from the stack with \`pulumi state delete '${urn}'\`; or delete the objects at AgentEnv`,
             },
