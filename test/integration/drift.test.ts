@@ -1,7 +1,8 @@
-/** docs/drift.md: its script and its table of exit codes, with a real engine. */
+/** docs/drift.md: its scripts and its table of exit codes, with a real engine. */
+import { join } from "node:path";
 import { fileOfPage, textOfPage } from "../../harness/pages";
 import { yamlProgram } from "../../harness/programs";
-import { StackFixture } from "../../harness/stackFixture";
+import { DIST, StackFixture } from "../../harness/stackFixture";
 import type { Stack } from "../../toolchain/stack/stack";
 import { requireSuccess } from "./support/requireSuccess";
 
@@ -38,6 +39,12 @@ async function exitCodes(env: Record<string, string> = {}): Promise<(number | un
     return results.map(({ code }) => code);
 }
 
+/** The script for CI. The package is not installed in the program's folder, so that the built command is run. */
+const CHECK = fileOfPage(PAGE, "check.sh").replace(
+    "npx pulumi-workspaces",
+    `node '${join(DIST, "cli", "main.js")}'`,
+);
+
 test("the page names both commands", () => {
     for (const command of COMMANDS) {
         expect(textOfPage(PAGE)).toContain(`| \`${command}\``);
@@ -49,6 +56,10 @@ test("without drift both exit with 0, and the script says so", async () => {
     const { code, stdout } = await stack.script(fileOfPage(PAGE, "drift.sh"));
     expect(stdout).toMatch(/\nno drift\n$/);
     expect(code).toBe(0);
+    expect(await stack.script(CHECK)).toMatchObject({
+        code: 0,
+        stdout: expect.stringMatching(/\nnothing differs\n$/) as string,
+    });
 });
 
 describe("with drift", () => {
@@ -63,6 +74,10 @@ describe("with drift", () => {
         expect(output).toContain("error: no changes were expected for preview but changes were proposed");
         expect(output).toContain("\ndrift: the program, the state and the services differ\n");
         expect(code).toBe(7);
+        expect(await stack.script(CHECK)).toMatchObject({
+            code: 7,
+            stdout: expect.stringMatching(/by hand[^]*\nsomething differs\n$/) as string,
+        });
         expect(fixture.requests().filter(({ method }) => method !== "GET")).toEqual([]);
         expect(await stack.storedState()).toEqual(before);
     });
@@ -85,12 +100,15 @@ test.each([
     expect(await exitCodes(env)).toEqual([1, 1]);
 });
 
-test("without a key the script reports a failed check, and no drift", async () => {
-    const { code, stdout } = await stack.script(fileOfPage(PAGE, "drift.sh"), {
-        env: { AGENTENV_API_KEY: "" },
-    });
+test("without a key the scripts report a failed check, and no drift", async () => {
+    const env = { AGENTENV_API_KEY: "" };
+    const { code, stdout } = await stack.script(fileOfPage(PAGE, "drift.sh"), { env });
     expect(stdout).toContain("drift is unknown: the check failed\n");
     expect(code).toBe(1);
+    expect(await stack.script(CHECK, { env })).toMatchObject({
+        code: 1,
+        stdout: expect.stringMatching(/\na check failed\n$/) as string,
+    });
 });
 
 test("a stack that does not exist is exit code 6", async () => {

@@ -1,6 +1,7 @@
 /** docs/providers.md: its program in both languages, as it is written: two accounts in one stack, and every setting. */
 import { catalogue } from "../../provider/services/index";
 import { filesOfPage } from "../../harness/pages";
+import { yamlProgram } from "../../harness/programs";
 import { StackFixture } from "../../harness/stackFixture";
 import type { Stack, StackOptions } from "../../toolchain/stack/stack";
 import { requireSuccess } from "./support/requireSuccess";
@@ -69,6 +70,30 @@ test.each<[string, StackOptions]>([
         expect([await names(fixture.emulator.agentenvApiKey), await names(research.key)]).toEqual([[], []]);
     },
 );
+
+test("an instance without settings uses the key and the URL of the environment, and nothing of the stack config", async () => {
+    const stack = await fixture.stack({
+        program: yamlProgram({
+            resources: {
+                bare: { type: "pulumi:providers:workspaces", properties: {} },
+                stray: {
+                    type: "workspaces:agentenv:Workspace",
+                    properties: { name: "stray" },
+                    options: { provider: "${bare}" },
+                },
+            },
+        }),
+        config: {
+            "workspaces:agentenvUrl": "http://127.0.0.1:9",
+            "workspaces:agentenvApiKey": { secret: fixture.emulator.agentenvApiKey },
+        },
+        env: { AGENTENV_API_URL: fixture.emulator.agentenvUrl, AGENTENV_API_KEY: research.key },
+    });
+    requireSuccess(await stack.up(["--skip-preview"]));
+    expect(await names(research.key)).toEqual(["stray"]);
+    expect(await names(fixture.emulator.agentenvApiKey)).toEqual([]);
+    requireSuccess(await stack.destroy(["--skip-preview"]));
+});
 
 test.each([
     ["TypeScript", typescript],

@@ -5,13 +5,13 @@ import { CANARY, StackFixture } from "../../harness/stackFixture";
 import { installPackage } from "./support/installedPackage";
 import { requireSuccess } from "./support/requireSuccess";
 
-const { "index.ts": program = "", "Pulumi.yaml": plugin = "" } = filesOfPage("README.md");
+const { "index.ts": program = "", "Pulumi.yaml": project = "" } = filesOfPage("README.md");
 
 test("the program is created, unchanged by a second up, and destroyed", async () => {
     const fixture = await StackFixture.start();
     try {
         const stack = await fixture.stack({
-            program: { "index.ts": program, "Pulumi.yaml": `name: readme\nruntime: nodejs\n${plugin}` },
+            program: { "index.ts": program, "Pulumi.yaml": project },
             language: "nodejs",
             plugin: false,
             config: { databaseUrl: { secret: CANARY } },

@@ -98,3 +98,24 @@ test("destroy of the roster and its workspace takes the roster's members with it
     expect(requireSuccess(await stack.destroy(["--skip-preview"])).changes).toEqual({ delete: 3 });
     expect((await fixture.remaining()).workspaces).toEqual([]);
 });
+
+test("after a destroy that a secret stopped, the roster's members are in the way of the next one", async () => {
+    await stack.write(program({ people: roster(PEOPLE) }));
+    requireSuccess(await stack.up(["--skip-preview"]));
+    const secrets = `${await workspacePath()}/secrets`;
+    await fixture.agentenv("POST", secrets, { name: "EXTRA", value: "x" });
+    expect((await stack.destroy(["--skip-preview"])).output).toMatch(
+        /still holds objects.* secret "EXTRA"\./,
+    );
+    const listed = (await fixture.agentenv("GET", secrets)) as { secrets: { id: string }[] };
+    await fixture.agentenv("DELETE", `${secrets}/${listed.secrets[0]?.id}`);
+    const { code, output } = await stack.destroy(["--skip-preview"]);
+    expect(output).toMatch(/still holds objects.* member alice@example\.com, member bob@example\.com\./);
+    expect(code).not.toBe(0);
+
+    for (const userId of Object.values(await people())) {
+        await fixture.agentenv("DELETE", `${await workspacePath()}/members/${userId}`);
+    }
+    requireSuccess(await stack.destroy(["--skip-preview"]));
+    expect((await fixture.remaining()).workspaces).toEqual([]);
+});

@@ -6,13 +6,13 @@ import { installPackage, linkPackages } from "./support/installedPackage";
 import { requireSuccess } from "./support/requireSuccess";
 
 const PAGE = "docs/testing.md";
-const { "Pulumi.yaml": plugin = "" } = filesOfPage("README.md");
+const { "Pulumi.yaml": project = "" } = filesOfPage("README.md");
 
 let stack: Stack;
 
 beforeAll(async () => {
     stack = await createStack({
-        program: { ...filesOfPage(PAGE), "Pulumi.yaml": `name: platform\nruntime: nodejs\n${plugin}` },
+        program: { ...filesOfPage(PAGE), "Pulumi.yaml": project.replace(/^name: .*$/m, "name: platform") },
         language: "nodejs",
         plugin: false,
     });

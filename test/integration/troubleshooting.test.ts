@@ -1,6 +1,7 @@
 /** docs/troubleshooting.md: the messages of Pulumi, each produced by a real run. */
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { descendantsOf, isPlugin, kill } from "../../harness/faults/support/processes";
 import { quotesOfPage } from "../../harness/pages";
 import { DYNAMIC, yamlProgram } from "../../harness/programs";
 import { StackFixture } from "../../harness/stackFixture";
@@ -21,7 +22,7 @@ function quoted(text: string): string {
 }
 
 test("every message of that section is produced here", () => {
-    expect(QUOTES).toHaveLength(5);
+    expect(QUOTES).toHaveLength(7);
 });
 
 test.each([
@@ -64,6 +65,28 @@ test("a resource without a provider, where default providers are disabled", asyn
     await stack.mustRun(["config", "set", "--path", "pulumi:disable-default-providers[0]", "workspaces"]);
     const { code, output } = await stack.preview();
     expect(output).toContain(quoted("Default provider for 'workspaces' disabled"));
+    expect(code).not.toBe(0);
+});
+
+test("a plugin that is killed during a create, which `ps` shows as plugin.js", async () => {
+    const stack = await fixture.stack({ program: yamlProgram({ resources: { team: WORKSPACE } }) });
+    fixture.emulator.faults({
+        rules: [{ when: { method: "POST" }, times: 1, fault: { kind: "hold", phase: "after" } }],
+    });
+    let plugins: string[] = [];
+    const { code, output } = await stack.up(["--skip-preview"], {
+        onStart: (pid) =>
+            void fixture.emulator.untilHeld().then(() => {
+                const found = descendantsOf(pid).filter(isPlugin);
+                plugins = found.map(({ command }) => command);
+                found.forEach(kill);
+            }),
+    });
+    fixture.emulator.release();
+    expect(plugins).not.toEqual([]);
+    expect(plugins.filter((command) => !/^node \S*\/dist\/plugin\.js /.test(command))).toEqual([]);
+    expect(output).toContain(quoted("error reading from server: EOF"));
+    expect(output).toContain(quoted("exited prematurely"));
     expect(code).not.toBe(0);
 });
 

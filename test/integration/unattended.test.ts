@@ -28,6 +28,11 @@ beforeAll(async () => {
 
 afterAll(() => fixture.stop());
 
+interface Account {
+    key: string;
+    userId: string;
+}
+
 /** What the state holds of the service's objects. */
 async function resources(): Promise<unknown> {
     const state = await stack.exportState({ showSecrets: true });
@@ -52,6 +57,56 @@ test("with lapsed=drift an expired invitation fails `preview --refresh --expect-
         changes: { update: 1, same: 3 },
     });
     expect(fixture.requests().filter(({ method }) => method !== "GET")).toHaveLength(before);
+});
+
+test("vanishedWorkspace in stack config counts after the up that writes it into the state; a user who comes back finds the workspace", async () => {
+    const EMAIL = "back@example.com";
+    const ours = (await fixture.control("POST", "/accounts", {
+        service: "agentenv",
+        email: EMAIL,
+    })) as Account;
+    const owner = (await fixture.control("POST", "/accounts", {
+        service: "agentenv",
+        email: "owner@example.com",
+    })) as Account;
+    const single = await fixture.stack({
+        program: yamlProgram({ resources: { home: { type: WORKSPACE, properties: { name: "home" } } } }),
+        env: { ...fixture.environment(), AGENTENV_API_KEY: ours.key },
+    });
+    expect((await single.up(["--skip-preview"])).code).toBe(0);
+    const [{ id = "" } = {}] = (
+        (await fixture.agentenv("GET", "/workspaces", undefined, ours.key)) as {
+            workspaces: { id: string }[];
+        }
+    ).workspaces;
+    const members = `/workspaces/${id}/members`;
+    const join = async (email: string, key: string): Promise<void> => {
+        await fixture.agentenv("POST", members, { email, role: "owner" }, key);
+        await fixture.control("POST", "/invitations/accept", { workspaceId: id, email });
+    };
+    await join("owner@example.com", ours.key);
+    await fixture.agentenv("DELETE", `${members}/${ours.userId}`, undefined, owner.key);
+
+    await single.configure({ "workspaces:vanishedWorkspace": "error" });
+    const ignored = await single.refresh(["--preview-only"]);
+    expect({ code: ignored.code, changes: ignored.changes }).toMatchObject({
+        code: 0,
+        changes: { delete: 1 },
+    });
+    for (const args of [["--preview-only", "--run-program"], ["--skip-preview"]]) {
+        if (!args.includes("--run-program")) {
+            expect((await single.up(["--skip-preview"])).code).toBe(0);
+        }
+        const refused = await single.refresh(args);
+        expect(refused.code).not.toBe(0);
+        expect(refused.output).toContain("because vanishedWorkspace is error (from the stack config)");
+    }
+
+    await join(EMAIL, owner.key);
+    const found = await single.refresh(["--skip-preview", "--expect-no-changes"]);
+    expect(found.code).toBe(0);
+    await fixture.agentenv("DELETE", `${members}/${owner.userId}`, undefined, ours.key);
+    expect((await single.destroy(["--skip-preview"])).code).toBe(0);
 });
 
 test("with vanishedWorkspace=error `up --refresh` keeps the state of a lost workspace and creates none, until a person accepts it", async () => {

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Found } from "../../../drift/findings";
+import { fileOfPage } from "../../../harness/pages";
 import { Rules, withAccepted } from "../../../drift/rules";
 
 let folder: string;
@@ -113,6 +114,18 @@ test("a missing file is an error only where it was named", async () => {
     await expect(Rules.read(file, { required: true, today })).rejects.toThrow(
         `the rules ${file} cannot be read (ENOENT)`,
     );
+});
+
+test("the example of docs/drift.md covers a description and a guest, until its date", async () => {
+    const { urn: _urn, ...rest } = FINDING;
+    const guest: Found = { ...rest, kind: "unmanaged", id: "ws_1/guest-1@example.com", properties: [] };
+    const reasons = async (today: string, finding: Found): Promise<unknown[]> =>
+        (await rules(fileOfPage("docs/drift.md", "drift.yaml"), today))
+            .applied(finding)
+            .map(({ ignored }) => ignored?.reason);
+    expect(await reasons("2026-11-30", FINDING)).toEqual([undefined, "the support team edits it"]);
+    expect(await reasons("2026-11-30", guest)).toEqual(["guests until the audit"]);
+    expect(await reasons("2027-02-01", guest)).toEqual([undefined]);
 });
 
 describe("accepted findings", () => {
