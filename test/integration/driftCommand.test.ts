@@ -53,6 +53,14 @@ beforeAll(async () => {
                 doomed: workspace("doomed"),
                 one: secret("doomed", "ONE"),
                 lasting: workspace("lasting"),
+                guest: {
+                    type: "workspaces:agentenv:WorkspaceMember",
+                    properties: {
+                        workspaceId: "${lasting.workspaceId}",
+                        email: "guest@example.com",
+                        role: "viewer",
+                    },
+                },
             },
         },
     });
@@ -93,6 +101,17 @@ const idOf = async (name: string): Promise<string> => {
     return workspaces.find((one) => one.name === name)?.id ?? "";
 };
 
+/** By hand: no route changes a role. */
+async function changeRole(id: string, email: string, role: string): Promise<void> {
+    const w = `/workspaces/${id}`;
+    const { members } = (await fixture.agentenv("GET", w)) as {
+        members: { userId: string; email: string }[];
+    };
+    const member = members.find((one) => one.email === email);
+    await fixture.agentenv("DELETE", `${w}/members/${member?.userId}`);
+    await fixture.agentenv("POST", `${w}/members`, { email, role });
+}
+
 test("a clean estate has no findings but what no route shows", async () => {
     const result = await run(["-C", ".", "-C", dynamic, "--quiet"]);
     expect(result).toMatchObject({ code: 0, stderr: "" });
@@ -101,7 +120,7 @@ test("a clean estate has no findings but what no route shows", async () => {
         "unverifiable checkout",
         "unverifiable x402",
     ]);
-    expect(result.report.summary).toMatchObject({ stacks: 2, resources: 19, changed: 0, unverifiable: 2 });
+    expect(result.report.summary).toMatchObject({ stacks: 2, resources: 20, changed: 0, unverifiable: 2 });
     expect((await run(["--strict"])).code).toBe(8);
 });
 
@@ -124,6 +143,9 @@ describe("after changes by hand", () => {
         const { resources = [] } = await stack.exportState();
         const google = resources.find(({ urn }) => urn.endsWith("::google"))?.id ?? "";
         await fixture.control("POST", `/connections/${google.split("/")[1]}/revoke`);
+        const joined = resources.find(({ urn }) => urn.endsWith("::join"))?.id ?? "";
+        await fixture.agentenv("DELETE", `/workspaces/${joined.replace("/", "/members/")}`);
+        await changeRole(await idOf("lasting"), "guest@example.com", "owner");
         states = await stateFiles();
         const files = FORMAT_NAMES.flatMap((name) => ["--output", `${name}=drift.${name}`]);
         found = await run(["-C", ".", "-C", dynamic, "-C", broken, ...files]);
@@ -147,6 +169,7 @@ describe("after changes by hand", () => {
             "changed crew description",
             "changed team description name",
             "changed icon sha256",
+            "changed join status",
             'changed people members["stranger@example.com"]',
             "changed policy required",
             "changed production name",
@@ -183,10 +206,13 @@ describe("after changes by hand", () => {
         ]);
     });
 
-    test("a vanished workspace is one finding, with what was in it", () => {
+    test("a vanished workspace is one finding, with what was in it; the dynamic classes show before and after too", () => {
         const { findings, status } = stackIn(found, "classes");
         expect(status).toBe("drift");
-        expect(findings.map(short)).toEqual(["deleted doomed"]);
+        expect(findings.map(short)).toEqual(["deleted doomed", "changed guest role"]);
+        expect(findings[1]?.properties).toEqual([
+            { path: "role", kind: "update", before: "viewer", after: "owner" },
+        ]);
         expect(findings[0]?.children).toEqual([expect.stringMatching(/Secret::one$/) as string]);
     });
 

@@ -39,7 +39,7 @@ test.each<[string, (api: AgentEnvApi) => Promise<unknown>]>([
     ["an update of a workspace", (api) => api.workspaces.update("ws_1", { name: "new" })],
     [
         "a change of its billing accounts",
-        (api) => api.billingAccounts.exclusive("ws_1", () => api.session.credentialOwner()),
+        (api) => api.billingAccounts.exclusive("ws_1", () => api.session.probeCredential()),
     ],
 ])("%s that is cancelled does not wait for the one before it", async (_, task) => {
     const operation = operations();
