@@ -10,9 +10,10 @@ async function warningsWith(flags: readonly string[]): Promise<string[]> {
     const plugin = await Plugin.start({}, flags);
     try {
         await plugin.configure(config);
-        const { id, outputs } = await plugin.create(WORKSPACE, { name: "deleted by hand" });
+        const inputs = { name: "deleted by hand" };
+        const { id, outputs } = await plugin.create(WORKSPACE, inputs);
         await agentenv("DELETE", `/workspaces/${id}`);
-        await plugin.read(WORKSPACE, id, { outputs });
+        await plugin.read(WORKSPACE, id, { inputs, outputs });
         return plugin.log.map(({ message }) => message);
     } finally {
         await plugin.stop();
