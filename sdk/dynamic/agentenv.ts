@@ -49,15 +49,6 @@ export const WorkspaceJoin = resource<
     {"inputs":["code","triggers"],"outputs":["workspaceId","userId","role","status"],"secrets":["code"]},
 );
 
-export type BillingAccountArgs = sdk.BillingAccountArgs;
-export type BillingAccount = sdk.BillingAccount;
-export const BillingAccount = resource<
-    new (name: string, args: sdk.BillingAccountArgs, opts?: CustomResourceOptions) => sdk.BillingAccount
->(
-    "workspaces:agentenv:BillingAccount",
-    {"inputs":["workspaceId","name"],"outputs":["billingAccountId","currency","linkedAt"],"secrets":[]},
-);
-
 export type BillingAccountLinkArgs = sdk.BillingAccountLinkArgs;
 export type BillingAccountLink = sdk.BillingAccountLink;
 export const BillingAccountLink = resource<
@@ -65,6 +56,15 @@ export const BillingAccountLink = resource<
 >(
     "workspaces:agentenv:BillingAccountLink",
     {"inputs":["workspaceId","billingAccountId"],"outputs":["name","linkedAt"],"secrets":[]},
+);
+
+export type BillingAccountArgs = sdk.BillingAccountArgs;
+export type BillingAccount = sdk.BillingAccount;
+export const BillingAccount = resource<
+    new (name: string, args: sdk.BillingAccountArgs, opts?: CustomResourceOptions) => sdk.BillingAccount
+>(
+    "workspaces:agentenv:BillingAccount",
+    {"inputs":["workspaceId","name"],"outputs":["billingAccountId","currency","linkedAt"],"secrets":[]},
 );
 
 export type DefaultBillingAccountArgs = sdk.DefaultBillingAccountArgs;
