@@ -2,11 +2,11 @@
 import { z } from "zod";
 import { opaqueId } from "../../../core/declare/id";
 import { volatile, writeOnly } from "../../../core/declare/property";
-import { sameValue } from "../../../core/values/value";
+import { isMap, sameValue, type PropertyValue } from "../../../core/values/value";
 import { ProviderError } from "../../../errors";
 import { emailInput, workspaceIdInput } from "./shared/inputs";
 import { membersScope, previewMembers, roleInput } from "./shared/members";
-import { Roster } from "./shared/roster";
+import { Roster, type Declared } from "./shared/roster";
 import { problemsByThemselves, problemsOfChange, problemsOfCreate } from "./shared/rosterProblems";
 import { agentenv } from "../service";
 import { Workspace } from "./workspace";
@@ -64,10 +64,13 @@ export const WorkspaceMembers = agentenv.resource("WorkspaceMembers", {
     id: { workspaceId: opaqueId },
     parent: { resource: () => Workspace, id: (id) => id },
 
-    manages: ({ workspaceId, members = {}, protected: kept = [] }) =>
-        workspaceId === undefined
-            ? undefined
-            : { scope: membersScope(workspaceId), parts: [...Object.keys(members), ...kept], wholly: true },
+    manages(inputs) {
+        const { workspaceId } = inputs;
+        const { members = {}, protected: kept } = declaredIn(inputs);
+        return typeof workspaceId === "string"
+            ? { scope: membersScope(workspaceId), parts: [...Object.keys(members), ...kept], wholly: true }
+            : undefined;
+    },
 
     async check({ inputs: { workspaceId, members, protected: kept = [] }, unknown, olds, api }) {
         if (members === undefined) {
@@ -105,8 +108,8 @@ export const WorkspaceMembers = agentenv.resource("WorkspaceMembers", {
     async read({ api, id: { workspaceId }, state }) {
         const roster = await Roster.read(api, workspaceId);
         // An import takes everyone.
-        const members = state.members ?? roster.members;
-        return roster.live({ members, protected: state.protected ?? [] });
+        const { members = roster.members, protected: kept } = declaredIn(state);
+        return roster.live({ members, protected: kept });
     },
 
     async update({ api, log, id: { workspaceId }, inputs, changed, changedKeys }) {
@@ -119,7 +122,7 @@ export const WorkspaceMembers = agentenv.resource("WorkspaceMembers", {
     },
 
     delete({ log, id: { workspaceId }, state }) {
-        const people = Object.keys(state.members ?? {}).length;
+        const people = Object.keys(declaredIn(state).members ?? {}).length;
         log.info(
             `${people} ${people === 1 ? "member stays" : "members stay"} in workspace ${workspaceId}: deleting the roster removes nobody`,
         );
@@ -129,15 +132,16 @@ export const WorkspaceMembers = agentenv.resource("WorkspaceMembers", {
     lapse: {
         output: "expired",
         of: ({ expired }) =>
-            expired?.length
+            Array.isArray(expired) && expired.length > 0
                 ? `the invitations of ${expired.join(", ")} expired: to send them again, replace the resource with \`pulumi up --replace <urn>\``
                 : undefined,
     },
 
     /** Neither the e-mails that it protects nor the user of the credential are removed, so that they are no difference when the program does not declare them. */
     spared(state, { inputs, account }) {
-        const own = Object.entries(state.userIds ?? {}).filter(([, userId]) => userId === account);
-        return { members: [...(inputs.protected ?? []), ...own.map(([email]) => email)] };
+        const userIds = isMap(state.userIds) ? Object.entries(state.userIds) : [];
+        const own = userIds.filter(([, userId]) => userId === account).map(([email]) => email);
+        return { members: [...declaredIn(inputs).protected, ...own] };
     },
 
     async *list({ api }) {
@@ -154,3 +158,14 @@ export const WorkspaceMembers = agentenv.resource("WorkspaceMembers", {
             })),
     },
 });
+
+/** A state may have been edited by hand, or the inputs of a Diff were never checked. */
+function declaredIn(properties: { members?: unknown; protected?: unknown }): Omit<Declared, "members"> & {
+    members: Declared["members"] | undefined;
+} {
+    const { members, protected: kept } = properties;
+    return {
+        members: isMap(members as PropertyValue) ? (members as Declared["members"]) : undefined,
+        protected: Array.isArray(kept) ? kept.filter((email) => typeof email === "string") : [],
+    };
+}
