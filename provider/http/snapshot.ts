@@ -1,10 +1,11 @@
 /**
- * Caches responses that the reads of one refresh share. The engine does not signal when a run begins, so a response is kept for a short time only,
- * and dropped around each of the provider's own writes.
+ * Caches responses that the reads of one refresh share. A response is dropped around each of the provider's own writes, and after a time: others
+ * write too.
  */
 import { LRUCache } from "lru-cache";
 
-export const MAX_AGE_MS = 5_000;
+/** A refresh of 5,000 objects takes about half of this. */
+export const MAX_AGE_MS = 60_000;
 
 /** The maximum number of cached paths. Beyond it the least recently used are dropped. */
 const MAX_PATHS = 1_000;

@@ -44,12 +44,12 @@ async function requestsOfARefresh(stack: Stack, resources: number): Promise<numb
     return fixture.emulator.requests().length / shares;
 }
 
-test("one workspace with 100 secrets and 50 members: at most 6 requests", async () => {
+test("one workspace with 100 secrets and 50 members: at most 5 requests", async () => {
     const stack = await fixture.stack({ program: program(1, 100, 50), language: "nodejs" });
-    expect(await requestsOfARefresh(stack, 1 + 1 + 150)).toBeLessThanOrEqual(6);
+    expect(await requestsOfARefresh(stack, 1 + 1 + 150)).toBeLessThanOrEqual(5);
 });
 
-test("W workspaces, each with secrets and members: at most 4 W + 2 requests", async () => {
+test("W workspaces, each with secrets and members: at most 2 W + 3 requests", async () => {
     const stack = await fixture.stack({ program: program(6, 4, 3), language: "nodejs" });
-    expect(await requestsOfARefresh(stack, 1 + 6 * 8)).toBeLessThanOrEqual(4 * 6 + 2);
+    expect(await requestsOfARefresh(stack, 1 + 6 * 8)).toBeLessThanOrEqual(2 * 6 + 3);
 });

@@ -47,22 +47,21 @@ async function refresh(
     return found;
 }
 
-test("a refresh of one workspace with 100 secrets and 50 members sends at most 6 requests", async () => {
+test("a refresh of one workspace with 100 secrets and 50 members sends at most 5 requests", async () => {
     const resources = await stack("large", 100, 50);
     const { result, shares } = await countingShares(() => refresh(resources));
     expect(result).toEqual(resources);
-    // Each list and the workspace twice, all workspaces, the account of the key, and the service's health.
-    expect(fixture().emulator.requests().length).toBeLessThanOrEqual(7 * shares);
+    expect(fixture().emulator.requests().length).toBeLessThanOrEqual(5 * shares);
 });
 
-test("a refresh of W workspaces, each with secrets and members, sends at most 4 W + 2 requests", async () => {
+test("a refresh of W workspaces, each with secrets and members, sends at most 2 W + 3 requests", async () => {
     const resources: ResourceState[] = [];
     for (let index = 0; index < 5; index++) {
         resources.push(...(await stack(`w${index}`, 6, 4)));
     }
     const { result, shares } = await countingShares(() => refresh(resources));
     expect(result).toEqual(resources);
-    expect(fixture().emulator.requests().length).toBeLessThanOrEqual((4 * 5 + 2) * shares);
+    expect(fixture().emulator.requests().length).toBeLessThanOrEqual((2 * 5 + 3) * shares);
 });
 
 test("a refresh of a deleted workspace and its objects sends no more requests", async () => {

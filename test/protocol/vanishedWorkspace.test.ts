@@ -60,6 +60,21 @@ test("as an error the workspace and everything in it stay in the state", async (
     expect(fixture().writes()).toEqual([]);
 });
 
+test("as an error, also where the workspace is deleted between its own Read and that of an object in it", async () => {
+    const workspace = await steps.workspace();
+    const secret = await steps.create(agentenvToken("Secret"), {
+        workspaceId: workspace.id,
+        name: "TOKEN",
+        value: "v",
+    });
+    await fixture().plugin.configure({ ...fixture().config, vanishedWorkspace: "error" });
+    expect(await steps.refresh(workspace)).toBeDefined();
+    await fixture().agentenv("DELETE", `/workspaces/${workspace.id}`);
+    await expect(steps.refresh(secret)).rejects.toMatchObject(
+        errorMatching(`the workspaces:agentenv:Workspace ${workspace.id} is gone`),
+    );
+});
+
 test("as an error a secret that alone was deleted still leaves the state", async () => {
     const { id: workspaceId } = await steps.workspace();
     const secret = await steps.create(agentenvToken("Secret"), { workspaceId, name: "TOKEN", value: "v" });

@@ -53,7 +53,8 @@ export async function readOrGone(
     if (second.live) {
         return second.live;
     }
-    const parentExists = await proveGone(target, operation, access, second);
+    // The parent may have been deleted since its own Read.
+    const parentExists = await proveGone(target, operation, access.since(asOf), second);
     const found =
         parentExists && target.confirm && (await listIsEmpty(target, operation, access, asOf))
             ? await target.confirm(missingFrom(target, operation, access))

@@ -104,11 +104,12 @@ export async function read(
 ): Promise<ReadResponse | undefined> {
     const { resource, session, log } = operation;
     const id = parseId(resource.token, resource.definition.id, request.id);
-    const access = await accessTo(operation);
     const state = plainMap(request.olds);
     const account = accountIn(state);
     const target: Target = { resource, id, state, account };
     const importing = Object.keys(state).length === 0 && Object.keys(request.oldInputs).length === 0;
+    const recent = await accessTo(operation);
+    const access = importing ? recent : recent.refreshing();
     const onVanished = refuseVanished(session.packageSettings.vanishedWorkspace, session.instance);
     // An import drops nothing from the state, so it needs no guard against mass deletion.
     const live = importing

@@ -1,6 +1,8 @@
 /** What this run has created, deleted and imported, and when it first doubted the existence of objects. */
-import { MAX_AGE_MS } from "../../http/snapshot";
 import type { Resource } from "../declare/resource";
+
+/** Reads that doubt objects of one scope within this time share their second look. */
+const DOUBT_SHARED_MS = 5_000;
 
 export class RunHistory {
     private readonly createdIds = new Set<string>();
@@ -43,12 +45,12 @@ export class RunHistory {
 
     /**
      * When the existence of the objects in this scope was first doubted, as a moment of `performance.now()`. All Reads that doubt it
-     * while responses are shared get the same moment, so that they share the second look as well.
+     * within a few seconds get the same moment, so that they share the second look.
      */
     firstDoubtedAt(scope: string): number {
         const now = performance.now();
         const first = this.doubts.get(scope) ?? -Infinity;
-        if (now - first < MAX_AGE_MS) {
+        if (now - first < DOUBT_SHARED_MS) {
             return first;
         }
         this.doubts.set(scope, now);

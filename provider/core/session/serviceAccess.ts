@@ -1,16 +1,20 @@
 /** One operation's access to its service: routes, account and health check, all under the signal of the operation. */
 import { deadlineOf, withTimeout, abortable } from "../../http/deadline";
+import { MAX_AGE_MS } from "../../http/snapshot";
 import type { ServerClock } from "../../http/serverClock";
 import type { Connection } from "../declare/connection";
 import { PROBE_MS, type Verification } from "./verification";
+
+/** The age up to which an operation shares responses. */
+const RECENT_MS = 5_000;
 
 export class ServiceAccess {
     constructor(
         private readonly connection: Connection<unknown>,
         private readonly verification: Verification,
         readonly signal: AbortSignal,
-        /** Responses that were requested earlier are not shared. */
-        private readonly notBefore = -Infinity,
+        /** Which responses are shared: those requested since then, and up to this age. */
+        private readonly sharing = { since: -Infinity, forMs: RECENT_MS },
     ) {}
 
     /**
@@ -18,7 +22,16 @@ export class ServiceAccess {
      * requests before the operation ends.
      */
     api(asOf = -Infinity, until: AbortSignal = this.signal): unknown {
-        return this.connection.api(until, Math.max(asOf, this.notBefore));
+        const { since, forMs } = this.sharing;
+        return this.connection.api(until, Math.max(asOf, since, performance.now() - forMs));
+    }
+
+    /**
+     * The same access for a Read of a refresh, which is a look at everything at one time: the Reads of thousands of objects in one list share the
+     * response however long they take together, up to MAX_AGE_MS.
+     */
+    refreshing(): ServiceAccess {
+        return this.with({ forMs: MAX_AGE_MS });
     }
 
     /** The service's routes, which share no response that was requested before. */
@@ -31,12 +44,14 @@ export class ServiceAccess {
 
     /** The same access, restricted to responses that were requested since then. */
     since(asOf = -Infinity): ServiceAccess {
-        return new ServiceAccess(
-            this.connection,
-            this.verification,
-            this.signal,
-            Math.max(asOf, this.notBefore),
-        );
+        return this.with({ since: Math.max(asOf, this.sharing.since) });
+    }
+
+    private with(sharing: { since?: number; forMs?: number }): ServiceAccess {
+        return new ServiceAccess(this.connection, this.verification, this.signal, {
+            ...this.sharing,
+            ...sharing,
+        });
     }
 
     get clock(): ServerClock {
