@@ -30,6 +30,25 @@ export default tseslint.config(
                     selector: `${LITERAL_CONSTANT}[id.name!=/^[A-Z][A-Z0-9_]*$/]`,
                     message: "A module's constant is named in UPPER_CASE.",
                 },
+                {
+                    selector: "ImportDeclaration[source.value='zod'] > ImportSpecifier",
+                    message:
+                        'Write `import * as z from "zod"`: the bundler then leaves out the translations of its messages.',
+                },
+            ],
+        },
+    },
+    {
+        files: ["provider/**/*.ts"],
+        ignores: ["**/*.d.ts"],
+        rules: {
+            "@typescript-eslint/no-restricted-imports": [
+                "error",
+                {
+                    name: "undici",
+                    allowTypeImports: true,
+                    message: "Import one file of it: provider/http/connection/undici.d.ts says why.",
+                },
             ],
         },
     },

@@ -1,7 +1,7 @@
 /** The engine's event log of a refresh preview, read line by line, so that a large stack takes no more memory than its findings. */
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
-import { z } from "zod";
+import * as z from "zod";
 import { doubtedIn } from "../provider/core/session/reportMode";
 
 const side = z.object({

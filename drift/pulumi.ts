@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { REPORT_VARIABLE } from "../provider/core/session/reportMode";
 import { run, type RunResult } from "../toolchain/process";
 

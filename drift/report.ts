@@ -1,5 +1,5 @@
 /** The report of `drift`, version 1: what its JSON format contains, and what every other format shows. docs/drift-report.schema.json is generated from it. */
-import { z } from "zod";
+import * as z from "zod";
 
 export const REPORT_VERSION = 1;
 

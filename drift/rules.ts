@@ -1,7 +1,7 @@
 /** Rules of what is not reported, kept in git: a YAML file with the patterns of each rule, its reason, and optionally a date after which it no longer counts. */
 import { readFile } from "node:fs/promises";
 import { parseDocument, YAMLSeq, type Document } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import type { Found } from "./findings";
 import { fits } from "./glob";
 import { DriftError } from "./pulumi";

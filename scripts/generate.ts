@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync, cpSync, mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generateSdk } from "../toolchain/index";
-import { z } from "zod";
+import * as z from "zod";
 import { comparison } from "../drift/compare/comparison";
 import { report } from "../drift/report";
 import { packageSchema, type PackageSchema } from "../provider/core/schema/schema";

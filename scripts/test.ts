@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { elapsed } from "../toolchain/progress";
 import { node24 } from "./node24";
 

@@ -1,5 +1,5 @@
 /** The report of `compare`, version 1. docs/comparison-report.schema.json is generated from it. */
-import { z } from "zod";
+import * as z from "zod";
 
 const object = z.object({
     type: z.string().describe("The type token of the plugin."),

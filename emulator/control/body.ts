@@ -1,6 +1,6 @@
 /** The checked input of control routes. */
 import type { Context } from "hono";
-import type { z } from "zod";
+import type * as z from "zod";
 import { problemsOf, sentenceOf, ServiceError } from "../http/serviceError";
 import type { ServiceEnv } from "../http/serviceEnv";
 

@@ -3,7 +3,7 @@
  * `{"error": "a sentence"}`.
  */
 import { Hono, type MiddlewareHandler } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import type { EmulatorContext } from "../context";
 import { faultControl } from "../faults/control";
 import { limitBody } from "../http/bodyLimit";

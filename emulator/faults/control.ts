@@ -1,6 +1,6 @@
 /** Control routes for faults, mounted at /_emulator. */
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import type { EmulatorContext } from "../context";
 import { checked, controlBody } from "../control/body";
 import type { ServiceEnv } from "../http/serviceEnv";

@@ -1,5 +1,5 @@
 /** Checks a plan of faults, and fills in its defaults. */
-import { z } from "zod";
+import * as z from "zod";
 import { problemsOf, sentenceOf } from "../http/serviceError";
 
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -1,6 +1,6 @@
 /** What a service of the emulator is. Each service's folder exports one descriptor of this shape; index.ts lists them. */
 import type { Context, Hono } from "hono";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Caller, ServiceIdentity } from "../accounts";
 import type { EmulatorContext } from "../context";
 import type { ErrorStyle } from "../http/errorStyle";

@@ -1,5 +1,5 @@
 /** The client of one operation: its own signal for its requests, and responses shared with the reads of other operations. */
-import type { z } from "zod";
+import type * as z from "zod";
 import { budgetOf, type Client, type Method, type RequestOptions } from "./client";
 import { HttpError, isNotFound, NoResponseError } from "./errors";
 import { pause } from "./pause";

@@ -1,5 +1,6 @@
 /** Sends one request and receives its response: timeouts, cancellation, and errors if no response is received. */
-import { request, type Dispatcher } from "undici";
+import type { Dispatcher } from "undici";
+import request from "undici/lib/api/api-request.js";
 import { TunnelRefusedError } from "./connection/connector";
 import { NoResponseError } from "./errors";
 import { MAX_RESPONSE_BYTES } from "./connection/network";
@@ -79,14 +80,16 @@ async function send(wire: Wire, outgoing: Outgoing, signal: AbortSignal, state: 
         // A cancelled request is not written, even if its connection is established afterwards.
         state.sent ||= !signal.aborted;
     };
-    const response = await request(url, {
+    const dispatcher = wire.dispatcher.compose(
+        (dispatch) => (options, handler) => dispatch(options, observeStart(handler, onStart)),
+    );
+    const response = await request.call(dispatcher, {
+        origin: url.origin,
+        path: `${url.pathname}${url.search}`,
         method,
         headers,
         body,
         signal,
-        dispatcher: wire.dispatcher.compose(
-            (dispatch) => (options, handler) => dispatch(options, observeStart(handler, onStart)),
-        ),
     });
     state.responding = true;
     const content = Buffer.from(await response.body.arrayBuffer());

@@ -13,7 +13,7 @@ export function resourceFile({
     const path = resourcePath.replaceAll("\\", "/");
     return `
 /** To do: what a ${words} of ${service.title} is, in one sentence. */
-import { z } from "zod";
+import * as z from "zod";
 import { opaqueId } from "../../../core/declare/id";
 import { ProviderError } from "../../../errors";
 import { ${service.name} } from "../service";

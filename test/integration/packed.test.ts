@@ -5,7 +5,7 @@ import { mkdtemp, readdir, readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { z } from "zod";
+import * as z from "zod";
 import { environmentFor } from "../../harness/emulatorSettings";
 import { run, type RunResult } from "../../toolchain/process";
 import { REPOSITORY, writeFiles } from "../../toolchain/stack/project";

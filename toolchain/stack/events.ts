@@ -1,6 +1,6 @@
 /** Reads the engine's event log, so that tests do not parse the display. */
 import { readFile } from "node:fs/promises";
-import { z } from "zod";
+import * as z from "zod";
 
 const metadata = z.object({
     op: z.string(),

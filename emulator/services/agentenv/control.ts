@@ -1,6 +1,6 @@
 /** Control routes for what only AgentEnv has, mounted at /_emulator: what no route of the service can do. */
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { controlBody } from "../../control/body";
 import { ServiceError } from "../../http/serviceError";
 import type { EmulatorContext } from "../../context";

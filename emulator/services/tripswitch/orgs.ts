@@ -1,6 +1,6 @@
 /** Tripswitch's accounts: orgs, each with an admin key. */
 import { randomUUID } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import type { AccountDeclaration } from "../service";
 import { IDENTITY } from "./identity";
 

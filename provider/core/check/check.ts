@@ -1,5 +1,5 @@
 /** Check: validates the inputs of a resource and normalizes them. Reports all problems at once. */
-import type { z } from "zod";
+import type * as z from "zod";
 import { autoname, type Autonaming } from "./autoname";
 import { closestMatch } from "./closestMatch";
 import { messageOf } from "../../errors";

@@ -1,5 +1,5 @@
 /** Declares a function: inputs, outputs, and a call that makes no lasting change. */
-import { z } from "zod";
+import * as z from "zod";
 import { propertiesOf, type Property, type Shape, type Values } from "./property";
 import type { ApiContext } from "./resource";
 import type { ConnectableService } from "./connection";

@@ -1,5 +1,5 @@
 /** The id of a resource: its parts joined by slashes. `pulumi import` takes the same text. */
-import { z } from "zod";
+import * as z from "zod";
 import { ProviderError } from "../../errors";
 
 /** The parts of an id, in order, with the form of each. */

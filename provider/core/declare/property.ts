@@ -1,5 +1,5 @@
 /** The marks of a property beside its zod type, kept in the metadata of the zod schema. */
-import { z } from "zod";
+import * as z from "zod";
 import { Asset, propertyValueOf, type PropertyValue } from "../values/value";
 
 declare module "zod" {

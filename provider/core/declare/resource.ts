@@ -2,7 +2,7 @@
  * Declares a resource: inputs, outputs, an id, and operations that call the service. A declaration uses plain values;
  * check.ts, diff.ts and lifecycle.ts handle unknowns, secrets, previews, diffs and imports.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { ProviderError } from "../../errors";
 import type { Id, IdShape } from "./id";
 import { isUnreadable, propertiesOf, type Property, type Shape, type Values } from "./property";

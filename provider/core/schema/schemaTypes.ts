@@ -1,5 +1,5 @@
 /** The types of the Pulumi package schema, derived from zod's JSON Schema. Marks of the metadata appear there beside the standard keywords. */
-import { z } from "zod";
+import * as z from "zod";
 
 export interface TypeSpec {
     type?: string;

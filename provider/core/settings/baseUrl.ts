@@ -1,5 +1,5 @@
 /** A setting that holds a service's base URL. */
-import { z } from "zod";
+import * as z from "zod";
 import { urlProblem } from "../../http/url";
 
 export const baseUrl = () =>

@@ -1,5 +1,5 @@
 /** A setting that takes one of a few words. */
-import { z } from "zod";
+import * as z from "zod";
 
 export const choice = <const Word extends string>(...words: readonly [Word, ...Word[]]) =>
     z

@@ -1,5 +1,5 @@
 /** The provider's settings: those of the package and those of each service, from the program, stack config or the environment. */
-import { z } from "zod";
+import * as z from "zod";
 import { ProviderError } from "../../errors";
 import { checkProperties, isAbsent, type CheckFailure, type CheckResult } from "../check/check";
 import type { PropertyChange } from "../lifecycle/diff";

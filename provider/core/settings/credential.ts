@@ -1,5 +1,5 @@
 /** A setting that holds a credential. It is sent in an HTTP header, so characters that no header can hold are refused when it is configured. */
-import { z } from "zod";
+import * as z from "zod";
 import { secret } from "../declare/property";
 
 /** Names of characters that are often copied along with a key. No message contains the credential itself. */

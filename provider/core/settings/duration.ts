@@ -1,5 +1,5 @@
 /** A setting that holds a duration, such as `30s`, `1m30s` or `500ms`. */
-import { z } from "zod";
+import * as z from "zod";
 
 const DURATION = /^(?:(\d+(?:\.\d+)?)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?$/;
 

@@ -1,6 +1,7 @@
 /** The connections to one service: pooling, proxy, TLS and trusted CAs, and timeouts. */
 import { createSecureContext } from "node:tls";
-import { Pool, type Dispatcher } from "undici";
+import type { Dispatcher } from "undici";
+import Pool from "undici/lib/dispatcher/pool.js";
 import { Connector } from "./connector";
 import { proxyFor } from "./proxy";
 import type { Redactor } from "../redaction/redact";

@@ -1,5 +1,5 @@
 /** AgentEnv: its settings and its connection. */
-import { z } from "zod";
+import * as z from "zod";
 import { accountId } from "../../core/settings/accountId";
 import { baseUrl } from "../../core/settings/baseUrl";
 import { credential } from "../../core/settings/credential";

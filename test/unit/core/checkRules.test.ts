@@ -1,5 +1,5 @@
 /** What Check reports and keeps: failures from several places, values that count as absent, checks of the declaration, duplicates in one program. */
-import { z } from "zod";
+import * as z from "zod";
 import { autoname } from "../../../provider/core/check/autoname";
 import {
     check,

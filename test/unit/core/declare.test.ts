@@ -1,5 +1,5 @@
 /** Declarations: the marks of properties, ids, and the package schema. */
-import { z } from "zod";
+import * as z from "zod";
 import {
     named,
     propertiesOf,

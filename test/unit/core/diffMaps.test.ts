@@ -1,5 +1,5 @@
 /** Diff of an input that is a map: each key that differs is a change of its own. */
-import { z } from "zod";
+import * as z from "zod";
 import { propertiesOf } from "../../../provider/core/declare/property";
 import type { AnyDefinition, Resource } from "../../../provider/core/declare/resource";
 import { changedKeysOf, diff, pathOf, type DiffRequest } from "../../../provider/core/lifecycle/diff";

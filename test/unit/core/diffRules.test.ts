@@ -1,5 +1,5 @@
 /** What Diff reports for inputs that no read returns, for unknowns and secrets, and for drift that the declaration reports. */
-import { z } from "zod";
+import * as z from "zod";
 import { diff, type DiffRequest, type PropertyChange } from "../../../provider/core/lifecycle/diff";
 import {
     asset,

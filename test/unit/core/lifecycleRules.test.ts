@@ -1,5 +1,5 @@
 /** What an import differs in from a refresh, deletes that are refused or contradicted, and operations that a resource may lack. */
-import { z } from "zod";
+import * as z from "zod";
 import { propertiesOf } from "../../../provider/core/declare/property";
 import { InUseError, type AnyDefinition } from "../../../provider/core/declare/resource";
 import * as lifecycle from "../../../provider/core/lifecycle/lifecycle";

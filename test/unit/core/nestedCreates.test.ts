@@ -1,5 +1,5 @@
 /** Creates of objects in a parent, and of several objects at once. Pauses between attempts take no time. */
-import { z } from "zod";
+import * as z from "zod";
 import { opaqueId } from "../../../provider/core/declare/id";
 import { service } from "../../../provider/core/declare/service";
 import * as lifecycle from "../../../provider/core/lifecycle/lifecycle";

@@ -1,5 +1,5 @@
 /** What a declaration means in the schema, in previews and for operations, mark by mark. */
-import { z } from "zod";
+import * as z from "zod";
 import { Catalogue } from "../../../provider/core/declare/catalogue";
 import { previewCreate, previewUpdate } from "../../../provider/core/lifecycle/preview";
 import {

@@ -1,5 +1,5 @@
 /** The connections of a session. */
-import { z } from "zod";
+import * as z from "zod";
 import { ConfigDeclaration } from "../../../provider/core/settings/config";
 import { service } from "../../../provider/core/declare/service";
 import { Session } from "../../../provider/core/session/session";

@@ -1,5 +1,5 @@
 /** A service in memory for tests of the core. Its resource, Box, has every kind of mark; a test can inspect its calls and let them fail. */
-import { z } from "zod";
+import * as z from "zod";
 import { opaqueId } from "../../../provider/core/declare/id";
 import {
     autonamed,

@@ -2,7 +2,7 @@
  * The service of unreliableApi.ts with two resources, for tests of creates and deletions: Rooms at the top level, and Things in Rooms. Both have their
  * name as the natural key. The service accepts duplicates unless a test says otherwise.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { opaqueId } from "../../../provider/core/declare/id";
 import type { Connection } from "../../../provider/core/declare/connection";
 import { replaces } from "../../../provider/core/declare/property";

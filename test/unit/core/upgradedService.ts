@@ -2,7 +2,7 @@
  * A service whose resource was changed after an earlier version, for tests of states that the earlier version wrote: the token was Case, `name` was
  * `label`, and `password` was `code`.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { Catalogue } from "../../../provider/core/declare/catalogue";
 import { opaqueId } from "../../../provider/core/declare/id";
 import { secret, writeOnly } from "../../../provider/core/declare/property";

@@ -1,5 +1,5 @@
 /** Function calls of a program that uses the dynamic front-end: they run in the program's process. */
-import { z } from "zod";
+import * as z from "zod";
 import { Catalogue } from "../../../provider/core/declare/catalogue";
 import { secret } from "../../../provider/core/declare/property";
 import { DynamicProviders } from "../../../provider/dynamic/provider";

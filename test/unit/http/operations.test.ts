@@ -1,6 +1,6 @@
 /** The requests of one operation: what they contain, what comes back, and when a read and a write are repeated together. */
 import type { IncomingHttpHeaders, RequestListener } from "node:http";
-import { z } from "zod";
+import * as z from "zod";
 import { BoundClient } from "../../../provider/http/bound";
 import type { Client, RequestOptions } from "../../../provider/http/client";
 import { HttpError } from "../../../provider/http/errors";

@@ -1,6 +1,6 @@
 /** What comes from outside and must not do harm: ids in paths, JSON, base URLs. */
 import fc from "fast-check";
-import { z } from "zod";
+import * as z from "zod";
 import { BoundClient } from "../../../provider/http/bound";
 import { parseJson } from "../../../provider/http/json";
 import { path, urlOf } from "../../../provider/http/path";

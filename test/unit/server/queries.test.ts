@@ -1,7 +1,7 @@
 /** List, which writes pages to a stream, and Invoke, which calls a function. */
 import * as grpc from "@grpc/grpc-js";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
-import { z } from "zod";
+import * as z from "zod";
 import { secret } from "../../../provider/core/declare/property";
 import { Secret, Unknown } from "../../../provider/core/values/value";
 import { fromStruct, toStruct } from "../../../provider/server/struct";

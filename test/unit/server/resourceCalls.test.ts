@@ -1,7 +1,7 @@
 /** The calls for one resource, as the engine sends them in an up, a refresh and an import. */
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { z } from "zod";
+import * as z from "zod";
 import { opaqueId } from "../../../provider/core/declare/id";
 import { writeOnly } from "../../../provider/core/declare/property";
 import { Secret, Unknown, type PropertyMap } from "../../../provider/core/values/value";

@@ -1,5 +1,5 @@
 /** AgentEnv's accounts: users. */
-import { z } from "zod";
+import * as z from "zod";
 import type { EmulatorContext } from "../../../context";
 import { ServiceError } from "../../../http/serviceError";
 import { opaqueId } from "../../../ids";

@@ -1,5 +1,5 @@
 /** AgentEnv's routes that read the billing of a workspace. */
-import { z } from "zod";
+import * as z from "zod";
 import { path } from "../../../http/client";
 import { objectId, type AgentEnvClient } from "./client";
 

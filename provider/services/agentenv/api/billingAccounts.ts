@@ -1,5 +1,5 @@
 /** AgentEnv's routes of the billing accounts that are linked to a workspace. */
-import { z } from "zod";
+import * as z from "zod";
 import { path } from "../../../http/client";
 import { objectId, type AgentEnvClient } from "./client";
 import { unwrapData } from "./envelope";

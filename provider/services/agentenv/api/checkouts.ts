@@ -1,5 +1,5 @@
 /** AgentEnv's routes that create checkouts. No route reads one. */
-import { z } from "zod";
+import * as z from "zod";
 import { path } from "../../../http/client";
 import { objectId, type AgentEnvClient } from "./client";
 

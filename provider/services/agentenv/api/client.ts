@@ -1,5 +1,5 @@
 /** Sends requests to AgentEnv: unwraps responses, reads lists page by page, and runs tasks one at a time where the service has no transactions. */
-import { z } from "zod";
+import * as z from "zod";
 import type { BoundClient } from "../../../http/bound";
 import type { ServiceResponse } from "../../../http/client";
 import type { Locks } from "../../../http/locks";

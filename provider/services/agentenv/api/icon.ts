@@ -1,5 +1,5 @@
 /** AgentEnv's routes of a workspace's icon: raw bytes with a media type. */
-import { z } from "zod";
+import * as z from "zod";
 import { path } from "../../../http/client";
 import type { AgentEnvClient } from "./client";
 

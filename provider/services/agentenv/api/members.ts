@@ -1,5 +1,5 @@
 /** AgentEnv's routes of a workspace's members. Members are read with their workspace. */
-import { z } from "zod";
+import * as z from "zod";
 import { path } from "../../../http/client";
 import { objectId, type AgentEnvClient } from "./client";
 

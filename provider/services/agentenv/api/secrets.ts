@@ -1,5 +1,5 @@
 /** AgentEnv's routes of secrets. The service never returns a value. */
-import { z } from "zod";
+import * as z from "zod";
 import { path } from "../../../http/client";
 import { objectId, type AgentEnvClient } from "./client";
 

@@ -1,5 +1,5 @@
 /** AgentEnv's routes about the credential and about the service itself. */
-import { z } from "zod";
+import * as z from "zod";
 import { HttpError, isNotFound } from "../../../http/errors";
 import type { AgentEnvClient } from "./client";
 

@@ -1,5 +1,5 @@
 /** AgentEnv's routes of workspaces, and of the policy that is a field of the workspace. */
-import { z } from "zod";
+import * as z from "zod";
 import { path } from "../../../http/client";
 import { objectId, type AgentEnvClient } from "./client";
 import { memberBody } from "./members";

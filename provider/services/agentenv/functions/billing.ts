@@ -1,5 +1,5 @@
 /** The billing of a workspace. */
-import { z } from "zod";
+import * as z from "zod";
 import { named } from "../../../core/declare/property";
 import type { BillingAccountBody } from "../api/billingAccounts";
 import { agentenv } from "../service";

@@ -1,5 +1,5 @@
 /** Properties that AgentEnv's functions share. Values that change on their own (balances, usage, limits) are results of functions, never outputs of resources. */
-import { z } from "zod";
+import * as z from "zod";
 import { opaqueId } from "../../../core/declare/id";
 import { timestamp } from "../../../core/declare/property";
 

@@ -1,5 +1,5 @@
 /** The Google accounts of a workspace, and the consent page where one is connected. */
-import { z } from "zod";
+import * as z from "zod";
 import { named, secret } from "../../../core/declare/property";
 import { agentenv } from "../service";
 import { when, workspaceId } from "./fields";

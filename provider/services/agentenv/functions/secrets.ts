@@ -1,5 +1,5 @@
 /** The secrets of a workspace, without their values. */
-import { z } from "zod";
+import * as z from "zod";
 import { named } from "../../../core/declare/property";
 import { agentenv } from "../service";
 import { when, workspaceId } from "./fields";

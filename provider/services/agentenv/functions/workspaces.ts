@@ -1,5 +1,5 @@
 /** Workspaces, with their members and icons. */
-import { z } from "zod";
+import * as z from "zod";
 import { opaqueId } from "../../../core/declare/id";
 import { named, secret } from "../../../core/declare/property";
 import { ProviderError } from "../../../errors";

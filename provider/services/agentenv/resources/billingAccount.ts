@@ -1,5 +1,5 @@
 /** A billing account that is created and linked to an AgentEnv workspace. */
-import { z } from "zod";
+import * as z from "zod";
 import { opaqueId } from "../../../core/declare/id";
 import { volatile } from "../../../core/declare/property";
 import { isNotFound } from "../../../http/errors";

@@ -1,5 +1,5 @@
 /** The link of an AgentEnv workspace to an existing billing account. */
-import { z } from "zod";
+import * as z from "zod";
 import { opaqueId } from "../../../core/declare/id";
 import { replaces } from "../../../core/declare/property";
 import { findLinked, unlinkBillingAccount, listLinked } from "./shared/linkedAccounts";

@@ -1,5 +1,5 @@
 /** A checkout page where a person pays credit for an AgentEnv workspace. Created once. */
-import { z } from "zod";
+import * as z from "zod";
 import { opaqueId } from "../../../core/declare/id";
 import { createOnly, secret } from "../../../core/declare/property";
 import {

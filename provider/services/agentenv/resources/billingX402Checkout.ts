@@ -1,5 +1,5 @@
 /** A checkout of an AgentEnv workspace that a program pays over HTTP 402. Created once. */
-import { z } from "zod";
+import * as z from "zod";
 import { opaqueId } from "../../../core/declare/id";
 import { untyped } from "../../../core/declare/property";
 import {

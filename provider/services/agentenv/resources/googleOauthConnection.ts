@@ -1,6 +1,6 @@
 /** A Google account that is connected to an AgentEnv workspace with an authorization code. */
 import { isDeepStrictEqual } from "node:util";
-import { z } from "zod";
+import * as z from "zod";
 import { opaqueId } from "../../../core/declare/id";
 import { createOnly, secret, volatile } from "../../../core/declare/property";
 import type { ConnectionBody } from "../api/google";

@@ -1,5 +1,5 @@
 /** A reset of a workspace's rate limits, done once, when the resource is created. */
-import { z } from "zod";
+import * as z from "zod";
 import { opaqueId } from "../../../core/declare/id";
 import { triggersInput, workspaceIdInput } from "./shared/inputs";
 import { agentenv } from "../service";

@@ -2,7 +2,7 @@
  * A secret of an AgentEnv workspace. The service never returns the value. A version that differs from the one of the provider's last write
  * shows that someone else wrote it.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { opaqueId } from "../../../core/declare/id";
 import { replaces, secret, timestamp, volatile, writeOnly } from "../../../core/declare/property";
 import type { AgentEnvApi } from "../api/index";

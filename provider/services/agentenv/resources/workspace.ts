@@ -1,5 +1,5 @@
 /** An AgentEnv workspace: the parent of all other resources of the service. */
-import { z } from "zod";
+import * as z from "zod";
 import { opaqueId } from "../../../core/declare/id";
 import { autonamed, computed, secret, timestamp, writeOnly } from "../../../core/declare/property";
 import { InUseError } from "../../../core/declare/resource";

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { z } from "zod";
+import * as z from "zod";
 import { opaqueId } from "../../../core/declare/id";
 import { asset, computedFrom, named, volatile, writeOnly } from "../../../core/declare/property";
 import { Asset } from "../../../core/values/value";

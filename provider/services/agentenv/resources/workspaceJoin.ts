@@ -1,5 +1,5 @@
 /** The membership of the credential's user in someone else's AgentEnv workspace, by its join code. */
-import { z } from "zod";
+import * as z from "zod";
 import { opaqueId } from "../../../core/declare/id";
 import { createOnly, secret, volatile } from "../../../core/declare/property";
 import { explainConflict, type ExistingObject } from "../../../core/lifecycle/conflict";

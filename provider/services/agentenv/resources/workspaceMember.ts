@@ -2,7 +2,7 @@
  * A member of an AgentEnv workspace, by e-mail. Create sends an invitation, which is pending until it is accepted; neither status is drift.
  * No route changes a role, so another role is another invitation.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { opaqueId } from "../../../core/declare/id";
 import { replaces, volatile, writeOnly } from "../../../core/declare/property";
 import { ProviderError } from "../../../errors";

@@ -1,5 +1,5 @@
 /** All members of an AgentEnv workspace, exclusively: a member that the roster neither declares nor protects is drift, and removed by `up`. */
-import { z } from "zod";
+import * as z from "zod";
 import { opaqueId } from "../../../core/declare/id";
 import { volatile, writeOnly } from "../../../core/declare/property";
 import { isMap, sameValue, type PropertyValue } from "../../../core/values/value";

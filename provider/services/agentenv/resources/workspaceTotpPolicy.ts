@@ -1,5 +1,5 @@
 /** Whether the members of an AgentEnv workspace must use one-time passwords. */
-import { z } from "zod";
+import * as z from "zod";
 import { opaqueId } from "../../../core/declare/id";
 import { workspaceIdInput } from "./shared/inputs";
 import { agentenv } from "../service";

@@ -1,5 +1,5 @@
 /** Tripswitch's routes of workspaces. Paths are under `/v1`, bodies are snake_case, and the list has no pages. */
-import { z } from "zod";
+import * as z from "zod";
 import { OtherAccountError } from "../../../core/declare/connection";
 import type { BoundClient } from "../../../http/bound";
 import { path } from "../../../http/client";

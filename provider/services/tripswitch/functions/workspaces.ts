@@ -1,5 +1,5 @@
 /** Tripswitch's functions. */
-import { z } from "zod";
+import * as z from "zod";
 import { named, timestamp } from "../../../core/declare/property";
 import { ProviderError } from "../../../errors";
 import type { TripswitchWorkspace } from "../api/workspaces";

@@ -1,5 +1,5 @@
 /** A Tripswitch workspace: a group of projects within an org. */
-import { z } from "zod";
+import * as z from "zod";
 import { timestamp } from "../../../core/declare/property";
 import { explainConflict } from "../../../core/lifecycle/conflict";
 import type { TripswitchApi } from "../api/index";

@@ -1,5 +1,5 @@
 /** The routes and bodies of Notebook. In the provider this is provider/services/notebook/api/notes.ts. */
-import { z } from "zod";
+import * as z from "zod";
 import type { BoundClient } from "../../../../provider/http/bound";
 import { path } from "../../../../provider/http/client";
 

@@ -1,5 +1,5 @@
 /** The one resource of Notebook. In the provider this is provider/services/notebook/resources/note.ts. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Note as NoteBody } from "./api";
 import { notebook } from "./service";
 

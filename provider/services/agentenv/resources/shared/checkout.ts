@@ -1,6 +1,6 @@
 /** What the two checkout resources share. They cost money, so they are created only where that is allowed, and exactly once. */
 import { isDeepStrictEqual } from "node:util";
-import { z } from "zod";
+import * as z from "zod";
 import { replaces } from "../../../../core/declare/property";
 import type { Problem } from "../../../../core/declare/resource";
 import { ProviderError } from "../../../../errors";

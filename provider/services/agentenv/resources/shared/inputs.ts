@@ -1,5 +1,5 @@
 /** Inputs that several AgentEnv resources have. */
-import { z } from "zod";
+import * as z from "zod";
 import { opaqueId } from "../../../../core/declare/id";
 import { replaces, writeOnly } from "../../../../core/declare/property";
 

@@ -1,5 +1,5 @@
 /** What WorkspaceMember, WorkspaceMembers and Workspace know about the members of a workspace. */
-import { z } from "zod";
+import * as z from "zod";
 import { named } from "../../../../core/declare/property";
 import type { Problem } from "../../../../core/declare/resource";
 import { messageOf, ProviderError } from "../../../../errors";
