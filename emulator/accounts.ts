@@ -66,19 +66,31 @@ export class Accounts {
         return this.store.get<{ id: string }>(sql, service)?.id;
     }
 
+    /** Of a service that has been provided with an account. */
+    requireDefaultId(service: string): string {
+        const id = this.defaultId(service);
+        if (id === undefined) {
+            throw new Error(`${service} has no default account`);
+        }
+        return id;
+    }
+
     exists(service: string, accountId: string): boolean {
         const sql = "SELECT id FROM accounts WHERE service = ? AND id = ?";
         return this.store.get(sql, service, accountId) !== undefined;
     }
 
+    /** Whether the account has a credential of this kind that is bound to no workspace. */
+    has(accountId: string, kind: CredentialKind): boolean {
+        return this.find(accountId, kind) !== undefined;
+    }
+
     secretOf(accountId: string, kind: CredentialKind): string {
-        const sql =
-            "SELECT secret FROM credentials WHERE account_id = ? AND kind = ? AND workspace_id IS NULL";
-        const row = this.store.get<{ secret: string }>(sql, accountId, kind);
-        if (!row) {
+        const secret = this.find(accountId, kind);
+        if (secret === undefined) {
             throw new Error(`account ${accountId} has no ${kind}`);
         }
-        return row.secret;
+        return secret;
     }
 
     /** Adds a key that gives access to one workspace only. An account may have any number of them. */
@@ -98,6 +110,12 @@ export class Accounts {
             this.issue(accountId, "key", apiKey);
             return apiKey;
         });
+    }
+
+    private find(accountId: string, kind: CredentialKind): string | undefined {
+        const sql =
+            "SELECT secret FROM credentials WHERE account_id = ? AND kind = ? AND workspace_id IS NULL";
+        return this.store.get<{ secret: string }>(sql, accountId, kind)?.secret;
     }
 
     private issue(

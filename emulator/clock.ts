@@ -1,4 +1,5 @@
 /** The one clock of an emulator. */
+import type { ClockState } from "./state/state";
 
 /** The source of the time. Tests pass their own to get exact timestamps. */
 export type TimeSource = () => number;
@@ -42,6 +43,17 @@ export class Clock {
     skew(ms: number): void {
         this.last += ms - this.skewMs;
         this.skewMs = ms;
+    }
+
+    /** What a state holds of the time. The skew is none of it: it belongs to a plan of faults. */
+    state(): ClockState {
+        return { advancedMs: this.advanceMs, lastStamp: new Date(this.last - this.skewMs).toISOString() };
+    }
+
+    /** Sets the time as a state has it: from then on it is as far ahead of the source as it was then, which may be less than now. */
+    restore({ advancedMs, lastStamp }: ClockState): void {
+        this.advanceMs = advancedMs;
+        this.last = Date.parse(lastStamp) + this.skewMs;
     }
 
     private now(): number {

@@ -4,6 +4,7 @@
  */
 import type { FaultCounts, FaultPlan } from "./faults/plan";
 import type { HeldRequest, RequestRecord } from "./http/requestRecord";
+import type { EmulatorState } from "./state/state";
 
 export interface StartOptions<Service extends string = string> {
     /** Default 127.0.0.1. With any other address the emulator is reachable from the network, and prints a warning. */
@@ -35,6 +36,10 @@ export interface EmulatorControls<Service extends string = string> {
     untilHeld(count?: number): Promise<HeldRequest[]>;
     /** Releases all held requests, and returns their number. The rules remain active: later requests are held again. */
     release(): number;
+    /** All data of the services as it is now. It has keys and the values of secrets in plain text. */
+    state(): EmulatorState;
+    /** Replaces all data by that of a state. Throws for an invalid state, or one of another version, and changes nothing. */
+    restore(state: EmulatorState): void;
     /** Waits until no request is in progress: those are finished too whose client has disconnected. */
     untilIdle(): Promise<void>;
     /** Stops listening, closes open connections and the database. */

@@ -10,6 +10,7 @@ import { RequestLog } from "./http/requestLog";
 import { isLoopbackHost } from "./http/loopback";
 import { listen } from "./http/server";
 import type { EmulatedService } from "./services/service";
+import { restoreState, takeState } from "./state/snapshot";
 import { Store } from "./store/store";
 
 export interface ServiceOptions extends StartOptions {
@@ -23,7 +24,7 @@ export interface ServiceOptions extends StartOptions {
 export interface StartedService {
     /** The base URL to configure a client with. */
     readonly url: string;
-    /** Its default account. */
+    /** Its default account, as it is now: another one after a state was restored. */
     readonly accountId: string;
     /** A credential of the default account, as it is now: a rotated key shows here. */
     credential(kind: CredentialKind): string;
@@ -44,12 +45,9 @@ export async function startServices(
     try {
         const context = contextOf(store, names, options);
         const { accounts, faults, log } = context;
-        const defaultAccounts = new Map(
-            services.map((service) => [
-                service.name,
-                defaultAccount(context, service, options.apiKeys?.[service.name]),
-            ]),
-        );
+        for (const service of services) {
+            provideAccount(context, service, options.apiKeys?.[service.name]);
+        }
         faults.set(plan);
 
         const server = await listen(assemble(context, services), host, port);
@@ -61,14 +59,15 @@ export async function startServices(
             url: server.url,
             service: (name) => {
                 const service = services.find((one) => one.name === name);
-                const accountId = defaultAccounts.get(name);
-                if (!service || accountId === undefined) {
+                if (!service) {
                     throw new Error(`the emulator has no service ${name}`);
                 }
                 return {
                     url: `${server.url}/${name}${service.apiPath}`,
-                    accountId,
-                    credential: (kind) => accounts.secretOf(accountId, kind),
+                    get accountId() {
+                        return accounts.requireDefaultId(name);
+                    },
+                    credential: (kind) => accounts.secretOf(accounts.requireDefaultId(name), kind),
                 };
             },
             requests: () => log.list(),
@@ -77,6 +76,8 @@ export async function startServices(
             held: () => faults.holds.list(),
             untilHeld: (count = 1) => faults.holds.until(count),
             release: () => faults.holds.release(),
+            state: () => takeState(context, services),
+            restore: (state) => restoreState(context, services, state),
             untilIdle: () => log.untilIdle(),
             close: () => {
                 faults.close();
@@ -111,23 +112,21 @@ export function contextOf(
     };
 }
 
-/** The default account of a service: the one in the file, or a new one. */
-function defaultAccount(
+/** Every service has a default account: the one in the file, or a new one. */
+function provideAccount(
     context: EmulatorContext,
     service: EmulatedService,
     apiKey: string | undefined,
-): string {
+): void {
     if (apiKey === "") {
         throw new Error(`the API key for ${service.name} is empty`);
     }
     const existing = context.accounts.defaultId(service.name);
     if (existing === undefined) {
-        return service.accounts.create(context, apiKey === undefined ? {} : { apiKey }).id;
-    }
-    if (apiKey !== undefined && context.accounts.secretOf(existing, "key") !== apiKey) {
+        service.accounts.create(context, apiKey === undefined ? {} : { apiKey });
+    } else if (apiKey !== undefined && context.accounts.secretOf(existing, "key") !== apiKey) {
         context.accounts.rotateKey(service, existing, apiKey);
     }
-    return existing;
 }
 
 function warnAboutNetwork(host: string): void {

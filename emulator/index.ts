@@ -25,6 +25,7 @@ export type {
     TruncateFault,
 } from "./faults/plan";
 export type { HeldRequest, RequestRecord } from "./http/requestRecord";
+export type { ClockState, EmulatorState, StateRow } from "./state/state";
 
 /** The services, by the names that fault rules and control routes take. */
 export type ServiceName = "agentenv" | "tripswitch";
@@ -40,7 +41,7 @@ export interface EmulatorOptions extends StartOptions<ServiceName> {
     readonly envelope?: boolean;
 }
 
-/** A started emulator. The keys are those of the default accounts, as they are now: a rotated key shows here. */
+/** A started emulator. Ids and keys are those of the default accounts as they are now: a rotated key and a restored state show here. */
 export interface Emulator extends EmulatorControls<ServiceName> {
     readonly agentenvUrl: string;
     readonly agentenvApiKey: string;
@@ -63,9 +64,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     return {
         ...controls,
         agentenvUrl: agentenv.url,
-        agentenvUserId: agentenv.accountId,
         tripswitchUrl: tripswitch.url,
-        tripswitchOrgId: tripswitch.accountId,
+        get agentenvUserId() {
+            return agentenv.accountId;
+        },
+        get tripswitchOrgId() {
+            return tripswitch.accountId;
+        },
         get agentenvApiKey() {
             return agentenv.credential("key");
         },

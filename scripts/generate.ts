@@ -9,6 +9,11 @@ import { generateSdk } from "../toolchain/index";
 import * as z from "zod";
 import { comparison } from "../drift/compare/comparison";
 import { report } from "../drift/report";
+import { services } from "../emulator/services/index";
+import { stateSchema } from "../emulator/state/schema";
+import { OWN } from "../emulator/store/migrations";
+import { Store } from "../emulator/store/store";
+import { tablesOf } from "../emulator/store/tables";
 import { packageSchema, type PackageSchema } from "../provider/core/schema/schema";
 import { catalogue } from "../provider/services/index";
 import { version } from "../provider/version";
@@ -26,6 +31,12 @@ export const REPORT_SCHEMAS: Readonly<Record<string, () => string>> = {
     "comparison-report.schema.json": () => reportSchema("compare", comparison),
 };
 
+/** What the emulator takes and returns as a file, in docs/. */
+export const EMULATOR_SCHEMAS: Readonly<Record<string, () => string>> = {
+    "emulator-state.schema.json": () =>
+        jsonSchema("State of pulumi-workspaces emulator", emulatorStateSchema()),
+};
+
 /** Writes all generated files under `folder`, in the places they have in the repository. */
 export async function generate(folder: string): Promise<void> {
     const schema = join(folder, "schema.json");
@@ -33,7 +44,7 @@ export async function generate(folder: string): Promise<void> {
     mkdirSync(join(folder, "provider"), { recursive: true });
     writeFileSync(join(folder, EXAMPLES_JSON), jsonText(exampleTexts()));
     mkdirSync(join(folder, "docs"), { recursive: true });
-    for (const [name, text] of Object.entries(REPORT_SCHEMAS)) {
+    for (const [name, text] of Object.entries({ ...REPORT_SCHEMAS, ...EMULATOR_SCHEMAS })) {
         writeFileSync(join(folder, "docs", name), text());
     }
     const scratch = mkdtempSync(join(tmpdir(), "pulumi-workspaces-sdk-"));
@@ -54,6 +65,21 @@ export async function generate(folder: string): Promise<void> {
 
 function reportSchema(command: string, schema: z.ZodType): string {
     return jsonText({ title: `Report of pulumi-workspaces ${command}`, ...z.toJSONSchema(schema) });
+}
+
+/** Of what a person writes: fields with a default may be left out. */
+function jsonSchema(title: string, schema: z.ZodType): string {
+    return jsonText({ title, ...z.toJSONSchema(schema, { io: "input" }) });
+}
+
+/** The columns are those of a database of today. */
+function emulatorStateSchema(): z.ZodType {
+    const store = Store.open(":memory:", services);
+    try {
+        return stateSchema([OWN, ...services], tablesOf(store));
+    } finally {
+        store.close();
+    }
 }
 
 export function schemaText(): string {

@@ -9,10 +9,16 @@ export async function controlBody<Schema extends z.ZodType>(
     c: Context<ServiceEnv>,
     schema: Schema,
 ): Promise<z.output<Schema>> {
-    const body: unknown = await c.req.json().catch(() => {
-        throw new ServiceError(400, "bad_request", "The body is not JSON");
+    return checked(schema, await jsonOf(c));
+}
+
+/** @throws ServiceError 400 where the body is no JSON */
+export function jsonOf(c: Context<ServiceEnv>): Promise<unknown> {
+    return c.req.json<unknown>().catch((error: unknown) => {
+        throw error instanceof ServiceError
+            ? error
+            : new ServiceError(400, "bad_request", "The body is not JSON");
     });
-    return checked(schema, body);
 }
 
 /** @throws ServiceError 400 that names what is wrong. */

@@ -2,17 +2,19 @@
  * The emulator's own routes, for tests, at /_emulator. They need no key and are not in the request log. Errors are
  * `{"error": "a sentence"}`.
  */
-import { Hono, type MiddlewareHandler } from "hono";
+import { Hono } from "hono";
 import * as z from "zod";
 import type { EmulatorContext } from "../context";
 import { faultControl } from "../faults/control";
-import { limitBody } from "../http/bodyLimit";
-import { isLoopbackAddress, isLoopbackUrl } from "../http/loopback";
+import { limitBody, limitState } from "../http/bodyLimit";
 import { ServiceError } from "../http/serviceError";
 import type { ServiceEnv } from "../http/serviceEnv";
 import type { EmulatedService } from "../services/service";
 import { countObjects, resetObjects } from "../store/objects";
 import { checked, controlBody } from "./body";
+import { healthControl } from "./health";
+import { localOnly } from "./localOnly";
+import { stateControl } from "./state";
 
 const clockBody = z.strictObject({ advanceMs: z.int().nonnegative() });
 
@@ -23,7 +25,7 @@ export function controlRoutes(
     const { clock, log, store } = context;
     const app = new Hono<ServiceEnv>();
     app.use(localOnly);
-    app.use(limitBody);
+    app.use((c, next) => (c.req.path.endsWith("/state") ? limitState : limitBody)(c, next));
     app.onError((error, c) => {
         if (error instanceof ServiceError) {
             return c.json({ error: error.message }, error.status);
@@ -55,6 +57,8 @@ export function controlRoutes(
         return c.json({ now: clock.read().toISOString() });
     });
 
+    app.route("/", healthControl(context, services));
+    app.route("/", stateControl(context, services));
     app.route("/", accountRoutes(context, services));
     app.route("/", faultControl(context));
     for (const { control } of services) {
@@ -104,24 +108,3 @@ function accountRoutes(context: EmulatorContext, services: readonly EmulatedServ
 
     return app;
 }
-
-/**
- * Routes that need no key are for clients on this machine only, also where the emulator listens on other addresses. A web page in a browser on this
- * machine can reach a loopback port: by a name of its own that resolves to 127.0.0.1 (DNS rebinding: its name is in `Host`), or by a plain
- * cross-origin request (its name is in `Origin`).
- */
-const localOnly: MiddlewareHandler<ServiceEnv> = async (c, next) => {
-    const origin = c.req.header("Origin");
-    if (
-        !isLoopbackAddress(c.env.incoming.socket.remoteAddress) ||
-        !isLoopbackUrl(`http://${c.req.header("Host")}`) ||
-        (origin !== undefined && !isLoopbackUrl(origin))
-    ) {
-        throw new ServiceError(
-            403,
-            "forbidden",
-            "Control routes accept only requests to and from a loopback address",
-        );
-    }
-    await next();
-};

@@ -58,6 +58,16 @@ export class Faults {
         return this.inForce?.replica;
     }
 
+    /** For data that was replaced as a whole: reads that lag start from it. */
+    restartReplica(): void {
+        const replica = this.inForce?.replica;
+        if (!this.inForce || !replica) {
+            return;
+        }
+        replica.stop();
+        this.inForce = { ...this.inForce, replica: replica.restarted() };
+    }
+
     counts(): FaultCounts {
         const counts = this.rules?.counts() ?? [];
         const injected = (faultKind: string) =>

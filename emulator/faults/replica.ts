@@ -10,7 +10,7 @@ export class Replica {
     private readonly unfollow: () => void;
 
     constructor(
-        source: Store,
+        private readonly source: Store,
         private readonly clock: Clock,
         private readonly lagMs: number,
     ) {
@@ -32,6 +32,13 @@ export class Replica {
     /** Stops following the source. Reads that have already started are finished. */
     stop(): void {
         this.unfollow();
+    }
+
+    /** Another one, of the source as it is now. */
+    restarted(): Replica {
+        const next = new Replica(this.source, this.clock, this.lagMs);
+        next.reads = this.reads;
+        return next;
     }
 
     private applyUntil(until: number): void {

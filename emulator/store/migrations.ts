@@ -1,7 +1,7 @@
 /** The tables that all services share: accounts, their credentials, and the responses kept for idempotency keys. */
-import type { Migration } from "./migrate";
+import type { Migration, MigrationOwner } from "./migrate";
 
-export const migrations: readonly Migration[] = [
+const migrations: readonly Migration[] = [
     {
         sharedVersion: 1,
         sql: `
@@ -65,3 +65,6 @@ export const migrations: readonly Migration[] = [
         `,
     },
 ];
+
+/** The owner of these tables. The name can be no service's, because control routes are at this path. */
+export const OWN: MigrationOwner = { name: "_emulator", migrations };

@@ -3,10 +3,14 @@ import Database from "libsql";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { lock, unlock } from "./lock";
 import { migrate, type MigrationOwner } from "./migrate";
-import { migrations } from "./migrations";
+import { OWN } from "./migrations";
+import { tablesOf } from "./tables";
 
 /** The values of a column; booleans are 0 and 1. Reads return the same, except bytes, which are returned as an ArrayBuffer. */
 export type SqlValue = string | number | Buffer | null;
+
+/** A row as it is read, by column. */
+export type Row = Readonly<Record<string, string | number | ArrayBuffer | null>>;
 
 /** A statement that changed something. */
 export interface Write {
@@ -16,9 +20,6 @@ export interface Write {
 
 /** An emulator that is being restarted waits this long for the previous one to close the file. */
 const BUSY_TIMEOUT_MS = 2_000;
-
-/** The tables that are there whatever the services. The name can be no service's, because control routes are at this path. */
-const OWN: MigrationOwner = { name: "_emulator", migrations };
 
 /**
  * Everything is synchronous: a request's reads and writes happen in one uninterrupted run of JavaScript, inside one transaction.
@@ -116,26 +117,44 @@ export class Store {
         };
     }
 
+    /** The rows of a table, in the order in which they were added. */
+    rows(table: string): Row[] {
+        return this.all<Row>(`SELECT * FROM ${table} ORDER BY rowid`);
+    }
+
+    /**
+     * Replaces the rows of all tables of the map, whole or not at all.
+     * @throws Error that names the row that the tables do not accept
+     */
+    replaceRows(tables: ReadonlyMap<string, readonly Record<string, SqlValue>[]>): void {
+        this.transaction(() => {
+            this.db.exec("PRAGMA defer_foreign_keys = ON"); // tables come in any order
+            for (const table of tables.keys()) {
+                this.run(`DELETE FROM ${table}`);
+            }
+            for (const [table, rows] of tables) {
+                rows.forEach((row, index) => this.insert(table, row, `tables.${table}[${index}]`));
+            }
+            const [broken] = this.all<{ table: string; parent: string }>("PRAGMA foreign_key_check");
+            if (broken) {
+                throw new Error(`tables.${broken.table} has a row that refers to no row of ${broken.parent}`);
+            }
+        });
+    }
+
     /** A second database in memory, with the same tables and rows. */
     copy(): Store {
         const copy = Store.open(":memory:", this.services);
-        const tables = this.all<{ name: string }>(
-            `SELECT name FROM sqlite_master
-              WHERE type = 'table' AND name <> 'migrations' AND (name NOT LIKE 'sqlite_%' OR name = 'sqlite_sequence')`,
-        );
         copy.transaction(() => {
-            copy.db.exec("PRAGMA defer_foreign_keys = ON"); // tables come in any order
+            copy.db.exec("PRAGMA defer_foreign_keys = ON");
             copy.run("DELETE FROM sqlite_sequence"); // its rows come last, for tables that have been filled by then
-            for (const { name } of tables) {
-                for (const row of this.all<Record<string, SqlValue | ArrayBuffer>>(`SELECT * FROM ${name}`)) {
-                    const values = Object.values(row).map((value) =>
-                        value instanceof ArrayBuffer ? Buffer.from(value) : value,
+            for (const name of [...tablesOf(this).map((table) => table.name), "sqlite_sequence"]) {
+                for (const row of this.rows(name)) {
+                    const values = Object.entries(row).map(
+                        ([column, value]) =>
+                            [column, value instanceof ArrayBuffer ? Buffer.from(value) : value] as const,
                     );
-                    const places = values.map(() => "?").join(", ");
-                    copy.run(
-                        `INSERT INTO ${name} (${Object.keys(row).join(", ")}) VALUES (${places})`,
-                        ...values,
-                    );
+                    copy.insert(name, Object.fromEntries(values), name);
                 }
             }
         });
@@ -146,6 +165,18 @@ export class Store {
         this.statements.clear();
         unlock(this.db);
         this.db.close();
+    }
+
+    private insert(table: string, row: Readonly<Record<string, SqlValue>>, place: string): void {
+        const columns = Object.keys(row);
+        const sql = `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`;
+        try {
+            this.run(sql, ...Object.values(row));
+        } catch (error) {
+            throw new Error(`${place}: ${error instanceof Error ? error.message : String(error)}`, {
+                cause: error,
+            });
+        }
     }
 
     private prepare(sql: string): Database.Statement {

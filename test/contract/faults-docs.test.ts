@@ -7,8 +7,9 @@ import { failureOf } from "./faultsSupport";
 import { agentenvApi, controlApi, emulatorPerTest, tripswitchApi } from "./support";
 
 const page = readFileSync(join(__dirname, "../../docs/emulator.md"), "utf8");
-/** Every JSON of the page, by the title above it. */
+/** Every JSON of the part about faults, by the title above it. */
 const examples = page
+    .slice(page.indexOf("\n## Faults on demand"))
     .split(/^#+ (?=\S)/m)
     .flatMap((section) =>
         [...section.matchAll(/^```json\n(.*?)^```$/gms)].map(([, json = ""]): [string, string] => [
