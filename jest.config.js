@@ -29,6 +29,7 @@ const layer = ([name, timeout]) => ({
         // As scripts/bundle.ts does.
         "\\.(css|page\\.js)$": "<rootDir>/test/support/textFile.js",
     },
+    resolver: "<rootDir>/test/support/resolver.js",
     testEnvironment: "node",
     // Jest's own `testTimeout` holds for all projects alike.
     globals: { LAYER_TIMEOUT: timeout },

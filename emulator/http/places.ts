@@ -8,7 +8,7 @@ export interface PlacedProblem {
 }
 
 /** The path as a program would write it: `workspaces[2].secrets[0].name`. */
-export function pathText(path: readonly PropertyKey[]): string {
+function pathText(path: readonly PropertyKey[]): string {
     return path
         .map((part, index) => {
             if (typeof part === "number") {

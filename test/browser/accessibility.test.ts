@@ -1,17 +1,8 @@
 /** The HTML report for a keyboard, a screen reader, both themes and paper. */
-import axe, { type AxeResults } from "axe-core";
-import type { Page } from "playwright-core";
 import { EVERYTHING } from "../unit/drift/reports";
+import { focused, violations } from "./support/browser";
 import { describeInBrowser, ReportBrowser } from "./support/page";
 import { HOSTILE, REALISTIC } from "./support/reports";
-
-/** What axe-core finds, as rule and elements. */
-async function violations(page: Page): Promise<string[]> {
-    await page.evaluate(axe.source);
-    const results = await page.evaluate<AxeResults>("axe.run(document, { resultTypes: ['violations'] })");
-    expect(results.passes.length).toBeGreaterThan(20);
-    return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-}
 
 describeInBrowser("accessibility", () => {
     const browser = new ReportBrowser();
@@ -95,10 +86,3 @@ describeInBrowser("accessibility", () => {
         ).resolves.toBe(0);
     });
 });
-
-/** The name of the focused element: its label or its text. */
-function focused(page: Page): Promise<string> {
-    return page.evaluate<string>(
-        "(({ ariaLabel, labels, textContent }) => (ariaLabel ?? labels?.[0]?.textContent ?? textContent).trim())(document.activeElement)",
-    );
-}

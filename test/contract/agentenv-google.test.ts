@@ -21,12 +21,12 @@ const exchange = (code: string, at = google) => api("POST", `${at}/exchange`, { 
 const list = async () => (await api("GET", google)).body;
 const revoke = (id: unknown) => controlApi(emulator.current)("POST", `/connections/${String(id)}/revoke`);
 
-test("POST …/auth-url returns a Google URL with state and redirect, and creates nothing", async () => {
+test("POST …/auth-url returns a consent page of the emulator with state and redirect, and creates nothing", async () => {
     const redirectUri = "https://example.org/back";
     const { status, body } = await api("POST", `${google}/auth-url`, { redirectUri });
     expect([status, Object.keys(body)]).toEqual([200, ["url", "state"]]);
     const url = new URL(String(body.url));
-    expect(url.hostname).toBe("accounts.google.com");
+    expect(url.origin + url.pathname).toBe(`${emulator.current.url}/_emulator/google/consent`);
     expect(url.searchParams.get("state")).toBe(body.state);
     expect(url.searchParams.get("redirect_uri")).toBe(redirectUri);
     expect(await list()).toEqual({ connections: [] });
@@ -34,7 +34,20 @@ test("POST …/auth-url returns a Google URL with state and redirect, and create
     const again = await api("POST", `${google}/auth-url`); // the body may be left out
     expect(again.status).toBe(200);
     expect(again.body.state).not.toBe(body.state);
-    expect((await api("POST", `${google}/auth-url`, { redirectUri: "back" })).status).toBe(422);
+});
+
+test.each([
+    "back",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "custom:/back",
+    "https://a;b/",
+    "https://a.example/#part",
+])("POST …/auth-url refuses the redirect %s", async (redirectUri) => {
+    expect(refusal(await api("POST", `${google}/auth-url`, { redirectUri }))).toEqual([
+        422,
+        "validation_failed",
+    ]);
 });
 
 test("POST …/exchange creates a connection for the code's account", async () => {

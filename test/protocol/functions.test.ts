@@ -210,11 +210,11 @@ test("getGoogleAuthUrl returns the consent URL, and the state as a secret; nothi
     for (const redirectUri of [{}, { redirectUri: "https://shop.example/back" }]) {
         const result = await invoke("getGoogleAuthUrl", { workspaceId, ...redirectUri });
         expect(result).toEqual({
-            url: expect.stringMatching(/^https:\/\/accounts\.google\.com\//) as string,
+            url: expect.stringContaining("/_emulator/google/consent?") as string,
             state: new Secret(expect.any(String) as string),
         });
         const back = new URL(result["url"] as string).searchParams.get("redirect_uri");
-        expect(back).toBe(redirectUri.redirectUri ?? "https://agentenv.emulator.test/oauth/google");
+        expect(back).toBe(redirectUri.redirectUri ?? `${fixture().emulator.url}/_emulator/google/consented`);
     }
     expect(await fixture().agentenv("GET", `${w}/oauth-connections/google`)).toEqual(before);
 });

@@ -7,6 +7,7 @@ import type { EmulatorContext } from "../../context";
 import type { ServiceEnv } from "../../http/serviceEnv";
 import { acceptInvitation, memberOf, membersOf } from "./members/members";
 import { recordUsage } from "./billing/usage";
+import { consentRoutes } from "./google/consentRoutes";
 import { IDENTITY } from "./identity";
 
 const newKey = z.strictObject({
@@ -96,6 +97,8 @@ export function agentenvControl(context: EmulatorContext): Hono<ServiceEnv> {
         recordUsage(context, workspaceId, usage);
         return c.body(null, 204);
     });
+
+    app.route("/", consentRoutes(context));
 
     return app;
 }

@@ -147,4 +147,18 @@ export const migrations: readonly Migration[] = [
             CREATE TABLE agentenv_google_codes (code TEXT PRIMARY KEY);
         `,
     },
+    // Requests for consent to a Google connection.
+    {
+        sql: `
+            CREATE TABLE agentenv_google_consents (
+                state TEXT PRIMARY KEY,
+                workspace_id TEXT NOT NULL REFERENCES agentenv_workspaces (id) ON DELETE CASCADE,
+                redirect_uri TEXT NOT NULL,
+                requested_at TEXT NOT NULL,
+                answered_at TEXT,
+                code TEXT UNIQUE,
+                email TEXT
+            );
+        `,
+    },
 ];

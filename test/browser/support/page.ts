@@ -3,75 +3,49 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
+import type { BrowserContextOptions, Locator, Page } from "playwright-core";
 import { html } from "../../../drift/formats/html";
 import type { Report } from "../../../drift/report";
-import { BROWSER, launch } from "./launch";
+import { PageReport, TestBrowser } from "./browser";
+
+export { describeInBrowser } from "./browser";
 
 export interface OpenOptions extends BrowserContextOptions {
     /** The query and the fragment of the address. */
     at?: string;
 }
 
-/** `describe`, which counts as skipped where there is no browser. */
-export const describeInBrowser = process.env[BROWSER] === undefined ? describe.skip : describe;
-
 /** The browser of a test file. */
-export class ReportBrowser {
-    private browser: Browser | undefined;
+export class ReportBrowser extends TestBrowser {
     private folder = "";
     private files = 0;
 
     constructor() {
+        super();
         beforeAll(async () => {
             this.folder = await mkdtemp(join(tmpdir(), "pulumi-workspaces-report-"));
-            this.browser = await launch();
         });
-        afterAll(async () => {
-            await this.browser?.close();
-            await rm(this.folder, { recursive: true, force: true });
-        });
-        afterEach(async () => {
-            await Promise.all(this.browser?.contexts().map((context) => context.close()) ?? []);
-        });
+        afterAll(() => rm(this.folder, { recursive: true, force: true }));
     }
 
     async open(report: Report, { at = "", ...options }: OpenOptions = {}): Promise<OpenReport> {
         this.files += 1;
         const file = join(this.folder, `${this.files}.html`);
         await writeFile(file, html(report));
-        const context = await this.context(options);
-        const page = await context.newPage();
+        const page = await this.newPage(options);
         const opened = new OpenReport(page, pathToFileURL(file).href);
         await page.goto(`${opened.address}${at}`);
         return opened;
     }
-
-    private async context(options: BrowserContextOptions): Promise<BrowserContext> {
-        if (!this.browser) {
-            throw new Error("the browser is not started");
-        }
-        return this.browser.newContext(options);
-    }
 }
 
 /** A page, and what the browser reported about it. */
-export class OpenReport {
-    readonly requests: string[] = [];
-    /** Messages of the console, uncaught errors and dialogs. */
-    readonly messages: string[] = [];
-
+export class OpenReport extends PageReport {
     constructor(
         readonly page: Page,
         readonly address: string,
     ) {
-        page.on("request", (request) => this.requests.push(request.url()));
-        page.on("console", (message) => this.messages.push(message.text()));
-        page.on("pageerror", (error) => this.messages.push(error.message));
-        page.on("dialog", (dialog) => {
-            this.messages.push(dialog.message());
-            void dialog.dismiss();
-        });
+        super(page);
     }
 
     get findings(): Locator {

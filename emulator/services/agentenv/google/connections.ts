@@ -3,18 +3,17 @@
  * POST …/auth-url, POST …/exchange, DELETE …/{connectionId}.
  */
 import { createRoute, z } from "@hono/zod-openapi";
-import { opaqueId, randomCode } from "../../../ids";
+import { opaqueId } from "../../../ids";
 import { json, jsonBody } from "../../../http/json";
 import { router, type Router } from "../../../http/router";
 import { ServiceError } from "../../../http/serviceError";
 import type { EmulatorContext } from "../../../context";
 import { requireEditor, requireReader } from "../access";
 import { errors, invalidField } from "../errors";
+import { isSamePage, issuedFor, OWN_PAGE, requestConsent, SCOPES } from "./consents";
 import { authUrl, authUrlRequest, exchangeCode, googleConnection, googleConnectionList } from "./schemas";
 import { pageQuery, takePage } from "../paging";
 import { workspaceParams } from "../workspaces/schemas";
-
-const SCOPES = ["openid", "email", "https://www.googleapis.com/auth/drive.file"];
 
 const connectionParams = workspaceParams.extend({
     connectionId: z.string().openapi({ param: { name: "connectionId", in: "path" } }),
@@ -58,9 +57,11 @@ export function googleConnectionRoutes(context: EmulatorContext): Router {
         }),
         (c) => {
             const { id } = c.req.valid("param");
-            const { redirectUri = "https://agentenv.emulator.test/oauth/google" } = c.req.valid("json");
+            // As the client reaches the emulator, so that a browser on the same machine does too.
+            const { origin } = new URL(c.req.url);
+            const { redirectUri = origin + OWN_PAGE } = c.req.valid("json");
             requireEditor(context, id, c.get("caller"));
-            const state = randomCode(24);
+            const state = requestConsent(context, id, redirectUri);
             const query = new URLSearchParams({
                 client_id: "emulator",
                 redirect_uri: redirectUri,
@@ -69,10 +70,7 @@ export function googleConnectionRoutes(context: EmulatorContext): Router {
                 scope: SCOPES.join(" "),
                 state,
             });
-            return c.json(
-                { url: `https://accounts.google.com/o/oauth2/v2/auth?${query.toString()}`, state },
-                200,
-            );
+            return c.json({ url: `${origin}/_emulator/google/consent?${query.toString()}`, state }, 200);
         },
     );
 
@@ -89,10 +87,10 @@ export function googleConnectionRoutes(context: EmulatorContext): Router {
         }),
         (c) => {
             const { id } = c.req.valid("param");
-            const { code } = c.req.valid("json");
+            const { code, ...request } = c.req.valid("json");
             const connection = store.transaction(() => {
                 requireEditor(context, id, c.get("caller"));
-                const email = emailOf(code);
+                const email = issuedTo(context, id, code, request) ?? emailOf(code);
                 useCode(context, code);
                 return connect(context, id, email);
             });
@@ -125,13 +123,43 @@ export function googleConnectionRoutes(context: EmulatorContext): Router {
     return app;
 }
 
-/** Google is emulated too: `code-alice-1` is a code for alice@example.com. Every `code-<anything>` is valid. */
+/** The account of a code that the consent page issued. Undefined for any other code. */
+function issuedTo(
+    context: EmulatorContext,
+    workspaceId: string,
+    code: string,
+    { state, redirectUri }: { state?: string | undefined; redirectUri?: string | undefined },
+): string | undefined {
+    const issued = issuedFor(context, code);
+    if (!issued) {
+        return undefined;
+    }
+    if (issued.isExpired) {
+        throw invalidField("code", "it is too old; get a new one", "code_invalid");
+    }
+    if (issued.workspaceId !== workspaceId) {
+        throw invalidField("code", "it was issued for another workspace", "code_invalid");
+    }
+    if (state !== undefined && state !== issued.state) {
+        throw invalidField("state", "is not the one that came with the code", "state_mismatch");
+    }
+    if (!isSamePage(issued.redirectUri, redirectUri)) {
+        throw invalidField(
+            "redirectUri",
+            "is not the one that the consent page was requested with",
+            "redirect_mismatch",
+        );
+    }
+    return issued.email;
+}
+
+/** For tests without a consent page: `code-alice-1` is a code for alice@example.com. Every `code-<anything>` is valid. */
 function emailOf(code: string): string {
     const name = /^code-(?=.)([^-]*)/s.exec(code)?.[1];
     if (name === undefined) {
         throw invalidField(
             "code",
-            "Google did not issue it (in the emulator a code is code-<name>-<anything>)",
+            "Google did not issue it (in the emulator a code comes from the consent page, or is code-<name>-<anything>)",
             "code_invalid",
         );
     }

@@ -19,7 +19,15 @@ export const googleConnectionList = z
     .object({ connections: z.array(googleConnection), ...pageAnswer })
     .openapi("GoogleConnectionList");
 
-export const authUrlRequest = z.object({ redirectUri: z.url().optional() }).openapi("GoogleAuthUrlRequest");
+/** Its origin is written into a header of the consent page. */
+const redirectUri = z
+    .url()
+    .refine(isRedirectable, "must be an http or https address without a fragment")
+    .openapi({ description: "Where the browser goes with the code" });
+
+export const authUrlRequest = z
+    .object({ redirectUri: redirectUri.optional() })
+    .openapi("GoogleAuthUrlRequest");
 
 export const authUrl = z.object({ url: z.string(), state: z.string() }).openapi("GoogleAuthUrl");
 
@@ -29,7 +37,15 @@ export const exchangeCode = z
         state: z
             .string()
             .optional()
-            .openapi({ description: "Accepted and not checked: no browser is involved" }),
+            .openapi({ description: "Checked for a code that the consent page issued" }),
         redirectUri: z.url().optional(),
     })
     .openapi("ExchangeGoogleCode");
+
+function isRedirectable(text: string): boolean {
+    if (!URL.canParse(text)) {
+        return false;
+    }
+    const { protocol, hostname, hash } = new URL(text);
+    return /^https?:$/.test(protocol) && /^[\w.:[\]-]+$/.test(hostname) && hash === "";
+}

@@ -1,4 +1,4 @@
-/** Files that the page contains as text. The bundler and the tests each have a loader for them. */
+/** Files that pages contain as text. bundle.ts and the tests each have a loader for them. */
 declare module "*.css" {
     const text: string;
     export default text;
