@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { createProgress, ensureEngine } from "../toolchain/index";
 import { elapsed } from "../toolchain/progress";
 import { RUNS } from "../harness/faults/registry";
-import { markdown } from "../harness/faults/report";
+import { markdown } from "../harness/table";
 import { buildDist, isBuilt } from "./build";
 
 const EXIT_INTERRUPTED = 130;

@@ -1,4 +1,5 @@
-/** The types of a run of `npm run faults` and of its report, and the report's Markdown. */
+/** The types of a run of `npm run faults` and of its report. */
+import type { Table } from "../table";
 
 export interface Context {
     readonly size: number;
@@ -6,12 +7,6 @@ export interface Context {
     readonly signal?: AbortSignal | undefined;
     /** Receives progress messages. */
     readonly detail?: ((text: string) => void) | undefined;
-}
-
-export interface Table {
-    readonly title: string;
-    readonly columns: readonly string[];
-    readonly rows: readonly (readonly (string | number)[])[];
 }
 
 export interface Report {
@@ -26,11 +21,6 @@ export interface FaultRun {
     readonly unit: string;
     readonly fullSize: number;
     readonly run: (context: Context) => Promise<Report>;
-}
-
-export function markdown({ title, columns, rows }: Table): string {
-    const line = (cells: readonly (string | number)[]): string => `| ${cells.join(" | ")} |`;
-    return [`**${title}**`, "", line(columns), line(columns.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
 /** A problem, unless the expectation holds. */

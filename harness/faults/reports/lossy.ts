@@ -1,7 +1,8 @@
 /** The run `lossy` over all variants as a report: results, injected faults and problems. */
-import { problemUnless, type FaultRun, type Report, type Table } from "../report";
+import type { Table } from "../../table";
+import { problemUnless, type FaultRun, type Report } from "../report";
 import { lossy, VARIANTS, type LossyFigures, type Phase } from "../runs/lossy";
-import { mapConcurrently } from "../support/mapConcurrently";
+import { mapConcurrently } from "../../mapConcurrently";
 import { noFaults, type InjectedFaults } from "../support/faultMix";
 
 export const lossyRun: FaultRun = {
@@ -13,7 +14,7 @@ export const lossyRun: FaultRun = {
         const figures = await mapConcurrently(
             [...VARIANTS.entries()],
             ([place, variant]) => lossy({ size: each, seed: seed + place, variant, signal }),
-            detail,
+            { detail },
         );
         const { tables, problems } = lossyReport(figures);
         return { tables, problems: [...problems, ...mixProblems(figures)] };

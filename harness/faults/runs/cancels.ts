@@ -1,6 +1,6 @@
 /** Ctrl-C at random points of an up. Every object that was created is in state or named in the output, and the next up succeeds. */
 import type { Context } from "../report";
-import { mapConcurrently } from "../support/mapConcurrently";
+import { mapConcurrently } from "../../mapConcurrently";
 import { FaultFixture } from "../support/faultFixture";
 import { randomPoints, type InterruptionPoint } from "../support/interruptionPoint";
 import { releaseLock } from "../support/recovery";
@@ -27,7 +27,7 @@ export async function cancels({ size, seed, signal, detail }: Context): Promise<
     const outcomes = await mapConcurrently(
         randomPoints(size, seed, RESOURCES),
         (point) => one(point, signal),
-        detail,
+        { detail },
     );
     return {
         ...figuresOf(outcomes),

@@ -2,7 +2,7 @@
 import type { Context } from "../report";
 import { countUntracked } from "../support/comparison";
 import { FaultFixture } from "../support/faultFixture";
-import { mapConcurrently } from "../support/mapConcurrently";
+import { mapConcurrently } from "../../mapConcurrently";
 import type { InterruptionPoint } from "../support/interruptionPoint";
 import { recover, releaseLock } from "../support/recovery";
 import { interruptedUp } from "./interruptedUp";
@@ -31,7 +31,7 @@ export interface KillOptions extends Pick<Context, "signal" | "detail"> {
 
 export async function kills(options: KillOptions): Promise<KillFigures> {
     const { points, victim, recovery, detail } = options;
-    const outcomes = await mapConcurrently(points, (point) => one(point, options), detail);
+    const outcomes = await mapConcurrently(points, (point) => one(point, options), { detail });
     return {
         ...figuresOf(outcomes),
         victim,

@@ -1,11 +1,17 @@
-/** The number of cores of a small machine. */
-const AT_ONCE = 2;
+/** Asynchronous work on many items, some at once. */
+
+export interface ConcurrencyOptions {
+    /** Default: the number of cores of a small machine. */
+    readonly atOnce?: number;
+    /** Receives the progress. */
+    readonly detail?: ((text: string) => void) | undefined;
+}
 
 /** The results in the order of the items. After a failure no further item is started. */
 export async function mapConcurrently<Item, Result>(
     items: readonly Item[],
     deed: (item: Item) => Promise<Result>,
-    detail: (text: string) => void = () => undefined,
+    { atOnce = 2, detail }: ConcurrencyOptions = {},
 ): Promise<Result[]> {
     let done = 0;
     const results: Result[] = [];
@@ -15,14 +21,14 @@ export async function mapConcurrently<Item, Result>(
             const [place, item] = next;
             try {
                 results[place] = await deed(item);
-                detail(`${++done} of ${items.length}`);
+                detail?.(`${++done} of ${items.length}`);
             } catch (error) {
                 queue.length = 0;
                 throw error;
             }
         }
     };
-    const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
+    const ends = await Promise.allSettled(Array.from({ length: atOnce }, work));
     const failed = ends.find((end) => end.status === "rejected");
     if (failed !== undefined) {
         throw failed.reason;
