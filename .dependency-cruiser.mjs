@@ -8,6 +8,7 @@ const CODE = [
     "cli",
     "toolchain",
     "harness",
+    "bench",
     "scripts",
     "test",
     "sdk",
@@ -96,6 +97,11 @@ export default {
             "What scripts and tests share imports neither.",
         ),
         only("scripts", ["^(provider|drift|emulator|toolchain|harness)/"], "Scripts run without the tests."),
+        only(
+            "bench",
+            ["^(provider|drift|emulator|toolchain|harness|scripts)/"],
+            "Benchmarks run without the tests; nothing imports them.",
+        ),
         only("sdk", ["^provider/dynamic/"], "The SDK is generated. The dynamic one bundles its front-end."),
         only("examples", [], "Examples import the package, as its users do."),
         {

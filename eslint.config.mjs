@@ -54,7 +54,7 @@ export default tseslint.config(
     },
     {
         // gRPC clients are called by handing over their methods; `this` is given at the call.
-        files: ["test/protocol/**", "harness/**"],
+        files: ["test/protocol/**", "harness/**", "bench/**"],
         rules: { "@typescript-eslint/unbound-method": "off" },
     },
     {

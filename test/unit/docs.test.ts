@@ -3,7 +3,17 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
 const root = join(__dirname, "..", "..");
-const FOLDERS = ["cli", "emulator", "examples", "harness", "provider", "scripts", "test", "toolchain"];
+const FOLDERS = [
+    "bench",
+    "cli",
+    "emulator",
+    "examples",
+    "harness",
+    "provider",
+    "scripts",
+    "test",
+    "toolchain",
+];
 const documents = [".", "docs"].flatMap((folder) =>
     readdirSync(join(root, folder))
         .filter((name) => name.endsWith(".md"))
