@@ -3,7 +3,7 @@ import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { GO, goBuild } from "./goBuild";
 import { writeLauncher } from "./launcher";
-import type { Provisioner, ProvisionerContext } from "./provisioner";
+import type { Provisioner } from "./provisioner";
 import { pathFolders } from "./userFolders";
 import { CODEGEN, locate } from "./tools";
 import { CLI_MODULE, NODEJS_HOST_MODULE } from "./versions";

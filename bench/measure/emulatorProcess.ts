@@ -1,6 +1,6 @@
 /** The built emulator as a process of its own, so that its work is not done by the process that measures. */
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import type { FaultPlan, RequestRecord } from "../../emulator/index";
 import { send } from "../../harness/emulatorClient";
 import { environmentFor } from "../../harness/emulatorSettings";

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { arch, cpus, release, totalmem } from "node:os";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
-import { z } from "zod";
+import * as z from "zod";
 import type { Engine } from "../../toolchain/ensure";
 import { REPOSITORY } from "../../toolchain/stack/project";
 import type { PartResult } from "../part";
