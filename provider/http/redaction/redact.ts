@@ -7,6 +7,12 @@ export const MASK = "[secret]";
 /** Shorter secrets occur by chance in ordinary text: masking them would reveal them. */
 const MIN_LENGTH = 4;
 
+/**
+ * The comparisons per character after which the rest of a text is masked as a whole. Only a long secret that overlaps itself at most of its characters, such
+ * as one character repeated, needs more, and would take quadratic time.
+ */
+const MOST_STEPS = 256;
+
 /** The lines of a secret are masked separately, as they may be indented or quoted. Shorter lines are too common to mask. */
 const MIN_LINE_LENGTH = 8;
 
@@ -29,6 +35,7 @@ export class Redactor {
 
     apply(text: string): string {
         this.prepareFor(text.length);
+        const limit = this.steps + MOST_STEPS * text.length;
         let result = "";
         let shown = 0;
         for (let at = 0; at < text.length; at++) {
@@ -38,6 +45,9 @@ export class Redactor {
             }
             // Overlapping secrets are masked as one.
             for (let inside = at + 1; inside < end; inside++) {
+                if (this.steps > limit) {
+                    return result + text.slice(shown, at) + MASK;
+                }
                 end = Math.max(end, this.forms.endOfLongest(text, inside) ?? 0);
             }
             result += text.slice(shown, at) + MASK;

@@ -140,6 +140,17 @@ describe("the cost of many secrets of many lines, all beginning alike", () => {
         expect(many / few).toBeLessThan(2.3);
     });
 
+    test("of a secret that overlaps itself at every character is linear too", () => {
+        const overlapping = (length: number): number => {
+            const redactor = new Redactor();
+            redactor.add("x".repeat(length));
+            const long = `before ${"x".repeat(2 * length)} after`;
+            expect(redactor.apply(long)).not.toContain("xxxx");
+            return steps(redactor, long);
+        };
+        expect(overlapping(20_000) / overlapping(10_000)).toBeLessThan(2.3);
+    });
+
     test("once the forms are there, a text costs the same whatever the number of secrets", () => {
         const again = (files: number): number => {
             const redactor = withFiles(files, 100);
