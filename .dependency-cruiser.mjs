@@ -4,6 +4,7 @@
 const CODE = [
     "provider",
     "drift",
+    "export",
     "emulator",
     "cli",
     "toolchain",
@@ -87,19 +88,34 @@ export default {
             "Drift detection takes the services as a list, and nothing of a front-end.",
         ),
         only(
+            "export",
+            [
+                BASE,
+                "^provider/(core|http)/",
+                "^provider/services/index\\.ts$",
+                "^drift/(glob|parallel|resourceTypes)\\.ts$",
+                "^toolchain/process\\.ts$",
+            ],
+            "An export takes the services as a list, and nothing of a front-end.",
+        ),
+        only(
             "cli",
-            ["^(emulator|drift)/"],
+            ["^(emulator|drift|export)/"],
             "The commands run the emulator; the plugin is a program of its own.",
         ),
         only(
             "harness",
-            ["^(provider|drift|emulator|toolchain)/"],
+            ["^(provider|drift|export|emulator|toolchain)/"],
             "What scripts and tests share imports neither.",
         ),
-        only("scripts", ["^(provider|drift|emulator|toolchain|harness)/"], "Scripts run without the tests."),
+        only(
+            "scripts",
+            ["^(provider|drift|export|emulator|toolchain|harness)/"],
+            "Scripts run without the tests.",
+        ),
         only(
             "bench",
-            ["^(provider|drift|emulator|toolchain|harness|scripts)/"],
+            ["^(provider|drift|export|emulator|toolchain|harness|scripts)/"],
             "Benchmarks run without the tests; nothing imports them.",
         ),
         only("sdk", ["^provider/dynamic/"], "The SDK is generated. The dynamic one bundles its front-end."),

@@ -5,6 +5,7 @@ import { version } from "../package.json";
 import { emulatorCommand } from "../emulator/command";
 import { compareCommand } from "./compare";
 import { driftCommand } from "./drift";
+import { exportCommand } from "./export";
 import { toPluginCommand } from "./toPlugin";
 
 // The reader of a pipe may end first, as `head` does.
@@ -20,6 +21,7 @@ const program = new Command("pulumi-workspaces")
     .version(version)
     .addCommand(driftCommand())
     .addCommand(compareCommand())
+    .addCommand(exportCommand())
     .addCommand(emulatorCommand())
     .addCommand(toPluginCommand());
 

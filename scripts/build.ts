@@ -25,6 +25,7 @@ const shared: BuildOptions = {
 const SOURCES = [
     "provider",
     "drift",
+    "export",
     "emulator",
     "cli",
     "sdk",

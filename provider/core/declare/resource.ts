@@ -102,6 +102,13 @@ export interface Managed {
     wholly?: boolean;
 }
 
+/** What an export writes to a file beside the program. */
+export interface AssetContent {
+    content: Uint8Array;
+    /** Of the file, without a dot. */
+    extension: string;
+}
+
 /** The objects of two environments have different ids and parents: these properties say which two are the same, and what may differ. */
 export interface Comparison {
     /** The properties that name the object. Absent: those of the natural key, without what names the parent. */
@@ -198,6 +205,10 @@ export interface ResourceDefinition<Api, I extends Shape, O extends Shape, P ext
     ): AsyncIterable<{ id: Values<P>; name: string; implicit?: boolean }>;
     /** Another resource that lists the same objects, under whose type an unmanaged one is reported. */
     reportedAs?: () => Resource;
+    /**
+     * The content of inputs that are assets, as the service has it, for an export. It is called for an object that exists.
+     */
+    assets?(context: ApiContext<Api> & { id: Values<P> }): Promise<{ [K in keyof I]?: AssetContent }>;
     /** How two environments are compared. Absent: by the natural key. `none`: an action, which is no part of an environment. */
     comparison?: Comparison | "none";
     /** What no route shows of this object, so that drift of it is never found. `undefined`: nothing. */

@@ -98,6 +98,11 @@ export const WorkspaceIcon = agentenv.resource("WorkspaceIcon", {
             : [];
     },
 
+    async assets({ api, id }) {
+        const { content } = await api.icon.get(id.workspaceId);
+        return { source: { content, extension: extensionOf(content) } };
+    },
+
     comparison: { by: [], also: ["sha256"] },
 });
 
@@ -119,6 +124,11 @@ function live(workspaceId: string, icon: { content: Uint8Array; contentType: str
         sha256: createHash("sha256").update(icon.content).digest("hex"),
         size: icon.content.byteLength,
     };
+}
+
+function extensionOf(content: Uint8Array): string {
+    const [, subtype = "img"] = /^image\/(\w+)/.exec(imageType(content) ?? "") ?? [];
+    return subtype;
 }
 
 /** The bytes of an image that the service accepts. @throws ProviderError with the reason why it does not. */

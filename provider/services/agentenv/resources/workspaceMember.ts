@@ -166,7 +166,7 @@ export const WorkspaceMember = agentenv.resource("WorkspaceMember", {
 
     listInputs: { workspaceId: opaqueId.describe("The workspace whose members to list.") },
     /** The owner who created the workspace is a member without an invitation. */
-    async *list({ api, query }) {
+    async *list({ api, log, query }) {
         const workspaceId = query["workspaceId"] ?? "";
         const members = (await api.workspaces.get(workspaceId)).members ?? [];
         const owners = activeOwners(members);
@@ -176,6 +176,10 @@ export const WorkspaceMember = agentenv.resource("WorkspaceMember", {
             if (email !== undefined) {
                 const implicit = owners.includes(member) && member.userId != null && member.userId === self;
                 yield { id: { workspaceId, email }, name: member.email ?? email, implicit };
+            } else {
+                log.warn(
+                    `member ${member.userId ?? "(unknown)"} (${member.role}) of workspace ${workspaceId} has no e-mail address, by which a WorkspaceMember is declared: it cannot be imported`,
+                );
             }
         }
     },

@@ -1,0 +1,100 @@
+/** Names the objects of an estate after what people call them; names of an earlier export are kept. */
+import type { LiveObject } from "./estate";
+import { keyOf, type Mapping } from "./mapping";
+import { camelCase, Names, shortened, wordsOf } from "./names";
+
+interface Suggestion {
+    /** Names as words, the best first. */
+    candidates: string[][];
+    /** What precedes words that are no name by themselves. */
+    fallback: string[];
+}
+
+export class Naming {
+    /** Those of this export and of earlier ones. */
+    readonly names: Mapping["names"];
+    private readonly taken = new Names();
+
+    constructor(kept: Mapping["names"]) {
+        const { objects, config, constants, gone } = kept;
+        this.names = {
+            objects: { ...objects },
+            config: { ...config },
+            constants: { ...constants },
+            gone: [...gone],
+        };
+        for (const name of [objects, config, constants, gone].flatMap((group) => Object.values(group))) {
+            this.taken.reserve(name);
+        }
+    }
+
+    /** Of the variable and of the resource. */
+    nameOf(object: LiveObject): string {
+        return this.named("objects", keyOf(object), () => {
+            const parent = object.parent === undefined ? [] : [this.nameOf(object.parent)];
+            const noun = nounOf(object);
+            const forms = formsOf(object.label).map((words) => [...parent, ...words]);
+            const distinction = object.parent === undefined ? this.serviceBeside(object, forms) : noun;
+            const fallback = [...parent, ...noun];
+            return {
+                candidates: [
+                    ...forms,
+                    ...(distinction.length > 0 ? forms.map((words) => [...words, ...distinction]) : []),
+                    ...(forms.length > 0 ? [] : [fallback]),
+                ],
+                fallback,
+            };
+        });
+    }
+
+    configKey(object: LiveObject, property: string): string {
+        return this.named("config", `${keyOf(object)} ${property}`, () => ({
+            candidates: [[this.nameOf(object), ...wordsOf(property)]],
+            fallback: [],
+        }));
+    }
+
+    /** Of an id of something that the program does not declare. */
+    constant(property: string, value: string, label: string): string {
+        const noun = wordsOf(property);
+        return this.named("constants", `${property} ${value}`, () => ({
+            candidates: [[...shortened(wordsOf(label)), ...noun]],
+            fallback: noun,
+        }));
+    }
+
+    /** The name of its service, where an object of another one has the name. */
+    private serviceBeside({ resource: { service } }: LiveObject, forms: readonly string[][]): string[] {
+        const names = forms.map((words) => camelCase(words).toLowerCase());
+        const others = Object.entries(this.names.objects).filter(([, name]) =>
+            names.includes(name.toLowerCase()),
+        );
+        return others.some(([key]) => key.split(":")[1] !== service.name) ? wordsOf(service.name) : [];
+    }
+
+    private named(group: "objects" | "config" | "constants", key: string, suggest: () => Suggestion): string {
+        const names = this.names[group];
+        const known = Object.hasOwn(names, key) ? names[key] : undefined;
+        if (known !== undefined) {
+            return known;
+        }
+        const { candidates, fallback } = suggest();
+        return (names[key] = this.taken.take(candidates, fallback));
+    }
+}
+
+/** `WorkspaceIcon` of a `Workspace` is an icon. */
+function nounOf({ resource, parent }: LiveObject): string[] {
+    const kind = (token: string): string => token.split(":")[2] ?? "";
+    const own = kind(resource.token);
+    const outer = parent === undefined ? "" : kind(parent.resource.token);
+    return wordsOf(own.startsWith(outer) && own !== outer ? own.slice(outer.length) : own);
+}
+
+/** The words of a label, of an e-mail address first those before the @. None: it has no words in ASCII. */
+function formsOf(label: string): string[][] {
+    const [, local = label] = /^([^@\s]+)@[^@\s]+$/.exec(label) ?? [];
+    return [...new Set([local, label])]
+        .map((text) => shortened(wordsOf(text)))
+        .filter(({ length }) => length > 0);
+}

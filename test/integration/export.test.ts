@@ -1,0 +1,97 @@
+/** `pulumi-workspaces export` of an estate with the names that people give: imported, it previews with nothing but the secret values to write. */
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { DIST, StackFixture } from "../../harness/stackFixture";
+import { run, type RunResult } from "../../toolchain/process";
+import type { Stack } from "../../toolchain/stack/stack";
+import { addSecret, seedEstate } from "./support/estate";
+import { requireSuccess } from "./support/requireSuccess";
+
+/** No value of a secret that is in the estate is known to the export. */
+const VALUE = "written by the program";
+
+describe.each(["typescript", "yaml"])("in %s", (language) => {
+    let fixture: StackFixture;
+    let stack: Stack;
+    let ids: string[];
+
+    beforeAll(async () => {
+        fixture = await StackFixture.start();
+        ({ ids } = await seedEstate(fixture));
+        stack = await fixture.stack({
+            program: {},
+            language: "nodejs",
+            env: { ...fixture.environment(), PULUMI_NODEJS_TRANSPILE_ONLY: "false" },
+        });
+        await rm(join(stack.folder, "Pulumi.yaml"));
+    });
+
+    afterAll(() => fixture.stop());
+
+    function exported(...args: string[]): Promise<RunResult> {
+        const command = [
+            join(DIST, "cli", "main.js"),
+            "export",
+            "--out",
+            stack.folder,
+            "--language",
+            language,
+        ];
+        return run(process.execPath, [...command, ...args], { cwd: stack.folder, env: stack.env });
+    }
+
+    /** The names by id, from the import file. */
+    async function imports(): Promise<Map<string, string>> {
+        const text = await readFile(join(stack.folder, "import.json"), "utf8");
+        const { resources } = JSON.parse(text) as { resources: { type: string; name: string; id: string }[] };
+        return new Map(resources.map(({ type, name, id }) => [`${type} ${id}`, name]));
+    }
+
+    /** The commands of the page, with a value for each secret. */
+    async function followReadme(): Promise<void> {
+        const page = await readFile(join(stack.folder, "README.md"), "utf8");
+        const keys = [...page.matchAll(/pulumi config set --secret (\S+)/g)].map(([, key = ""]) => key);
+        await stack.configure(Object.fromEntries(keys.map((key) => [key, { secret: VALUE }])));
+        const [command = ""] = /pulumi import .*/.exec(page) ?? [];
+        requireSuccess(await stack.script(`${command} --skip-preview`));
+    }
+
+    async function previewedUpdates(): Promise<{ changes: unknown; values: number }> {
+        const { changes, output } = requireSuccess(await stack.preview(["--diff"]));
+        return { changes, values: output.match(/\+ value\s*: \[secret\]/g)?.length ?? 0 };
+    }
+
+    test("everything is imported, and the preview writes 40 secret values and nothing else", async () => {
+        const { code, stdout, stderr } = await exported("--force");
+        expect({ code, stderr }).toMatchObject({ code: 0 });
+        expect(stdout).toContain("60 objects");
+        await stack.mustRun(["stack", "init", "test"]);
+        await followReadme();
+        expect(await previewedUpdates()).toEqual({ changes: { same: 21, update: 40 }, values: 40 });
+    });
+
+    test("what was added since is exported under new names, imported and previewed", async () => {
+        const before = await imports();
+        const created = (await fixture.agentenv("POST", "/workspaces", { name: "Team Rocket" })) as {
+            id: string;
+        };
+        await addSecret(fixture, created.id, "API_KEY");
+        await addSecret(fixture, ids[0] ?? "", "API KEY");
+        const { code, stdout } = await exported();
+        expect({ code, stdout }).toMatchObject({
+            code: 0,
+            stdout: expect.stringContaining("3 new, 0 gone") as string,
+        });
+        const after = await imports();
+        expect(Object.fromEntries(after)).toMatchObject(Object.fromEntries(before));
+        expect(after.size).toBe(before.size + 3);
+        await followReadme();
+        expect(await previewedUpdates()).toEqual({ changes: { same: 22, update: 42 }, values: 42 });
+    });
+
+    test("an up writes the values, and nothing is left to do", async () => {
+        const { changes } = requireSuccess(await stack.up(["--skip-preview"]));
+        expect(changes).toEqual({ same: 22, update: 42 });
+        requireSuccess(await stack.preview(["--expect-no-changes", "--refresh"]));
+    });
+});
