@@ -10,7 +10,7 @@ import type { ConfigValue, Constant, Declaration, Expression, Program } from "./
 import { quoted } from "./text";
 
 /** A file beside the program. */
-export interface AssetFile {
+interface AssetFile {
     path: string;
     content: Uint8Array;
 }
@@ -176,7 +176,7 @@ class Builder {
 }
 
 /** E.g. `AgentEnv Secret "API_KEY" in "Team"`. */
-export function purposeOf({ resource, label, id, parent }: LiveObject): string {
+function purposeOf({ resource, label, id, parent }: LiveObject): string {
     const kind = resource.token.split(":")[2] ?? "";
     const own = label === "" ? (parent === undefined ? ` ${quoted(id)}` : "") : ` ${quoted(label)}`;
     const where = parent === undefined ? "" : ` of ${quoted(parent.label || parent.id)}`;

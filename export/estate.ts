@@ -32,7 +32,7 @@ export interface LiveObject extends ListedObject {
 }
 
 /** Something that a person has to know, about an object or a kind of objects. */
-export interface Note {
+interface Note {
     kind: "unreadable" | "attention";
     text: string;
 }

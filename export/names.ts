@@ -62,7 +62,7 @@ export function camelCase(words: readonly string[]): string {
     return words.map((word, index) => (index === 0 ? word : capitalized(word))).join("");
 }
 
-export function capitalized(word: string): string {
+function capitalized(word: string): string {
     return word.charAt(0).toUpperCase() + word.slice(1);
 }
 

@@ -3,7 +3,7 @@ import type { StackFixture } from "../../../harness/stackFixture";
 import { svg } from "./allResourcesProgram";
 
 /** Names that are no identifiers, or not by themselves. */
-export const NASTY_NAMES = [
+const NASTY_NAMES = [
     "Team Rocket 🚀",
     "Quotes \"and\" 'more' \\ back",
     "${resources.x} #{y} $$z `w` {{v}} %s",
