@@ -3,6 +3,7 @@
 /** Every folder of code, apart from what a rule names as allowed. */
 const CODE = [
     "provider",
+    "doctor",
     "drift",
     "export",
     "emulator",
@@ -99,18 +100,23 @@ export default {
             "An export takes the services as a list, and nothing of a front-end.",
         ),
         only(
+            "doctor",
+            [BASE, "^provider/(core|http)/", "^provider/services/index\\.ts$", "^toolchain/process\\.ts$"],
+            "The diagnosis takes the services as a list, and nothing of a front-end.",
+        ),
+        only(
             "cli",
-            ["^(emulator|drift|export)/"],
+            ["^(emulator|doctor|drift|export)/"],
             "The commands run the emulator; the plugin is a program of its own.",
         ),
         only(
             "harness",
-            ["^(provider|drift|export|emulator|toolchain)/"],
+            ["^(provider|doctor|drift|export|emulator|toolchain)/"],
             "What scripts and tests share imports neither.",
         ),
         only(
             "scripts",
-            ["^(provider|drift|export|emulator|toolchain|harness)/"],
+            ["^(provider|doctor|drift|export|emulator|toolchain|harness)/"],
             "Scripts run without the tests.",
         ),
         only(

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { version } from "../package.json";
 import { emulatorCommand } from "../emulator/command";
 import { compareCommand } from "./compare";
+import { doctorCommand } from "./doctor";
 import { driftCommand } from "./drift";
 import { exportCommand } from "./export";
 import { toPluginCommand } from "./toPlugin";
@@ -21,6 +22,7 @@ const program = new Command("pulumi-workspaces")
     .version(version)
     .addCommand(driftCommand())
     .addCommand(compareCommand())
+    .addCommand(doctorCommand())
     .addCommand(exportCommand())
     .addCommand(emulatorCommand())
     .addCommand(toPluginCommand());

@@ -24,6 +24,7 @@ const shared: BuildOptions = {
 /** The sources of dist/, besides the packages. */
 const SOURCES = [
     "provider",
+    "doctor",
     "drift",
     "export",
     "emulator",

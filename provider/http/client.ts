@@ -39,6 +39,19 @@ export interface ClientOptions {
     clock: ServerClock;
     /** Sets the proxy and the CAs (docs/network.md). By default that of the process. */
     env?: NodeJS.ProcessEnv;
+    /** Called with every response, for diagnoses. */
+    observe?: (response: ObservedResponse) => void;
+}
+
+/** A response as it was received. */
+export interface ObservedResponse extends Incoming {
+    method: Method;
+    /** Without the query. */
+    path: string;
+    /** The service's base URL, and the proxy in between, if there is one. */
+    baseUrl: string;
+    proxy: string | undefined;
+    milliseconds: number;
 }
 
 export interface RequestOptions<T = ServiceResponse> {
@@ -127,7 +140,7 @@ export class Client {
                     const turn = { signal, delayMs, again, latest: budget.latest };
                     const response = await this.limiter.run(turn, (ticket) =>
                         this.paced(ticket, async () =>
-                            readResponse(context, await this.timed(wire, outgoing)),
+                            readResponse(context, await this.timed(wire, outgoing, path)),
                         ),
                     );
                     return decode(response);
@@ -147,14 +160,23 @@ export class Client {
         await this.network.destroy();
     }
 
-    private async timed(wire: Wire, outgoing: Outgoing): Promise<Incoming> {
-        const { clock } = this.options;
+    private async timed(wire: Wire, outgoing: Outgoing, path: string): Promise<Incoming> {
+        const { clock, observe } = this.options;
         const sentAt = clock.now();
         const running = exchange(wire, outgoing);
         this.exchanges.add(running);
         try {
             const incoming = await running;
-            clock.observe(incoming.headers["date"], sentAt, clock.now());
+            const receivedAt = clock.now();
+            clock.observe(incoming.headers["date"], sentAt, receivedAt);
+            observe?.({
+                ...incoming,
+                method: outgoing.method,
+                path: path.split("?")[0] ?? path,
+                baseUrl: wire.baseUrl,
+                proxy: wire.proxy,
+                milliseconds: receivedAt - sentAt,
+            });
             return incoming;
         } finally {
             this.exchanges.delete(running);

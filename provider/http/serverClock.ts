@@ -32,6 +32,17 @@ export class ServerClock {
         this.stamps.observe(stampOf(createdAt), sentAt, receivedAt);
     }
 
+    /** By how many milliseconds the service's `Date` differs from the clock of this machine, at least; `undefined` before the first response with one. */
+    get difference(): number | undefined {
+        const now = this.now();
+        const service = this.dates.span(now, now);
+        if (!service) {
+            return undefined;
+        }
+        const here = Date.now();
+        return here < service.from ? service.from - here : Math.min(0, service.to - here);
+    }
+
     /** Whether a create of the provider has given the time of the clock that stamps objects. */
     get measured(): boolean {
         return this.stamps.span(0, 0) !== undefined;

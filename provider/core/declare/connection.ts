@@ -1,5 +1,6 @@
 /** How the provider connects to a service. */
 import { ProviderError } from "../../errors";
+import type { ObservedResponse } from "../../http/client";
 import type { Redactor } from "../../http/redaction/redact";
 import type { ServerClock } from "../../http/serverClock";
 import type { ProviderInstance } from "../settings/instance";
@@ -13,6 +14,8 @@ export interface ConnectOptions {
     redactor: Redactor;
     /** For messages about the settings. */
     instance: ProviderInstance;
+    /** Called with every response, for diagnoses. */
+    observe?: (response: ObservedResponse) => void;
 }
 
 /** The credential belongs to another account than the one in the settings. */
@@ -45,10 +48,23 @@ export interface Connection<Api> {
     close(): Promise<void>;
 }
 
+/** Something that the provider assumes of a service, and how to find out by reading only. */
+export interface Assumption<Api> {
+    /** A sentence: "GET /workspaces is a list". */
+    what: string;
+    /** Returns what was found. `seen` are the responses that it has received so far. @throws AssumptionError, or the error of a request */
+    verify(api: Api, seen: () => readonly ObservedResponse[]): Promise<string>;
+}
+
+/** The service answers otherwise than assumed. */
+export class AssumptionError extends ProviderError {}
+
 /** The part of a service that resources and functions use. */
 export interface ConnectableService<Api = unknown> {
     readonly name: string;
     readonly title: string;
     readonly config: ReadonlyMap<string, Property>;
+    /** What the provider assumes of the service's responses, beyond what the service publishes. */
+    readonly assumptions: readonly Assumption<Api>[];
     connect(config: Record<string, unknown>, options: ConnectOptions): Connection<Api>;
 }

@@ -1,5 +1,5 @@
 /** Declares a service: its settings, how to connect to it, and its resources and functions. */
-import type { ConnectableService, Connection, ConnectOptions } from "./connection";
+import type { Assumption, ConnectableService, Connection, ConnectOptions } from "./connection";
 import { declareFunction, type FunctionDefinition, type ProviderFunction } from "./function";
 import type { IdShape } from "./id";
 import { propertiesOf, type Shape, type Values } from "./property";
@@ -13,6 +13,7 @@ export interface ServiceDefinition<Config extends Shape, Api> {
     /** A clause for the description of the package: what users have to know about this service. */
     disclaimer?: string;
     config: Config;
+    assumptions?: readonly Assumption<Api>[];
     /** Called once a resource or a function of the service is used. @throws ProviderError if the credential is missing. */
     connect(config: Values<Config>, options: ConnectOptions): Connection<Api>;
 }
@@ -44,6 +45,7 @@ export function service<Config extends Shape, Api>(definition: ServiceDefinition
         title: definition.title,
         disclaimer: definition.disclaimer,
         config: propertiesOf(definition.config),
+        assumptions: definition.assumptions ?? [],
         connect: (config, options) => definition.connect(config as Values<Config>, options),
         resources,
         functions,

@@ -1,6 +1,7 @@
 /** The state from one Configure to the next: the settings, what this run has done, and one connection per service, opened when it is first used. */
 import { setMaxListeners } from "node:events";
 import { CancelledError } from "../../errors";
+import type { ObservedResponse } from "../../http/client";
 import { withTimeout, abortable } from "../../http/deadline";
 import { Locks } from "../../http/locks";
 import { Baselines } from "../creation/baselines";
@@ -46,6 +47,7 @@ export class Session {
         readonly massDeletion: MassDeletionGuard,
         readonly instance: ProviderInstance,
         reporting: boolean,
+        private readonly observe?: (response: ObservedResponse) => void,
     ) {
         const packageSettings = packageSettingsOf(settings);
         this.packageSettings = reporting ? settingsOfReport(packageSettings) : packageSettings;
@@ -55,13 +57,14 @@ export class Session {
 
     /**
      * `urn` is that of the provider instance, if the engine sends it. @throws ProviderError if a setting is wrong. A missing credential is
-     * an error only once its service is used.
+     * an error only once its service is used. `observe` is called with every response.
      */
     static open(
         config: ConfigDeclaration,
         given: PropertyMap,
         env: NodeJS.ProcessEnv,
         urn?: string,
+        observe?: (response: ObservedResponse) => void,
     ): Session {
         const settings = config.resolve(given, env);
         const instance = new ProviderInstance(urn, config.origins(given, env));
@@ -71,6 +74,7 @@ export class Session {
             MassDeletionGuard.from(env, { reporting }),
             instance,
             reporting,
+            observe,
         );
         for (const property of config.properties.values()) {
             const value = settings[property.name];
@@ -114,6 +118,7 @@ export class Session {
                 ...this.packageSettings,
                 redactor: this.masker.redactor,
                 instance: this.instance,
+                ...(this.observe === undefined ? {} : { observe: this.observe }),
             });
             const verification = new Verification(async (how) => {
                 const signal = how === "probe" ? withTimeout(this.stop.signal, PROBE_MS) : this.stop.signal;
@@ -135,7 +140,8 @@ export class Session {
         return check.failures(urn, log);
     }
 
-    private async probe(service: ConnectableService): Promise<unknown> {
+    /** Verifies the credential with one request. @throws UnusableCredentialError, OtherAccountError or the error of the request */
+    async probe(service: ConnectableService): Promise<unknown> {
         let opened: Opened;
         try {
             opened = this.openedFor(service);

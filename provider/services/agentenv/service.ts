@@ -14,6 +14,7 @@ import { ServerClock } from "../../http/serverClock";
 import { Snapshot } from "../../http/snapshot";
 import { Locks } from "../../http/locks";
 import { AgentEnvApi } from "./api/index";
+import { assumptions } from "./assumptions";
 
 /** The group of settings that are alternatives. */
 const CREDENTIAL = "the credential of AgentEnv";
@@ -22,6 +23,7 @@ export const agentenv = service({
     name: "agentenv",
     title: "AgentEnv",
     disclaimer: "AgentEnv's bodies are assumed",
+    assumptions,
     config: {
         agentenvUrl: fromEnv("AGENTENV_API_URL", baseUrl()).describe(
             "Base URL of AgentEnv, with or without /v1. The default is https://api.agentenv.io/v1.",
