@@ -1,16 +1,18 @@
 /** `pulumi-workspaces compare`: what differs between two environments. */
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import type { Comparison } from "../drift/compare/comparison";
-import { FOUND, INCOMPLETE, outputOption, terminal, writeAll, type Output } from "./outputs";
+import {
+    FOUND,
+    INCOMPLETE,
+    interruption,
+    withReportOptions,
+    writeReport,
+    type ReportOptions,
+} from "./outputs";
 
-const FORMATS = ["table", "json"];
-
-interface Options {
+interface Options extends ReportOptions {
     cwd: string;
     ignore: string[];
-    format: string;
-    output: Output[];
-    strict?: boolean;
 }
 
 const EXAMPLES = `
@@ -19,33 +21,29 @@ A side is stack:NAME, workspace:ID (live) or file:EXPORT.json.
 Examples:
   $ pulumi-workspaces compare stack:staging stack:prod -C infra
   $ pulumi-workspaces compare stack:prod workspace:ws_1 --ignore description
-  $ pulumi-workspaces compare file:before.json stack:prod --output json=comparison.json
+  $ pulumi-workspaces compare file:before.json stack:prod --output html=comparison.html
 
 Exit codes: 0 no difference, 7 differences, 1 error, 8 with --strict: none, but not all secrets could be compared.`;
 
 export function compareCommand(): Command {
     const list = (value: string, before: string[]): string[] => [...before, value];
-    return new Command("compare")
+    const command = new Command("compare")
         .description("compare two environments by natural keys, without ids; nothing is written")
         .argument("<left>", "a side")
         .argument("<right>", "a side")
         .option("-C, --cwd <dir>", "folder of the project", ".")
         .option("--ignore <glob>", "type, key or property that is no difference; may be repeated", list, [])
-        .addOption(new Option("--format <format>", "format of the output").choices(FORMATS).default("table"))
-        .addOption(outputOption(FORMATS))
-        .option("--strict", "exit with 8 if nothing differs but not everything could be compared")
         .addHelpText("after", EXAMPLES)
         .action(runCompare);
+    return withReportOptions(command);
 }
 
 async function runCompare(left: string, right: string, options: Options): Promise<void> {
     // Here and not above: it loads the whole provider, which no other command needs.
     const { compare } = await import("../drift/compare/compare.js");
-    const { comparisonFormats } = await import("../drift/compare/formats.js");
-    const { cwd, ignore, format, output } = options;
-    const result = await compare(left, right, { folder: cwd, ignore });
-    process.stdout.write(comparisonFormats[format]?.(result, terminal()) ?? "");
-    await writeAll(output.map((one) => ({ ...one, text: comparisonFormats[one.format]?.(result) ?? "" })));
+    const { cwd, ignore } = options;
+    const result = await compare(left, right, { folder: cwd, ignore, signal: interruption() });
+    await writeReport(result, options);
     process.exitCode = exitCode(result, options);
 }
 

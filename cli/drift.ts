@@ -1,11 +1,18 @@
 /** `pulumi-workspaces drift`: what differs between the stacks and the services. It writes no state. */
 import { Command, Option } from "commander";
 import type { DriftOptions } from "../drift/detect";
-import { FORMAT_NAMES } from "../drift/formats/names";
 import type { Report } from "../drift/report";
-import { FOUND, INCOMPLETE, outputOption, terminal, writeAll, type Output } from "./outputs";
+import {
+    FOUND,
+    INCOMPLETE,
+    interruption,
+    progress,
+    withReportOptions,
+    writeReport,
+    type ReportOptions,
+} from "./outputs";
 
-interface Options {
+interface Options extends ReportOptions {
     cwd: string[];
     stack: string[];
     all?: boolean;
@@ -14,10 +21,6 @@ interface Options {
     rules?: string;
     accept?: boolean;
     previous?: string;
-    format: string;
-    output: Output[];
-    strict?: boolean;
-    quiet?: boolean;
 }
 
 const EXAMPLES = `
@@ -30,7 +33,7 @@ Exit codes: 0 nothing found, 7 drift found, 1 error, 8 with --strict: nothing fo
 
 export function driftCommand(): Command {
     const list = (value: string, before: string[]): string[] => [...before, value];
-    return new Command("drift")
+    const command = new Command("drift")
         .description("compare stacks with the services; nothing is written to a state or a service")
         .option(
             "-C, --cwd <dir>",
@@ -52,38 +55,24 @@ export function driftCommand(): Command {
             "--previous <file>",
             "JSON report of an earlier run: marks what is new, lists what was resolved",
         )
-        .addOption(
-            new Option("--format <format>", "format of the output")
-                .choices([...FORMAT_NAMES])
-                .default("table"),
-        )
-        .addOption(outputOption(FORMAT_NAMES))
-        .option("--strict", "exit with 8 if nothing was found but not everything could be compared")
-        .option("--quiet", "no progress on stderr")
         .addHelpText("after", EXAMPLES)
         .action(runDrift);
+    return withReportOptions(command);
 }
 
 async function runDrift(options: Options): Promise<void> {
     // Here and not above: it loads the whole provider, which no other command needs.
     const { detectDrift } = await import("../drift/detect.js");
-    const { formats } = await import("../drift/formats/index.js");
     const { accept, isIncomplete } = await import("../drift/outcome.js");
-    const stop = new AbortController();
-    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-        process.once(name, () => stop.abort(new Error(`interrupted by ${name}`)));
+    const report = await detectDrift({ ...optionsOf(options), signal: interruption() });
+    await writeReport(report, options);
+    for (const line of report.unusedRules) {
+        progress(options, `warning: ${line}`);
     }
-    const report = await detectDrift({ ...optionsOf(options), signal: stop.signal });
     if (options.accept) {
         const { file, added } = await accept(report, options.rules);
         progress(options, `${added} rules were added to ${file}`);
     }
-    const rendered = options.output.map(({ format, file }) => ({
-        file,
-        text: formats[format]?.(report) ?? "",
-    }));
-    process.stdout.write(formats[options.format]?.(report, terminal()) ?? "");
-    await writeAll(rendered);
     process.exitCode = exitCode(report, options, isIncomplete(report));
 }
 
@@ -99,12 +88,6 @@ function optionsOf(options: Options): DriftOptions {
         ...(previous === undefined ? {} : { previous }),
         onProgress: (message) => progress(options, message),
     };
-}
-
-function progress({ quiet }: Options, message: string): void {
-    if (!quiet) {
-        process.stderr.write(`${message}\n`);
-    }
 }
 
 function exitCode({ summary, stacks }: Report, { strict }: Options, incomplete: boolean): number {

@@ -1,5 +1,5 @@
 /** Drift of stacks: the engine's refresh preview of each, what is unmanaged beside them, and the rules of what does not count. */
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { version } from "../package.json";
@@ -10,10 +10,12 @@ import { readEvents } from "./events";
 import { Findings, quoted, type Found } from "./findings";
 import { inParallel } from "./parallel";
 import { Previous, readReport } from "./previous";
-import { DriftError, PulumiProject, reasonOf, type StackState } from "./pulumi";
-import { counts, REPORT_VERSION, summaryOf, type Finding, type Report, type StackReport } from "./report";
+import { DriftError } from "./errors";
+import { PulumiProject, reasonOf, type StackState } from "./pulumi";
+import { counts, REPORT_VERSION, summaryOf } from "./report";
+import type { Finding, Report, StackReport } from "./report";
 import { DEFAULT_RULES, Rules } from "./rules";
-import { findUnmanaged, Managed, type ListedObject, type Scope } from "./unmanaged";
+import { findUnmanaged, Managed, type ListedObject } from "./unmanaged";
 
 export interface DriftOptions {
     /** Folders of projects. Default: the current one. */
@@ -25,7 +27,7 @@ export interface DriftOptions {
     /** Runs the program, for providers whose settings only it knows. */
     runProgram?: boolean;
     /** Where to look for objects that no stack manages. Default: `workspace`. */
-    unmanaged?: Scope | "none";
+    unmanaged?: "workspace" | "account" | "none";
     /** A file of rules. Default: `drift.yaml` of the current folder, if there is one. */
     rules?: string;
     /** A JSON report of an earlier run. */
@@ -40,11 +42,14 @@ export interface DriftOptions {
 
 interface Target {
     project: PulumiProject;
+    /** The project's name and file. */
     name: string;
+    file: string;
     stack: string;
 }
 
 const PARALLEL = 4;
+const RECOVERY = "https://github.com/pulumi-workspaces/pulumi-workspaces/blob/main/docs/recovery.md";
 
 /** @throws DriftError for what makes the whole run impossible; what fails for one stack is in its report */
 export async function detectDrift(options: DriftOptions = {}): Promise<Report> {
@@ -68,6 +73,9 @@ export async function detectDrift(options: DriftOptions = {}): Promise<Report> {
         return reportOf(one, (found) => rules.applied(found).map((part) => previous.dated(part, now)));
     });
     const resolved = previous.resolvedBy(stacks);
+    // What a stack that failed would have had is not known.
+    const isComplete = stacks.every(({ status }) => status !== "error");
+    const unusedRules = isComplete ? rules.unused({ stacks, unmanaged: options.unmanaged !== "none" }) : [];
     return {
         version: REPORT_VERSION,
         generatedAt: now,
@@ -76,31 +84,52 @@ export async function detectDrift(options: DriftOptions = {}): Promise<Report> {
         stacks,
         resolved,
         expiredRules: rules.expired,
+        unusedRules,
     };
 }
 
+/** Each stack once, however often its folder or its name is given. */
 async function targetsOf(options: DriftOptions): Promise<Target[]> {
-    const targets: Target[] = [];
+    const targets = new Map<string, Target>();
     for (const folder of options.folders ?? ["."]) {
         const project = new PulumiProject(folder, options);
-        const name = await project.name();
-        const wanted = options.stacks ?? [];
-        const { names, selected } = await project.stacks();
-        const missing = wanted.filter((stack) => !names.includes(stack));
-        if (missing.length > 0) {
-            throw new DriftError(
-                `the project ${name} in ${folder} has no stack ${missing.join(", ")}: it has ${names.join(", ") || "none"}`,
-            );
+        const { name, file } = await project.file();
+        const place = await realpath(folder);
+        for (const stack of await stacksOf(project, name, options)) {
+            const key = JSON.stringify([place, stack]);
+            if (!targets.has(key)) {
+                targets.set(key, { project, name, file, stack });
+            }
         }
-        const chosen = options.all === true ? names : wanted.length > 0 ? wanted : [selected ?? ""];
-        if (chosen.includes("")) {
-            throw new DriftError(
-                `no stack of the project ${name} in ${folder} is selected: name one with --stack, or look at all with --all`,
-            );
-        }
-        targets.push(...chosen.map((stack) => ({ project, name, stack })));
     }
-    return targets;
+    return [...targets.values()];
+}
+
+async function stacksOf(
+    project: PulumiProject,
+    name: string,
+    { stacks: wanted = [], all = false }: DriftOptions,
+): Promise<readonly string[]> {
+    const { folder } = project;
+    const { names, selected } = await project.stacks();
+    const missing = wanted.filter((stack) => !names.includes(stack));
+    if (missing.length > 0) {
+        throw new DriftError(
+            `the project ${name} in ${folder} has no stack ${missing.join(", ")}: it has ${names.join(", ") || "none"}`,
+        );
+    }
+    if (all) {
+        return names;
+    }
+    if (wanted.length > 0) {
+        return wanted;
+    }
+    if (selected === undefined) {
+        throw new DriftError(
+            `no stack of the project ${name} in ${folder} is selected: name one with --stack, or look at all with --all`,
+        );
+    }
+    return [selected];
 }
 
 interface Looked {
@@ -144,7 +173,7 @@ function pendingError(pending: number, options: string): string {
         pending === 1
             ? "1 operation was interrupted, and its outcome is unknown"
             : `${pending} operations were interrupted, and their outcomes are unknown`;
-    return `${what}: run \`pulumi refresh ${options}\` first`;
+    return `${what}: run \`pulumi refresh ${options}\` first; ${RECOVERY} has the steps after a killed \`up\``;
 }
 
 async function refreshPreview({ target, findings, errors }: Looked, options: DriftOptions): Promise<void> {
@@ -202,6 +231,7 @@ function reportOf({ target, findings, errors }: Looked, dated: (found: Found) =>
         project: target.name,
         stack: target.stack,
         folder: target.project.folder,
+        projectFile: target.file,
         status: errors.length > 0 ? "error" : all.some(counts) ? "drift" : "in-sync",
         ...(errors.length > 0 ? { error: errors.join("\n") } : {}),
         resources: findings?.looked ?? 0,

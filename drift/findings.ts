@@ -128,7 +128,12 @@ export class Findings {
             }
         }
         const gone = [...groups.values()].map(withoutEmptyChildren).map((one) => this.complete(one));
-        return [...gone, ...this.found].sort(byKindAndPlace);
+        return inOrder([...gone, ...this.found]);
+    }
+
+    /** Gone, and of a program that has it by `get`. */
+    private isOnlyRead({ kind, urn, doubted }: Found): boolean {
+        return kind === "deleted" && doubted !== true && this.stateByUrn.get(urn ?? "")?.external === true;
     }
 
     private group(
@@ -168,18 +173,23 @@ export class Findings {
         return {
             ...finding,
             fingerprint: fingerprintOf([project, stack, kind, urn ?? `${type} ${id}`, ignored?.rule ?? ""]),
-            remedy: remedyOf(finding, options),
+            remedy: this.isOnlyRead(finding) ? onlyReadRemedy(finding) : remedyOf(finding, options),
         };
     }
 }
 
 const KINDS: readonly FindingKind[] = ["deleted", "changed", "unmanaged", "unverifiable"];
 
-/** The order of events differs from run to run. */
-function byKindAndPlace(a: Found, b: Found): number {
-    const key = ({ kind, urn, type, id, ignored }: Found): string =>
-        [KINDS.indexOf(kind), urn ?? `${type} ${id}`, ignored?.rule ?? ""].join(" ");
-    return key(a) < key(b) ? -1 : 1;
+/** By kind and place: the order of events differs from run to run. */
+function inOrder(findings: readonly Found[]): Found[] {
+    return findings
+        .map((finding) => ({ finding, place: placeOf(finding) }))
+        .sort((a, b) => (a.place < b.place ? -1 : 1))
+        .map(({ finding }) => finding);
+}
+
+function placeOf({ kind, urn, type, id, ignored }: Found): string {
+    return [KINDS.indexOf(kind), urn ?? `${type} ${id}`, ignored?.rule ?? ""].join(" ");
 }
 
 function withoutEmptyChildren(group: Found & { children: string[] }): Found {
@@ -189,6 +199,11 @@ function withoutEmptyChildren(group: Found & { children: string[] }): Found {
 
 function fingerprintOf(parts: readonly string[]): string {
     return createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 32);
+}
+
+/** Nothing creates it again. */
+function onlyReadRemedy({ service }: Found): string {
+    return `restore it at ${service}, or the credential's access to it where only that was lost; or remove its \`get\` from the program, which only reads it`;
 }
 
 const REMEDIES: Readonly<Record<FindingKind, (finding: Found, options: string) => string>> = {

@@ -1,8 +1,9 @@
 /** What is new since a previous report, and what was resolved. */
 import { readFile } from "node:fs/promises";
 import type { Found } from "./findings";
-import { DriftError } from "./pulumi";
-import { report, REPORT_VERSION, type Finding, type Report, type StackReport } from "./report";
+import { DriftError } from "./errors";
+import { REPORT_VERSION, type Finding, type Report, type StackReport } from "./report";
+import { reportSchema } from "./reportSchema";
 
 /** @throws DriftError if the file holds no report of this version */
 export async function readReport(file: string): Promise<Report> {
@@ -18,7 +19,7 @@ export async function readReport(file: string): Promise<Report> {
     if (typeof version === "number" && version !== REPORT_VERSION) {
         throw refuse(`has version ${version} of the report, and this is version ${REPORT_VERSION}`);
     }
-    const parsed = report.safeParse(json);
+    const parsed = reportSchema.safeParse(json);
     if (!parsed.success) {
         throw refuse("is no report of drift");
     }

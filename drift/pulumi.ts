@@ -5,9 +5,8 @@ import { parse } from "yaml";
 import * as z from "zod";
 import { REPORT_VARIABLE } from "../provider/core/session/reportMode";
 import { run, type RunResult } from "../toolchain/process";
-
-/** What failed, for the report of one stack or of the command. */
-export class DriftError extends Error {}
+import { DriftError } from "./errors";
+import { OWN_URNS } from "./resourceTypes";
 
 /** The parts of an export that are read here. */
 const stackExport = z.object({
@@ -52,6 +51,16 @@ export function stateIn(text: string): StackState {
     };
 }
 
+/** In the order in which the CLI looks for them. */
+const PROJECT_FILES = ["Pulumi.json", "Pulumi.yaml", "Pulumi.yml"];
+
+export interface ProjectFile {
+    /** Of the project. */
+    name: string;
+    /** The file's own name. */
+    file: string;
+}
+
 export class PulumiProject {
     constructor(
         /** As the user gave it. */
@@ -60,13 +69,16 @@ export class PulumiProject {
     ) {}
 
     /** @throws DriftError if the folder holds no project */
-    async name(): Promise<string> {
-        for (const file of ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"]) {
-            const text = await readFile(join(this.folder, file), "utf8").catch(() => undefined);
-            const project: unknown = text === undefined ? undefined : parse(text);
-            const parsed = z.object({ name: z.string() }).safeParse(project);
-            if (parsed.success) {
-                return parsed.data.name;
+    async file(): Promise<ProjectFile> {
+        for (const file of PROJECT_FILES) {
+            const path = join(this.folder, file);
+            const text = await readFile(path, "utf8").catch(() => undefined);
+            if (text !== undefined) {
+                const parsed = z.object({ name: z.string() }).safeParse(yamlOf(text));
+                if (!parsed.success) {
+                    throw new DriftError(`${path} is no project: it is not YAML, or has no name`);
+                }
+                return { name: parsed.data.name, file };
             }
         }
         throw new DriftError(`${this.folder} holds no Pulumi project: give its folder with -C`);
@@ -97,7 +109,10 @@ export class PulumiProject {
         return Object.fromEntries(Object.entries(values).map(([key, { value = "" }]) => [key, value]));
     }
 
-    /** The engine's refresh preview, which writes its events to a file; secrets are masked in it. */
+    /**
+     * The engine's refresh preview of the resources of this provider, which writes its events to a file; secrets are masked in it. Resources of other
+     * providers are not read: their credentials are not needed, and their failures are no failures here.
+     */
     refreshPreview(stack: string, events: string, { runProgram = false } = {}): Promise<RunResult> {
         return this.run(
             [
@@ -106,6 +121,7 @@ export class PulumiProject {
                 "--suppress-progress",
                 "--suppress-outputs",
                 ...(runProgram ? ["--run-program"] : []),
+                ...OWN_URNS.flatMap((urns) => ["--target", urns]),
                 "--stack",
                 stack,
                 "--event-log",
@@ -130,6 +146,15 @@ export class PulumiProject {
             env: { ...(this.options.env ?? process.env), PULUMI_SKIP_UPDATE_CHECK: "true", ...env },
             signal: this.options.signal,
         });
+    }
+}
+
+/** `undefined`: it is not YAML. */
+function yamlOf(text: string): unknown {
+    try {
+        return parse(text);
+    } catch {
+        return undefined;
     }
 }
 

@@ -1,7 +1,6 @@
-/** The report of `drift`, version 1: what its JSON format contains, and what every other format shows. docs/drift-report.schema.json is generated from it. */
+/** Checks a report of `drift`, and describes each field: docs/drift-report.schema.json is generated from it. */
 import * as z from "zod";
-
-export const REPORT_VERSION = 1;
+import { REPORT_VERSION } from "./report";
 
 const property = z.object({
     path: z.string().describe('The property in the engine\'s form, such as `members["a@b.c"]`.'),
@@ -53,13 +52,14 @@ const stack = z.object({
     project: z.string(),
     stack: z.string(),
     folder: z.string().describe("As it was given on the command line."),
+    projectFile: z.string().describe("The project's file in the folder, such as Pulumi.yaml."),
     status: z.enum(["in-sync", "drift", "error"]),
     error: z.string().optional(),
     resources: z.int().describe("The resources of this provider that were looked at."),
     findings: z.array(finding),
 });
 
-export const report = z.object({
+export const reportSchema = z.object({
     version: z.literal(REPORT_VERSION),
     generatedAt: z.string().describe("RFC 3339."),
     tool: z.object({ name: z.string(), version: z.string() }),
@@ -79,33 +79,7 @@ export const report = z.object({
     stacks: z.array(stack),
     resolved: z.array(finding).describe("Findings of the previous report that are no more."),
     expiredRules: z.array(z.string()).describe("Rules that no longer count, as their date has passed."),
+    unusedRules: z
+        .array(z.string())
+        .describe("Rules that cover no finding of this run. None is listed if a stack failed."),
 });
-
-export type Report = z.output<typeof report>;
-export type StackReport = Report["stacks"][number];
-export type Finding = StackReport["findings"][number];
-export type FindingKind = Finding["kind"];
-export type ChangedProperty = Finding["properties"][number];
-export type Summary = Report["summary"];
-
-/** Findings that count: what a person has to look at. */
-export function counts({ kind, ignored }: Finding): boolean {
-    return ignored === undefined && kind !== "unverifiable";
-}
-
-export function summaryOf(stacks: readonly StackReport[], resolved: readonly Finding[]): Summary {
-    const findings = stacks.flatMap((one) => one.findings);
-    const open = findings.filter((one) => one.ignored === undefined);
-    const of = (kind: FindingKind): number => open.filter((one) => one.kind === kind).length;
-    return {
-        stacks: stacks.length,
-        resources: stacks.reduce((sum, { resources }) => sum + resources, 0),
-        changed: of("changed"),
-        deleted: of("deleted"),
-        unmanaged: of("unmanaged"),
-        unverifiable: of("unverifiable"),
-        ignored: findings.length - open.length,
-        new: findings.filter((one) => one.new && counts(one)).length,
-        resolved: resolved.length,
-    };
-}

@@ -2,11 +2,23 @@
 import type { Catalogue } from "../provider/core/declare/catalogue";
 import { parseId, type Id } from "../provider/core/declare/id";
 import type { Resource } from "../provider/core/declare/resource";
+import { PACKAGE } from "../provider/core/declare/service";
 import { upgraded } from "../provider/core/declare/upgrade";
 import { emptyMap, type PropertyMap } from "../provider/core/values/value";
 import { fromWire, type Json, type JsonObject } from "../provider/core/values/wire";
 
-const DYNAMIC_TYPE = "pulumi-nodejs:dynamic/workspaces/";
+const DYNAMIC_TYPE = `pulumi-nodejs:dynamic/${PACKAGE}/`;
+
+/**
+ * Patterns of the engine's `--target` for the URNs of these resources, whatever their parents are, and of their providers, whose settings a program may
+ * have changed. `*` ends at a colon, `**` does not.
+ */
+export const OWN_URNS: readonly string[] = [
+    `${PACKAGE}:*:*`,
+    `${DYNAMIC_TYPE}*:*`,
+    `pulumi:providers:${PACKAGE}`,
+    "pulumi:providers:pulumi-nodejs",
+].flatMap((type) => [`urn:pulumi:*::*::${type}::**`, `urn:pulumi:*::*::**$${type}::**`]);
 
 export function isDynamic(type: string): boolean {
     return type.startsWith(DYNAMIC_TYPE);
@@ -14,7 +26,7 @@ export function isDynamic(type: string): boolean {
 
 /** `undefined`: it is a resource of another provider. */
 export function resourceOf(catalogue: Catalogue, type: string): Resource | undefined {
-    const token = isDynamic(type) ? `workspaces:${type.slice(DYNAMIC_TYPE.length)}` : type;
+    const token = isDynamic(type) ? `${PACKAGE}:${type.slice(DYNAMIC_TYPE.length)}` : type;
     return catalogue.findResource(token);
 }
 

@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { parseDocument, YAMLSeq, type Document } from "yaml";
 import * as z from "zod";
 import type { Found } from "./findings";
-import { fits } from "./glob";
-import { DriftError } from "./pulumi";
+import { isLiteral, matcher, type Matcher } from "./glob";
+import { DriftError } from "./errors";
 
 export const DEFAULT_RULES = "drift.yaml";
 
@@ -33,14 +33,41 @@ const rulesFile = z.strictObject({ rules: z.array(rule).nullish() }).nullish();
 
 export type Rule = z.output<typeof rule>;
 
-export class Rules {
-    private constructor(
-        private readonly file: string,
-        private readonly rules: readonly { rule: Rule; name: string; expired: boolean }[],
-    ) {}
+interface ReadRule {
+    rule: Rule;
+    /** `drift.yaml, rule 1` */
+    name: string;
+    position: number;
+    expired: boolean;
+    /** For each pattern of the rule, whether the value of a finding fits. */
+    patterns: readonly (readonly [Exclude<(typeof PATTERNS)[number], "property">, Matcher])[];
+    property: Matcher | undefined;
+}
 
-    static none(): Rules {
-        return new Rules("", []);
+/** What a run looked at, to tell a rule that is not used from one that concerns something else. */
+export interface Looked {
+    stacks: readonly { project: string; stack: string }[];
+    unmanaged: boolean;
+}
+
+export class Rules {
+    /** By the one URN or id that a rule names, as `--accept` writes them: each finding is compared with few of thousands of rules. */
+    private readonly byUrn = new Map<string, ReadRule[]>();
+    private readonly byId = new Map<string, ReadRule[]>();
+    private readonly others: ReadRule[] = [];
+    private readonly used = new Set<ReadRule>();
+
+    private constructor(private readonly rules: readonly ReadRule[]) {
+        for (const one of rules) {
+            const { urn, id } = one.rule;
+            if (urn !== undefined && isLiteral(urn)) {
+                addTo(this.byUrn, urn, one);
+            } else if (id !== undefined && isLiteral(id)) {
+                addTo(this.byId, id, one);
+            } else {
+                this.others.push(one);
+            }
+        }
     }
 
     /** `required`: the file was named, so that it has to exist. @throws DriftError with every mistake in it */
@@ -55,15 +82,20 @@ export class Rules {
             throw new DriftError(`the rules ${file} cannot be read (${error.code ?? error.message})`);
         });
         if (text === undefined) {
-            return new Rules(file, []);
+            return new Rules([]);
         }
         const rules = parsed(file, documentOf(file, text));
         return new Rules(
-            file,
-            rules.map((one, index) => ({
-                rule: one,
-                name: `${file}, rule ${index + 1}`,
-                expired: one.until !== undefined && one.until < today,
+            rules.map((rule, position) => ({
+                rule,
+                name: `${file}, rule ${position + 1}`,
+                position,
+                expired: rule.until !== undefined && rule.until < today,
+                patterns: (["type", "urn", "id", "kind"] as const).flatMap((name) => {
+                    const glob = rule[name];
+                    return glob === undefined ? [] : [[name, matcher(glob)] as const];
+                }),
+                property: rule.property === undefined ? undefined : matcher(rule.property),
             })),
         );
     }
@@ -75,20 +107,28 @@ export class Rules {
             .map(({ name, rule: { reason, until } }) => `${name} ended on ${until ?? ""}: ${reason}`);
     }
 
+    /** Sentences about rules that fit no finding so far, though what was looked at could have had one. */
+    unused(looked: Looked): string[] {
+        return this.rules
+            .filter((one) => !one.expired && !this.used.has(one) && concerns(one.rule, looked))
+            .map(({ name, rule: { reason } }) => `${name} covers no finding: ${reason}`);
+    }
+
     /** A finding, as two where rules cover a part of its properties: what counts, and what is ignored. */
     applied(finding: Found): Found[] {
         if (finding.ignored) {
             return [finding];
         }
-        const matching = this.rules.filter(({ rule: one, expired }) => !expired && matches(one, finding));
-        const whole = matching.find(({ rule: one }) => one.property === undefined);
+        const matching = this.candidates(finding).filter((one) => !one.expired && matches(one, finding));
+        matching.forEach((one) => this.used.add(one));
+        const whole = matching.find(({ property }) => property === undefined);
         if (whole) {
             return [ignoredBy(finding, whole)];
         }
         const left = [...finding.properties];
         const parts: Found[] = [];
         for (const one of matching) {
-            const covered = left.filter(({ path }) => fits(one.rule.property ?? "", path));
+            const covered = left.filter(({ path }) => one.property?.(path));
             if (covered.length > 0) {
                 left.splice(0, left.length, ...left.filter((property) => !covered.includes(property)));
                 parts.push(ignoredBy({ ...finding, properties: covered }, one));
@@ -96,9 +136,26 @@ export class Rules {
         }
         return left.length > 0 || parts.length === 0 ? [{ ...finding, properties: left }, ...parts] : parts;
     }
+
+    /** The rules that may cover it, in their order. */
+    private candidates({ urn, id }: Found): ReadRule[] {
+        const named = [...(this.byUrn.get(urn ?? "") ?? []), ...(this.byId.get(id) ?? [])];
+        return named.length === 0
+            ? this.others
+            : [...named, ...this.others].sort((a, b) => a.position - b.position);
+    }
 }
 
-function ignoredBy(finding: Found, { rule: { reason }, name }: { rule: Rule; name: string }): Found {
+function addTo(rules: Map<string, ReadRule[]>, key: string, one: ReadRule): void {
+    const known = rules.get(key);
+    if (known) {
+        known.push(one);
+    } else {
+        rules.set(key, [one]);
+    }
+}
+
+function ignoredBy(finding: Found, { rule: { reason }, name }: ReadRule): Found {
     return {
         ...finding,
         // Beside the part of the same finding that counts.
@@ -108,15 +165,20 @@ function ignoredBy(finding: Found, { rule: { reason }, name }: { rule: Rule; nam
     };
 }
 
-function matches(one: Rule, { type, urn = "", id, kind, properties }: Found): boolean {
+function matches({ patterns, property }: ReadRule, { type, urn = "", id, kind, properties }: Found): boolean {
     const values = { type, urn, id, kind };
     return (
-        (["type", "urn", "id", "kind"] as const).every((name) => {
-            const wanted = one[name];
-            return wanted === undefined || fits(wanted, values[name]);
-        }) &&
-        (one.property === undefined || properties.some(({ path }) => fits(one.property ?? "", path)))
+        patterns.every(([name, fits]) => fits(values[name])) &&
+        (property === undefined || properties.some(({ path }) => property(path)))
     );
+}
+
+/** Whether a finding of this run could have fitted: not, where the rule names the URNs of another stack. */
+function concerns({ urn, kind }: Rule, { stacks, unmanaged }: Looked): boolean {
+    const [, stack, project] = /^urn:pulumi:([^:*?]+)::([^:*?]+)::/.exec(urn ?? "") ?? [];
+    const isLooked =
+        stack === undefined || stacks.some((one) => one.stack === stack && one.project === project);
+    return isLooked && (kind !== "unmanaged" || unmanaged);
 }
 
 /** The file with a rule for each finding added; comments and order stay. */

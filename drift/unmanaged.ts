@@ -72,10 +72,14 @@ export async function findUnmanaged(
     config: Record<string, string>,
     { scope, managed, listed, env, found }: Search,
 ): Promise<void> {
-    for (const instance of instancesOf(catalogue, state, config)) {
+    const instances = instancesOf(catalogue, state, config);
+    if (scope === "account") {
+        instances.push(...unusedInstance(catalogue, state, config, env));
+    }
+    for (const instance of instances) {
         const session = Session.open(catalogue.config, instance.settings, env, instance.urn);
         try {
-            const lists = [...listsOf(catalogue, instance.resources, scope)];
+            const lists = [...listsOf(catalogue, instance, scope)];
             await inParallel(lists, PARALLEL, async ({ resource, query }) => {
                 for await (const object of list(session, resource, query)) {
                     const key = `${resource.service.name} ${object.id}`;
@@ -100,6 +104,8 @@ interface Instance {
     explicit: string | undefined;
     settings: PropertyMap;
     resources: StateResource[];
+    /** The names of the services whose lists are read. */
+    services: Set<string>;
 }
 
 /** The provider instances of a stack, each with its settings and its resources. The dynamic classes have those of the stack's configuration. */
@@ -110,7 +116,8 @@ function instancesOf(
 ): Instance[] {
     const instances = new Map<string, Instance>();
     for (const resource of resources) {
-        if (!resourceOf(catalogue, resource.type) || resource.provider === undefined) {
+        const declared = resourceOf(catalogue, resource.type);
+        if (!declared || resource.provider === undefined) {
             continue;
         }
         const urn = resource.provider.split("::").slice(0, -1).join("::");
@@ -123,9 +130,13 @@ function instancesOf(
                       explicit: undefined,
                       settings: stackSettings(catalogue, config),
                       resources: [],
+                      services: new Set(),
                   }
                 : pluginInstance(catalogue, urn, resources, config));
         instance.resources.push(resource);
+        if (!resource.external) {
+            instance.services.add(declared.service.name);
+        }
         instances.set(key, instance);
     }
     return [...instances.values()];
@@ -158,23 +169,50 @@ function pluginInstance(
         explicit: name === undefined ? undefined : `${name}=${urn}`,
         settings: name === undefined ? { ...known, ...stackSettings(catalogue, config) } : known,
         resources: [],
+        services: new Set(),
     };
+}
+
+/**
+ * For the services of which the state holds nothing, such as after the very first `up` was killed: the settings of the stack's configuration and of the
+ * environment, where they have a credential.
+ */
+function unusedInstance(
+    catalogue: Catalogue,
+    { resources }: StackState,
+    config: Record<string, string>,
+    env: NodeJS.ProcessEnv,
+): Instance[] {
+    const settings = stackSettings(catalogue, config);
+    const given = catalogue.config.origins(settings, env);
+    const used = new Set(
+        resources
+            .filter(({ external }) => !external)
+            .map(({ type }) => resourceOf(catalogue, type)?.service.name),
+    );
+    const services = catalogue.services
+        .filter(({ name }) => !used.has(name))
+        .filter((service) =>
+            [...service.config.values()].some(({ name, secret }) => secret && given.has(name)),
+        )
+        .map(({ name }) => name);
+    return services.length === 0
+        ? []
+        : [{ urn: undefined, explicit: undefined, settings, resources: [], services: new Set(services) }];
 }
 
 /** What to list: the contents of each workspace that the stack manages, and with `account` what is at the top. */
 function* listsOf(
     catalogue: Catalogue,
-    resources: readonly StateResource[],
+    { resources, services }: Instance,
     scope: Scope,
 ): Generator<{ resource: Resource; query: PropertyMap }> {
     const containers: { resource: Resource; parts: Id }[] = [];
-    const services = new Set<string>();
     for (const { type, id = "", external } of resources) {
         const resource = resourceOf(catalogue, type);
         if (!resource || external) {
             continue;
         }
-        services.add(resource.service.name);
         if (!resource.definition.parent) {
             containers.push({ resource, parts: idPartsOf(resource, id) });
         }

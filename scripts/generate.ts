@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generateSdk } from "../toolchain/index";
 import * as z from "zod";
-import { comparison } from "../drift/compare/comparison";
-import { report } from "../drift/report";
+import { comparisonSchema } from "../drift/compare/comparisonSchema";
+import { reportSchema } from "../drift/reportSchema";
 import { services } from "../emulator/services/index";
 import { stateSchema } from "../emulator/state/schema";
 import { OWN } from "../emulator/store/migrations";
@@ -27,8 +27,8 @@ const EXAMPLES_JSON = join("provider", "examples.generated.json");
 
 /** The JSON formats of `drift` and `compare`, in docs/. */
 export const REPORT_SCHEMAS: Readonly<Record<string, () => string>> = {
-    "drift-report.schema.json": () => reportSchema("drift", report),
-    "comparison-report.schema.json": () => reportSchema("compare", comparison),
+    "drift-report.schema.json": () => schemaOf("drift", reportSchema),
+    "comparison-report.schema.json": () => schemaOf("compare", comparisonSchema),
 };
 
 /** What the emulator takes and returns as a file, in docs/. */
@@ -63,7 +63,7 @@ export async function generate(folder: string): Promise<void> {
     }
 }
 
-function reportSchema(command: string, schema: z.ZodType): string {
+function schemaOf(command: string, schema: z.ZodType): string {
     return jsonText({ title: `Report of pulumi-workspaces ${command}`, ...z.toJSONSchema(schema) });
 }
 

@@ -3,7 +3,8 @@ import { version } from "../../package.json";
 import type { Resource } from "../../provider/core/declare/resource";
 import { sameValue, type PropertyValue } from "../../provider/core/values/value";
 import { catalogue } from "../../provider/services/index";
-import { fits } from "../glob";
+import { matcher, type Matcher } from "../glob";
+import { PulumiProject } from "../pulumi";
 import type { ComparedObject, Comparison } from "./comparison";
 import { comparables, type Comparable, type SideObject } from "./objects";
 import { objectsOf } from "./sides";
@@ -23,7 +24,8 @@ export async function compare(
     right: string,
     options: CompareOptions = {},
 ): Promise<Comparison> {
-    const { folder = ".", env = process.env, ignore = [], signal } = options;
+    const { folder = ".", env = process.env, signal } = options;
+    const ignore = (options.ignore ?? []).map(matcher);
     const [inLeft, inRight] = await Promise.all(
         [left, right].map((side) => objectsOf(catalogue, side, { folder, env, signal })),
     );
@@ -56,6 +58,8 @@ export async function compare(
         tool: { name: "pulumi-workspaces", version },
         left,
         right,
+        folder,
+        projectFile: await projectFileIn(folder),
         summary: {
             same: pairs.length - different.length,
             onlyLeft: onlyLeft.length,
@@ -70,6 +74,11 @@ export async function compare(
     };
 }
 
+async function projectFileIn(folder: string): Promise<string> {
+    const project = await new PulumiProject(folder).file().catch(() => undefined);
+    return project?.file ?? "Pulumi.yaml";
+}
+
 /** The resources at the top, such as a workspace, of which each side has one object. */
 function singlesOf(left: readonly SideObject[], right: readonly SideObject[]): Set<Resource> {
     const isSingle = (resource: Resource): boolean =>
@@ -80,7 +89,7 @@ function singlesOf(left: readonly SideObject[], right: readonly SideObject[]): S
 function difference(
     one: Comparable,
     other: Comparable,
-    ignore: readonly string[],
+    ignore: readonly Matcher[],
 ): { properties: Comparison["different"][number]["properties"]; hidden: string[] } {
     const hidden = [...new Set([...one.hidden, ...other.hidden])];
     const names = [...new Set([...one.values.keys(), ...other.values.keys()])].filter(
@@ -111,6 +120,6 @@ function inOrder<T extends { type: string; key: string }>(objects: T[]): T[] {
     return objects.sort((a, b) => (place(a) < place(b) ? -1 : 1));
 }
 
-function isIgnored(globs: readonly string[], texts: readonly string[]): boolean {
-    return globs.some((glob) => texts.some((text) => fits(glob, text)));
+function isIgnored(ignore: readonly Matcher[], texts: readonly string[]): boolean {
+    return ignore.some((fits) => texts.some(fits));
 }

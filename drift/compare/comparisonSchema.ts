@@ -1,4 +1,4 @@
-/** The report of `compare`, version 1. docs/comparison-report.schema.json is generated from it. */
+/** Describes the report of `compare`: docs/comparison-report.schema.json is generated from it. */
 import * as z from "zod";
 
 const object = z.object({
@@ -7,13 +7,17 @@ const object = z.object({
     name: z.string().describe("The name in the program; for a live object its natural key."),
 });
 
-export const comparison = z.object({
+export const comparisonSchema = z.object({
     version: z.literal(1),
     kind: z.literal("comparison"),
     generatedAt: z.string().describe("RFC 3339."),
     tool: z.object({ name: z.string(), version: z.string() }),
     left: z.string(),
     right: z.string(),
+    folder: z.string().describe("The folder of the project, as it was given on the command line."),
+    projectFile: z
+        .string()
+        .describe("The project's file in the folder; Pulumi.yaml where the folder has no project."),
     summary: z.object({
         same: z.int(),
         onlyLeft: z.int(),
@@ -42,6 +46,3 @@ export const comparison = z.object({
         .array(object.extend({ property: z.string() }))
         .describe("Secrets that one of the sides does not show."),
 });
-
-export type Comparison = z.output<typeof comparison>;
-export type ComparedObject = Comparison["onlyLeft"][number];

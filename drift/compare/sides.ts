@@ -7,7 +7,8 @@ import * as lifecycle from "../../provider/core/lifecycle/lifecycle";
 import type { Resource } from "../../provider/core/declare/resource";
 import { Session } from "../../provider/core/session/session";
 import { emptyMap } from "../../provider/core/values/value";
-import { DriftError, PulumiProject, stateIn, type StateResource } from "../pulumi";
+import { DriftError } from "../errors";
+import { PulumiProject, stateIn, type StateResource } from "../pulumi";
 import { idPartsOf, propertiesIn, resourceOf } from "../resourceTypes";
 import { stackSettings } from "../unmanaged";
 import type { SideObject } from "./objects";
@@ -119,7 +120,7 @@ async function contents(
 /** The settings of the selected stack; none where the folder has no project, or no stack is selected. */
 async function selectedConfig(project: PulumiProject): Promise<Record<string, string>> {
     try {
-        await project.name();
+        await project.file();
         const { selected } = await project.stacks();
         return selected === undefined ? {} : await project.config(selected);
     } catch {

@@ -1,5 +1,5 @@
-/** A format of a report. */
-import type { Report } from "../report";
+/** A format of reports. */
+import type { View } from "../views/view";
 
 export interface FormatOptions {
     /** For a terminal: with colours. */
@@ -9,4 +9,4 @@ export interface FormatOptions {
 }
 
 /** Takes the whole report, and returns the whole text. */
-export type Format = (report: Report, options?: FormatOptions) => string;
+export type Format = (view: View, options: FormatOptions) => string;

@@ -1,10 +1,7 @@
-/** The report as JUnit XML, for GitLab and Jenkins: a suite for each stack, a test case for each finding. */
+/** The report as JUnit XML, for GitLab and Jenkins: a suite for each stack or comparison, a test case for each finding. */
 import Builder from "fast-xml-builder";
-import { counts, type Finding, type Report, type StackReport } from "../report";
-import { changeText, noteOf, plainText, stackTitle } from "./texts";
-
-/** The test case of a stack without findings, and of one that failed. */
-const WHOLE_STACK = "comparison with the services";
+import type { Entry, Group, View } from "../views/view";
+import { changeText, lineText, plainText } from "./texts";
 
 interface Result {
     "@message": string;
@@ -28,58 +25,58 @@ const builder = new Builder({
     format: true,
 });
 
-export function junit(report: Report): string {
-    const suites = report.stacks.map((stack) => suiteOf(stack, report.generatedAt));
+export function junit(view: View): string {
+    const suites = view.groups.map((group) => suiteOf(group, view));
     const cases = suites.flatMap((suite) => suite.testcase);
     const { skipped: _skipped, ...totals } = countsOf(cases);
     return builder.build({
         "?xml": { "@version": "1.0", "@encoding": "UTF-8" },
-        testsuites: { "@name": "drift", ...attributes(totals), testsuite: suites },
+        testsuites: { "@name": view.kind, ...attributes(totals), testsuite: suites },
     });
 }
 
-function suiteOf(stack: StackReport, at: string): { testcase: TestCase[] } {
-    const testcase = casesOf(stack);
+function suiteOf(group: Group, view: View): { testcase: TestCase[] } {
+    const testcase = casesOf(group, view);
     return {
-        ...attributes({ name: line(stackTitle(stack)), ...countsOf(testcase), timestamp: at }),
+        ...attributes({ name: lineText(group.title), ...countsOf(testcase), timestamp: view.generatedAt }),
         testcase,
     };
 }
 
-function casesOf({ project, stack, error, findings }: StackReport): TestCase[] {
-    const place = { "@classname": line(`${project}.${stack}`) };
-    const cases: TestCase[] = findings.map((finding) => ({
+function casesOf({ className, whole, error, entries }: Group, view: View): TestCase[] {
+    const place = { "@classname": lineText(className) };
+    const cases: TestCase[] = entries.map((entry) => ({
         ...place,
-        "@name": line(nameOf(finding)),
-        ...resultOf(finding),
+        "@name": lineText(nameOf(entry)),
+        ...resultOf(entry, view),
     }));
     if (error !== undefined) {
         const [first = ""] = error.split("\n");
-        const failed = { "@message": line(first), "@type": "error", "#text": plainText(error) };
-        cases.unshift({ ...place, "@name": WHOLE_STACK, error: failed });
+        const failed = { "@message": lineText(first), "@type": "error", "#text": plainText(error) };
+        cases.unshift({ ...place, "@name": whole, error: failed });
     }
-    return cases.length > 0 ? cases : [{ ...place, "@name": WHOLE_STACK }];
+    // A group without entries is one test case that passes.
+    return cases.length > 0 ? cases : [{ ...place, "@name": whole }];
 }
 
 /** GitLab shows one of several test cases with one name. The id tells apart what has the same name at the service. */
-function nameOf({ kind, name, type, id, ignored }: Finding): string {
+function nameOf({ kind, name, type, id, ignored }: Entry): string {
     return `${kind} ${name} (${type}, ${id})${ignored ? `, ignored by ${ignored.rule}` : ""}`;
 }
 
-function resultOf(finding: Finding): Pick<TestCase, "failure" | "skipped"> {
-    const { kind, properties, urn, id, firstSeen, remedy } = finding;
-    const note = noteOf(finding);
-    const paths = properties.map(({ path }) => path).join(", ");
-    const message = line(note === "" ? `the state and the service differ: ${paths}` : note);
-    if (!counts(finding)) {
+function resultOf(entry: Entry, view: View): Pick<TestCase, "failure" | "skipped"> {
+    const { kind, changes, note, place, firstSeen, remedy } = entry;
+    const paths = changes.map(({ path }) => path).join(", ");
+    const message = lineText(note === "" ? `${view.difference}: ${paths}` : note);
+    if (!entry.counts) {
         return { skipped: { "@message": message } };
     }
     const text = [
-        ...properties.map((property) => `${property.path}: ${changeText(property)}`),
+        ...changes.map((change) => `${change.path}: ${changeText(change, view)}`),
         ...(note === "" ? [] : [note]),
-        `${urn ?? id}`,
-        `first seen: ${firstSeen}`,
-        `remedy: ${remedy}`,
+        place,
+        ...(firstSeen === undefined ? [] : [`first seen: ${firstSeen}`]),
+        ...(remedy === undefined ? [] : [`remedy: ${remedy}`]),
     ];
     return {
         failure: { "@message": message, "@type": kind, "#text": plainText(text.join("\n")) },
@@ -94,9 +91,4 @@ function countsOf(cases: readonly TestCase[]) {
 
 function attributes(values: Readonly<Record<string, string | number>>): Record<string, string> {
     return Object.fromEntries(Object.entries(values).map(([name, value]) => [`@${name}`, String(value)]));
-}
-
-/** Attributes hold no line breaks. */
-function line(text: string): string {
-    return plainText(text).replace(/[\t\n]+/g, " ");
 }

@@ -2,53 +2,53 @@
  * The report for a job summary and for a comment on a pull request. Values are in HTML blocks, within `<code>` or `<pre>`: Markdown reads nothing
  * there, and GitHub links no mention, no issue and no address.
  */
-import { counts, type Finding, type Report, type StackReport } from "../report";
-import { changeText, noteOf, plainText, resourceText, stacksText, stackTitle, summaryText } from "./texts";
+import type { Entry, Group, View } from "../views/view";
+import { changeText, entryText, plainText, valuesTitle } from "./texts";
 
-/** The first line, by which a workflow finds its comment. */
-const MARKER = "<!-- pulumi-workspaces-drift -->";
 /** The characters of a comment on GitHub. A job summary may have more. */
 const LIMIT = 65_536;
 /** For the sentence about what is left out. */
 const RESERVE = 300;
 const LONGEST_ERROR = 2000;
 
-const ORDER: readonly StackReport["status"][] = ["error", "drift", "in-sync"];
-const HEAD = "<tr><th>finding</th><th>resource</th><th>property</th><th>state → service</th></tr>";
+const ORDER: readonly Group["status"][] = ["error", "drift", "in-sync"];
 
-export function markdown(report: Report): string {
-    const page = new Page(
-        `${MARKER}\n\n## Drift: ${summaryText(report)}\n\n${stacksText(report.summary)}.\n`,
-    );
-    for (const stack of ORDER.flatMap((status) => report.stacks.filter((one) => one.status === status))) {
-        addStack(page, stack);
+export function markdown(view: View): string {
+    // The first line is a hidden comment, by which a workflow finds what it wrote.
+    const marker = `<!-- pulumi-workspaces-${view.kind} -->`;
+    const page = new Page(`${marker}\n\n## ${view.title}: ${view.summary}\n\n${view.scope}.\n`);
+    for (const group of ORDER.flatMap((status) => view.groups.filter((one) => one.status === status))) {
+        addGroup(page, group, view);
     }
     page.list(
         "findings",
         "<h3>Resolved</h3>\n<ul>",
-        report.resolved.map((finding) => `<li>${finding.kind} ${code(resourceText(finding))}</li>`),
+        view.resolved.map((entry) => `<li>${entry.kind} ${code(entryText(entry))}</li>`),
         "</ul>",
     );
-    page.list(
-        "expired rules",
-        "<h3>Expired rules</h3>\n<ul>",
-        report.expiredRules.map((rule) => `<li>${code(rule)}</li>`),
-        "</ul>",
-    );
+    for (const { title, lines } of view.notices) {
+        page.list(
+            title.toLowerCase(),
+            `<h3>${title}</h3>\n<ul>`,
+            lines.map((line) => `<li>${code(line)}</li>`),
+            "</ul>",
+        );
+    }
     return page.text();
 }
 
-function addStack(page: Page, stack: StackReport): void {
-    const { status, error, findings } = stack;
-    const heading = `<h3>${code(stackTitle(stack))}: ${status === "in-sync" ? "in sync" : status}</h3>`;
+function addGroup(page: Page, { title, statusText, error, entries }: Group, view: View): void {
+    const head = `<tr><th>finding</th><th>resource</th><th>property</th><th>${valuesTitle(view)}</th></tr>`;
+    const heading = `<h3>${code(title)}: ${statusText}</h3>`;
     page.block("stacks", error === undefined ? heading : `${heading}\n\n${errorBlock(error)}`);
-    const open = findings.filter(counts);
-    page.list("findings", `<table>\n${HEAD}`, open.map(rowsOf), "</table>");
-    const others = findings.filter((one) => !counts(one));
+    const rows = (some: readonly Entry[]): string[] => some.map((entry) => rowsOf(entry, view));
+    page.list("findings", `<table>\n${head}`, rows(entries.filter(({ counts }) => counts)), "</table>");
+    const others = entries.filter(({ counts }) => !counts);
+    const why = view.hasHistory ? "ignored or unverifiable" : "unverifiable";
     page.list(
         "findings",
-        `<details><summary>${others.length} ignored or unverifiable</summary>\n<table>\n${HEAD}`,
-        others.map(rowsOf),
+        `<details><summary>${others.length} ${why}</summary>\n<table>\n${head}`,
+        rows(others),
         "</table>\n</details>",
     );
 }
@@ -58,17 +58,17 @@ function errorBlock(error: string): string {
     return `<pre><code>${escaped(text)}</code></pre>`;
 }
 
-function rowsOf(finding: Finding): string {
-    const note = noteOf(finding);
-    const cells = finding.properties.map(
-        (property) => `<td>${code(property.path)}</td><td>${code(changeText(property))}</td>`,
+function rowsOf(entry: Entry, view: View): string {
+    const { note } = entry;
+    const cells = entry.changes.map(
+        (change) => `<td>${code(change.path)}</td><td>${code(changeText(change, view))}</td>`,
     );
     if (note !== "" || cells.length === 0) {
         cells.push(`<td></td><td>${note === "" ? "" : code(note)}</td>`);
     }
     const span = cells.length > 1 ? ` rowspan="${cells.length}"` : "";
-    const label = `${finding.kind}${finding.new ? " <strong>new</strong>" : ""}`;
-    const first = `<td${span}>${label}</td><td${span}>${code(resourceText(finding))}</td>`;
+    const label = `${entry.kind}${entry.new ? " <strong>new</strong>" : ""}`;
+    const first = `<td${span}>${label}</td><td${span}>${code(entryText(entry))}</td>`;
     return cells.map((cell, index) => `<tr>${index === 0 ? first : ""}${cell}</tr>`).join("\n");
 }
 

@@ -1,56 +1,21 @@
 /** The report as SARIF 2.1.0, for code scanning. */
 import { isAbsolute, join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Finding, FindingKind, Report, StackReport } from "../report";
-import { changeText, noteOf, plainText, resourceText, stackTitle } from "./texts";
+import type { Entry, Group, View } from "../views/view";
+import { changeText, entryText, plainText } from "./texts";
 
 const SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
 const REPOSITORY = "https://github.com/pulumi-workspaces/pulumi-workspaces";
 const PAGE = `${REPOSITORY}/blob/main/docs/drift.md`;
-const PROJECT_FILE = "Pulumi.yaml";
 
-interface Rule {
-    level: "error" | "warning" | "note";
-    name: string;
-    short: string;
-    full: string;
-    help: string;
-}
-
-const RULES: Readonly<Record<FindingKind, Rule>> = {
-    changed: {
-        level: "warning",
-        name: "Changed",
-        short: "A property differs from the state.",
-        full: "The service has another value of a property than the state of the stack. It was changed outside of Pulumi.",
-        help: "Restore what the program declares with `pulumi up`, or take the new value into the program.",
-    },
-    deleted: {
-        level: "error",
-        name: "Deleted",
-        short: "The object is gone.",
-        full: "An object of the stack does not exist at the service, or a list is empty all at once, which an outage looks like too.",
-        help: "Look at the service first. `pulumi up` creates the object again, without what was in it.",
-    },
-    unmanaged: {
-        level: "warning",
-        name: "Unmanaged",
-        short: "No stack manages the object.",
-        full: "A workspace of the stack contains an object that no stack of the run manages.",
-        help: "Take it into a stack with `pulumi import`, delete it at the service, or add a rule to drift.yaml.",
-    },
-    unverifiable: {
-        level: "note",
-        name: "Unverifiable",
-        short: "The resource cannot be compared.",
-        full: "No route of the service shows whether the resource is as it was declared.",
-        help: "Compare it by hand.",
-    },
+/** The prefix of the ids of rules, and the name of the fingerprint. Neither may ever change. */
+const NAMES: Readonly<Record<View["kind"], { prefix: string; fingerprint: string }>> = {
+    drift: { prefix: "workspaces", fingerprint: "pulumiWorkspacesDrift/v1" },
+    comparison: { prefix: "workspaces/comparison", fingerprint: "pulumiWorkspacesComparison/v1" },
 };
-const KINDS = Object.keys(RULES) as FindingKind[];
 
-export function sarif(report: Report): string {
-    const { tool, stacks } = report;
+export function sarif(view: View): string {
+    const { tool, groups } = view;
     const run = {
         tool: {
             driver: {
@@ -58,84 +23,93 @@ export function sarif(report: Report): string {
                 version: tool.version,
                 semanticVersion: tool.version,
                 informationUri: REPOSITORY,
-                rules: KINDS.map(ruleOf),
+                rules: Object.keys(view.kinds).map((kind) => ruleOf(kind, view)),
             },
         },
-        invocations: [invocationOf(report)],
-        results: stacks.flatMap((stack) => stack.findings.map((finding) => resultOf(finding, stack))),
+        invocations: [invocationOf(view)],
+        results: groups.flatMap((group) => group.entries.map((entry) => resultOf(entry, group, view))),
     };
     return `${JSON.stringify({ $schema: SCHEMA, version: "2.1.0", runs: [run] }, null, 2)}\n`;
 }
 
-function ruleIdOf(kind: FindingKind): string {
-    return `workspaces/${kind}`;
+function ruleIdOf(kind: string, view: View): string {
+    return `${NAMES[view.kind].prefix}/${kind}`;
 }
 
-function ruleOf(kind: FindingKind): object {
-    const { level, name, short, full, help } = RULES[kind];
-    const helpUri = `${PAGE}#what-it-finds`;
+function ruleOf(kind: string, view: View): object {
+    const { level, title, short, full, help } = kindOf(kind, view);
+    const helpUri = `${PAGE}#${view.section}`;
     return {
-        id: ruleIdOf(kind),
-        name,
+        id: ruleIdOf(kind, view),
+        name: title.replaceAll(/ (\w)/g, (_space, letter: string) => letter.toUpperCase()),
         shortDescription: { text: short },
         fullDescription: { text: full },
-        help: { text: help, markdown: `${help} [What drift finds](${helpUri})` },
+        help: { text: help, markdown: `${help} [The findings](${helpUri})` },
         helpUri,
         defaultConfiguration: { level },
     };
 }
 
-function invocationOf({ stacks, generatedAt, expiredRules }: Report): object {
+function invocationOf({ groups, generatedAt, notices }: View): object {
     const notification = (level: "error" | "warning", text: string): object => ({
         level,
         message: { text: messageText(text) },
     });
-    const failed = stacks.filter(({ status }) => status === "error");
+    const failed = groups.filter(({ status }) => status === "error");
     return {
         executionSuccessful: failed.length === 0,
         endTimeUtc: generatedAt,
-        toolExecutionNotifications: failed.map((stack) => ({
-            ...notification("error", `${stackTitle(stack)}: ${stack.error ?? ""}`),
-            locations: [{ physicalLocation: projectFileOf(stack) }],
+        toolExecutionNotifications: failed.map((group) => ({
+            ...notification("error", `${group.title}: ${group.error ?? ""}`),
+            locations: [{ physicalLocation: projectFileOf(group) }],
         })),
-        toolConfigurationNotifications: expiredRules.map((rule) => notification("warning", rule)),
+        toolConfigurationNotifications: notices.flatMap(({ lines }) =>
+            lines.map((line) => notification("warning", line)),
+        ),
     };
 }
 
-function resultOf(finding: Finding, stack: StackReport): object {
-    const { kind, fingerprint, urn, id, name, ignored, firstSeen, remedy } = finding;
+function resultOf(entry: Entry, group: Group, view: View): object {
+    const { kind, fingerprint, place, name, ignored, firstSeen, remedy } = entry;
     return {
-        ruleId: ruleIdOf(kind),
-        ruleIndex: KINDS.indexOf(kind),
-        level: RULES[kind].level,
-        message: { text: messageText(sentenceOf(finding, stack)) },
+        ruleId: ruleIdOf(kind, view),
+        ruleIndex: Object.keys(view.kinds).indexOf(kind),
+        level: kindOf(kind, view).level,
+        message: { text: messageText(sentenceOf(entry, group, view)) },
         locations: [
             {
-                physicalLocation: projectFileOf(stack),
-                logicalLocations: [{ name, fullyQualifiedName: urn ?? id, kind: "resource" }],
+                physicalLocation: projectFileOf(group),
+                logicalLocations: [{ name, fullyQualifiedName: place, kind: "resource" }],
             },
         ],
         // GitHub knows a result again by the second one. Without it, it takes a hash of the line, which all findings share.
         partialFingerprints: {
-            "pulumiWorkspacesDrift/v1": fingerprint,
+            [NAMES[view.kind].fingerprint]: fingerprint,
             primaryLocationLineHash: fingerprint,
         },
-        baselineState: finding.new ? "new" : "unchanged",
+        ...(entry.new === undefined ? {} : { baselineState: entry.new ? "new" : "unchanged" }),
         // The standard asks for them in all results or in none.
         suppressions: ignored
             ? [{ kind: "external", status: "accepted", justification: `${ignored.reason} (${ignored.rule})` }]
             : [],
-        properties: { project: stack.project, stack: stack.stack, firstSeen, remedy },
+        properties: { ...group.labels, firstSeen, remedy },
     };
 }
 
-function sentenceOf(finding: Finding, stack: StackReport): string {
-    const note = noteOf(finding);
+function kindOf(kind: string, { kinds }: View): View["kinds"][string] {
+    const found = kinds[kind];
+    if (!found) {
+        throw new Error(`there is no kind ${kind}`);
+    }
+    return found;
+}
+
+function sentenceOf(entry: Entry, { title }: Group, view: View): string {
     const details = [
-        ...finding.properties.map((property) => `${property.path}: ${changeText(property)}`),
-        ...(note === "" ? [] : [note]),
+        ...entry.changes.map((change) => `${change.path}: ${changeText(change, view)}`),
+        ...(entry.note === "" ? [] : [entry.note]),
     ];
-    return `${finding.kind}: ${resourceText(finding)} in ${stackTitle(stack)}: ${details.join("; ")}`;
+    return `${entry.kind}: ${entryText(entry)} in ${title}: ${details.join("; ")}`;
 }
 
 /** Braces are doubled, as the standard asks for. Apart, the brackets are no link. */
@@ -144,8 +118,8 @@ function messageText(text: string): string {
 }
 
 /** Relative to the root of the repository, where the command runs in it. */
-function projectFileOf({ folder }: StackReport): object {
-    const path = join(folder, PROJECT_FILE);
+function projectFileOf({ folder, projectFile }: Group): object {
+    const path = join(folder, projectFile);
     const uri = isAbsolute(path)
         ? pathToFileURL(path).href
         : path.split(sep).map(encodeURIComponent).join("/");

@@ -1,6 +1,6 @@
 /** Texts that several formats show. */
 import { stripVTControlCharacters } from "node:util";
-import type { ChangedProperty, Finding, Report, StackReport } from "../report";
+import type { Change, Entry, View } from "../views/view";
 
 const LONGEST_VALUE = 200;
 
@@ -14,13 +14,18 @@ function valueText(value: unknown): string {
 }
 
 /** `"a" → "b"` */
-export function changeText(property: ChangedProperty): string {
-    const { before, after, secret } = property;
-    return secret ? "[secret] differs" : `${valueText(before)} → ${valueText(after)}`;
+export function changeText({ before, after, secret }: Change, { arrow }: View): string {
+    return secret ? "[secret] differs" : `${valueText(before)} ${arrow} ${valueText(after)}`;
 }
 
-export function resourceText({ name, type }: Finding): string {
+export function entryText({ name, type }: Entry): string {
     return `${name} (${type})`;
+}
+
+/** The heading of the values: `state → service` */
+export function valuesTitle({ sides, arrow }: View): string {
+    const [before, after] = sides;
+    return `${before} ${arrow} ${after}`.toLowerCase();
 }
 
 /** Without a terminal's sequences, and without the characters that neither XML nor UTF-8 can hold. Lines end with `\n`. */
@@ -30,46 +35,7 @@ export function plainText(text: string): string {
         .replace(/[^\P{Cc}\t\n]|[\p{Cs}\ufffe\uffff]/gu, "\ufffd");
 }
 
-/** What a finding says beside its properties. */
-export function noteOf(finding: Finding): string {
-    const { kind, children, doubted, reason, ignored, id } = finding;
-    const notes: Record<Finding["kind"], string> = {
-        changed: "",
-        deleted: doubted
-            ? `a list of it is empty all at once: ${children?.length ?? 0} objects are missing, or the service has an outage`
-            : `gone${children?.length ? `, with ${children.length} in it` : ""}`,
-        unmanaged: `no stack manages it (${id})`,
-        unverifiable: `cannot be compared: ${reason ?? ""}`,
-    };
-    return [notes[kind], ignored ? `ignored: ${ignored.reason} (${ignored.rule})` : ""]
-        .filter((text) => text !== "")
-        .join("; ");
-}
-
-export function stackTitle({ project, stack }: Pick<StackReport, "project" | "stack">): string {
-    return `${project}/${stack}`;
-}
-
-/** `2 changed, 1 deleted, 3 unmanaged, 1 stack failed`; `no drift` if there is nothing. */
-export function summaryText({ summary, stacks }: Report): string {
-    const { changed, deleted, unmanaged, unverifiable, ignored, resolved } = summary;
-    const parts = Object.entries({ changed, deleted, unmanaged, unverifiable, ignored, resolved })
-        .filter(([, count]) => count > 0)
-        .map(([name, count]) => `${count} ${name}`);
-    if (summary.new > 0 && summary.new < changed + deleted + unmanaged) {
-        parts.push(`${summary.new} new`);
-    }
-    const failed = stacks.filter(({ status }) => status === "error").length;
-    if (failed > 0) {
-        parts.push(`${plural(failed, "stack")} failed`);
-    }
-    return parts.length > 0 ? parts.join(", ") : "no drift";
-}
-
-export function stacksText({ stacks, resources }: Report["summary"]): string {
-    return `${plural(resources, "resource")} in ${plural(stacks, "stack")}`;
-}
-
-function plural(count: number, noun: string): string {
-    return `${count} ${noun}${count === 1 ? "" : "s"}`;
+/** The same in one line. */
+export function lineText(text: string): string {
+    return plainText(text).replace(/[\t\n]+/g, " ");
 }

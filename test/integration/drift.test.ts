@@ -1,8 +1,10 @@
 /** docs/drift.md: its scripts and its table of exit codes, with a real engine. */
+import { mkdir, readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { fileOfPage, textOfPage } from "../../harness/pages";
 import { yamlProgram } from "../../harness/programs";
 import { DIST, StackFixture } from "../../harness/stackFixture";
+import { REPOSITORY } from "../../toolchain/stack/project";
 import type { Stack } from "../../toolchain/stack/stack";
 import { requireSuccess } from "./support/requireSuccess";
 
@@ -80,6 +82,19 @@ describe("with drift", () => {
         });
         expect(fixture.requests().filter(({ method }) => method !== "GET")).toEqual([]);
         expect(await stack.storedState()).toEqual(before);
+    });
+
+    test("the program of the page prints what is new, and writes the page of HTML", async () => {
+        const modules = join(stack.folder, "node_modules");
+        await mkdir(modules, { recursive: true });
+        await symlink(REPOSITORY, join(modules, "pulumi-workspaces"), "junction");
+        await stack.write({ "nightly.ts": fileOfPage(PAGE, "nightly.ts") });
+        const { code, stdout } = await stack.script(`node '${require.resolve("tsx/cli")}' nightly.ts`);
+        expect({ code, stdout }).toEqual({
+            code: 0,
+            stdout: expect.stringMatching(/^\S+\/\S+: 1 new\n$/) as string,
+        });
+        expect(await readFile(join(stack.folder, "drift.html"), "utf8")).toContain("by hand");
     });
 
     test("`up --refresh --expect-no-changes` reverts it, and then exits with 7", async () => {

@@ -1,7 +1,7 @@
 /** `pulumi-workspaces drift`: every kind of drift is found once, with its values, in several stacks of both front-ends; and nothing is written. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { formats } from "../../drift/formats";
+import { render } from "../../drift/formats";
 import { FORMAT_NAMES } from "../../drift/formats/names";
 import type { Finding, Report, StackReport } from "../../drift/report";
 import { startEmulator } from "../../emulator";
@@ -232,7 +232,7 @@ describe("after changes by hand", () => {
         outputs.push(...texts);
         const json = JSON.parse(texts[FORMAT_NAMES.indexOf("json")] ?? "") as Report;
         expect(json).toEqual(found.report);
-        expect(texts).toEqual(FORMAT_NAMES.map((name) => formats[name]?.(found.report)));
+        expect(texts).toEqual(FORMAT_NAMES.map((name) => render(found.report, name)));
     });
 
     test("no state is written, and no other stack is selected", async () => {

@@ -122,6 +122,7 @@ test.each([
     ["pulumi-workspaces", ["agentenv", "config", "Provider", "tripswitch"]],
     ["pulumi-workspaces/dynamic", ["agentenv", "tripswitch"]],
     ["pulumi-workspaces/emulator", ["startEmulator"]],
+    ["pulumi-workspaces/drift", ["compare", "detectDrift", "DriftError", "FORMAT_NAMES", "render"]],
 ])("%s loads, and gives %j", async (name, names) => {
     const { stdout, stderr } = await node(["--eval", `console.log(Object.keys(require("${name}")).join())`]);
     expect(stderr).toBe("");
@@ -134,6 +135,7 @@ import type { Output } from "@pulumi/pulumi";
 import * as workspaces from "pulumi-workspaces";
 import * as dynamic from "pulumi-workspaces/dynamic";
 import { startEmulator, type Emulator, type FaultPlan, type RequestRecord } from "pulumi-workspaces/emulator";
+import { compare, detectDrift, FORMAT_NAMES, render, type Comparison, type Finding, type FormatName, type Report } from "pulumi-workspaces/drift";
 
 const args: workspaces.agentenv.WorkspaceArgs = { name: "agents", description: "Agents." };
 const one = new workspaces.agentenv.Workspace("one", args);
@@ -141,6 +143,15 @@ const other: dynamic.agentenv.Workspace = new dynamic.agentenv.Workspace("other"
 export const ids: Output<string>[] = [one.workspaceId, other.workspaceId];
 const faults: FaultPlan = { rules: [{ when: { method: "POST" }, fault: { kind: "reset", phase: "after" } }] };
 export const seen: Promise<RequestRecord[]> = startEmulator({ faults }).then((emulator: Emulator) => emulator.requests());
+const drift: Promise<Report> = detectDrift({ folders: ["infra"], unmanaged: "account" });
+export const found: Promise<Finding[]> = drift.then(({ stacks }) => stacks.flatMap((stack) => stack.findings));
+const formats: readonly FormatName[] = FORMAT_NAMES;
+export const pages: Promise<string[]> = drift.then((report) => formats.map((format) => render(report, format)));
+export const sides: Promise<string> = compare("stack:a", "stack:b").then((comparison: Comparison) => render(comparison, "table", { width: 80 }));
+// @ts-expect-error
+export const noText: Promise<string> = drift.then(({ summary }) => summary.changed);
+// @ts-expect-error
+export const noFormat = drift.then((report) => render(report, "pdf"));
 export const wrong = new dynamic.agentenv.Workspace("wrong", { description: 1 });
 `;
 
@@ -173,7 +184,7 @@ test.each([
     ]);
     const errors = stdout.split("\n").filter((line) => /^\S.*: error /.test(line));
     expect(errors).toEqual([
-        expect.stringMatching(/^types-\w+\.ts\(13,.*Type 'number' is not assignable to type .*string/),
+        expect.stringMatching(/^types-\w+\.ts\(23,.*Type 'number' is not assignable to type .*string/),
     ]);
 });
 

@@ -1,102 +1,96 @@
-/** A stack with its findings, grouped by kind, and each finding. */
-import type { Finding, FindingKind, Report, StackReport } from "../../report";
-import { noteOf, plainText, stackTitle } from "../texts";
+/** A stack or a comparison with its entries, grouped by kind, and each entry. */
+import type { Entry, Group, Kind, View } from "../../views/view";
+import { plainText } from "../texts";
 import { html, type Markup } from "./markup";
-import { propertiesTable, remedyBlock } from "./values";
+import { changesTable, remedyBlock } from "./values";
 
-/** The most urgent kind first. */
-const KINDS: readonly FindingKind[] = ["deleted", "changed", "unmanaged"];
+const LEVELS: readonly Kind["level"][] = ["error", "warning", "note"];
 
-const TITLES: Readonly<Record<FindingKind, string>> = {
-    deleted: "Deleted",
-    changed: "Changed",
-    unmanaged: "Unmanaged",
-    unverifiable: "Unverifiable",
-};
-
-export const STATUSES: Readonly<Record<StackReport["status"], string>> = {
-    "in-sync": "in sync",
-    drift: "drift",
-    error: "error",
-};
-
-/** The fragment of a stack's heading, by its place in the report. */
-export function stackId(index: number): string {
+/** The fragment of a group's heading, by its place in the report. */
+export function groupId(index: number): string {
     return `stack-${index + 1}`;
 }
 
-export function stackSection(stack: StackReport, index: number): Markup {
-    const id = stackId(index);
-    const open = stack.findings.filter(({ ignored }) => ignored === undefined);
-    const ignored = stack.findings.filter((one) => one.ignored !== undefined);
-    const ofKind = (kind: FindingKind): Finding[] => open.filter((one) => one.kind === kind);
+export function groupSection(group: Group, index: number, view: View): Markup {
+    const id = groupId(index);
+    const open = group.entries.filter(({ ignored }) => ignored === undefined);
+    const ignored = group.entries.filter((one) => one.ignored !== undefined);
     return html`<section class="stack" aria-labelledby="${id}">
         <h2 id="${id}">
-            <bdi>${stackTitle(stack)}</bdi>
-            <span class="status ${stack.status}">${STATUSES[stack.status]}</span>
+            <bdi>${group.title}</bdi>
+            <span class="status ${group.status}">${group.statusText}</span>
         </h2>
-        <p class="about">Folder <code>${stack.folder}</code>, resources: ${stack.resources}</p>
-        ${stack.error === undefined ? undefined : html`<pre class="error">${plainText(stack.error)}</pre>`}
-        ${KINDS.map((kind) => group(TITLES[kind], ofKind(kind)))}
-        ${collapsed(TITLES.unverifiable, "what no route shows", ofKind("unverifiable"))}
-        ${collapsed("Ignored", "by a rule or by ignoreChanges", ignored)}
+        <p class="about">Folder <code>${group.folder}</code>, ${group.about}</p>
+        ${group.error === undefined ? undefined : html`<pre class="error">${plainText(group.error)}</pre>`}
+        ${kindsByUrgency(view).map(([name, kind]) =>
+            entriesOfKind(
+                kind,
+                open.filter((one) => one.kind === name),
+                view,
+            ),
+        )}
+        ${collapsed("Ignored", "by a rule or by ignoreChanges", ignored, view)}
     </section>`;
 }
 
-export function resolvedSection({ resolved }: Report): Markup | undefined {
-    if (resolved.length === 0) {
+export function resolvedSection(view: View): Markup | undefined {
+    if (view.resolved.length === 0) {
         return undefined;
     }
+    const settled = view.resolved.map((entry) => ({ ...entry, remedy: undefined }));
     return html`<section class="stack" aria-labelledby="resolved">
         <h2 id="resolved">Resolved</h2>
-        ${collapsed("In the previous report", "and found no more", resolved, (one) => article(one))}
+        ${collapsed("In the previous report", "and found no more", settled, view)}
     </section>`;
 }
 
-function group(title: string, findings: readonly Finding[]): Markup {
-    return findings.length === 0
+/** The most urgent kind first. */
+function kindsByUrgency({ kinds }: View): [string, Kind][] {
+    const place = ({ level }: Kind): number => LEVELS.indexOf(level);
+    return Object.entries(kinds).sort(([, a], [, b]) => place(a) - place(b));
+}
+
+function entriesOfKind({ title, explanation }: Kind, entries: readonly Entry[], view: View): Markup {
+    if (explanation !== undefined) {
+        return collapsed(title, explanation, entries, view);
+    }
+    return entries.length === 0
         ? html``
         : html`<div class="group">
-              <h3>${title} <span class="count">${findings.length}</span></h3>
-              ${findings.map((one) => article(one, remedyBlock(one)))}
+              <h3>${title} <span class="count">${entries.length}</span></h3>
+              ${entries.map((one) => article(one, view))}
           </div>`;
 }
 
-function collapsed(
-    title: string,
-    explanation: string,
-    findings: readonly Finding[],
-    entry: (finding: Finding) => Markup = (one) => article(one, remedyBlock(one)),
-): Markup {
-    return findings.length === 0
+function collapsed(title: string, explanation: string, entries: readonly Entry[], view: View): Markup {
+    return entries.length === 0
         ? html``
         : html`<details class="group">
               <summary>
-                  <h3>${title} <span class="count">${findings.length}</span></h3>
+                  <h3>${title} <span class="count">${entries.length}</span></h3>
                   <span class="about">${explanation}</span>
               </summary>
-              ${findings.map(entry)}
+              ${entries.map((one) => article(one, view))}
           </details>`;
 }
 
-function article(finding: Finding, remedy?: Markup): Markup {
-    const { fingerprint, kind, name, service, ignored } = finding;
-    const note = noteOf(finding);
+function article(entry: Entry, view: View): Markup {
+    const { fingerprint, kind, name, note, service } = entry;
     return html`<article
         id="f-${fingerprint}"
         data-kind="${kind}"
         data-service="${service}"
-        ${flag("new", finding.new)}${flag("ignored", ignored !== undefined)}
+        ${flag("new", entry.new === true)}${flag("ignored", entry.ignored !== undefined)}
     >
         <div class="name">
             <h4><bdi>${name}</bdi></h4>
             <span class="badge ${kind}">${kind}</span>
-            ${finding.new ? html`<span class="badge new">new</span>` : undefined}
-            ${finding.doubted ? html`<span class="badge doubted">doubted</span>` : undefined}
+            ${entry.new ? html`<span class="badge new">new</span>` : undefined}
+            ${entry.doubted ? html`<span class="badge doubted">doubted</span>` : undefined}
             <a class="self" href="#f-${fingerprint}" aria-label="Link to this finding: ${name}">#</a>
         </div>
-        ${facts(finding)} ${note === "" ? undefined : html`<p class="note">${note}</p>`}
-        ${propertiesTable(finding)} ${children(finding)} ${remedy}
+        ${facts(entry)} ${note === "" ? undefined : html`<p class="note">${note}</p>`}
+        ${changesTable(entry, view)} ${children(entry)} ${remedyBlock(entry)}
     </article>`;
 }
 
@@ -104,38 +98,25 @@ function flag(name: string, set: boolean): Markup | undefined {
     return set ? html` data-${name}=""` : undefined;
 }
 
-function facts({ type, id, urn, firstSeen }: Finding): Markup {
+function facts({ facts: known, firstSeen }: Entry): Markup {
+    const fact = (title: string, value: Markup): Markup =>
+        html`<div>
+            <dt>${title}</dt>
+            <dd>${value}</dd>
+        </div>`;
     return html`<dl class="facts">
-        <div>
-            <dt>Type</dt>
-            <dd><code>${type}</code></dd>
-        </div>
-        <div>
-            <dt>Id</dt>
-            <dd><code>${id}</code></dd>
-        </div>
-        ${
-            urn === undefined
-                ? undefined
-                : html`<div>
-                      <dt>URN</dt>
-                      <dd><code>${urn}</code></dd>
-                  </div>`
-        }
-        <div>
-            <dt>First seen</dt>
-            <dd>${time(firstSeen)}</dd>
-        </div>
+        ${known.map(([title, value]) => fact(title, html`<code>${value}</code>`))}
+        ${firstSeen === undefined ? undefined : fact("First seen", time(firstSeen))}
     </dl>`;
 }
 
-function children({ children = [] }: Finding): Markup | undefined {
-    return children.length === 0
+function children({ children: inside = [] }: Entry): Markup | undefined {
+    return inside.length === 0
         ? undefined
         : html`<details>
-              <summary>What was in it (${children.length})</summary>
+              <summary>What was in it (${inside.length})</summary>
               <ul>
-                  ${children.map((urn) => html`<li><code>${urn}</code></li>`)}
+                  ${inside.map((urn) => html`<li><code>${urn}</code></li>`)}
               </ul>
           </details>`;
 }

@@ -1,10 +1,9 @@
 /** The report as one page that needs nothing else: no file beside it, no network, no script to be readable. */
 import { createHash } from "node:crypto";
-import type { Report } from "../../report";
-import { stackTitle, summaryText } from "../texts";
-import { resolvedSection, stackSection } from "./findings";
+import type { View } from "../../views/view";
+import { groupSection, resolvedSection } from "./entries";
 import { html as markup, Markup } from "./markup";
-import { expiredRules, filters, overview, stackLinks } from "./overview";
+import { filters, groupLinks, noticeSection, overview } from "./overview";
 import script from "./report.page.js";
 import style from "./style.css";
 
@@ -17,8 +16,9 @@ const POLICY = [
     "form-action 'none'",
 ].join("; ");
 
-export function html(report: Report): string {
-    const stacks = report.stacks.map(stackTitle).join(", ");
+export function html(view: View): string {
+    const { groups } = view;
+    const titles = groups.map(({ title }) => title).join(", ");
     return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -27,18 +27,18 @@ export function html(report: Report): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>Drift: ${summaryText(report)} (${stacks.length > 100 ? `${report.stacks.length} stacks` : stacks})</title>
+<title>${view.title}: ${view.summary} (${titles.length > 100 ? `${groups.length} stacks` : titles})</title>
 <style>${new Markup(style)}</style>
 </head>
 <body>
 <a class="skip" href="#findings">Skip to the findings</a>
-${overview(report)}
-${stackLinks(report)}
-${filters(report)}
+${overview(view)}
+${groupLinks(view)}
+${filters(view)}
 <main id="findings" tabindex="-1">
-${report.stacks.map(stackSection)}
-${resolvedSection(report)}
-${expiredRules(report)}
+${groups.map((group, index) => groupSection(group, index, view))}
+${resolvedSection(view)}
+${view.notices.map(noticeSection)}
 </main>
 <script>${new Markup(script)}</script>
 </body>

@@ -7,6 +7,8 @@
 (() => {
     const form = document.querySelector("form");
     const status = form.querySelector("[role=status]");
+    /** A comparison has neither new nor ignored findings. */
+    const hasHistory = form.elements.new !== undefined;
     const sections = [...document.querySelectorAll("section.stack, .group")];
     const findings = [...document.querySelectorAll("article")].map((element) => ({
         element,
@@ -36,8 +38,8 @@
             words: form.elements.q.value.toLowerCase().split(/\s+/).filter(Boolean),
             kind: chosen("kind"),
             service: chosen("service"),
-            fresh: form.elements.new.checked,
-            ignored: form.elements.ignored.value,
+            fresh: hasHistory && form.elements.new.checked,
+            ignored: hasHistory ? form.elements.ignored.value : "",
         };
     }
 
@@ -103,8 +105,10 @@
         set("q", form.elements.q.value);
         set("kind", list("kind"));
         set("service", list("service"));
-        set("new", form.elements.new.checked ? "1" : "");
-        set("ignored", form.elements.ignored.value);
+        if (hasHistory) {
+            set("new", form.elements.new.checked ? "1" : "");
+            set("ignored", form.elements.ignored.value);
+        }
         history.replaceState(null, "", url);
     }
 
@@ -116,6 +120,9 @@
             for (const box of boxes(name)) {
                 box.checked = values === undefined || values.includes(box.value);
             }
+        }
+        if (!hasHistory) {
+            return;
         }
         form.elements.new.checked = searchParams.get("new") === "1";
         form.elements.ignored.value = searchParams.get("ignored") ?? "";

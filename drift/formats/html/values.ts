@@ -1,12 +1,12 @@
 /** What differs: values before and after, side by side, and the remedy. */
-import type { ChangedProperty, Finding } from "../../report";
+import type { Change, Entry, View } from "../../views/view";
 import { html, type Markup } from "./markup";
 
 /** The page shows no more of a value; the JSON format has all of it. */
 const LONGEST_VALUE = 2_000;
 
-export function propertiesTable({ properties, name }: Finding): Markup | undefined {
-    if (properties.length === 0) {
+export function changesTable({ changes, name }: Entry, { sides }: View): Markup | undefined {
+    if (changes.length === 0) {
         return undefined;
     }
     return html`<table>
@@ -16,26 +16,25 @@ export function propertiesTable({ properties, name }: Finding): Markup | undefin
         <thead>
             <tr>
                 <th scope="col">Property</th>
-                <th scope="col">State</th>
-                <th scope="col">Service</th>
+                ${sides.map((side) => html`<th scope="col">${side}</th>`)}
             </tr>
         </thead>
         <tbody>
-            ${properties.map(propertyRow)}
+            ${changes.map((change) => changeRow(change, sides))}
         </tbody>
     </table>`;
 }
 
-function propertyRow(property: ChangedProperty): Markup {
-    const { path, kind, before, after, secret } = property;
-    const shown = (absentWhen: ChangedProperty["kind"], value: unknown): Markup =>
-        kind === absentWhen || (value === undefined && !secret)
+function changeRow(change: Change, [left, right]: View["sides"]): Markup {
+    const { path, absent, secret } = change;
+    const shown = (side: "before" | "after"): Markup =>
+        absent === side || (change[side] === undefined && !secret)
             ? html`<i>absent</i>`
-            : html`<code>${secret ? "[secret]" : valueText(value)}</code>`;
+            : html`<code>${secret ? "[secret]" : valueText(change[side])}</code>`;
     return html`<tr>
         <th scope="row"><code>${path}</code></th>
-        <td class="before" data-column="State">${shown("add", before)}</td>
-        <td class="after" data-column="Service">${shown("delete", after)}</td>
+        <td class="before" data-column="${left}">${shown("before")}</td>
+        <td class="after" data-column="${right}">${shown("after")}</td>
     </tr>`;
 }
 
@@ -53,7 +52,10 @@ function valueText(value: unknown): string {
  */
 const COMMAND = /^([^`]*)`((?:pulumi|PULUMI_).*)`([^`]*)$/s;
 
-export function remedyBlock({ remedy, name }: Finding): Markup {
+export function remedyBlock({ remedy, name }: Entry): Markup | undefined {
+    if (remedy === undefined) {
+        return undefined;
+    }
     const [, before = "", command, after = ""] = COMMAND.exec(remedy) ?? [];
     if (command === undefined) {
         return html`<p class="remedy"><b>Remedy</b> ${remedy}</p>`;

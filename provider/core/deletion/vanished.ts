@@ -12,20 +12,25 @@ const VANISHED_WORKSPACE = {
 /** Called with the object that is gone, in the Read of the object itself and of each object in it. @throws ProviderError to keep them in the state */
 export type OnVanished = (resource: Resource, id: string) => void;
 
-/** `undefined`: the state drops the object, and `up` creates an empty one. */
+/** `undefined`: the state drops the object, and `up` creates an empty one. `external`: the Read is of an object that the program only reads. */
 export function refuseVanished(
     mode: "recreate" | "error",
     instance: ProviderInstance,
+    external = false,
 ): OnVanished | undefined {
     if (mode === "recreate") {
         return undefined;
     }
     const { setting } = VANISHED_WORKSPACE;
-    return ({ service, token }, id) => {
+    return ({ service, token, definition }, id) => {
+        const acceptedBy =
+            external && !definition.parent
+                ? "remove its `get` from the program and run `pulumi up`: the program only reads it, so nothing creates it again"
+                : `${acceptance(instance)}; \`up\` creates an empty one, unless the program only reads it (\`get\`)`;
         throw new ProviderError(
             `${service.title}: the ${token} ${id} is gone, with everything in it. The state keeps all of it, because ${setting} is error (from ${instance.originOf(setting)})`,
             {
-                hint: `restore it at ${service.title}, or the credential's access to it where only that was lost, and run the command again; or, to accept the loss and have \`up\` create an empty one, ${acceptance(instance)}`,
+                hint: `restore it at ${service.title}, or the credential's access to it where only that was lost, and run the command again; or, to accept the loss, ${acceptedBy}`,
             },
         );
     };

@@ -110,7 +110,11 @@ export async function read(
     const importing = Object.keys(state).length === 0 && Object.keys(request.oldInputs).length === 0;
     const recent = await accessTo(operation);
     const access = importing ? recent : recent.refreshing();
-    const onVanished = refuseVanished(session.packageSettings.vanishedWorkspace, session.instance);
+    const onVanished = refuseVanished(
+        session.packageSettings.vanishedWorkspace,
+        session.instance,
+        request.external,
+    );
     // An import drops nothing from the state, so it needs no guard against mass deletion.
     const live = importing
         ? await readOrGone(target, operation, access)

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { BrowserContextOptions, Locator, Page } from "playwright-core";
-import { html } from "../../../drift/formats/html";
-import type { Report } from "../../../drift/report";
+import { render } from "../../../drift/formats";
+import type { AnyReport } from "../../../drift/views";
 import { PageReport, TestBrowser } from "./browser";
 
 export { describeInBrowser } from "./browser";
@@ -28,10 +28,10 @@ export class ReportBrowser extends TestBrowser {
         afterAll(() => rm(this.folder, { recursive: true, force: true }));
     }
 
-    async open(report: Report, { at = "", ...options }: OpenOptions = {}): Promise<OpenReport> {
+    async open(report: AnyReport, { at = "", ...options }: OpenOptions = {}): Promise<OpenReport> {
         this.files += 1;
         const file = join(this.folder, `${this.files}.html`);
-        await writeFile(file, html(report));
+        await writeFile(file, render(report, "html"));
         const page = await this.newPage(options);
         const opened = new OpenReport(page, pathToFileURL(file).href);
         await page.goto(`${opened.address}${at}`);

@@ -141,8 +141,18 @@ export function unreliableService(options: Options = {}) {
     const remove = (resource: Resource, id: string) =>
         lifecycle.remove(operation(resource), { id, olds: {} });
     /** A refresh of an object with this state; an import, if it is empty. */
-    const read = (resource: Resource, id: string, state: PropertyMap = { name: "a" }) =>
-        lifecycle.read(operation(resource), { id, olds: state, oldInputs: state });
+    const read = (
+        resource: Resource,
+        id: string,
+        state: PropertyMap = { name: "a" },
+        { external = false } = {},
+    ) =>
+        lifecycle.read(operation(resource), {
+            id,
+            olds: state,
+            oldInputs: external ? emptyMap() : state,
+            external,
+        });
     return { api, Room, Thing, infos, warnings, create, remove, read };
 }
 

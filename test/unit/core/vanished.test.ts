@@ -63,6 +63,20 @@ describe("the hint says how to accept the loss", () => {
     };
     const settings = { vanishedWorkspace: "error" };
 
+    test("without an empty object, if the program only reads it", async () => {
+        const { Room, read } = unreliableService(IN_ENV);
+        const { hint } = await errorOf(read(Room, "red", { name: "a" }, { external: true }));
+        expect(hint).toContain("to accept the loss, remove its `get` from the program and run `pulumi up`");
+        expect(hint).not.toContain("empty");
+    });
+
+    test("with both outcomes, for what is in an object that the program may only read", async () => {
+        const { api, Thing, read } = unreliableService(IN_ENV);
+        api.add("b", { id: "blue" });
+        const { hint } = await errorOf(read(Thing, "red/one", IN_RED, { external: true }));
+        expect(hint).toMatch(/`up` creates an empty one, unless the program only reads it \(`get`\)$/);
+    });
+
     test("with the variable, if the setting comes from the environment", async () => {
         expect(await hintOf(IN_ENV)).toContain(
             "`PULUMI_WORKSPACES_VANISHED_WORKSPACE=recreate pulumi refresh`",

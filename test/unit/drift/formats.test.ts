@@ -1,50 +1,66 @@
-/** What holds for all formats of `drift`. */
+/** What holds for all formats, of `drift` and of `compare`. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { formats } from "../../../drift/formats";
+import { render } from "../../../drift/formats";
 import { FORMAT_NAMES } from "../../../drift/formats/names";
+import {
+    comparisonWithSecretValues,
+    DIFFERENT,
+    HOSTILE_COMPARISON,
+    manyDifferent,
+    SAME,
+} from "./comparisons";
 import { EVERYTHING, HOSTILE, many, NOTHING, reportOf, stackReport, withSecretValues } from "./reports";
 
 const CANARY = "canary-3f1c";
 const page = readFileSync(join(__dirname, "../../../docs/drift.md"), "utf8");
 
-function render(name: string, report = EVERYTHING): string {
-    const format = formats[name];
-    if (!format) {
-        throw new Error(`there is no format ${name}`);
-    }
-    return format(report);
-}
-
 describe.each(FORMAT_NAMES)("%s", (name) => {
     test("a secret property shows no value, even if the report has one", () => {
-        const text = render(name, withSecretValues(CANARY));
-        expect(text).not.toContain(CANARY);
-        expect(text.length).toBeGreaterThan(0);
+        for (const report of [withSecretValues(CANARY), comparisonWithSecretValues(CANARY)]) {
+            const text = render(report, name);
+            expect(text).not.toContain(CANARY);
+            expect(text.length).toBeGreaterThan(0);
+        }
     });
 
     test("the report stays as it is, and the text is the same each time", () => {
-        const before = structuredClone(EVERYTHING);
-        expect(render(name)).toBe(render(name));
-        expect(EVERYTHING).toEqual(before);
+        for (const report of [EVERYTHING, DIFFERENT]) {
+            const before = structuredClone(report);
+            expect(render(report, name)).toBe(render(report, name));
+            expect(report).toEqual(before);
+        }
     });
 
     test("ten times the findings are at most ten times the text", () => {
-        expect(render(name, many(5000)).length).toBeLessThanOrEqual(10 * render(name, many(500)).length);
+        for (const large of [many, manyDifferent]) {
+            expect(render(large(1000), name).length).toBeLessThanOrEqual(
+                10 * render(large(100), name).length,
+            );
+        }
     });
 
     test("it ends with one line break, whatever the report has", () => {
-        for (const report of [EVERYTHING, HOSTILE, NOTHING, reportOf([])]) {
-            expect(render(name, report)).toMatch(/[^\n]\n$/);
+        const drifts = [EVERYTHING, HOSTILE, NOTHING, reportOf([])];
+        for (const report of [...drifts, DIFFERENT, HOSTILE_COMPARISON, SAME]) {
+            expect(render(report, name)).toMatch(/[^\n]\n$/);
         }
     });
 });
 
-test.each(["table", "markdown"])("%s: a stack that failed is not called in sync", (name) => {
-    const text = render(name, reportOf([stackReport([], { status: "error", error: "no passphrase" })]));
+test.each(["table", "markdown"] as const)("%s: a stack that failed is not called in sync", (name) => {
+    const text = render(reportOf([stackReport([], { status: "error", error: "no passphrase" })]), name);
     expect(text).toContain("1 stack failed");
     expect(text).not.toContain("no drift");
+});
+
+test("a format that does not exist is refused, with those that do", () => {
+    // As a program in JavaScript calls it.
+    const call = render as (report: unknown, name: string) => string;
+    expect(() => call(NOTHING, "pdf")).toThrow(
+        'there is no format "pdf": give table, json, markdown, html, junit, sarif, openmetrics',
+    );
 });
 
 describe("docs/drift.md", () => {
@@ -64,7 +80,7 @@ describe("docs/drift.md", () => {
             ([, name]) => name,
         );
         expect(series.length).toBe(3);
-        const text = render("openmetrics");
+        const text = render(EVERYTHING, "openmetrics");
         expect(series.filter((name) => !text.includes(`# TYPE ${name} gauge\n`))).toEqual([]);
     });
 

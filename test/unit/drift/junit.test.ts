@@ -1,11 +1,12 @@
 /** The JUnit XML of `drift`: what Jenkins' and GitLab's readers ask for, and what it says of each finding. */
-import { junit } from "../../../drift/formats/junit";
-import type { Report } from "../../../drift/report";
+import { render } from "../../../drift/formats";
+import type { AnyReport } from "../../../drift/views";
+import { DIFFERENT, HOSTILE_COMPARISON, manyDifferent, SAME } from "./comparisons";
 import { EVERYTHING, HOSTILE, many, NOTHING, reportOf, SPECIAL, stackReport } from "./reports";
 import { xmlTree, type Element } from "./xmlTree";
 
-function parsed(report: Report): Element {
-    const xml = junit(report);
+function parsed(report: AnyReport): Element {
+    const xml = render(report, "junit");
     expect(xml.startsWith('<?xml version="1.0" encoding="UTF-8"?>\n')).toBe(true);
     return xmlTree(xml);
 }
@@ -55,12 +56,16 @@ function numbers({ attributes, children }: Element) {
     };
 }
 
-describe.each([
+describe.each<[string, AnyReport]>([
     ["everything", EVERYTHING],
     ["nothing", NOTHING],
     ["special characters", HOSTILE],
     ["many findings", many(300)],
     ["no stack", reportOf([])],
+    ["differences", DIFFERENT],
+    ["no difference", SAME],
+    ["a comparison with special characters", HOSTILE_COMPARISON],
+    ["many differences", manyDifferent(300)],
 ])("a report of %s", (_what, report) => {
     const root = parsed(report);
 
@@ -70,7 +75,7 @@ describe.each([
     });
 
     test("has numbers that add up, and a suite for each stack", () => {
-        expect(root.children.length).toBe(report.stacks.length);
+        expect(root.children.length).toBe("stacks" in report ? report.stacks.length : 1);
         for (const element of [root, ...root.children]) {
             const { said, counted } = numbers(element);
             expect(said).toEqual(counted);
@@ -85,7 +90,7 @@ describe.each([
     });
 });
 
-function caseIn(report: Report, name: string): Element {
+function caseIn(report: AnyReport, name: string): Element {
     const found = parsed(report)
         .children.flatMap(({ children }) => children)
         .find(({ attributes }) => attributes["name"] === name);
@@ -162,4 +167,34 @@ test("special characters are those of the report; what XML cannot hold is replac
         `changed ${SPECIAL} # heading (workspaces:agentenv:Workspace, ws_1)`,
     );
     expect(changed?.children[0]?.text).toContain(`tags["${SPECIAL}"]: ${JSON.stringify(SPECIAL)} → `);
+});
+
+test("a comparison is one suite: a failure for each object that differs, with both values", () => {
+    const { attributes, children } = parsed(DIFFERENT);
+    expect(attributes["name"]).toBe("comparison");
+    expect(children[0]?.attributes).toMatchObject({
+        name: "stack:staging ↔ stack:prod",
+        tests: "6",
+        failures: "4",
+        skipped: "2",
+    });
+    expect(caseIn(DIFFERENT, "different team (workspaces:agentenv:Workspace, )").children).toEqual([
+        {
+            name: "failure",
+            attributes: { message: "the two sides differ: name, description", type: "different" },
+            text: ['name: "team-staging" ↔ "team-prod"', 'description: (absent) ↔ "Ours."', "team"].join(
+                "\n",
+            ),
+            children: [],
+        },
+    ]);
+    expect(caseIn(DIFFERENT, "unverifiable SHARED (workspaces:agentenv:Secret, SHARED)").children).toEqual([
+        {
+            name: "skipped",
+            attributes: { message: "cannot be compared: a side does not show value, description" },
+            text: "",
+            children: [],
+        },
+    ]);
+    expect(caseIn(SAME, "comparison of both sides").children).toEqual([]);
 });

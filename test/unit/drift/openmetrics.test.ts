@@ -1,6 +1,7 @@
 /** The metrics of `drift`: the text is OpenMetrics, by its grammar, and the series are those that alerts need. */
-import { openmetrics } from "../../../drift/formats/openmetrics";
-import type { Report } from "../../../drift/report";
+import { render } from "../../../drift/formats";
+import type { AnyReport } from "../../../drift/views";
+import { DIFFERENT, HOSTILE_COMPARISON, SAME } from "./comparisons";
 import { EVERYTHING, HOSTILE, NOTHING, reportOf, SPECIAL, stackReport } from "./reports";
 
 interface Family {
@@ -51,9 +52,9 @@ function parsed(text: string): Family[] {
     return families;
 }
 
-function samplesOf(report: Report): Record<string, Record<string, number>> {
+function samplesOf(report: AnyReport): Record<string, Record<string, number>> {
     return Object.fromEntries(
-        parsed(openmetrics(report)).map(({ name, samples }) => [name, Object.fromEntries(samples)]),
+        parsed(render(report, "openmetrics")).map(({ name, samples }) => [name, Object.fromEntries(samples)]),
     );
 }
 
@@ -62,7 +63,7 @@ const PROD = 'project="team",stack="prod"';
 
 test("each family is a gauge with its help; a name ends with the unit", () => {
     for (const report of [EVERYTHING, HOSTILE, NOTHING, reportOf([])]) {
-        const families = parsed(openmetrics(report));
+        const families = parsed(render(report, "openmetrics"));
         expect(families.map(({ name, unit }) => [name, unit])).toEqual([
             ["pulumi_workspaces_drift_findings", undefined],
             ["pulumi_workspaces_drift_ignored", undefined],
@@ -113,7 +114,7 @@ test("quotes, backslashes and line breaks in labels are escaped", () => {
     expect(values).toEqual([SPECIAL, 'quoted "\\" and\nbroken']);
 });
 
-test("a stack that was given twice has each series once", () => {
+test("two stacks of one name, in two backends, have each series once", () => {
     const report = reportOf([stackReport([]), stackReport([], { resources: 13 })]);
     expect(samplesOf(report)["pulumi_workspaces_drift_resources"]).toEqual({ [PROD]: 13 });
 });
@@ -122,4 +123,27 @@ test("a report without stacks is families without series", () => {
     expect(Object.values(samplesOf(reportOf([]))).map((samples) => Object.keys(samples).length)).toEqual([
         0, 0, 0, 0, 0, 0,
     ]);
+});
+
+test("a comparison has its numbers by kind, zeros included, with both sides as labels", () => {
+    const sides = 'left="stack:staging",right="stack:prod"';
+    expect(samplesOf(DIFFERENT)).toEqual({
+        pulumi_workspaces_comparison_objects: {
+            [`${sides},kind="different"`]: 2,
+            [`${sides},kind="only-left"`]: 1,
+            [`${sides},kind="only-right"`]: 1,
+            [`${sides},kind="unverifiable"`]: 3,
+            [`${sides},kind="same"`]: 4,
+        },
+        pulumi_workspaces_comparison_last_run_timestamp_seconds: {
+            [sides]: Date.parse("2026-11-30T08:00:00Z") / 1000,
+        },
+    });
+    for (const report of [SAME, HOSTILE_COMPARISON]) {
+        const families = parsed(render(report, "openmetrics"));
+        expect(families.map(({ type, samples }) => [type, samples.size])).toEqual([
+            ["gauge", 5],
+            ["gauge", 1],
+        ]);
+    }
 });

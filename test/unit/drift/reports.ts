@@ -26,6 +26,7 @@ export function stackReport(findings: Finding[], rest: Partial<StackReport> = {}
         project: "team",
         stack: "prod",
         folder: ".",
+        projectFile: "Pulumi.yaml",
         status: findings.length > 0 ? "drift" : "in-sync",
         resources: 12,
         findings,
@@ -43,6 +44,7 @@ export function reportOf(stacks: StackReport[], rest: Partial<Report> = {}): Rep
         stacks,
         resolved,
         expiredRules: [],
+        unusedRules: [],
         ...rest,
     };
 }

@@ -128,6 +128,65 @@ test("the example of docs/drift.md covers a description and a guest, until its d
     expect(await reasons("2027-02-01", guest)).toEqual([undefined]);
 });
 
+describe("a rule that covers no finding", () => {
+    const RUN = { stacks: [{ project: "team", stack: "prod" }], unmanaged: true };
+
+    test("is named, with its reason; one that is used or has ended is not", async () => {
+        const read = await rules(
+            [
+                "rules:",
+                "  - { id: ws_1, reason: used }",
+                "  - { property: description, reason: used after another }",
+                "  - { id: ws_2, reason: ours }",
+                "  - { id: ws_3, reason: until the move, until: 2026-11-01 }",
+                "  - { id: 'ws_4*', kind: unmanaged, reason: guests }",
+            ].join("\n"),
+        );
+        read.applied(FINDING);
+        expect(read.unused(RUN)).toEqual([
+            `${file}, rule 3 covers no finding: ours`,
+            `${file}, rule 5 covers no finding: guests`,
+        ]);
+    });
+
+    test("is not named where it concerns what the run did not look at", async () => {
+        const read = await rules(
+            [
+                "rules:",
+                "  - { urn: 'urn:pulumi:dev::team::*', reason: another stack }",
+                "  - { urn: 'urn:pulumi:prod::other::*', reason: another project }",
+                "  - { id: 'ws_4*', kind: unmanaged, reason: guests }",
+            ].join("\n"),
+        );
+        expect(read.unused({ ...RUN, unmanaged: false })).toEqual([]);
+    });
+
+    test.each(["urn:pulumi:prod::team::*", "urn:pulumi:*::team::*", "urn:*", "*::Workspace::team"])(
+        "is named where its URNs may be those of the run: %s",
+        async (urn) => {
+            const read = await rules(`rules:\n  - { urn: '${urn}', reason: ours }\n`);
+            expect(read.unused(RUN)).toEqual([`${file}, rule 1 covers no finding: ours`]);
+        },
+    );
+
+    test("is one that only repeats ignoreChanges", async () => {
+        const read = await rules("rules:\n  - { id: ws_1, reason: ours }\n");
+        read.applied({ ...FINDING, ignored: { reason: "hidden", rule: "ignoreChanges" } });
+        expect(read.unused(RUN)).toEqual([`${file}, rule 1 covers no finding: ours`]);
+    });
+});
+
+test("of several rules that cover a finding the first one counts, named or with patterns", async () => {
+    const patterns = ["{ id: 'ws_*', reason: one }", "{ id: ws_1, reason: two }"];
+    for (const [first, order] of [
+        ["one", patterns],
+        ["two", [...patterns].reverse()],
+    ] as const) {
+        const read = await rules(`rules:\n${order.map((one) => `  - ${one}\n`).join("")}`);
+        expect(read.applied(FINDING).map(({ ignored }) => ignored?.reason)).toEqual([first]);
+    }
+});
+
 describe("accepted findings", () => {
     const unmanaged: Found = { ...FINDING, kind: "unmanaged", id: "ws_9", properties: [] };
     delete (unmanaged as { urn?: string }).urn;

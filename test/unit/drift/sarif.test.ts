@@ -3,8 +3,9 @@ import Ajv from "ajv";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { sarif } from "../../../drift/formats/sarif";
-import type { Report } from "../../../drift/report";
+import { render } from "../../../drift/formats";
+import type { AnyReport } from "../../../drift/views";
+import { DIFFERENT, HOSTILE_COMPARISON, SAME } from "./comparisons";
 import { EVERYTHING, HOSTILE, many, NOTHING, reportOf, SPECIAL, stackReport } from "./reports";
 
 /** The schema of SARIF 2.1.0, which this package contains. */
@@ -61,8 +62,8 @@ const ajv = new Ajv({
 });
 const validate = ajv.compile(schemaWithoutDraft());
 
-function runOf(report: Report): Log["runs"][number] {
-    const [run] = (JSON.parse(sarif(report)) as Log).runs;
+function runOf(report: AnyReport): Log["runs"][number] {
+    const [run] = (JSON.parse(render(report, "sarif")) as Log).runs;
     if (!run) {
         throw new Error("there is no run");
     }
@@ -79,25 +80,28 @@ function resultOf(name: string): Result {
     return found;
 }
 
-test.each([
+test.each<[string, AnyReport]>([
     ["everything", EVERYTHING],
     ["nothing", NOTHING],
     ["special characters", HOSTILE],
     ["many findings", many(50)],
     ["no stack", reportOf([])],
+    ["differences", DIFFERENT],
+    ["no difference", SAME],
+    ["a comparison with special characters", HOSTILE_COMPARISON],
 ])("a report of %s is valid", (_what, report) => {
-    validate(JSON.parse(sarif(report)));
+    validate(JSON.parse(render(report, "sarif")));
     expect(validate.errors).toBeNull();
 });
 
 test("the schema refuses another version, and a property that it does not have", () => {
-    const log = JSON.parse(sarif(NOTHING)) as object;
+    const log = JSON.parse(render(NOTHING, "sarif")) as object;
     expect(validate({ ...log, version: "2.2.0" })).toBe(false);
     expect(validate({ ...log, more: true })).toBe(false);
 });
 
 test("there is one run, of this tool and its version", () => {
-    const log = JSON.parse(sarif(EVERYTHING)) as Log;
+    const log = JSON.parse(render(EVERYTHING, "sarif")) as Log;
     expect(log).toMatchObject({ $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0" });
     expect(log.runs.length).toBe(1);
     expect(log.runs[0]?.tool.driver).toMatchObject({ name: "pulumi-workspaces", version: "0.1.0" });
@@ -170,6 +174,12 @@ test.each([
     expect(result?.locations[0]?.physicalLocation.artifactLocation.uri).toBe(uri);
 });
 
+test.each(["Pulumi.yml", "Pulumi.json"])("of a project with a %s the file is that one", (projectFile) => {
+    const { findings } = many(1).stacks[0] ?? { findings: [] };
+    const [result] = runOf(reportOf([stackReport(findings, { folder: "infra", projectFile })])).results;
+    expect(result?.locations[0]?.physicalLocation.artifactLocation.uri).toBe(`infra/${projectFile}`);
+});
+
 test("what is ignored is suppressed, with the reason", () => {
     expect(resultOf("ignored").suppressions).toEqual([
         { kind: "external", status: "accepted", justification: "others write it (drift.yaml, rule 1)" },
@@ -201,4 +211,35 @@ test("in messages braces are doubled and brackets make no link, as the standard 
     const shown = result?.message.text.replaceAll("{{", "{").replaceAll("}}", "}");
     expect(shown).toContain(SPECIAL.replace("](", "] ("));
     expect(result?.message.text).not.toMatch(/\]\(|(?<!\{)\{(\{\{)*(?!\{)/);
+});
+
+test("a comparison has rules and fingerprints of its own, and no state of an earlier run", () => {
+    const { results, tool } = runOf(DIFFERENT);
+    expect(tool.driver.rules.map(({ id, defaultConfiguration }) => [id, defaultConfiguration.level])).toEqual(
+        [
+            ["workspaces/comparison/different", "warning"],
+            ["workspaces/comparison/only-left", "warning"],
+            ["workspaces/comparison/only-right", "warning"],
+            ["workspaces/comparison/unverifiable", "note"],
+        ],
+    );
+    for (const { helpUri } of tool.driver.rules) {
+        expect(helpUri).toMatch(/docs\/drift\.md#compare-two-environments$/);
+    }
+    expect(results.map(({ message }) => message.text)).toEqual([
+        'different: team (workspaces:agentenv:Workspace) in stack:staging ↔ stack:prod: name: "team-staging" ↔ "team-prod"; description: (absent) ↔ "Ours."',
+        "different: TOKEN (workspaces:agentenv:Secret) in stack:staging ↔ stack:prod: value: [secret] differs",
+        "only-left: team / OLD (workspaces:agentenv:Secret) in stack:staging ↔ stack:prod: stack:prod does not have it",
+        "only-right: eve@example.com (workspaces:agentenv:WorkspaceMember) in stack:staging ↔ stack:prod: stack:staging does not have it",
+        "unverifiable: SHARED (workspaces:agentenv:Secret) in stack:staging ↔ stack:prod: cannot be compared: a side does not show value, description",
+        "unverifiable: OTHER (workspaces:agentenv:Secret) in stack:staging ↔ stack:prod: cannot be compared: a side does not show value",
+    ]);
+    const prints = results.map((one) => one.partialFingerprints);
+    expect(new Set(prints.map((one) => one["pulumiWorkspacesComparison/v1"])).size).toBe(results.length);
+    expect(
+        prints.every((one) => one["primaryLocationLineHash"] === one["pulumiWorkspacesComparison/v1"]),
+    ).toBe(true);
+    expect(runOf(DIFFERENT).results).toEqual(results);
+    expect(results.every((one) => !("baselineState" in one))).toBe(true);
+    expect(results[0]?.locations[0]?.physicalLocation.artifactLocation.uri).toBe("infra/Pulumi.yaml");
 });
