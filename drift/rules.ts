@@ -31,7 +31,7 @@ const rule = z
 
 const rulesFile = z.strictObject({ rules: z.array(rule).nullish() }).nullish();
 
-export type Rule = z.output<typeof rule>;
+type Rule = z.output<typeof rule>;
 
 interface ReadRule {
     rule: Rule;

@@ -12,7 +12,7 @@ import { inParallel } from "./parallel";
 import type { StackState, StateResource } from "./pulumi";
 import { idPartsOf, isDynamic, propertiesIn, resourceOf, valuesIn } from "./resourceTypes";
 
-export type Scope = "workspace" | "account";
+type Scope = "workspace" | "account";
 
 export interface ListedObject {
     id: string;

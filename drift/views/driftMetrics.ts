@@ -7,7 +7,7 @@ interface StackMetric {
     name: string;
     help: string;
     unit?: string;
-    samples(stack: StackReport, report: Report): { labels?: Record<string, string>; value: number }[];
+    samples: (stack: StackReport, report: Report) => { labels?: Record<string, string>; value: number }[];
 }
 
 const METRICS: readonly StackMetric[] = [

@@ -1,5 +1,5 @@
 /** Type-checked only: the published types of reports are those that their schemas describe. */
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Comparison } from "../../drift/compare/comparison";
 import type { comparisonSchema } from "../../drift/compare/comparisonSchema";
 import type { Report } from "../../drift/report";

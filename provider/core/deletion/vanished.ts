@@ -12,7 +12,7 @@ const VANISHED_WORKSPACE = {
 /** Called with the object that is gone, in the Read of the object itself and of each object in it. @throws ProviderError to keep them in the state */
 export type OnVanished = (resource: Resource, id: string) => void;
 
-/** `undefined`: the state drops the object, and `up` creates an empty one. `external`: the Read is of an object that the program only reads. */
+/** `undefined`: the state drops the object, and `up` creates an empty one. `external`: the program only reads it. */
 export function refuseVanished(
     mode: "recreate" | "error",
     instance: ProviderInstance,
@@ -22,11 +22,10 @@ export function refuseVanished(
         return undefined;
     }
     const { setting } = VANISHED_WORKSPACE;
-    return ({ service, token, definition }, id) => {
-        const acceptedBy =
-            external && !definition.parent
-                ? "remove its `get` from the program and run `pulumi up`: the program only reads it, so nothing creates it again"
-                : `${acceptance(instance)}; \`up\` creates an empty one, unless the program only reads it (\`get\`)`;
+    return ({ service, token }, id) => {
+        const acceptedBy = external
+            ? "remove its `get` from the program and run `pulumi up`: the program only reads it, so nothing creates it again"
+            : `${acceptance(instance)}; \`up\` creates an empty one, unless the program only reads it (\`get\`)`;
         throw new ProviderError(
             `${service.title}: the ${token} ${id} is gone, with everything in it. The state keeps all of it, because ${setting} is error (from ${instance.originOf(setting)})`,
             {

@@ -113,7 +113,7 @@ export async function read(
     const onVanished = refuseVanished(
         session.packageSettings.vanishedWorkspace,
         session.instance,
-        request.external,
+        request.external === true && resource.definition.parent === undefined,
     );
     // An import drops nothing from the state, so it needs no guard against mass deletion.
     const live = importing

@@ -5,9 +5,7 @@ import { SPECIAL } from "./reports";
 const SECRET = "workspaces:agentenv:Secret";
 const MEMBER = "workspaces:agentenv:WorkspaceMember";
 
-export function comparisonOf(
-    rest: Partial<Omit<Comparison, "summary">> & { same?: number } = {},
-): Comparison {
+function comparisonOf(rest: Partial<Omit<Comparison, "summary">> & { same?: number } = {}): Comparison {
     const { same = 4, ...lists } = rest;
     const { onlyLeft = [], onlyRight = [], different = [], unverifiable = [] } = lists;
     return {
