@@ -184,18 +184,15 @@ function unusedInstance(
     env: NodeJS.ProcessEnv,
 ): Instance[] {
     const settings = stackSettings(catalogue, config);
-    const given = catalogue.config.origins(settings, env);
     const used = new Set(
         resources
             .filter(({ external }) => !external)
             .map(({ type }) => resourceOf(catalogue, type)?.service.name),
     );
-    const services = catalogue.services
-        .filter(({ name }) => !used.has(name))
-        .filter((service) =>
-            [...service.config.values()].some(({ name, secret }) => secret && given.has(name)),
-        )
-        .map(({ name }) => name);
+    const services = catalogue
+        .servicesWithCredential(settings, env)
+        .map(({ name }) => name)
+        .filter((name) => !used.has(name));
     return services.length === 0
         ? []
         : [{ urn: undefined, explicit: undefined, settings, resources: [], services: new Set(services) }];

@@ -1,7 +1,7 @@
 /** Which objects of the services are exported: by flags, by a person's choice, and what an earlier export has. */
 import type { Catalogue } from "../provider/core/declare/catalogue";
 import type { Service } from "../provider/core/declare/service";
-import { fits } from "../drift/glob";
+import { matcher } from "../drift/glob";
 import { ExportError } from "./error";
 import type { ListedObject } from "./estate";
 import { quoted } from "./text";
@@ -14,27 +14,25 @@ const NAMES_IN_ERRORS = 10;
  * none has a credential
  */
 export function servicesToRead(
-    { services, config }: Catalogue,
+    catalogue: Catalogue,
     names: readonly string[],
     env: NodeJS.ProcessEnv,
 ): Service[] {
+    const { services } = catalogue;
     const known = services.map(({ name }) => name);
     const unknown = names.find((name) => !known.includes(name));
     if (unknown !== undefined) {
         throw new ExportError(`there is no service ${quoted(unknown)}: give ${known.join(" or ")}`);
     }
-    const origins = config.origins({}, env);
-    const credentials = (service: Service) => [...service.config.values()].filter(({ secret }) => secret);
     const found = services.filter(({ name }) => names.includes(name));
     if (found.length > 0) {
         return found;
     }
-    const configured = services.filter((service) =>
-        credentials(service).some(({ name }) => origins.has(name)),
-    );
+    const configured = catalogue.servicesWithCredential({}, env);
     if (configured.length === 0) {
         const variables = services.map((service) =>
-            credentials(service)
+            [...service.config.values()]
+                .filter(({ secret }) => secret)
                 .flatMap(({ env }) => env ?? [])
                 .join(" or "),
         );
@@ -62,12 +60,12 @@ export function selectRoots(roots: readonly ListedObject[], patterns: readonly s
 }
 
 function isNamed({ id, label }: ListedObject, pattern: string): boolean {
-    return [id, label].some((text) => text === pattern || fits(pattern, text));
+    return [id, label].some((text) => text === pattern || matcher(pattern)(text));
 }
 
 /** By name, id or type: `agentenv:WorkspaceMember` and `WorkspaceMember` are types. */
 export function isExcluded(object: ListedObject, patterns: readonly string[]): boolean {
     const [, service = "", kind = ""] = object.resource.token.split(":");
     const types = [object.resource.token, `${service}:${kind}`, kind];
-    return patterns.some((pattern) => isNamed(object, pattern) || types.some((type) => fits(pattern, type)));
+    return patterns.some((pattern) => isNamed(object, pattern) || types.some(matcher(pattern)));
 }

@@ -1,6 +1,7 @@
 /** The services of a provider and what they declare. The front-ends, the schema and the generated SDKs are built from one. */
 import { ConfigDeclaration } from "../settings/config";
 import type { ProviderFunction } from "./function";
+import type { PropertyMap } from "../values/value";
 import type { Resource } from "./resource";
 import type { Service } from "./service";
 
@@ -28,6 +29,14 @@ export class Catalogue {
     /** By its token, or by a token of an earlier version. */
     findResource(token: string): Resource | undefined {
         return this.resourceByToken.get(token);
+    }
+
+    /** The services for which the settings, or the environment, have a credential: a secret setting. */
+    servicesWithCredential(settings: PropertyMap, env: NodeJS.ProcessEnv): Service[] {
+        const given = this.config.origins(settings, env);
+        return this.services.filter((service) =>
+            [...service.config.values()].some(({ name, secret }) => secret && given.has(name)),
+        );
     }
 
     findFunction(token: string): ProviderFunction | undefined {
