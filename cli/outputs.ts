@@ -78,7 +78,8 @@ export function interruption(): AbortSignal {
     return stop.signal;
 }
 
-function terminal(): FormatOptions {
+/** How the standard output shows a report. */
+export function terminal(): FormatOptions {
     const { isTTY, columns } = process.stdout;
     const colour = isTTY && !process.env["NO_COLOR"];
     return { colour, width: isTTY ? columns : undefined };
