@@ -65,8 +65,18 @@ export default {
         },
         only(
             "provider/server",
-            [BASE, "^provider/(core|http)/", "^provider/services/index\\.ts$", "^provider/[^/]+\\.json$"],
+            [BASE, "^provider/(core|http)/", "^provider/services/index\\.ts$"],
             "The plugin takes the services as a list, and nothing of the dynamic front-end.",
+        ),
+        only(
+            "provider/server/startup",
+            [BASE, "^provider/http/gracePeriod\\.ts$"],
+            "What the plugin loads at its start knows nothing of the provider that it loads later.",
+        ),
+        only(
+            "provider/bundled",
+            ["^provider/server/(main|startup/serve)\\.ts$"],
+            "The loader of the bundles knows their entries only.",
         ),
         only(
             "provider/dynamic",

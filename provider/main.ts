@@ -1,8 +1,8 @@
-/** Entry of the plugin, `pulumi-resource-workspaces`. */
-import { serve } from "./server/serve";
-import { catalogue } from "./services/index";
+/** The plugin from its sources, for a debugger. The built plugin begins in bundled/main.ts. */
+import { join } from "node:path";
+import { start } from "./server/startup/serve";
 
-serve(catalogue, process.argv.slice(2)).catch((error: unknown) => {
-    process.stderr.write(`the provider could not start: ${String(error)}\n`);
-    process.exitCode = 1;
+start({
+    load: async (engineLog) => (await import("./server/main.js")).open(engineLog),
+    schemaFile: join(__dirname, "..", "schema.json"),
 });

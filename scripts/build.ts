@@ -1,11 +1,12 @@
-/** Builds dist/: the plugin, the dynamic front-end, the emulator, the CLI and the SDK, each as one file with its types beside it. */
-import { build, type BuildOptions } from "esbuild";
+/** Builds dist/: the plugin, and the dynamic front-end, the emulator, the CLI and the SDK, each as one file with its types beside it. */
+import { build } from "esbuild";
 import { execFileSync } from "node:child_process";
 import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { license, name, version } from "../package.json";
 import { replace, sweep } from "../toolchain/atomicFolder";
-import { BUNDLE, writeLaunchers } from "./bundle";
+import { BUNDLE, writePlugin } from "./bundle";
+import { derivedSchema } from "./schema";
 import { writeThirdParty } from "./thirdParty";
 
 const root = join(__dirname, "..");
@@ -13,13 +14,6 @@ const dist = join(root, "dist");
 
 /** Not bundled: the program's own Pulumi SDK, which must exist once, and the native SQLite. */
 const external = ["@pulumi/pulumi", "@pulumi/pulumi/*", "libsql"];
-
-const shared: BuildOptions = {
-    ...BUNDLE,
-    absWorkingDir: root,
-    legalComments: "none",
-    metafile: true,
-};
 
 /** The sources of dist/, besides the packages. */
 const SOURCES = [
@@ -32,6 +26,9 @@ const SOURCES = [
     "sdk",
     "scripts/build.ts",
     "scripts/bundle.ts",
+    "scripts/examples.ts",
+    "scripts/schema.ts",
+    "examples/resources",
     "scripts/thirdParty.ts",
     "package.json",
     "package-lock.json",
@@ -63,17 +60,13 @@ export async function buildDist(): Promise<void> {
 }
 
 async function bundleInto(building: string): Promise<void> {
-    const built = await Promise.all([
-        // The plugin bundles everything: it is started four times in one `pulumi up`, and one file loads fastest.
+    const [plugin, others] = await Promise.all([
+        writePlugin(building, { root, schema: derivedSchema() }),
         build({
-            ...shared,
-            entryPoints: { plugin: "provider/main.ts" },
-            outdir: building,
-            minifySyntax: true,
-            minifyWhitespace: true,
-        }),
-        build({
-            ...shared,
+            ...BUNDLE,
+            absWorkingDir: root,
+            legalComments: "none",
+            metafile: true,
             external,
             entryPoints: {
                 "dynamic/index": "sdk/dynamic/index.ts",
@@ -85,9 +78,7 @@ async function bundleInto(building: string): Promise<void> {
             outdir: building,
         }),
     ]);
-    writeLaunchers(building);
-    const metafiles = built.flatMap(({ metafile }) => metafile ?? []);
-    writeThirdParty(root, building, metafiles, { name, version, license });
+    writeThirdParty(root, building, [plugin, others.metafile], { name, version, license });
     sdk(building);
     tsc("tsconfig.declarations.json", join(building, "types"));
 }

@@ -1,6 +1,6 @@
 /** How the plugin is bundled and started, for every build of it: dist/, the copies of `npm run guards`, and the tests' own services. */
-import type { BuildOptions } from "esbuild";
-import { chmodSync, writeFileSync } from "node:fs";
+import { build, type BuildOptions, type Metafile } from "esbuild";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 export const BUNDLE = {
@@ -13,10 +13,64 @@ export const BUNDLE = {
     loader: { ".css": "text", ".page.js": "text" },
 } satisfies BuildOptions;
 
+/** The bundles of the plugin, by their files without `.js`. Of these, only the first is loaded at the start, and only the second before CheckConfig. */
+export const PLUGIN = {
+    plugin: "provider/bundled/main.ts",
+    "plugin/startup": "provider/server/startup/serve.ts",
+    "plugin/provider": "provider/server/main.ts",
+};
+
+export interface PluginSources {
+    /** The folder of the sources and their packages. */
+    root: string;
+    /** Exports `open`, as provider/server/main.ts does. */
+    provider?: string;
+    schema: object;
+}
+
+/** Writes the plugin with its executables into the folder. Returns what the bundles contain. */
+export async function writePlugin(folder: string, sources: PluginSources): Promise<Metafile> {
+    const { provider = PLUGIN["plugin/provider"], root } = sources;
+    const { metafile } = await build({
+        ...pluginOptions(root),
+        entryPoints: { ...PLUGIN, "plugin/provider": provider },
+        outdir: folder,
+        allowOverwrite: true,
+    });
+    mkdirSync(join(folder, "plugin"), { recursive: true });
+    writeFileSync(join(folder, "plugin", "schema.json"), JSON.stringify(sources.schema));
+    writeLaunchers(folder);
+    return metafile;
+}
+
+export function pluginOptions(root: string) {
+    return {
+        ...BUNDLE,
+        absWorkingDir: root,
+        legalComments: "none",
+        metafile: true,
+        // gRPC's own monitoring would load it.
+        external: ["@grpc/proto-loader"],
+        // Names stay: with short ones the start takes longer.
+        minifySyntax: true,
+        minifyWhitespace: true,
+        // A bundle runs outside of Node's module loader, which `import()` needs.
+        supported: { "dynamic-import": false },
+    } satisfies BuildOptions;
+}
+
+/** Only a link, such as npm's, needs another process to find the folder. */
+const POSIX_LAUNCHER = `#!/bin/sh
+self=$0
+if [ -L "$self" ]; then self=$(readlink -f "$self"); fi
+case $self in */*) ;; *) self=./$self ;; esac
+exec node "\${self%/*}/plugin.js" "$@"
+`;
+
 /** The executable of a plugin.js in the same folder: the engine looks for this name in the folder of `plugins.providers[].path`. */
-export function writeLaunchers(folder: string): void {
+function writeLaunchers(folder: string): void {
     const posix = join(folder, "pulumi-resource-workspaces");
-    writeFileSync(posix, '#!/bin/sh\nexec node "$(dirname "$(readlink -f "$0")")/plugin.js" "$@"\n');
+    writeFileSync(posix, POSIX_LAUNCHER);
     chmodSync(posix, 0o755);
     writeFileSync(`${posix}.cmd`, '@node "%~dp0plugin.js" %*\r\n');
 }

@@ -1,6 +1,6 @@
 /**
- * Writes the committed files that are generated from the declarations: schema.json, sdk/nodejs (by Pulumi's own generator) and sdk/dynamic; and,
- * from examples/resources, the examples in the plugin's schema. A test checks that they are up to date.
+ * Writes the committed files that are generated from the declarations: schema.json, sdk/nodejs (by Pulumi's own generator) and sdk/dynamic. A test
+ * checks that they are up to date.
  */
 import { mkdtempSync, rmSync, writeFileSync, cpSync, mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,16 +14,11 @@ import { stateSchema } from "../emulator/state/schema";
 import { OWN } from "../emulator/store/migrations";
 import { Store } from "../emulator/store/store";
 import { tablesOf } from "../emulator/store/tables";
-import { packageSchema, type PackageSchema } from "../provider/core/schema/schema";
 import { catalogue } from "../provider/services/index";
-import { version } from "../provider/version";
 import { dynamicSources } from "./dynamicSources";
-import { exampleTexts } from "./examples";
+import { derivedSchema } from "./schema";
 
 const root = join(__dirname, "..");
-
-/** The plugin is one file, so it cannot read examples/. */
-const EXAMPLES_JSON = join("provider", "examples.generated.json");
 
 /** The JSON formats of `drift` and `compare`, in docs/. */
 export const REPORT_SCHEMAS: Readonly<Record<string, () => string>> = {
@@ -40,9 +35,7 @@ export const EMULATOR_SCHEMAS: Readonly<Record<string, () => string>> = {
 /** Writes all generated files under `folder`, in the places they have in the repository. */
 export async function generate(folder: string): Promise<void> {
     const schema = join(folder, "schema.json");
-    writeFileSync(schema, schemaText());
-    mkdirSync(join(folder, "provider"), { recursive: true });
-    writeFileSync(join(folder, EXAMPLES_JSON), jsonText(exampleTexts()));
+    writeFileSync(schema, jsonText(derivedSchema()));
     mkdirSync(join(folder, "docs"), { recursive: true });
     for (const [name, text] of Object.entries({ ...REPORT_SCHEMAS, ...EMULATOR_SCHEMAS })) {
         writeFileSync(join(folder, "docs", name), text());
@@ -57,7 +50,7 @@ export async function generate(folder: string): Promise<void> {
         rmSync(scratch, { recursive: true, force: true });
     }
     mkdirSync(join(folder, "sdk", "dynamic"), { recursive: true });
-    const { types } = currentSchema();
+    const { types } = derivedSchema();
     for (const [name, text] of dynamicSources(catalogue, types)) {
         writeFileSync(join(folder, "sdk", "dynamic", name), text);
     }
@@ -80,14 +73,6 @@ function emulatorStateSchema(): z.ZodType {
     } finally {
         store.close();
     }
-}
-
-export function schemaText(): string {
-    return jsonText(currentSchema());
-}
-
-function currentSchema(): PackageSchema {
-    return packageSchema(version, catalogue, exampleTexts());
 }
 
 function jsonText(value: object): string {

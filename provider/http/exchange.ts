@@ -3,6 +3,7 @@ import type { Dispatcher } from "undici";
 import request from "undici/lib/api/api-request.js";
 import { TunnelRefusedError } from "./connection/connector";
 import { NoResponseError } from "./errors";
+import { GRACE_MS } from "./gracePeriod";
 import { MAX_RESPONSE_BYTES } from "./connection/network";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -37,9 +38,6 @@ export interface Wire {
     urlHint: string;
     redact: (text: string) => string;
 }
-
-/** How long the provider waits for the response to a cancelled write. The engine waits a little longer before it ends the process. */
-export const GRACE_MS = 5_000;
 
 /**
  * Sends the request and resolves with its response. A request that still waits for its connection when the signal aborts or the time is up is never

@@ -8,7 +8,7 @@ import type { Session } from "../core/session/session";
 import { upgraded } from "../core/declare/upgrade";
 import type { PropertyMap } from "../core/values/value";
 import { ProviderError } from "../errors";
-import type { EngineLog } from "./engineLog";
+import type { EngineLog } from "./startup/engineLog";
 import { resourceWith, tokenOf } from "./messages";
 import { Marshaller } from "./marshaller";
 

@@ -1,5 +1,4 @@
 /** The calls that concern no resource of the program: List and Invoke. */
-import type * as grpc from "@grpc/grpc-js";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { invokeFunction } from "../core/lifecycle/invokeFunction";
 import * as lifecycle from "../core/lifecycle/lifecycle";
@@ -8,16 +7,16 @@ import { ProviderError } from "../errors";
 import type { CallContext } from "./context";
 import { functionWith, offsetOf, resourceWith } from "./messages";
 
-export type ListStream = grpc.ServerWritableStream<proto.ListRequest, proto.ListResponse>;
-
-/** Writes one page to the stream, then the token of the next page. */
-export async function list(context: CallContext, stream: ListStream): Promise<void> {
-    const { request } = stream;
+/** Writes one page of the list, then the token of the next page. */
+export async function list(
+    context: CallContext,
+    request: proto.ListRequest,
+    write: (response: proto.ListResponse) => void,
+): Promise<void> {
     const resource = resourceWith(context.catalogue, request.getToken());
     const query = context.marshaller.unmarshal(request.getQuery());
     if (unwrap(query).unknown) {
-        stream.write(new proto.ListResponse().setComputed(new proto.ListResponse.Computed()));
-        stream.end();
+        write(new proto.ListResponse().setComputed(new proto.ListResponse.Computed()));
         return;
     }
     await context.operate(resource, { getUrn: () => "", getTimeout: () => 0 }, async (operation) => {
@@ -33,14 +32,13 @@ export async function list(context: CallContext, stream: ListStream): Promise<vo
             }
             if (position >= first) {
                 const result = new proto.ListResponse.Result().setId(item.id).setName(item.name);
-                stream.write(new proto.ListResponse().setResult(result));
+                write(new proto.ListResponse().setResult(result));
             }
             position++;
         }
         const next = new proto.ListResponse.Continuation().setContinuationToken(more ? String(position) : "");
-        stream.write(new proto.ListResponse().setContinuation(next));
+        write(new proto.ListResponse().setContinuation(next));
     });
-    stream.end();
 }
 
 export async function invoke(

@@ -1,47 +1,36 @@
-/** From async functions to gRPC handlers, and from thrown errors to gRPC statuses. */
-import * as grpc from "@grpc/grpc-js";
+/** From functions over the protocol's messages to calls in binary, and from thrown errors to gRPC statuses. */
 import type { Masker } from "../core/values/masker";
-import { CancelledError, ProviderError } from "../errors";
-import { UnavailableError } from "./calls";
+import { CancelledError, messageOf, ProviderError } from "../errors";
+import { Code, type Status } from "./startup/status";
 
-/** An async function as a unary handler. The messages of its errors are masked. */
-export function unary<Request, Response>(
-    masker: () => Masker,
+/** A call in binary. Rejects where the request is malformed, or where the function fails. */
+export type UnaryCall = (request: Uint8Array) => Promise<Uint8Array>;
+
+export function unary<Request, Response extends { serializeBinary(): Uint8Array }>(
+    message: { deserializeBinary(bytes: Uint8Array): Request },
     handle: (request: Request) => Promise<Response> | Response,
-): grpc.handleUnaryCall<Request, Response> {
-    return (call, callback) => {
-        Promise.resolve()
-            .then(() => handle(call.request))
-            .then(
-                (response) => callback(null, response),
-                (error: unknown) => callback(statusOf(error, masker())),
-            );
-    };
+): UnaryCall {
+    return async (request) => (await handle(parsed(message, request))).serializeBinary();
 }
 
-export function statusOf(error: unknown, masker: Masker): grpc.StatusObject {
+/** @throws ProviderError where the bytes are no such message, or where it is nested too deeply. */
+export function parsed<Request>(
+    message: { deserializeBinary(bytes: Uint8Array): Request },
+    request: Uint8Array,
+): Request {
+    try {
+        return message.deserializeBinary(request);
+    } catch (error) {
+        throw new ProviderError(`the request cannot be read: ${messageOf(error)}`, { cause: error });
+    }
+}
+
+/** The message is masked. */
+export function statusOf(error: unknown, masker: Masker): Status {
     const known = error instanceof ProviderError;
     const message = masker.messageOf(error);
     return {
-        code: codeOf(error),
+        code: error instanceof CancelledError ? Code.CANCELLED : Code.UNKNOWN,
         details: known ? message : `unexpected error in the provider: ${message}`,
-        metadata: new grpc.Metadata(),
     };
-}
-
-function codeOf(error: unknown): grpc.status {
-    if (error instanceof UnavailableError) {
-        return grpc.status.UNAVAILABLE;
-    }
-    return error instanceof CancelledError ? grpc.status.CANCELLED : grpc.status.UNKNOWN;
-}
-
-/** The engine calls some methods only to find out whether the provider has them, and expects this status if not. */
-export function unimplemented<Request, Response>(what: string): grpc.handleUnaryCall<Request, Response> {
-    return (_call, callback) =>
-        callback({
-            code: grpc.status.UNIMPLEMENTED,
-            details: `${what} is not implemented by this provider`,
-            metadata: new grpc.Metadata(),
-        });
 }

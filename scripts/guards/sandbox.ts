@@ -1,14 +1,13 @@
 /** A copy of the repository with the alterations in it, and the test runs in that copy. */
-import { build } from "esbuild";
 import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import ts from "typescript";
-import { BUNDLE } from "../bundle";
+import { writePlugin } from "../bundle";
 import { copyRepository } from "../copyRepository";
 import { Mutator, SWITCH, type Mutation } from "./mutations";
 
-const FOLDERS = ["provider/core", "provider/http", "provider/server", "provider/dynamic"];
+const FOLDERS = ["provider/core", "provider/http", "provider/server", "provider/bundled", "provider/dynamic"];
 
 /** An alteration that causes a hang fails each of its tests after this time. A file may have many of them. */
 const UNIT_TIMEOUT_MS = 10_000;
@@ -82,12 +81,10 @@ export class Sandbox {
     }
 
     private async bundle(): Promise<void> {
-        await build({
-            ...BUNDLE,
-            absWorkingDir: this.folder,
-            entryPoints: { plugin: "provider/main.ts" },
-            outdir: "dist",
-            allowOverwrite: true,
+        const schema = readFileSync(join(this.folder, "schema.json"), "utf8");
+        await writePlugin(join(this.folder, "dist"), {
+            root: this.folder,
+            schema: JSON.parse(schema) as object,
         });
     }
 

@@ -2,17 +2,20 @@
  * A third service, provider and emulator side, from the folders in thirdService/ alone: what is shown there is all that a new service
  * needs. No file of provider/ or emulator/ names it.
  */
-import { build } from "esbuild";
 import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startServices, type StartedService, type StartedServices } from "../../emulator/emulator";
 import { services } from "../../emulator/services/index";
+import { packageSchema } from "../../provider/core/schema/schema";
+import { version } from "../../provider/version";
 import { yamlProgram } from "../../harness/programs";
 import { send } from "../../harness/emulatorClient";
+import { REPOSITORY } from "../../toolchain/stack/project";
 import { createStack, type Stack } from "../../toolchain/stack/stack";
-import { BUNDLE, writeLaunchers } from "../../scripts/bundle";
+import { writePlugin } from "../../scripts/bundle";
 import { notebook } from "./thirdService/emulator/index";
+import { catalogue } from "./thirdService/provider/main";
 
 let emulator: StartedServices;
 let started: StartedService;
@@ -34,12 +37,11 @@ afterEach(async () => {
 /** A folder with the plugin and its executable. */
 async function buildPlugin(): Promise<string> {
     const folder = await realpath(await mkdtemp(join(tmpdir(), "third-service-")));
-    await build({
-        entryPoints: { plugin: join(__dirname, "thirdService", "provider", "main.ts") },
-        outdir: folder,
-        ...BUNDLE,
+    await writePlugin(folder, {
+        root: REPOSITORY,
+        provider: join(__dirname, "thirdService", "provider", "main.ts"),
+        schema: packageSchema(version, catalogue, {}),
     });
-    writeLaunchers(folder);
     return folder;
 }
 

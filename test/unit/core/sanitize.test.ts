@@ -2,7 +2,7 @@
 import * as grpc from "@grpc/grpc-js";
 import { CancelledError, ProviderError } from "../../../provider/errors";
 import { Masker } from "../../../provider/core/values/masker";
-import { EngineLog } from "../../../provider/server/engineLog";
+import { EngineLog } from "../../../provider/server/startup/engineLog";
 import { statusOf } from "../../../provider/server/rpc";
 import { Secret } from "../../../provider/core/values/value";
 import { sanitize } from "../../../provider/core/values/sanitize";

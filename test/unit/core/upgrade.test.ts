@@ -1,13 +1,11 @@
 /** A state of an earlier version, with its old token and old names, is converted in every call of both front-ends. */
-import type * as grpc from "@grpc/grpc-js";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { packageSchema } from "../../../provider/core/schema/schema";
 import { renamed } from "../../../provider/core/declare/upgrade";
 import { Secret, type PropertyMap } from "../../../provider/core/values/value";
 import { DynamicProviders } from "../../../provider/dynamic/provider";
-import type { EngineLog } from "../../../provider/server/engineLog";
-import { Provider } from "../../../provider/server/provider";
 import { fromStruct, toStruct } from "../../../provider/server/struct";
+import { call, pluginWith } from "../server/fakeEngine";
 import { calls, catalogue, crates } from "./upgradedService";
 
 const OLD_TOKEN = "workspaces:toy:Case";
@@ -36,28 +34,16 @@ test("the schema lists the old tokens", () => {
 });
 
 describe("in the plugin", () => {
-    const said = { info: () => {}, warn: () => {}, sent: async () => {} };
-    const handlers = new Provider(catalogue, { forResource: () => said } as unknown as EngineLog).handlers();
+    const { handlers } = pluginWith(catalogue);
 
-    function ask<Request, Response>(
-        handle: grpc.handleUnaryCall<Request, Response>,
-        request: Request,
-    ): Promise<Response> {
-        return new Promise((resolve, reject) => {
-            handle({ request } as grpc.ServerUnaryCall<Request, Response>, (error, response) =>
-                error ? reject(new Error(JSON.stringify(error))) : resolve(response as Response),
-            );
-        });
-    }
-
-    beforeAll(() => ask(handlers.configure, new proto.ConfigureRequest()));
+    beforeAll(() => call(handlers.configure, new proto.ConfigureRequest()));
 
     test("Check and Diff of an unchanged program find no difference, in an up and in a refresh", async () => {
         const check = new proto.CheckRequest()
             .setUrn(URN)
             .setOlds(toStruct(OLD_INPUTS))
             .setNews(toStruct(INPUTS));
-        const checked = await ask(handlers.check, check);
+        const checked = await call(handlers.check, check);
         expect(checked.getFailuresList()).toEqual([]);
         expect(fromStruct(checked.getInputs())).toEqual(INPUTS);
 
@@ -71,7 +57,7 @@ describe("in the plugin", () => {
                 .setNews(toStruct(news!))
                 .setOldInputs(toStruct(oldInputs!))
                 .setOlds(toStruct(olds!));
-            expect((await ask(handlers.diff, diff)).getDiffsList()).toEqual([]);
+            expect((await call(handlers.diff, diff)).getDiffsList()).toEqual([]);
         }
     });
 
@@ -81,7 +67,7 @@ describe("in the plugin", () => {
             .setId("crate-1")
             .setInputs(toStruct(OLD_INPUTS))
             .setProperties(toStruct(OLD_OUTPUTS));
-        const response = await ask(handlers.read, request);
+        const response = await call(handlers.read, request);
         expect(fromStruct(response.getInputs())).toEqual(INPUTS);
         expect(fromStruct(response.getProperties())).toEqual(OUTPUTS);
         expect(calls).toEqual([{ operation: "read", state: STATE }]);
@@ -97,7 +83,7 @@ describe("in the plugin", () => {
                 .setOldInputs(toStruct(OLD_INPUTS))
                 .setNews(toStruct({ ...INPUTS, name: "b" }));
         for (const preview of [true, false]) {
-            const response = await ask(handlers.update, request(preview));
+            const response = await call(handlers.update, request(preview));
             expect(fromStruct(response.getProperties())).toEqual({ ...OUTPUTS, name: "b" });
         }
         expect(calls).toEqual([{ operation: "update name", state: STATE }]);
@@ -109,7 +95,7 @@ describe("in the plugin", () => {
             .setId("crate-1")
             .setOldInputs(toStruct(OLD_INPUTS))
             .setProperties(toStruct(OLD_OUTPUTS));
-        await ask(handlers.delete, request);
+        await call(handlers.delete, request);
         expect(calls).toEqual([{ operation: "delete", state: STATE }]);
     });
 });

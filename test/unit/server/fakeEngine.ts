@@ -1,11 +1,13 @@
 /** The engine's side in memory, without sockets: it calls the handlers of a provider with the toy service, and keeps the log messages it gets. */
 import type * as grpc from "@grpc/grpc-js";
+import { ResourceProviderService, type IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
+import { basename } from "node:path";
 import { Catalogue } from "../../../provider/core/declare/catalogue";
-import type { Log } from "../../../provider/core/declare/resource";
 import type { PropertyMap } from "../../../provider/core/values/value";
-import { EngineLog } from "../../../provider/server/engineLog";
 import { Provider } from "../../../provider/server/provider";
+import { CallDispatcher } from "../../../provider/server/startup/callDispatcher";
+import { EngineLog, type CallLog } from "../../../provider/server/startup/engineLog";
 import { toStruct } from "../../../provider/server/struct";
 import { toyService } from "../core/toyService";
 
@@ -21,7 +23,7 @@ interface Message {
 class RecordingLog extends EngineLog {
     readonly messages: Message[] = [];
 
-    override forResource(urn: string): Log & { sent(): Promise<void> } {
+    override forResource(urn: string): CallLog {
         const at = (severity: Message["severity"]) => (message: string) => {
             this.messages.push({ severity, urn, message });
         };
@@ -29,12 +31,55 @@ class RecordingLog extends EngineLog {
     }
 }
 
+/** A plugin with these services. */
+export function pluginWith(catalogue: Catalogue) {
+    const log = new RecordingLog(undefined);
+    const dispatcher = new CallDispatcher({
+        engineLog: log,
+        load: (engineLog) => new Provider(catalogue, engineLog),
+        schemaFile: "",
+    });
+    return { dispatcher, handlers: typed(dispatcher.handlers()), log };
+}
+
 /** A new provider, not configured yet. */
 export function startProvider(toys = toyService()) {
-    const log = new RecordingLog(undefined);
-    const provider = new Provider(new Catalogue([toys.service]), log);
-    return { ...toys, provider, handlers: provider.handlers(), log };
+    return { ...toys, ...pluginWith(new Catalogue([toys.service])) };
 }
+
+/** The handlers with the protocol's messages instead of their bytes, which Pulumi's own definitions convert. */
+export function typed(handlers: grpc.UntypedServiceImplementation): IResourceProviderServer {
+    const definitions = Object.entries(ResourceProviderService as unknown as grpc.ServiceDefinition);
+    const converted = definitions.map(([name, { path, ...definition }]) => {
+        const handler = handlers[basename(path)] as BinaryHandler;
+        const request = (sent: unknown): Buffer => definition.requestSerialize(sent);
+        const response = (bytes: Uint8Array): unknown => definition.responseDeserialize(Buffer.from(bytes));
+        const unary: grpc.handleUnaryCall<unknown, unknown> = (call, respond) =>
+            handler({ request: request(call.request) }, (status, bytes) =>
+                respond(status, bytes && response(bytes)),
+            );
+        const streaming = (stream: grpc.ServerWritableStream<unknown, unknown>): void =>
+            handler({
+                request: request(stream.request),
+                write: (bytes) => stream.write(response(bytes)),
+                end: () => stream.end(),
+                emit: (event, status) => stream.emit(event, status),
+            });
+        return [name, definition.responseStream ? streaming : unary] as const;
+    });
+    return Object.fromEntries(converted) as unknown as IResourceProviderServer;
+}
+
+/** Of what a handler gets from gRPC, the parts that ours use. */
+type BinaryHandler = (
+    call: {
+        request: Buffer;
+        write?: (bytes: Uint8Array) => void;
+        end?: () => void;
+        emit?: (event: string, status: unknown) => void;
+    },
+    respond?: (status: Partial<grpc.StatusObject> | null, bytes?: Uint8Array) => void,
+) => void;
 
 /** A new provider, configured with these settings. */
 export async function configuredProvider(settings: PropertyMap = {}, toys = toyService()) {

@@ -1,4 +1,4 @@
-/** The calls for the provider itself: schema, settings, configuration, cancellation and shutdown. */
+/** The calls for the provider itself: settings, configuration, cancellation and shutdown. */
 import * as grpc from "@grpc/grpc-js";
 import * as plugin from "@pulumi/pulumi/proto/plugin_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
@@ -7,21 +7,11 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { CancelledError, ProviderError } from "../../../provider/errors";
 import { Secret } from "../../../provider/core/values/value";
 import { fromStruct, toStruct } from "../../../provider/server/struct";
-import { call, configuredProvider, startProvider, BOX, URN } from "./fakeEngine";
+import { call, configuredProvider, startProvider, URN } from "./fakeEngine";
 
 const KEY = "canary-key-7f3a";
 
 const readRequest = () => new proto.ReadRequest().setUrn(URN).setId("box-1");
-
-test("the schema has version 0, and a request for another one is refused", async () => {
-    const { handlers } = startProvider();
-    const response = await call(handlers.getSchema, new proto.GetSchemaRequest());
-    const schema = JSON.parse(response.getSchema()) as { resources: object };
-    expect(Object.keys(schema.resources)).toEqual([BOX]);
-    await expect(call(handlers.getSchema, new proto.GetSchemaRequest().setVersion(1))).rejects.toThrow(
-        "schema version 1 is not known",
-    );
-});
 
 test("values arrive as secrets and unknowns, and not as outputs", async () => {
     const { handlers } = startProvider();
@@ -30,17 +20,6 @@ test("values arrive as secrets and unknowns, and not as outputs", async () => {
     const configured = await call(handlers.configure, new proto.ConfigureRequest());
     expect(configured.toObject()).toMatchObject({ acceptsecrets: true, acceptoutputs: false });
 });
-
-test.each(["parameterize", "call", "construct", "getMapping", "getMappings"] as const)(
-    "%s is not implemented, which the engine finds out by calling it",
-    async (method) => {
-        const handler: unknown = startProvider().handlers[method];
-        const response = call(handler as grpc.handleUnaryCall<Empty, Empty>, new Empty());
-        await expect(response).rejects.toMatchObject({
-            code: grpc.status.UNIMPLEMENTED,
-        });
-    },
-);
 
 describe("the settings", () => {
     test("are checked one by one, and a key is returned as a secret", async () => {
@@ -120,9 +99,9 @@ test("an operation that was cancelled has the status of a cancelled call", async
 
 describe("a shutdown", () => {
     test("refuses new calls as unavailable, with the first reason and what to do", async () => {
-        const { handlers, provider } = await configuredProvider();
-        await provider.shutDown("it received SIGTERM");
-        await provider.shutDown("it received SIGINT");
+        const { handlers, dispatcher } = await configuredProvider();
+        await dispatcher.shutDown("it received SIGTERM");
+        await dispatcher.shutDown("it received SIGINT");
         await expect(call(handlers.read, readRequest())).rejects.toMatchObject({
             message:
                 "the provider is shutting down: it received SIGTERM; this call was refused, and nothing was sent to a service; run the command again",
@@ -131,13 +110,13 @@ describe("a shutdown", () => {
     });
 
     test("still accepts Cancel, because the engine may receive the same Ctrl-C", async () => {
-        const { handlers, provider } = await configuredProvider();
-        await provider.shutDown("it received SIGINT");
+        const { handlers, dispatcher } = await configuredProvider();
+        await dispatcher.shutDown("it received SIGINT");
         await expect(call(handlers.cancel, new Empty())).resolves.toBeInstanceOf(Empty);
     });
 
     test("before Configure ends at once", async () => {
-        await expect(startProvider().provider.shutDown("it received SIGTERM")).resolves.toBeUndefined();
+        await expect(startProvider().dispatcher.shutDown("it received SIGTERM")).resolves.toBeUndefined();
     });
 });
 

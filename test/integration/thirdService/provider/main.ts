@@ -1,7 +1,10 @@
-/** A plugin that serves Notebook beside the provider's own services. In the provider, an entry in provider/services/index.ts is enough. */
+/** A provider of Notebook beside the provider's own services. In the provider, an entry in provider/services/index.ts is enough. */
 import { Catalogue } from "../../../../provider/core/declare/catalogue";
-import { serve } from "../../../../provider/server/serve";
+import { Provider } from "../../../../provider/server/provider";
+import type { LoadProvider } from "../../../../provider/server/startup/provider";
 import { services } from "../../../../provider/services/index";
 import { notebook } from "./index";
 
-void serve(new Catalogue([...services, notebook]), process.argv.slice(2));
+export const catalogue = new Catalogue([...services, notebook]);
+
+export const open: LoadProvider = (engineLog) => new Provider(catalogue, engineLog);

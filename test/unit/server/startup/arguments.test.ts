@@ -1,5 +1,5 @@
 /** The engine's address on the plugin's command line, whatever flags of the engine surround it. */
-import { engineAddressIn } from "../../../provider/server/arguments";
+import { engineAddressIn } from "../../../../provider/server/startup/arguments";
 
 const ENGINE = "127.0.0.1:4242";
 

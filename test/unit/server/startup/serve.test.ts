@@ -1,18 +1,18 @@
 /** The start of the plugin: what it binds, what it prints, and when it ends together with the engine. */
 import type * as grpc from "@grpc/grpc-js";
-import { Catalogue } from "../../../provider/core/declare/catalogue";
-import { serve } from "../../../provider/server/serve";
-import { endOnSignals, endWithParent } from "../../../provider/server/shutdown";
-import { toyService } from "../core/toyService";
+import { serve } from "../../../../provider/server/startup/serve";
+import { endOnSignals, endWithParent } from "../../../../provider/server/startup/shutdown";
 
-jest.mock("../../../provider/server/shutdown", () => ({ endOnSignals: jest.fn(), endWithParent: jest.fn() }));
+jest.mock("../../../../provider/server/startup/shutdown", () => ({
+    endOnSignals: jest.fn(),
+    endWithParent: jest.fn(),
+}));
 
 /** Servers that bind nothing. */
 const servers: { options: grpc.ServerOptions; address?: string }[] = [];
 let bindingFails: Error | null = null;
 
-jest.mock("@grpc/grpc-js", () => ({
-    ...jest.requireActual<object>("@grpc/grpc-js"),
+jest.mock("@grpc/grpc-js/build/src/server", () => ({
     Server: class {
         private readonly self: (typeof servers)[number];
 
@@ -46,11 +46,12 @@ beforeEach(() => {
 
 afterEach(() => jest.restoreAllMocks());
 
-const start = (...argv: string[]): Promise<void> => serve(new Catalogue([toyService().service]), argv);
+const start = (...argv: string[]): Promise<void> =>
+    serve({ load: () => Promise.reject(new Error("not needed")), schemaFile: "" }, argv);
 
 test("it binds a free port on loopback, and prints nothing but the port", async () => {
     await start("127.0.0.1:4242");
-    expect(servers.map(({ address }) => address)).toEqual(["127.0.0.1:0"]);
+    expect(servers.map(({ address }) => address)).toEqual(["ipv4:127.0.0.1:0"]);
     expect(printed).toEqual(["4711\n"]);
 });
 

@@ -1,5 +1,5 @@
 /** Tracks the calls in progress. During shutdown new calls are refused, and the plugin waits for those in progress. */
-import { ProviderError } from "../errors";
+import { ProviderError } from "../../errors";
 
 /** The plugin is shutting down. The refused call had no effect. */
 export class UnavailableError extends ProviderError {}

@@ -1,7 +1,7 @@
 /** How the plugin ends: on signals, and when the engine that started it is gone. Time, signals and exits are simulated. */
 import type * as grpc from "@grpc/grpc-js";
-import type { Provider } from "../../../provider/server/provider";
-import type * as shutdownModule from "../../../provider/server/shutdown";
+import type { CallDispatcher } from "../../../../provider/server/startup/callDispatcher";
+import type * as shutdownModule from "../../../../provider/server/startup/shutdown";
 
 const GRACE_MS = 5_000;
 const DELIVERY_MS = 1_000;
@@ -21,7 +21,7 @@ beforeEach(() => {
     });
     // A process ends once.
     jest.isolateModules(() => {
-        shutdown = jest.requireActual("../../../provider/server/shutdown");
+        shutdown = jest.requireActual("../../../../provider/server/startup/shutdown");
     });
 });
 
@@ -31,7 +31,7 @@ afterEach(() => {
     process.exitCode = undefined;
 });
 
-/** A server and a provider whose calls and deliveries end when the test lets them. */
+/** A server and a dispatcher whose calls and deliveries end when the test lets them. */
 function plugin() {
     const reasons: string[] = [];
     let endCalls = (_error?: Error): void => {};
@@ -40,19 +40,19 @@ function plugin() {
     });
     let delivered = (): void => {};
     let refusing = false;
-    const provider = {
+    const dispatcher = {
         shutDown: (reason: string) => {
             reasons.push(reason);
             return calls;
         },
-    } as unknown as Provider;
+    } as unknown as CallDispatcher;
     const server = {
         tryShutdown: (done: () => void) => {
             refusing = true;
             delivered = done;
         },
     } as unknown as grpc.Server;
-    return { server, provider, reasons, endCalls, deliver: () => delivered(), isRefusing: () => refusing };
+    return { server, dispatcher, reasons, endCalls, deliver: () => delivered(), isRefusing: () => refusing };
 }
 
 test.each([
@@ -60,8 +60,8 @@ test.each([
     ["SIGINT", 130],
     ["SIGHUP", 129],
 ])("%s lets the calls end, delivers their responses and exits with %i", async (signal, code) => {
-    const { server, provider, reasons, endCalls, deliver, isRefusing } = plugin();
-    shutdown.endOnSignals(server, provider);
+    const { server, dispatcher, reasons, endCalls, deliver, isRefusing } = plugin();
+    shutdown.endOnSignals(server, dispatcher);
     received.get(signal)?.();
     await jest.advanceTimersByTimeAsync(GRACE_MS);
     expect(reasons).toEqual([`it received ${signal}`]);
@@ -75,8 +75,8 @@ test.each([
 });
 
 test("further signals are ignored, as the time to end is bounded", async () => {
-    const { server, provider, reasons } = plugin();
-    shutdown.endOnSignals(server, provider);
+    const { server, dispatcher, reasons } = plugin();
+    shutdown.endOnSignals(server, dispatcher);
     received.get("SIGTERM")?.();
     received.get("SIGINT")?.();
     await jest.advanceTimersByTimeAsync(GRACE_MS + DELIVERY_MS);
@@ -85,8 +85,8 @@ test("further signals are ignored, as the time to end is bounded", async () => {
 });
 
 test("calls that do not end get the grace period of a write and a second for delivery, and not more", async () => {
-    const { server, provider } = plugin();
-    shutdown.endOnSignals(server, provider);
+    const { server, dispatcher } = plugin();
+    shutdown.endOnSignals(server, dispatcher);
     received.get("SIGTERM")?.();
     await jest.advanceTimersByTimeAsync(GRACE_MS + DELIVERY_MS - 1);
     expect(exits).toEqual([]);
@@ -95,8 +95,8 @@ test("calls that do not end get the grace period of a write and a second for del
 });
 
 test("a shutdown that fails still ends the process", async () => {
-    const { server, provider, endCalls, deliver } = plugin();
-    shutdown.endOnSignals(server, provider);
+    const { server, dispatcher, endCalls, deliver } = plugin();
+    shutdown.endOnSignals(server, dispatcher);
     received.get("SIGTERM")?.();
     endCalls(new Error("a connection did not close"));
     await jest.advanceTimersByTimeAsync(0);
@@ -106,8 +106,8 @@ test("a shutdown that fails still ends the process", async () => {
 
 test("a server that never reports its end leaves the exit code, and no timer that keeps the process alive", async () => {
     const timers = jest.spyOn(global, "setTimeout");
-    const { server, provider, endCalls } = plugin();
-    shutdown.endOnSignals(server, provider);
+    const { server, dispatcher, endCalls } = plugin();
+    shutdown.endOnSignals(server, dispatcher);
     received.get("SIGINT")?.();
     endCalls();
     await jest.advanceTimersByTimeAsync(0);
@@ -121,8 +121,8 @@ describe("the engine that started the plugin", () => {
     }
 
     test("may be idle for as long as it likes", async () => {
-        const { server, provider, reasons } = plugin();
-        shutdown.endWithParent(server, provider);
+        const { server, dispatcher, reasons } = plugin();
+        shutdown.endWithParent(server, dispatcher);
         await jest.advanceTimersByTimeAsync(3_600_000);
         expect(reasons).toEqual([]);
         expect(exits).toEqual([]);
@@ -130,8 +130,8 @@ describe("the engine that started the plugin", () => {
 
     test("ends the plugin within half a second when it is gone, which the operating system shows by another parent", async () => {
         parentIs(4242);
-        const { server, provider, reasons, endCalls, deliver } = plugin();
-        shutdown.endWithParent(server, provider);
+        const { server, dispatcher, reasons, endCalls, deliver } = plugin();
+        shutdown.endWithParent(server, dispatcher);
         parentIs(1);
         await jest.advanceTimersByTimeAsync(499);
         expect(reasons).toEqual([]);

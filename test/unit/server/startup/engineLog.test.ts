@@ -1,6 +1,7 @@
 /** The delivery of messages to the engine's log. */
-import { LogSeverity, type LogRequest } from "@pulumi/pulumi/proto/engine_pb";
-import { EngineLog } from "../../../provider/server/engineLog";
+import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+import { EngineLog } from "../../../../provider/server/startup/engineLog";
 
 interface FakeClient {
     address: string;
@@ -12,8 +13,9 @@ const clients: FakeClient[] = [];
 let deliver: (done: () => void) => void;
 
 /** An engine that keeps what it receives. `deliver` decides when a message counts as delivered. */
-jest.mock("@pulumi/pulumi/proto/engine_grpc_pb", () => ({
-    EngineClient: class {
+jest.mock("@grpc/grpc-js", () => ({
+    ...jest.requireActual<object>("@grpc/grpc-js"),
+    Client: class {
         private readonly self: FakeClient;
 
         constructor(address: string) {
@@ -24,8 +26,17 @@ jest.mock("@pulumi/pulumi/proto/engine_grpc_pb", () => ({
             clients.push(this.self);
         }
 
-        log(request: LogRequest, _metadata: unknown, _options: unknown, done: () => void): void {
-            this.self.received.push(request.toObject());
+        makeUnaryRequest(
+            path: string,
+            serialize: (request: Buffer) => Buffer,
+            _deserialize: unknown,
+            request: Buffer,
+            _metadata: unknown,
+            _options: unknown,
+            done: () => void,
+        ): void {
+            expect(path).toBe(EngineService.log.path);
+            this.self.received.push(LogRequest.deserializeBinary(serialize(request)).toObject());
             deliver(done);
         }
 
@@ -61,11 +72,16 @@ test("a message appears at its resource, with its severity", async () => {
 test("a call waits until its messages are delivered", async () => {
     const order: string[] = [];
     let finish = (): void => {};
-    deliver = (done) => (finish = done);
+    const received = new Promise<void>((resolve) => {
+        deliver = (done) => {
+            finish = done;
+            resolve();
+        };
+    });
     const log = new EngineLog("engine:1").forResource("urn:box");
     log.warn("gone");
     const sent = log.sent().then(() => order.push("sent"));
-    await new Promise(setImmediate);
+    await received;
     order.push("delivered");
     finish();
     await sent;

@@ -5,8 +5,8 @@
  */
 import type * as grpc from "@grpc/grpc-js";
 import { constants } from "node:os";
-import { GRACE_MS } from "../http/exchange";
-import type { Provider } from "./provider";
+import { GRACE_MS } from "../../http/gracePeriod";
+import type { CallDispatcher } from "./callDispatcher";
 
 const SIGNALS: readonly NodeJS.Signals[] = ["SIGTERM", "SIGINT", "SIGHUP"];
 
@@ -15,19 +15,19 @@ const DELIVERY_MS = 1_000;
 
 const PARENT_CHECK_MS = 500;
 
-export function endOnSignals(server: grpc.Server, provider: Provider): void {
+export function endOnSignals(server: grpc.Server, dispatcher: CallDispatcher): void {
     for (const name of SIGNALS) {
-        process.on(name, () => end(server, provider, `it received ${name}`, 128 + constants.signals[name]));
+        process.on(name, () => end(server, dispatcher, `it received ${name}`, 128 + constants.signals[name]));
     }
 }
 
 /** No signal is sent when the engine is killed. The operating system then gives the plugin another parent. */
-export function endWithParent(server: grpc.Server, provider: Provider): void {
+export function endWithParent(server: grpc.Server, dispatcher: CallDispatcher): void {
     const parent = process.ppid;
     const timer = setInterval(() => {
         if (process.ppid !== parent) {
             clearInterval(timer);
-            end(server, provider, "the engine is gone", 1);
+            end(server, dispatcher, "the engine is gone", 1);
         }
     }, PARENT_CHECK_MS);
     timer.unref();
@@ -35,7 +35,7 @@ export function endWithParent(server: grpc.Server, provider: Provider): void {
 
 let ending = false;
 
-function end(server: grpc.Server, provider: Provider, reason: string, exitCode: number): void {
+function end(server: grpc.Server, dispatcher: CallDispatcher, reason: string, exitCode: number): void {
     if (ending) {
         return;
     }
@@ -44,7 +44,7 @@ function end(server: grpc.Server, provider: Provider, reason: string, exitCode: 
     process.exitCode = exitCode;
     setTimeout(() => process.exit(exitCode), GRACE_MS + DELIVERY_MS).unref();
     // A failed call has reported its own error. The process exits in any case.
-    void provider
+    void dispatcher
         .shutDown(reason)
         .catch(() => {})
         .then(() => server.tryShutdown(() => process.exit(exitCode)));

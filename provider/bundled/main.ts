@@ -1,0 +1,19 @@
+/**
+ * Entry of the built plugin, dist/plugin.js. The plugin is two bundles, each loaded with V8's code cache: what answers the first calls, and the provider.
+ */
+import { join } from "node:path";
+import type * as provider from "../server/main";
+import type * as startup from "../server/startup/serve";
+import { Bundles } from "./bundles";
+import { cacheFolder } from "./cacheFolder";
+import { CodeCache } from "./codeCache";
+
+const folder = join(__dirname, "plugin");
+const bundles = new Bundles(folder, new CodeCache(cacheFolder(process.env)));
+const { start } = bundles.load<typeof startup>("startup.js");
+
+start({
+    load: (engineLog) => bundles.load<typeof provider>("provider.js").open(engineLog),
+    schemaFile: join(folder, "schema.json"),
+    onCancel: () => bundles.cacheCode(),
+});

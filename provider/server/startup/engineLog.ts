@@ -1,0 +1,75 @@
+/** Sends messages to the engine's log. They appear in Pulumi's output, at the resource they are about. */
+import type { Client } from "@grpc/grpc-js";
+import { numberField, textField } from "./protobuf";
+
+/** Of `LogSeverity` in pulumi/engine.proto. */
+const INFO = 1;
+const WARNING = 2;
+
+const DELIVERY_MS = 5_000;
+
+/** A log for one call. */
+export interface CallLog {
+    info(message: string): void;
+    warn(message: string): void;
+    /** Settles once the messages are delivered, which is before the response of the call. */
+    sent(): Promise<void>;
+}
+
+export class EngineLog {
+    private client: Client | undefined;
+
+    constructor(private address: string | undefined) {}
+
+    /** For an engine that attaches to a running provider. */
+    attach(address: string): void {
+        this.close();
+        this.client = undefined;
+        this.address = address;
+    }
+
+    forResource(urn: string): CallLog {
+        const pending: Promise<void>[] = [];
+        const logAt = (severity: number) => (message: string) => {
+            pending.push(this.send(severity, urn, message));
+        };
+        return {
+            info: logAt(INFO),
+            warn: logAt(WARNING),
+            sent: async () => {
+                await Promise.all(pending);
+            },
+        };
+    }
+
+    close(): void {
+        this.client?.close();
+    }
+
+    /** Never fails: an undelivered message must not fail the operation it is about. */
+    private async send(severity: number, urn: string, message: string): Promise<void> {
+        if (this.address === undefined) {
+            return;
+        }
+        // A plugin that has nothing to report never loads the client side of gRPC.
+        const grpc = await import("@grpc/grpc-js");
+        try {
+            this.client ??= new grpc.Client(this.address, grpc.credentials.createInsecure());
+        } catch {
+            // Not a valid address.
+            return;
+        }
+        const request = Buffer.concat([numberField(1, severity), textField(2, message), textField(3, urn)]);
+        await new Promise<void>((resolve) => {
+            this.client?.makeUnaryRequest(
+                "/pulumirpc.Engine/Log",
+                (bytes: Buffer) => bytes,
+                (bytes) => bytes,
+                request,
+                new grpc.Metadata(),
+                { deadline: Date.now() + DELIVERY_MS },
+                () => resolve(),
+            );
+        });
+    }
+}
