@@ -2,10 +2,10 @@
 /** `pulumi-workspaces`: the command-line tools beside the Pulumi CLI. */
 import { Command } from "commander";
 import { version } from "../package.json";
-import { emulatorCommand } from "../emulator/command";
 import { compareCommand } from "./compare";
 import { doctorCommand } from "./doctor";
 import { driftCommand } from "./drift";
+import { emulatorCommand } from "./emulator";
 import { exportCommand } from "./export";
 import { toPluginCommand } from "./toPlugin";
 

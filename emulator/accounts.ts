@@ -33,7 +33,12 @@ export class Accounts {
     ) {}
 
     /** Adds an account with an API key and, where the service has them, a token. The first account of a service is its default one. */
-    create(service: ServiceIdentity, accountId: string, apiKey = newKey(service)): void {
+    create(
+        service: ServiceIdentity,
+        accountId: string,
+        apiKey = newKey(service),
+        token = newToken(accountId),
+    ): void {
         const isDefault = this.defaultId(service.name) === undefined ? 1 : 0;
         this.store.run(
             "INSERT INTO accounts (id, service, is_default, created_at) VALUES (?, ?, ?, ?)",
@@ -44,7 +49,7 @@ export class Accounts {
         );
         this.issue(accountId, "key", apiKey);
         if (service.issuesTokens) {
-            this.issue(accountId, "token", newToken(accountId));
+            this.issue(accountId, "token", token);
         }
     }
 
@@ -94,8 +99,12 @@ export class Accounts {
     }
 
     /** Adds a key that gives access to one workspace only. An account may have any number of them. */
-    issueWorkspaceKey(service: ServiceIdentity, accountId: string, workspaceId: string): string {
-        const apiKey = newKey(service);
+    issueWorkspaceKey(
+        service: ServiceIdentity,
+        accountId: string,
+        workspaceId: string,
+        apiKey = newKey(service),
+    ): string {
         this.issue(accountId, "key", apiKey, workspaceId);
         return apiKey;
     }

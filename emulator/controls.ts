@@ -6,7 +6,7 @@ import type { FaultCounts, FaultPlan } from "./faults/plan";
 import type { HeldRequest, RequestRecord } from "./http/requestRecord";
 import type { EmulatorState } from "./state/state";
 
-export interface StartOptions<Service extends string = string> {
+export interface StartOptions<Service extends string = string, Seed extends object = object> {
     /** Default 127.0.0.1. With any other address the emulator is reachable from the network, and prints a warning. */
     readonly host?: string;
     /** Default 0: a free port. */
@@ -17,6 +17,8 @@ export interface StartOptions<Service extends string = string> {
     readonly ignoreIdempotencyKeys?: boolean;
     /** The faults to inject from the start. Default: none. */
     readonly faults?: FaultPlan<Service>;
+    /** What to start with: a YAML or JSON file, or its content. It is not used with a database file that has accounts already. */
+    readonly seed?: string | Seed;
     /** The time, in milliseconds since 1970. Default: the machine's. */
     readonly now?: () => number;
 }

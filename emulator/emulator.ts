@@ -9,6 +9,7 @@ import { assemble } from "./http/app";
 import { RequestLog } from "./http/requestLog";
 import { isLoopbackHost } from "./http/loopback";
 import { listen } from "./http/server";
+import type { Seed } from "./seed/load";
 import type { EmulatedService } from "./services/service";
 import { restoreState, takeState } from "./state/snapshot";
 import { Store } from "./store/store";
@@ -34,20 +35,24 @@ export interface StartedServices extends EmulatorControls {
     readonly service: (name: string) => StartedService;
 }
 
+const IN_MEMORY = ":memory:";
+
 export async function startServices(
     services: readonly EmulatedService[],
     options: ServiceOptions = {},
 ): Promise<StartedServices> {
-    const { host = "127.0.0.1", port = 0, db = ":memory:" } = options;
+    const { host = "127.0.0.1", port = 0, db = IN_MEMORY } = options;
     const names = services.map(({ name }) => name);
     const plan = options.faults && checkPlan(options.faults, names);
+    const seed = options.seed === undefined ? undefined : await loadSeed(options.seed, services);
+    if (seed && db !== IN_MEMORY) {
+        rehearse(services, options, seed);
+    }
     const store = Store.open(db, services);
     try {
         const context = contextOf(store, names, options);
         const { accounts, faults, log } = context;
-        for (const service of services) {
-            provideAccount(context, service, options.apiKeys?.[service.name]);
-        }
+        fill(context, services, options, seed);
         faults.set(plan);
 
         const server = await listen(assemble(context, services), host, port);
@@ -110,6 +115,47 @@ export function contextOf(
             },
         },
     };
+}
+
+/** Imported here and not above, because hardly any start has a seed. */
+async function loadSeed(from: string | object, services: readonly EmulatedService[]): Promise<Seed> {
+    const { Seed } = await import("./seed/load.js");
+    return Seed.load(from, services);
+}
+
+/** An invalid seed leaves no file behind, nor half of its objects in one. */
+function rehearse(services: readonly EmulatedService[], options: ServiceOptions, seed: Seed): void {
+    const store = Store.open(IN_MEMORY, services);
+    try {
+        const names = services.map(({ name }) => name);
+        fill(contextOf(store, names, options), services, options, seed);
+    } finally {
+        store.close();
+    }
+}
+
+/** Gives every service what it starts with: its default account, and what the seed holds. */
+function fill(
+    context: EmulatorContext,
+    services: readonly EmulatedService[],
+    options: ServiceOptions,
+    seed: Seed | undefined,
+): void {
+    const isNew = context.store.get("SELECT id FROM accounts") === undefined;
+    if (seed && !isNew) {
+        process.emitWarning(
+            `${options.db} has accounts already, so the seed was not used. Delete the file to start with the seed.`,
+            "EmulatorWarning",
+        );
+    }
+    const used = isNew ? seed : undefined;
+    context.store.transaction(() => {
+        for (const service of services) {
+            used?.addAccounts(context, service.name);
+            provideAccount(context, service, options.apiKeys?.[service.name]);
+            used?.addObjects(context, service.name);
+        }
+    });
 }
 
 /** Every service has a default account: the one in the file, or a new one. */

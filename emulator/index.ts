@@ -5,7 +5,9 @@
 import type { EmulatorControls, StartOptions } from "./controls";
 import { startServices } from "./emulator";
 import type * as plan from "./faults/plan";
+import type { AgentEnvSeed } from "./services/agentenv/seed/seed";
 import { services } from "./services/index";
+import type { TripswitchSeed } from "./services/tripswitch/seed/seed";
 
 export type {
     EmptyListFault,
@@ -25,6 +27,19 @@ export type {
     TruncateFault,
 } from "./faults/plan";
 export type { HeldRequest, RequestRecord } from "./http/requestRecord";
+export type {
+    AgentEnvSeed,
+    SeedBillingAccount,
+    SeedGoogleConnection,
+    SeedIcon,
+    SeedMember,
+    SeedSecret,
+    SeedUsage,
+    SeedUser,
+    SeedWorkspace,
+    SeedWorkspaceKey,
+} from "./services/agentenv/seed/seed";
+export type { SeedOrg, SeedTripswitchWorkspace, TripswitchSeed } from "./services/tripswitch/seed/seed";
 export type { ClockState, EmulatorState, StateRow } from "./state/state";
 
 /** The services, by the names that fault rules and control routes take. */
@@ -33,7 +48,13 @@ export type FaultPlan = plan.FaultPlan<ServiceName>;
 export type FaultRule = plan.FaultRule<ServiceName>;
 export type FaultMatch = plan.FaultMatch<ServiceName>;
 
-export interface EmulatorOptions extends StartOptions<ServiceName> {
+/** What an emulator has when it starts. An absent part is what it has without a seed. */
+export interface EmulatorSeed {
+    readonly agentenv?: AgentEnvSeed;
+    readonly tripswitch?: TripswitchSeed;
+}
+
+export interface EmulatorOptions extends StartOptions<ServiceName, EmulatorSeed> {
     /** Default: random, or the one in the file. A key given here replaces the one in the file. */
     readonly agentenvApiKey?: string;
     readonly tripswitchApiKey?: string;

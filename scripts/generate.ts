@@ -9,6 +9,7 @@ import { generateSdk } from "../toolchain/index";
 import * as z from "zod";
 import { comparisonSchema } from "../drift/compare/comparisonSchema";
 import { reportSchema } from "../drift/reportSchema";
+import { seedSchema } from "../emulator/seed/schema";
 import { services } from "../emulator/services/index";
 import { stateSchema } from "../emulator/state/schema";
 import { OWN } from "../emulator/store/migrations";
@@ -27,7 +28,9 @@ export const REPORT_SCHEMAS: Readonly<Record<string, () => string>> = {
 };
 
 /** What the emulator takes and returns as a file, in docs/. */
-export const EMULATOR_SCHEMAS: Readonly<Record<string, () => string>> = {
+export const EMULATOR_SCHEMAS: Readonly<Record<string, () => string | Promise<string>>> = {
+    "emulator-seed.schema.json": async () =>
+        jsonSchema("Seed of pulumi-workspaces emulator", await seedSchema(services)),
     "emulator-state.schema.json": () =>
         jsonSchema("State of pulumi-workspaces emulator", emulatorStateSchema()),
 };
@@ -38,7 +41,7 @@ export async function generate(folder: string): Promise<void> {
     writeFileSync(schema, jsonText(derivedSchema()));
     mkdirSync(join(folder, "docs"), { recursive: true });
     for (const [name, text] of Object.entries({ ...REPORT_SCHEMAS, ...EMULATOR_SCHEMAS })) {
-        writeFileSync(join(folder, "docs", name), text());
+        writeFileSync(join(folder, "docs", name), await text());
     }
     const scratch = mkdtempSync(join(tmpdir(), "pulumi-workspaces-sdk-"));
     try {
@@ -62,7 +65,12 @@ function schemaOf(command: string, schema: z.ZodType): string {
 
 /** Of what a person writes: fields with a default may be left out. */
 function jsonSchema(title: string, schema: z.ZodType): string {
-    return jsonText({ title, ...z.toJSONSchema(schema, { io: "input" }) });
+    const options: z.core.ToJSONSchemaParams = {
+        io: "input",
+        // Of the type in TypeScript; in JSON Schema it says that nobody may write the field.
+        override: ({ jsonSchema }) => delete jsonSchema.readOnly,
+    };
+    return jsonText({ title, ...z.toJSONSchema(schema, options) });
 }
 
 /** The columns are those of a database of today. */

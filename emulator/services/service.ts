@@ -6,6 +6,7 @@ import type { EmulatorContext } from "../context";
 import type { ErrorStyle } from "../http/errorStyle";
 import type { Router } from "../http/router";
 import type { ServiceEnv } from "../http/serviceEnv";
+import type { Place } from "../seed/place";
 import type { MigrationOwner } from "../store/migrate";
 import type { ObjectDeclaration } from "../store/objects";
 
@@ -24,6 +25,15 @@ export interface AccountDeclaration<Options extends z.ZodObject = z.ZodObject> {
     readonly options: Options;
     /** Creates an account with its credentials and everything that a new account has. */
     create(context: EmulatorContext, options: z.output<Options> & { apiKey?: string }): NewAccount;
+}
+
+/** What a seed may hold of a service. */
+export interface SeedDeclaration<Schema extends z.ZodType = z.ZodType> {
+    readonly schema: Schema;
+    /** Adds the accounts, the default one first. Whatever cannot be is reported by `place`, which is that of the service in the seed. */
+    addAccounts(context: EmulatorContext, seed: z.output<Schema>, place: Place): void;
+    /** Adds everything else. By now there is a default account. */
+    addObjects(context: EmulatorContext, seed: z.output<Schema>, place: Place): void;
 }
 
 /** The service's OpenAPI document, at `/{name}/openapi.json`: what the routes themselves do not contain. */
@@ -54,6 +64,8 @@ export interface EmulatedService extends ServiceIdentity, MigrationOwner {
     /** Routes without authentication. */
     readonly publicAreas?: readonly Area[];
     readonly areas: readonly Area[];
+    /** Loaded only for a seed. Without it a seed cannot hold anything of the service. */
+    readonly seed?: () => Promise<SeedDeclaration>;
     /** Control routes for what only this service has, mounted at /_emulator. */
     readonly control?: (context: EmulatorContext) => Hono<ServiceEnv>;
 }

@@ -1,7 +1,7 @@
 /** docs/emulator.md: its plans are accepted, and have the described effects. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { emulatorCommand } from "../../emulator/command";
+import { emulatorCommand } from "../../cli/emulator";
 import type { Emulator } from "../../emulator";
 import { failureOf } from "./faultsSupport";
 import { agentenvApi, controlApi, emulatorPerTest, tripswitchApi } from "./support";

@@ -7,6 +7,7 @@ import type { EmulatorContext } from "../../context";
 import type { ServiceEnv } from "../../http/serviceEnv";
 import { acceptInvitation, memberOf, membersOf } from "./members/members";
 import { recordUsage } from "./billing/usage";
+import { newUsage } from "./billing/usageSchema";
 import { consentRoutes } from "./google/consentRoutes";
 import { IDENTITY } from "./identity";
 
@@ -18,13 +19,7 @@ const newKey = z.strictObject({
 
 const acceptance = z.strictObject({ workspaceId: z.string(), email: z.email() });
 
-const newUsage = z.strictObject({
-    workspaceId: z.string(),
-    name: z.string().min(1),
-    quantity: z.int().positive(),
-    unit: z.string().min(1).default("units"),
-    amountCents: z.int().nonnegative().default(0),
-});
+const usageOfWorkspace = z.strictObject({ workspaceId: z.string(), ...newUsage });
 
 export function agentenvControl(context: EmulatorContext): Hono<ServiceEnv> {
     const { accounts, clock, store } = context;
@@ -90,7 +85,7 @@ export function agentenvControl(context: EmulatorContext): Hono<ServiceEnv> {
      * the usage overview, in the rate limit of that name and, if it has a cost, as a transaction of the default billing account.
      */
     app.post("/usage", async (c) => {
-        const { workspaceId, ...usage } = await controlBody(c, newUsage);
+        const { workspaceId, ...usage } = await controlBody(c, usageOfWorkspace);
         if (!store.get("SELECT id FROM agentenv_workspaces WHERE id = ?", workspaceId)) {
             throw new ServiceError(404, "not_found", `There is no workspace ${workspaceId}`);
         }

@@ -51,5 +51,6 @@ export const agentenv: EmulatedService = {
         rateLimitRoutes,
         googleConnectionRoutes,
     ],
+    seed: () => import("./seed/index.js").then(({ seed }) => seed),
     control: agentenvControl,
 };

@@ -24,4 +24,5 @@ export const tripswitch: EmulatedService = {
     },
     callerOf,
     areas: [workspaceRoutes],
+    seed: () => import("./seed/index.js").then(({ seed }) => seed),
 };

@@ -16,7 +16,7 @@ import {
 } from "./schemas";
 
 export function workspaceRoutes(context: EmulatorContext): Router {
-    const { store, clock } = context;
+    const { store } = context;
     const { badRequest, unauthorized, notFound, invalid } = errorResponses;
     const app = router();
 
@@ -60,18 +60,9 @@ export function workspaceRoutes(context: EmulatorContext): Router {
         (c) => {
             const { name, slug } = c.req.valid("json");
             const orgId = c.get("caller").accountId;
-            const id = randomUUID();
             const created = store.transaction(() => {
-                requireFreeSlug(context, orgId, slug, id);
-                store.run(
-                    "INSERT INTO tripswitch_workspaces (id, org_id, name, slug, inserted_at) VALUES (?, ?, ?, ?, ?)",
-                    id,
-                    orgId,
-                    name,
-                    slug,
-                    wholeSeconds(clock.stamp()),
-                );
-                return read(context, orgId, id);
+                requireFreeSlug(context, orgId, slug);
+                return read(context, orgId, insertWorkspace(context, orgId, { name, slug }));
             });
             return c.json(created, 201);
         },
@@ -146,11 +137,28 @@ function read({ store }: EmulatorContext, orgId: string, id: string): Workspace 
 }
 
 /** "Validation failed (e.g. duplicate slug)": a slug is unique within its org. */
-function requireFreeSlug({ store }: EmulatorContext, orgId: string, slug: string, forId: string): void {
+function requireFreeSlug({ store }: EmulatorContext, orgId: string, slug: string, forId = ""): void {
     const sql = "SELECT id FROM tripswitch_workspaces WHERE org_id = ? AND slug = ? AND id <> ?";
     if (store.get(sql, orgId, slug, forId)) {
         throw new ServiceError(422, "validation_failed", "slug has already been taken");
     }
+}
+
+/** Adds a workspace. Returns its id. */
+export function insertWorkspace(
+    { store, clock }: EmulatorContext,
+    orgId: string,
+    { name, slug, id = randomUUID() }: { name: string; slug: string; id?: string | undefined },
+): string {
+    store.run(
+        "INSERT INTO tripswitch_workspaces (id, org_id, name, slug, inserted_at) VALUES (?, ?, ?, ?, ?)",
+        id,
+        orgId,
+        name,
+        slug,
+        wholeSeconds(clock.stamp()),
+    );
+    return id;
 }
 
 /** The page's timestamps have no fraction: `2024-01-15T10:30:00Z`. */

@@ -10,8 +10,8 @@ export function openBillingAccount(
     userId: string,
     name: string,
     isUserDefault = false,
+    id = opaqueId("ba"),
 ): string {
-    const id = opaqueId("ba");
     store.run(
         `INSERT INTO agentenv_billing_accounts (id, user_id, name, is_user_default, currency, created_at)
          VALUES (?, ?, ?, ?, ?, ?)`,

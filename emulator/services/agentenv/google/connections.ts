@@ -174,12 +174,17 @@ function useCode({ store }: EmulatorContext, code: string): void {
 }
 
 /** Connecting an address again reactivates its connection and keeps its id. */
-function connect({ store, clock }: EmulatorContext, workspaceId: string, email: string) {
+export function connect(
+    { store, clock }: EmulatorContext,
+    workspaceId: string,
+    email: string,
+    id = opaqueId("goc"),
+) {
     store.run(
         `INSERT INTO agentenv_google_connections (id, workspace_id, email, status, connected_at)
          VALUES (?, ?, ?, 'active', ?)
          ON CONFLICT (workspace_id, email) DO UPDATE SET status = 'active', connected_at = excluded.connected_at`,
-        opaqueId("goc"),
+        id,
         workspaceId,
         email,
         clock.stamp().toISOString(),

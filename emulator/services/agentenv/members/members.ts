@@ -4,7 +4,7 @@ import type { Member, Role } from "./schemas";
 import type { User } from "./users";
 
 /** An invitation that was not accepted by then is expired. */
-const INVITATION_MS = 7 * 24 * 60 * 60 * 1000;
+export const INVITATION_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** No row is "expired": a pending invitation becomes that by time. */
 type Row = Member & { status: "pending" | "active" };
@@ -23,15 +23,22 @@ export function memberOf(context: EmulatorContext, workspaceId: string, userId: 
     return row && asOfNow(context, row);
 }
 
-export function invite(context: EmulatorContext, workspaceId: string, { id, email }: User, role: Role): void {
-    context.store.run(
+/** `at` is when the invitation was sent, in a seed some time ago. */
+export function invite(
+    { store, clock }: EmulatorContext,
+    workspaceId: string,
+    { id, email }: User,
+    role: Role,
+    at = clock.stamp(),
+): void {
+    store.run(
         `INSERT INTO agentenv_members (workspace_id, user_id, email, role, status, invited_at)
          VALUES (?, ?, ?, ?, 'pending', ?)`,
         workspaceId,
         id,
         email,
         role,
-        context.clock.stamp().toISOString(),
+        at.toISOString(),
     );
 }
 

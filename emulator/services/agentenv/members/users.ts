@@ -14,7 +14,7 @@ export interface User {
 }
 
 /** A new user has one default billing account with this credit. */
-const STARTING_CREDIT_CENTS = 1000;
+export const STARTING_CREDIT_CENTS = 1000;
 
 const options = z.strictObject({ email: z.email().optional() });
 
@@ -22,7 +22,7 @@ const options = z.strictObject({ email: z.email().optional() });
 export const users: AccountDeclaration<typeof options> = {
     options,
     create(context, { email: givenEmail, apiKey }) {
-        const { store, accounts } = context;
+        const { store } = context;
         return store.transaction(() => {
             const invited = givenEmail === undefined ? undefined : invitedId(context, givenEmail);
             const id = invited ?? opaqueId("usr");
@@ -30,14 +30,22 @@ export const users: AccountDeclaration<typeof options> = {
             if (store.get("SELECT id FROM agentenv_users WHERE email = ?", email)) {
                 throw new ServiceError(409, "duplicate_email", `A user with the e-mail ${email} exists`);
             }
-            accounts.create(IDENTITY, id, apiKey);
-            store.run("INSERT INTO agentenv_users (id, email) VALUES (?, ?)", id, email);
+            insertUser(context, { id, email, apiKey });
             const billingAccountId = openBillingAccount(context, id, "Default", true);
             recordTransaction(context, billingAccountId, "credit", STARTING_CREDIT_CENTS, "Starting credit");
             return { id, shown: { email } };
         });
     },
 };
+
+/** Adds a user with credentials and without a billing account. */
+export function insertUser(
+    { store, accounts }: EmulatorContext,
+    { id, email, apiKey, token }: User & { apiKey?: string | undefined; token?: string | undefined },
+): void {
+    accounts.create(IDENTITY, id, apiKey, token);
+    store.run("INSERT INTO agentenv_users (id, email) VALUES (?, ?)", id, email);
+}
 
 export function findUser({ store }: EmulatorContext, id: string): User {
     const user = store.get<User>("SELECT id, email FROM agentenv_users WHERE id = ?", id);

@@ -1,7 +1,6 @@
 /** AgentEnv's workspaces page, "Secrets": GET/POST/PATCH/DELETE /workspaces/{workspaceId}/secrets... */
 import { createRoute } from "@hono/zod-openapi";
 import type { z } from "@hono/zod-openapi";
-import { opaqueId } from "../../../ids";
 import { json, jsonBody } from "../../../http/json";
 import { router, type Router } from "../../../http/router";
 import { ServiceError } from "../../../http/serviceError";
@@ -9,6 +8,7 @@ import type { EmulatorContext } from "../../../context";
 import { requireEditor, requireReader } from "../access";
 import { errors } from "../errors";
 import { pageQuery, takePage } from "../paging";
+import { insertSecret } from "./secrets";
 import { createSecret, patchSecret, secret, secretList, secretParams } from "./schemas";
 import { workspaceParams } from "../workspaces/schemas";
 
@@ -50,7 +50,6 @@ export function secretRoutes(context: EmulatorContext): Router {
         (c) => {
             const { id: workspaceId } = c.req.valid("param");
             const { name, value, description } = c.req.valid("json");
-            const id = opaqueId("sec");
             const created = store.transaction(() => {
                 requireEditor(context, workspaceId, c.get("caller"));
                 if (
@@ -66,20 +65,11 @@ export function secretRoutes(context: EmulatorContext): Router {
                         `The workspace already has a secret named ${name}`,
                     );
                 }
-                const at = clock.stamp().toISOString();
-                store.run(
-                    `INSERT INTO agentenv_secrets
-                        (id, workspace_id, name, description, value, version, created_at, updated_at)
-                     VALUES (?, ?, ?, ?, ?, 1, ?, ?)`,
-                    id,
+                return read(
+                    context,
                     workspaceId,
-                    name,
-                    description ?? null,
-                    value,
-                    at,
-                    at,
+                    insertSecret(context, workspaceId, { name, value, description }),
                 );
-                return read(context, workspaceId, id);
             });
             return c.json(created, 201);
         },

@@ -6,10 +6,10 @@ import type { EmulatorContext } from "../../../context";
 import { requireEditor, requireReader } from "../access";
 import { errors } from "../errors";
 import { etagOf } from "./etag";
-import { imageTypes, sniffImageType } from "./imageType";
+import { imageTypes, sniffImageType, type ImageType } from "./imageType";
 import { workspaceParams } from "./schemas";
 
-const MAX_BYTES = 1024 * 1024;
+export const MAX_BYTES = 1024 * 1024;
 
 /** Raw bytes of an image, in either direction: no multipart, no base64. */
 const image = Object.fromEntries(
@@ -50,13 +50,7 @@ export function iconRoutes(context: EmulatorContext): Router {
                     const message = `Sent as ${contentType}, but the bytes are ${actual ?? "no such image"}`;
                     throw new ServiceError(422, "content_mismatch", message);
                 }
-                store.run(
-                    `INSERT INTO agentenv_icons (workspace_id, content_type, bytes) VALUES (?, ?, ?)
-                     ON CONFLICT DO UPDATE SET content_type = excluded.content_type, bytes = excluded.bytes`,
-                    id,
-                    contentType,
-                    bytes,
-                );
+                storeIcon(context, id, contentType, bytes);
             });
             c.header("ETag", etagOf(bytes.toString("base64")));
             return c.body(null, 204);
@@ -109,6 +103,21 @@ export function iconRoutes(context: EmulatorContext): Router {
     );
 
     return app;
+}
+
+export function storeIcon(
+    { store }: EmulatorContext,
+    workspaceId: string,
+    contentType: ImageType,
+    bytes: Buffer,
+): void {
+    store.run(
+        `INSERT INTO agentenv_icons (workspace_id, content_type, bytes) VALUES (?, ?, ?)
+         ON CONFLICT DO UPDATE SET content_type = excluded.content_type, bytes = excluded.bytes`,
+        workspaceId,
+        contentType,
+        bytes,
+    );
 }
 
 const noIcon = () => new ServiceError(404, "not_found", "The workspace has no icon");

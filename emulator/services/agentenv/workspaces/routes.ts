@@ -1,14 +1,13 @@
 /** AgentEnv's workspaces page, "Core Workspace Routes": GET and POST /workspaces; GET, PUT and DELETE /workspaces/{id}. */
 import { createRoute } from "@hono/zod-openapi";
-import { opaqueId, randomCode } from "../../../ids";
 import { json, jsonBody } from "../../../http/json";
 import { router, type Router } from "../../../http/router";
 import type { EmulatorContext } from "../../../context";
 import { requireEditor, requireReader, requireUserScope } from "../access";
-import { bindBillingAccount, defaultBillingAccount } from "../billing/binding";
+import { defaultBillingAccount } from "../billing/binding";
 import { errors } from "../errors";
 import { etagOf, requireMatch } from "./etag";
-import { addMember, membersOf } from "../members/members";
+import { membersOf } from "../members/members";
 import { pageQuery, takePage } from "../paging";
 import { findUser } from "../members/users";
 import {
@@ -20,6 +19,7 @@ import {
     workspaceParams,
     type Workspace,
 } from "./schemas";
+import { insertWorkspace } from "./workspaces";
 
 export function workspaceRoutes(context: EmulatorContext): Router {
     const { store, clock } = context;
@@ -61,23 +61,9 @@ export function workspaceRoutes(context: EmulatorContext): Router {
             requireUserScope(c.get("caller"));
             const { name, description, billingAccountId } = c.req.valid("json");
             const userId = c.get("caller").accountId;
-            const id = opaqueId("ws");
             const created = store.transaction(() => {
-                const at = clock.stamp().toISOString();
-                store.run(
-                    `INSERT INTO agentenv_workspaces
-                        (id, name, description, join_code, totp_required, extra, created_at, updated_at)
-                     VALUES (?, ?, ?, ?, 0, '{}', ?, ?)`,
-                    id,
-                    name,
-                    description ?? null,
-                    randomCode(12),
-                    at,
-                    at,
-                );
-                addMember(context, id, findUser(context, userId), "owner", at);
-                bindBillingAccount(context, id, userId, billingAccountId, at);
-                return read(context, id);
+                const fields = { name, description, billingAccountId };
+                return read(context, insertWorkspace(context, findUser(context, userId), fields));
             });
             c.header("ETag", etagOf(created));
             return c.json(created, 201);

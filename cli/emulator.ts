@@ -1,17 +1,24 @@
 /** `pulumi-workspaces emulator`: the emulator as a command. */
 import { Command, InvalidArgumentError } from "commander";
 import { readFileSync } from "node:fs";
-import type { StartedServices } from "./emulator";
-import type { FaultPlan } from "./faults/plan";
-import { checkPlan } from "./faults/planSchema";
-import { services } from "./services/index";
+import type { StartedServices } from "../emulator/emulator";
+import type { FaultPlan } from "../emulator/faults/plan";
+import { checkPlan } from "../emulator/faults/planSchema";
+import { services } from "../emulator/services/index";
 
 interface RunOptions {
     readonly host: string;
     readonly port: number;
     readonly db: string;
     readonly faults?: FaultPlan;
+    readonly seed?: string;
 }
+
+const EXAMPLES = `
+Examples:
+  $ pulumi-workspaces emulator
+  $ pulumi-workspaces emulator --port 0 --seed seed.yaml
+  $ pulumi-workspaces emulator --db emulator.sqlite --faults faults.json`;
 
 /** The command, to be added to a command line. */
 export function emulatorCommand(): Command {
@@ -20,14 +27,19 @@ export function emulatorCommand(): Command {
         .option("--host <host>", "address to listen on", "127.0.0.1")
         .option("--port <port>", "port to listen on; 0 picks a free one", parsePort, 4010)
         .option("--db <file>", "SQLite file that keeps keys and data, or :memory:", readDb, ":memory:")
+        .option(
+            "--seed <file>",
+            "YAML or JSON file with the accounts and objects to start with; docs/emulator.md",
+        )
         .option("--faults <file>", "JSON file with a plan of faults; docs/emulator.md", readPlan)
+        .addHelpText("after", EXAMPLES)
         .action((options: RunOptions) => runEmulator(options));
 }
 
 /** Prints one JSON line when it is ready, and serves until SIGTERM or SIGINT. */
 async function runEmulator(options: RunOptions): Promise<void> {
     // Here and not above: it loads the native SQLite, which no other command needs.
-    const { startServices } = await import("./emulator.js");
+    const { startServices } = await import("../emulator/emulator.js");
     const emulator = await startServices(services, options);
     const stopped = stopSignal();
     process.stdout.write(`${readyLine(emulator)}\n`);
