@@ -1,5 +1,6 @@
 /** `pulumi-workspaces export`: a program, an import file and the commands between the two, from what exists at the services. */
 import { Command } from "commander";
+import { join } from "node:path";
 import type { ExportOptions, ExportResult } from "../export/index";
 import { chooser } from "./choose";
 
@@ -72,6 +73,8 @@ function optionsOf(options: Options): ExportOptions {
         exclude,
         language,
         force: force === true,
+        // Of the package, which holds this file in a folder.
+        plugin: join(__dirname, ".."),
         choose: asks && workspace.length === 0 && exclude.length === 0 ? chooser() : undefined,
         onProgress: (message) => {
             if (quiet !== true) {
@@ -86,7 +89,7 @@ function summaryOf({ objects, added, gone, config, written }: ExportResult, out:
         `${objects} objects in ${out}: ${added.length} new, ${gone.length} gone since the last export`,
         ...(gone.length > 0 ? [`gone: ${gone.join(", ")}`] : []),
         written.length > 0 ? `written: ${written.join(", ")}` : "no file changed",
-        `next: ${out}/README.md has the commands of the import${config.length > 0 ? `, and ${config.length} values to set` : ""}`,
+        `next: ${out}/README.md has the commands of the import${config.length > 0 ? `, and the values to set (${config.length})` : ""}`,
     ];
     return `${lines.join("\n")}\n`;
 }

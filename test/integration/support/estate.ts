@@ -1,4 +1,5 @@
 /** An estate as people leave it behind: filled over HTTP, with the names that they give. */
+import type { EmulatorClient } from "../../../harness/emulatorClient";
 import type { StackFixture } from "../../../harness/stackFixture";
 import { svg } from "./allResourcesProgram";
 
@@ -93,8 +94,8 @@ async function seedMembers(fixture: StackFixture, ids: readonly string[]): Promi
     }
 }
 
-export async function addSecret(fixture: StackFixture, workspaceId: string, name: string): Promise<void> {
-    await fixture.agentenv("POST", `/workspaces/${workspaceId}/secrets`, {
+export async function addSecret(client: EmulatorClient, workspaceId: string, name: string): Promise<void> {
+    await client.agentenv("POST", `/workspaces/${workspaceId}/secrets`, {
         name,
         value: "by hand",
         ...(name.startsWith("TOKEN") ? { description: `Of ${name}: "x"` } : {}),
