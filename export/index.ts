@@ -29,6 +29,8 @@ export interface ExportOptions {
     /** Overwrite what was edited. */
     force?: boolean;
     choose?: Choose | undefined;
+    /** The folder with the plugin's executable, for languages that Pulumi's converter writes. */
+    plugin?: string;
     env?: NodeJS.ProcessEnv;
     signal?: AbortSignal;
     onProgress?: (message: string) => void;
@@ -51,7 +53,7 @@ export interface ExportResult {
 
 /** @throws ExportError, with nothing written */
 export async function exportEstate(options: ExportOptions): Promise<ExportResult> {
-    const { out, force = false } = options;
+    const { out, force = false, plugin, env = process.env, signal } = options;
     const before = await openFolder(out, { force });
     const language = languageOf(options, before);
     const known = before?.names ?? NO_NAMES;
@@ -61,7 +63,7 @@ export async function exportEstate(options: ExportOptions): Promise<ExportResult
     const { program } = built;
     const target = languages.get(language);
     const files = new Map<string, string | Uint8Array>([
-        ...Object.entries((await target?.write(program, { version })) ?? {}),
+        ...Object.entries((await target?.write(program, { version, plugin, env, signal })) ?? {}),
         [IMPORT_FILE, importFile(program)],
         [README_FILE, readme({ program, estate, services, gone, install: target?.install })],
     ]);

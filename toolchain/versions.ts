@@ -45,6 +45,14 @@ export function cacheKey(pins: Pins, platform: string, arch: string, layout: num
     return `${pins.cli}-${platform}-${arch}-${digest}`;
 }
 
+/** The same for the folder of the converter. */
+export function converterKey(pins: Pins, platform: string, arch: string): string {
+    const source = readFileSync(join(CLI_MODULE, "gen-project", "main.go"), "utf8");
+    const all = JSON.stringify([pins.cli, pins.yamlHost, platform, arch, source]);
+    const digest = createHash("sha256").update(all).digest("hex").slice(0, 10);
+    return `${pins.cli}-${platform}-${arch}-${digest}`;
+}
+
 /** Negative, zero or positive. A pre-release comes before its release. */
 export function compareVersions(a: string, b: string): number {
     const left = parse(a);

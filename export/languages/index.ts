@@ -1,6 +1,7 @@
 /** The languages of an exported program. */
 import type { Program } from "../program";
 import type { Target } from "./target";
+import { converted } from "./converted";
 import { typescript } from "./typescript";
 import { yaml } from "./yaml";
 
@@ -16,4 +17,7 @@ export const DEFAULT_LANGUAGE = "typescript";
 export const languages: ReadonlyMap<string, Language> = new Map<string, Language>([
     ["typescript", { write: typescript, install: "npm install" }],
     ["yaml", { write: yaml, install: "npm install --no-save pulumi-workspaces" }],
+    ...["python", "go", "csharp", "java"].map(
+        (name) => [name, { write: converted(name), install: "pulumi install" }] as const,
+    ),
 ]);

@@ -6,6 +6,8 @@ import { isMap, type PropertyValue } from "../../provider/core/values/value";
 import type { Declaration, Expression, Program } from "../program";
 import { escapeInvisible } from "../text";
 
+const PLUGIN_PATH = "node_modules/pulumi-workspaces/dist";
+
 /** As Pulumi names the types of a project's configuration. */
 const TYPES: Readonly<Record<Kind, string>> = {
     string: "string",
@@ -17,11 +19,20 @@ const TYPES: Readonly<Record<Kind, string>> = {
 };
 
 export function yaml(program: Program): Record<string, string> {
+    return { "Pulumi.yaml": project(program, { providers: [{ name: PACKAGE, path: PLUGIN_PATH }] }) };
+}
+
+/** For a converter. The plugin's path would be one of the result. */
+export function yamlWithoutPlugin(program: Program): string {
+    return project(program, undefined);
+}
+
+function project(program: Program, plugins: unknown): string {
     const { name, config, constants, declarations } = program;
     const document = new Document({
         name: quoted(name),
         runtime: "yaml",
-        plugins: { providers: [{ name: PACKAGE, path: "node_modules/pulumi-workspaces/dist" }] },
+        ...(plugins === undefined ? {} : { plugins }),
         ...section(
             "config",
             config.map(({ key, secret, type }) => [
@@ -42,7 +53,7 @@ export function yaml(program: Program): Record<string, string> {
     document.commentBefore =
         " Written by `pulumi-workspaces export`: README.md says how to import what is declared here.";
     // They are in quoted texts only.
-    return { "Pulumi.yaml": escapeInvisible(document.toString({ lineWidth: 0 })) };
+    return escapeInvisible(document.toString({ lineWidth: 0 }));
 }
 
 function section(name: string, entries: (readonly [string, unknown])[]): Record<string, unknown> {

@@ -1,7 +1,9 @@
 /** `pulumi-workspaces export` of an estate with the names that people give: imported, it previews with nothing but the secret values to write. */
-import { readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile, rm, stat } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { yamlProgram } from "../../harness/programs";
 import { DIST, StackFixture } from "../../harness/stackFixture";
+import { ensureConverter } from "../../toolchain/converter";
 import { run, type RunResult } from "../../toolchain/process";
 import type { Stack } from "../../toolchain/stack/stack";
 import { addSecret, seedEstate } from "./support/estate";
@@ -94,4 +96,42 @@ describe.each(["typescript", "yaml"])("in %s", (language) => {
         expect(changes).toEqual({ same: 22, update: 42 });
         requireSuccess(await stack.preview(["--expect-no-changes", "--refresh"]));
     });
+});
+
+test("in Python, by Pulumi's own converter: a valid program of the same names, for the same import file", async () => {
+    const fixture = await StackFixture.start();
+    try {
+        await seedEstate(fixture);
+        const { folder, env } = await fixture.stack({ program: yamlProgram({}), language: "yaml" });
+        const withConverter = { ...env, PATH: [await ensureConverter(), env["PATH"]].join(delimiter) };
+        const exportTo = (out: string, language: string): Promise<RunResult> => {
+            const args = ["export", "--out", out, "--language", language, "--quiet"];
+            const command = [join(DIST, "cli", "main.js"), ...args];
+            return run(process.execPath, command, { cwd: folder, env: withConverter });
+        };
+        const { code, stderr } = await exportTo("python", "python");
+        expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+        const file = join(folder, "python", "__main__.py");
+        const compiled = await run("python3", ["-m", "py_compile", file], { env });
+        expect({ code: compiled.code, stderr: compiled.stderr }).toMatchObject({ code: 0 });
+
+        const source = await readFile(file, "utf8");
+        expect(source).toContain('name="${resources.x} #{y} $$z `w` {{v}} %s"');
+        expect(source).toContain("workspace_id=team_rocket.workspace_id");
+        const { resources } = JSON.parse(await readFile(join(folder, "python", "import.json"), "utf8")) as {
+            resources: { name: string }[];
+        };
+        expect(resources).toHaveLength(60);
+        expect(resources.filter(({ name }) => !source.includes(`("${name}",`))).toEqual([]);
+
+        // There is no host for it.
+        const refused = await exportTo("java", "java");
+        expect(refused.code).toBe(1);
+        expect(refused.stderr).toMatch(
+            /^`pulumi convert --from yaml --language java` failed: .*nothing was written\n$/,
+        );
+        await expect(stat(join(folder, "java"))).rejects.toThrow("ENOENT");
+    } finally {
+        await fixture.stop();
+    }
 });

@@ -355,7 +355,9 @@ describe("refused, with nothing written", () => {
         expect(await refused({ services: ["nothing"] })).toMatch(
             /no service "nothing": give agentenv or tripswitch/,
         );
-        expect(await refused({ language: "cobol" })).toMatch(/no language "cobol": give typescript, yaml/);
+        expect(await refused({ language: "cobol" })).toMatch(
+            /no language "cobol": give typescript, yaml, python/,
+        );
     });
 
     test("a folder with other files, a file in its place, another language", async () => {

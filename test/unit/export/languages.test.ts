@@ -38,7 +38,7 @@ function programOf(values: readonly PropertyValue[], more: Partial<Program> = {}
 }
 
 function sourceOf(program: Program): string {
-    return typescript(program, { version: "0.1.0" })["index.ts"] ?? "";
+    return typescript(program, { version: "0.1.0", env: {} })["index.ts"] ?? "";
 }
 
 /** The arguments of the constructors that the program calls. */
