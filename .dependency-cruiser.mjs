@@ -70,7 +70,7 @@ export default {
         ),
         only(
             "provider/server/startup",
-            [BASE, "^provider/http/gracePeriod\\.ts$"],
+            [BASE, "^provider/http/gracePeriod\\.ts$", "^provider/server/protocol/(codec|messages)\\.ts$"],
             "What the plugin loads at its start knows nothing of the provider that it loads later.",
         ),
         only(

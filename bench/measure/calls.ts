@@ -5,7 +5,7 @@ import { mapConcurrently } from "../../harness/mapConcurrently";
 import { ProviderClient } from "../../harness/plugin/providerClient";
 import { createRequest, readRequest } from "../../harness/plugin/requests";
 import type { PropertyMap } from "../../provider/core/values/value";
-import { fromStruct } from "../../provider/server/struct";
+import { fromStruct } from "../../harness/plugin/struct";
 import { LAUNCHER_OF_OURS } from "../subjects/plugins";
 import { secretName, secretValue, workspaceName, workspaceOf, type Size } from "../subjects/subject";
 import { plainEnvironment, startChild } from "./child";

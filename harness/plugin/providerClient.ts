@@ -7,7 +7,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { ACCOUNT_KEY } from "../../provider/core/lifecycle/state";
 import type { PropertyMap } from "../../provider/core/values/value";
-import { fromStruct } from "../../provider/server/struct";
+import { fromStruct } from "./struct";
 import * as requests from "./requests";
 
 type Unary<Request, Response> = (

@@ -1,7 +1,7 @@
 /** The messages of the provider protocol, from plain values: one function per call that takes properties. */
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import type { PropertyMap } from "../../provider/core/values/value";
-import { toStruct } from "../../provider/server/struct";
+import { toStruct } from "./struct";
 
 const PROVIDER_TYPE = "pulumi:providers:workspaces";
 

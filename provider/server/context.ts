@@ -1,5 +1,4 @@
 /** What the handlers of all calls share: the services, the current session, the conversion of values, and the engine's log. */
-import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { Catalogue } from "../core/declare/catalogue";
 import { Masker } from "../core/values/masker";
 import type { OperationContext } from "../core/lifecycle/operationContext";
@@ -39,12 +38,12 @@ export class CallContext {
     }
 
     /** @throws ProviderError where the provider has no such resource. */
-    resourceOf(request: { getUrn(): string; getType(): string }): Resource {
-        return resourceWith(this.catalogue, tokenOf(request.getUrn(), request.getType()));
+    resourceOf({ urn, type }: { urn: string; type: string }): Resource {
+        return resourceWith(this.catalogue, tokenOf(urn, type));
     }
 
     /** Properties of a state, which an earlier version may have written, in the current shape. */
-    state(resource: Resource, part: "inputs" | "outputs", struct: Struct | undefined): PropertyMap {
+    state(resource: Resource, part: "inputs" | "outputs", struct: Uint8Array | undefined): PropertyMap {
         return upgraded(resource, part, this.marshaller.unmarshal(struct));
     }
 
@@ -61,12 +60,10 @@ export class CallContext {
     /** Runs an operation of a resource with the session and a log. */
     async operate<T>(
         resource: Resource,
-        request: { getUrn(): string; getTimeout(): number },
+        { urn, timeout }: { urn: string; timeout: number },
         run: (operation: OperationContext) => Promise<T>,
     ): Promise<T> {
         const session = this.configured();
-        return this.withLog(request.getUrn(), (log) =>
-            run({ resource, session, log, urn: request.getUrn(), timeoutSeconds: request.getTimeout() }),
-        );
+        return this.withLog(urn, (log) => run({ resource, session, log, urn, timeoutSeconds: timeout }));
     }
 }

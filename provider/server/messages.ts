@@ -1,5 +1,4 @@
 /** Reads fields of the protocol's requests and builds its responses. */
-import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import type { Autonaming } from "../core/check/autoname";
 import type { Catalogue } from "../core/declare/catalogue";
 import { pathOf, type PropertyChange } from "../core/lifecycle/diff";
@@ -8,6 +7,14 @@ import type { Resource } from "../core/declare/resource";
 import { typesOf } from "../core/declare/urn";
 import { plainMap, sameValue, type PropertyMap } from "../core/values/value";
 import { ProviderError } from "../errors";
+import {
+    AutonamingMode,
+    DiffChanges,
+    DiffKind,
+    type AutonamingOptions,
+    type DiffResponse,
+    type PropertyDiff,
+} from "./protocol/messages";
 
 /** `urn:pulumi:stack::project::parent$workspaces:agentenv:Secret::name` holds the type, for engines that do not send it. */
 export function tokenOf(urn: string, type: string): string {
@@ -47,16 +54,13 @@ export function offsetOf(continuationToken: string): number {
     return offset;
 }
 
-export function autonamingOf(
-    options: proto.CheckRequest.AutonamingOptions | undefined,
-): Autonaming | undefined {
-    const { Mode } = proto.CheckRequest.AutonamingOptions;
-    switch (options?.getMode()) {
-        case Mode.PROPOSE:
-            return { mode: "propose", proposedName: options.getProposedName() };
-        case Mode.ENFORCE:
-            return { mode: "enforce", proposedName: options.getProposedName() };
-        case Mode.DISABLE:
+export function autonamingOf(options: AutonamingOptions | undefined): Autonaming | undefined {
+    switch (options?.mode) {
+        case AutonamingMode.PROPOSE:
+            return { mode: "propose", proposedName: options.proposedName };
+        case AutonamingMode.ENFORCE:
+            return { mode: "enforce", proposedName: options.proposedName };
+        case AutonamingMode.DISABLE:
             return { mode: "disable", proposedName: "" };
         default:
             return undefined;
@@ -72,23 +76,25 @@ export function diffMessage(
     changes: readonly PropertyChange[],
     deleteBeforeReplace: boolean,
     changedByRead: ReadonlySet<string> = new Set(),
-): proto.DiffResponse {
-    const { DiffChanges } = proto.DiffResponse;
-    const response = new proto.DiffResponse();
-    response.setChanges(changes.length > 0 ? DiffChanges.DIFF_SOME : DiffChanges.DIFF_NONE);
-    response.setDiffsList(namesOf(changes));
-    response.setHasdetaileddiff(true);
-    const detailed = response.getDetaileddiffMap();
+    stables: readonly string[] = [],
+): DiffResponse {
+    const detailedDiff = new Map<string, PropertyDiff>();
     for (const change of changes) {
-        detailed.set(
-            detailedPath(change, changedByRead),
-            new proto.PropertyDiff().setKind(kindOf(change)).setInputdiff(change.inputSide),
-        );
+        detailedDiff.set(detailedPath(change, changedByRead), {
+            kind: kindOf(change),
+            inputDiff: change.inputSide,
+        });
     }
-    response.setReplacesList(namesOf(changes.filter((change) => change.replaces)));
-    // Set without a replacement too: the program's replaceOnChanges may turn the change into one.
-    response.setDeletebeforereplace(deleteBeforeReplace);
-    return response;
+    return {
+        changes: changes.length > 0 ? DiffChanges.SOME : DiffChanges.NONE,
+        diffs: namesOf(changes),
+        replaces: namesOf(changes.filter((change) => change.replaces)),
+        // Set without a replacement too: the program's replaceOnChanges may turn the change into one.
+        deleteBeforeReplace,
+        hasDetailedDiff: true,
+        detailedDiff,
+        stables,
+    };
 }
 
 function namesOf(changes: readonly PropertyChange[]): string[] {
@@ -133,18 +139,17 @@ export function changedOutputs(
     return new Set([...resource.outputs.keys()].filter((name) => !sameValue(before[name], after[name])));
 }
 
-function kindOf({ kind, replaces, sealsOnly }: PropertyChange): proto.PropertyDiff.Kind {
-    const { Kind } = proto.PropertyDiff;
+function kindOf({ kind, replaces, sealsOnly }: PropertyChange): number {
     if (sealsOnly) {
         // For an addition the engine does not print the old value, which was in plaintext.
-        return Kind.ADD;
+        return DiffKind.ADD;
     }
     switch (kind) {
         case "add":
-            return replaces ? Kind.ADD_REPLACE : Kind.ADD;
+            return replaces ? DiffKind.ADD_REPLACE : DiffKind.ADD;
         case "delete":
-            return replaces ? Kind.DELETE_REPLACE : Kind.DELETE;
+            return replaces ? DiffKind.DELETE_REPLACE : DiffKind.DELETE;
         case "update":
-            return replaces ? Kind.UPDATE_REPLACE : Kind.UPDATE;
+            return replaces ? DiffKind.UPDATE_REPLACE : DiffKind.UPDATE;
     }
 }

@@ -1,5 +1,4 @@
 /** Front-end 1: the gRPC ResourceProvider. Dispatches the calls, and handles those for the provider itself: configuration and cancellation. */
-import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import type { Catalogue } from "../core/declare/catalogue";
 import { Session } from "../core/session/session";
 import { projectOf } from "../core/declare/urn";
@@ -11,8 +10,9 @@ import type { Status } from "./startup/status";
 import { diffMessage } from "./messages";
 import { invoke, list } from "./queries";
 import { ResourceCalls } from "./resourceCalls";
-import { parsed, statusOf, unary, type UnaryCall } from "./rpc";
-import { fromStruct } from "./struct";
+import { statusOf, unary, type UnaryCall } from "./rpc";
+import * as protocol from "./protocol/messages";
+import { fromStruct } from "./protocol/struct";
 
 export class Provider implements ProviderCalls {
     private readonly context: CallContext;
@@ -24,16 +24,30 @@ export class Provider implements ProviderCalls {
         this.resources = new ResourceCalls(this.context);
         const { resources } = this;
         this.calls = {
-            CheckConfig: unary(proto.CheckRequest, (request) => this.checkConfig(request)),
-            DiffConfig: unary(proto.DiffRequest, (request) => this.diffConfig(request)),
-            Configure: unary(proto.ConfigureRequest, (request) => this.configure(request)),
-            Check: unary(proto.CheckRequest, (request) => resources.check(request)),
-            Diff: unary(proto.DiffRequest, (request) => resources.diff(request)),
-            Create: unary(proto.CreateRequest, (request) => resources.create(request)),
-            Read: unary(proto.ReadRequest, (request) => resources.read(request)),
-            Update: unary(proto.UpdateRequest, (request) => resources.update(request)),
-            Delete: unary(proto.DeleteRequest, (request) => resources.delete(request)),
-            Invoke: unary(proto.InvokeRequest, (request) => invoke(this.context, request)),
+            CheckConfig: unary(protocol.CheckRequest, protocol.CheckResponse, (request) =>
+                this.checkConfig(request),
+            ),
+            DiffConfig: unary(protocol.DiffRequest, protocol.DiffResponse, (request) =>
+                this.diffConfig(request),
+            ),
+            Configure: unary(protocol.ConfigureRequest, protocol.ConfigureResponse, (request) =>
+                this.configure(request),
+            ),
+            Check: unary(protocol.CheckRequest, protocol.CheckResponse, (request) =>
+                resources.check(request),
+            ),
+            Diff: unary(protocol.DiffRequest, protocol.DiffResponse, (request) => resources.diff(request)),
+            Create: unary(protocol.CreateRequest, protocol.CreateResponse, (request) =>
+                resources.create(request),
+            ),
+            Read: unary(protocol.ReadRequest, protocol.ReadResponse, (request) => resources.read(request)),
+            Update: unary(protocol.UpdateRequest, protocol.UpdateResponse, (request) =>
+                resources.update(request),
+            ),
+            Delete: unary(protocol.DeleteRequest, protocol.Empty, (request) => resources.delete(request)),
+            Invoke: unary(protocol.InvokeRequest, protocol.InvokeResponse, (request) =>
+                invoke(this.context, request),
+            ),
         };
     }
 
@@ -51,8 +65,8 @@ export class Provider implements ProviderCalls {
 
     async list(request: Uint8Array, write: (message: Uint8Array) => void): Promise<Status | undefined> {
         try {
-            await list(this.context, parsed(proto.ListRequest, request), (message) =>
-                write(message.serializeBinary()),
+            await list(this.context, protocol.ListRequest.decode(request), (message) =>
+                write(protocol.ListResponse.encode(message)),
             );
             return undefined;
         } catch (error) {
@@ -68,38 +82,33 @@ export class Provider implements ProviderCalls {
         await this.context.session?.close();
     }
 
-    private checkConfig(request: proto.CheckRequest): Promise<proto.CheckResponse> {
+    private checkConfig(request: protocol.CheckRequest): Promise<protocol.CheckResponse> {
         const { catalogue, marshaller } = this.context;
         return marshaller.checkResponse(request, () =>
-            catalogue.config.check(marshaller.unmarshal(request.getNews()), projectOf(request.getUrn())),
+            catalogue.config.check(marshaller.unmarshal(request.news), projectOf(request.urn)),
         );
     }
 
-    private diffConfig(request: proto.DiffRequest): proto.DiffResponse {
+    private diffConfig(request: protocol.DiffRequest): protocol.DiffResponse {
         const { catalogue, marshaller } = this.context;
-        const olds = marshaller.unmarshal(request.getOldInputs() ?? request.getOlds());
-        return diffMessage(catalogue.config.diff(olds, marshaller.unmarshal(request.getNews())), false);
+        const olds = marshaller.unmarshal(request.oldInputs ?? request.olds);
+        return diffMessage(catalogue.config.diff(olds, marshaller.unmarshal(request.news)), false);
     }
 
     /** A current engine takes the protocol's flags from Handshake and ignores these. */
-    private async configure(request: proto.ConfigureRequest): Promise<proto.ConfigureResponse> {
+    private async configure(request: protocol.ConfigureRequest): Promise<protocol.ConfigureResponse> {
         await this.context.session?.close();
         // If the new settings are refused, the old session must not be used either.
         this.context.session = undefined;
         this.resources.reset();
-        const args = fromStruct(request.getArgs());
-        this.context.session = Session.open(
-            this.context.catalogue.config,
-            args,
-            process.env,
-            request.getUrn(),
-        );
-        const response = new proto.ConfigureResponse();
-        response.setAcceptsecrets(true);
-        response.setAcceptresources(true);
-        response.setAcceptoutputs(false);
-        response.setSupportspreview(true);
-        response.setSupportsAutonamingConfiguration(true);
-        return response;
+        const args = fromStruct(request.args);
+        this.context.session = Session.open(this.context.catalogue.config, args, process.env, request.urn);
+        return {
+            acceptSecrets: true,
+            acceptResources: true,
+            acceptOutputs: false,
+            supportsPreview: true,
+            supportsAutonamingConfiguration: true,
+        };
     }
 }

@@ -1,28 +1,28 @@
 /** The calls that concern no resource of the program: List and Invoke. */
-import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { invokeFunction } from "../core/lifecycle/invokeFunction";
 import * as lifecycle from "../core/lifecycle/lifecycle";
 import { unwrap } from "../core/values/value";
 import { ProviderError } from "../errors";
 import type { CallContext } from "./context";
 import { functionWith, offsetOf, resourceWith } from "./messages";
+import type { InvokeRequest, InvokeResponse, ListRequest, ListResponse } from "./protocol/messages";
 
 /** Writes one page of the list, then the token of the next page. */
 export async function list(
     context: CallContext,
-    request: proto.ListRequest,
-    write: (response: proto.ListResponse) => void,
+    request: ListRequest,
+    write: (response: Partial<ListResponse>) => void,
 ): Promise<void> {
-    const resource = resourceWith(context.catalogue, request.getToken());
-    const query = context.marshaller.unmarshal(request.getQuery());
+    const resource = resourceWith(context.catalogue, request.token);
+    const query = context.marshaller.unmarshal(request.query);
     if (unwrap(query).unknown) {
-        write(new proto.ListResponse().setComputed(new proto.ListResponse.Computed()));
+        write({ computed: {} });
         return;
     }
-    await context.operate(resource, { getUrn: () => "", getTimeout: () => 0 }, async (operation) => {
-        const first = offsetOf(request.getContinuationToken());
-        const limit = request.getLimit() > 0 ? request.getLimit() : Infinity;
-        const end = Math.min(limit, request.getPageSize() > 0 ? first + request.getPageSize() : Infinity);
+    await context.operate(resource, { urn: "", timeout: 0 }, async (operation) => {
+        const first = offsetOf(request.continuationToken);
+        const limit = request.limit > 0 ? request.limit : Infinity;
+        const end = Math.min(limit, request.pageSize > 0 ? first + request.pageSize : Infinity);
         let position = 0;
         let more = false;
         for await (const item of lifecycle.list(operation, query)) {
@@ -31,22 +31,17 @@ export async function list(
                 break;
             }
             if (position >= first) {
-                const result = new proto.ListResponse.Result().setId(item.id).setName(item.name);
-                write(new proto.ListResponse().setResult(result));
+                write({ result: { id: item.id, name: item.name } });
             }
             position++;
         }
-        const next = new proto.ListResponse.Continuation().setContinuationToken(more ? String(position) : "");
-        write(new proto.ListResponse().setContinuation(next));
+        write({ continuation: { continuationToken: more ? String(position) : "" } });
     });
 }
 
-export async function invoke(
-    context: CallContext,
-    request: proto.InvokeRequest,
-): Promise<proto.InvokeResponse> {
-    const called = functionWith(context.catalogue, request.getTok());
-    const args = context.marshaller.unmarshal(request.getArgs());
+export async function invoke(context: CallContext, request: InvokeRequest): Promise<InvokeResponse> {
+    const called = functionWith(context.catalogue, request.tok);
+    const args = context.marshaller.unmarshal(request.args);
     const unknown = Object.entries(args)
         .filter(([, value]) => unwrap(value).unknown)
         .map(([name]) => name);
@@ -58,7 +53,8 @@ export async function invoke(
     const result = await context.withLog("", (log) =>
         invokeFunction(called, { session: context.configured(), log }, args),
     );
-    return new proto.InvokeResponse()
-        .setReturn(context.marshaller.marshal(result.outputs))
-        .setFailuresList(context.marshaller.failures(result.failures));
+    return {
+        return: context.marshaller.marshal(result.outputs),
+        failures: context.marshaller.failures(result.failures),
+    };
 }

@@ -56,23 +56,23 @@ function varint(value: number): number[] {
     return value < 128 ? [value] : [(value & 127) | 128, ...varint(value >>> 7)];
 }
 
-/** CheckRequest.news with one entry `deep`. */
-function checkBytes(levels: number): Buffer {
+/** DiffRequest.news with one entry `deep`. */
+function diffBytes(levels: number): Buffer {
     const field = (tag: number, content: Buffer): Buffer =>
         Buffer.concat([Buffer.from([tag, ...varint(content.length)]), content]);
     const entry = Buffer.concat([field(0x0a, Buffer.from("deep")), field(0x12, nestedBytes(levels))]);
-    const type = field(0x3a, Buffer.from("workspaces:agentenv:Workspace"));
-    return Buffer.concat([field(0x1a, field(0x0a, entry)), type]);
+    const type = field(0x42, Buffer.from("workspaces:agentenv:Workspace"));
+    return Buffer.concat([field(0x22, field(0x0a, entry)), type]);
 }
 
-/** gRPC's error for a call of Check with these bytes. */
+/** gRPC's error for a call of Diff with these bytes. */
 function errorOf(session: ClientHttp2Session, request: Buffer): Promise<string> {
     const header = Buffer.alloc(5);
     header.writeUInt32BE(request.length, 1);
     return new Promise((resolve, reject) => {
         const stream = session.request({
             ":method": "POST",
-            ":path": "/pulumirpc.ResourceProvider/Check",
+            ":path": "/pulumirpc.ResourceProvider/Diff",
             "content-type": "application/grpc",
             te: "trailers",
         });
@@ -90,10 +90,10 @@ test.each([5_000, 100_000])(
     "inputs %d levels deep are refused, and the plugin keeps running",
     async (levels) => {
         const monitored = await MonitoredPlugin.start();
-        const request = checkBytes(levels);
+        const request = diffBytes(levels);
         const session = connect(`http://127.0.0.1:${monitored.plugin.port}`);
         try {
-            expect(await errorOf(session, request)).toMatch(/the request cannot be read/);
+            expect(await errorOf(session, request)).toMatch(/deep is nested deeper than 100 levels/);
         } finally {
             session.destroy();
             expect(await monitored.end()).toMatchObject({ crashes: 0, findings: [] });

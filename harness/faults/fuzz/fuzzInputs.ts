@@ -5,7 +5,7 @@ import type { Message } from "google-protobuf";
 import { startEmulator, type Emulator } from "../../../emulator/index";
 import type { Resource } from "../../../provider/core/declare/resource";
 import type { PropertyMap } from "../../../provider/core/values/value";
-import { toStruct } from "../../../provider/server/struct";
+import { toStruct } from "../../plugin/struct";
 import { catalogue } from "../../../provider/services/index";
 import { failuresOf } from "../../plugin/providerClient";
 import {

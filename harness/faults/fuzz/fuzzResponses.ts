@@ -3,7 +3,7 @@ import type * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { startEmulator, type Emulator } from "../../../emulator/index";
 import type { Resource } from "../../../provider/core/declare/resource";
 import type { PropertyMap } from "../../../provider/core/values/value";
-import { fromStruct } from "../../../provider/server/struct";
+import { fromStruct } from "../../plugin/struct";
 import { catalogue } from "../../../provider/services/index";
 import {
     createRequest,

@@ -11,10 +11,16 @@ import type {
 import { readFile } from "node:fs/promises";
 import { messageOf, ProviderError } from "../../errors";
 import { version } from "../../version";
+import {
+    GetSchemaRequest,
+    GetSchemaResponse,
+    HandshakeResponse,
+    PluginAttach,
+    PluginInfo,
+} from "../protocol/messages";
 import { Calls, UnavailableError } from "./calls";
 import type { EngineLog } from "./engineLog";
 import { METHODS, UNIMPLEMENTED, type Method } from "./methods";
-import { numberField, numberIn, textField, textIn } from "./protobuf";
 import type { LoadProvider, ProviderCalls, Reply } from "./provider";
 import { Code, type Status } from "./status";
 
@@ -32,7 +38,12 @@ type UnaryCall = ServerUnaryCall<Uint8Array, Uint8Array>;
 type Stream = ServerWritableStream<Uint8Array, Uint8Array>;
 
 /** Secrets, resource references and Pulumi's settings of automatic names are accepted; outputs arrive as secrets and unknowns. */
-const HANDSHAKE_RESPONSE = Buffer.concat([1, 2, 4].map((accepted) => numberField(accepted, 1)));
+const HANDSHAKE_RESPONSE = HandshakeResponse.encode({
+    acceptSecrets: true,
+    acceptResources: true,
+    acceptOutputs: false,
+    supportsAutonamingConfiguration: true,
+});
 
 const EMPTY = Buffer.alloc(0);
 
@@ -54,7 +65,7 @@ export class CallDispatcher {
             ...Object.fromEntries(METHODS.map((method) => [method, passOn(method)])),
             ...Object.fromEntries(UNIMPLEMENTED.map((method) => [method, unimplemented(method)])),
             Handshake: answer(() => HANDSHAKE_RESPONSE),
-            GetPluginInfo: answer(() => textField(1, version)),
+            GetPluginInfo: answer(() => PluginInfo.encode({ version })),
             GetSchema: answer((request) => this.schema(request)),
             Attach: answer((request) => this.attach(request)),
             List: (stream: Stream) => void this.list(stream),
@@ -122,17 +133,17 @@ export class CallDispatcher {
     }
 
     private async schema(request: Uint8Array): Promise<Uint8Array> {
-        const asked = numberIn(request, 1);
+        const { version: asked } = GetSchemaRequest.decode(request);
         if (asked !== 0) {
             throw new ProviderError(`schema version ${asked} is not known`, {
                 hint: "this provider gives version 0",
             });
         }
-        return textField(1, await readFile(this.options.schemaFile));
+        return GetSchemaResponse.encode({ schema: await readFile(this.options.schemaFile) });
     }
 
     private attach(request: Uint8Array): Uint8Array {
-        this.options.engineLog.attach(textIn(request, 1));
+        this.options.engineLog.attach(PluginAttach.decode(request).address);
         return EMPTY;
     }
 

@@ -1,10 +1,6 @@
 /** Sends messages to the engine's log. They appear in Pulumi's output, at the resource they are about. */
 import type { Client } from "@grpc/grpc-js";
-import { numberField, textField } from "./protobuf";
-
-/** Of `LogSeverity` in pulumi/engine.proto. */
-const INFO = 1;
-const WARNING = 2;
+import { LogRequest, LogSeverity } from "../protocol/messages";
 
 const DELIVERY_MS = 5_000;
 
@@ -34,8 +30,8 @@ export class EngineLog {
             pending.push(this.send(severity, urn, message));
         };
         return {
-            info: logAt(INFO),
-            warn: logAt(WARNING),
+            info: logAt(LogSeverity.INFO),
+            warn: logAt(LogSeverity.WARNING),
             sent: async () => {
                 await Promise.all(pending);
             },
@@ -59,7 +55,7 @@ export class EngineLog {
             // Not a valid address.
             return;
         }
-        const request = Buffer.concat([numberField(1, severity), textField(2, message), textField(3, urn)]);
+        const request = Buffer.from(LogRequest.encode({ severity, message, urn }));
         await new Promise<void>((resolve) => {
             this.client?.makeUnaryRequest(
                 "/pulumirpc.Engine/Log",

@@ -37,28 +37,29 @@ test("before the bundles only the code cache is loaded", () => {
     ]);
 });
 
-test("the first answers need gRPC, and no schemas, services, HTTP client or protobuf classes", () => {
+test("the first answers need gRPC, and no schemas, services or HTTP client", () => {
     const contents = contentsOf("dist/plugin/startup.js");
     expect(contents.filter((path) => !path.startsWith("provider/server/startup/"))).toEqual([
+        "@bufbuild/protobuf",
         "@grpc/grpc-js",
         "@js-sdsl/ordered-map",
         "package.json",
         "provider/errors.ts",
+        "provider/server/protocol/codec.ts",
+        "provider/server/protocol/messages.ts",
     ]);
 });
 
-test("the provider brings no second gRPC", () => {
+test("the provider brings no second gRPC, and no generated classes of the protocol", () => {
     const contents = contentsOf("dist/plugin/provider.js");
-    expect(contents).toEqual(
-        expect.arrayContaining(["google-protobuf", "undici", "zod", "provider/server/main.ts"]),
-    );
-    expect(contents.filter((path) => path.startsWith("@grpc"))).toEqual([]);
+    expect(contents).toEqual(expect.arrayContaining(["undici", "zod", "provider/server/main.ts"]));
+    expect(contents.filter((path) => /^@grpc|^@pulumi|^google-protobuf/.test(path))).toEqual([]);
 });
 
 test.each([
     ["dist/plugin.js", 6_000],
-    ["dist/plugin/startup.js", 430_000],
-    ["dist/plugin/provider.js", 1_150_000],
+    ["dist/plugin/startup.js", 440_000],
+    ["dist/plugin/provider.js", 800_000],
 ])("%s has less than %i bytes", (bundle, limit) => {
     expect(bundles[bundle]?.bytes).toBeLessThan(limit);
 });

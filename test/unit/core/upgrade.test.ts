@@ -4,7 +4,7 @@ import { packageSchema } from "../../../provider/core/schema/schema";
 import { renamed } from "../../../provider/core/declare/upgrade";
 import { Secret, type PropertyMap } from "../../../provider/core/values/value";
 import { DynamicProviders } from "../../../provider/dynamic/provider";
-import { fromStruct, toStruct } from "../../../provider/server/struct";
+import { fromStruct, toStruct } from "../../../harness/plugin/struct";
 import { call, pluginWith } from "../server/fakeEngine";
 import { calls, catalogue, crates } from "./upgradedService";
 

@@ -8,7 +8,7 @@ import type { PropertyMap } from "../../../provider/core/values/value";
 import { Provider } from "../../../provider/server/provider";
 import { CallDispatcher } from "../../../provider/server/startup/callDispatcher";
 import { EngineLog, type CallLog } from "../../../provider/server/startup/engineLog";
-import { toStruct } from "../../../provider/server/struct";
+import { toStruct } from "../../../harness/plugin/struct";
 import { toyService } from "../core/toyService";
 
 export const BOX = "workspaces:toy:Box";

@@ -13,6 +13,7 @@ import {
     resourceWith,
     tokenOf,
 } from "../../../provider/server/messages";
+import { DiffResponse } from "../../../provider/server/protocol/messages";
 import { toyService } from "../core/toyService";
 import { BOX, shownBy, URN } from "./fakeEngine";
 
@@ -65,7 +66,7 @@ describe("a continuation token", () => {
 test("the engine's naming configuration is taken over as it is", () => {
     const { AutonamingOptions } = proto.CheckRequest;
     const options = (mode: proto.CheckRequest.AutonamingOptions.Mode) =>
-        autonamingOf(new AutonamingOptions().setMode(mode).setProposedName("box-1"));
+        autonamingOf({ mode, proposedName: "box-1" });
     expect(options(AutonamingOptions.Mode.PROPOSE)).toEqual({ mode: "propose", proposedName: "box-1" });
     expect(options(AutonamingOptions.Mode.ENFORCE)).toEqual({ mode: "enforce", proposedName: "box-1" });
     expect(options(AutonamingOptions.Mode.DISABLE)).toMatchObject({ mode: "disable" });
@@ -73,24 +74,26 @@ test("the engine's naming configuration is taken over as it is", () => {
 });
 
 describe("the response of Diff", () => {
-    const detailed = (...args: Parameters<typeof diffMessage>) => shownBy(diffMessage(...args));
+    const sent = (...args: Parameters<typeof diffMessage>) =>
+        proto.DiffResponse.deserializeBinary(DiffResponse.encode(diffMessage(...args)));
+    const detailed = (...args: Parameters<typeof diffMessage>) => shownBy(sent(...args));
 
     test("says whether there are changes, and whether a replacement deletes first", () => {
         const { DIFF_NONE, DIFF_SOME } = proto.DiffResponse.DiffChanges;
-        expect(diffMessage([], true).toObject()).toMatchObject({
+        expect(sent([], true).toObject()).toMatchObject({
             changes: DIFF_NONE,
             diffsList: [],
             replacesList: [],
             deletebeforereplace: true,
             hasdetaileddiff: true,
         });
-        expect(diffMessage([size], false).toObject()).toMatchObject({
+        expect(sent([size], false).toObject()).toMatchObject({
             changes: DIFF_SOME,
             diffsList: ["size"],
             replacesList: [],
             deletebeforereplace: false,
         });
-        expect(diffMessage([{ ...size, replaces: true }], false).getReplacesList()).toEqual(["size"]);
+        expect(sent([{ ...size, replaces: true }], false).getReplacesList()).toEqual(["size"]);
     });
 
     test.each<[PropertyChange["kind"], boolean, proto.PropertyDiff.Kind]>([
@@ -118,7 +121,7 @@ describe("the response of Diff", () => {
         expect(detailed([drift], false, new Set(["revision"]))).toEqual({ revision: shown });
         expect(detailed([drift], false, new Set(["code"]))).toEqual({ password: shown });
         expect(detailed([{ ...size, inputSide: false }], false, new Set(["size"]))).toEqual({ size: shown });
-        expect(diffMessage([drift], false, new Set(["revision"])).getDiffsList()).toEqual(["password"]);
+        expect(sent([drift], false, new Set(["revision"])).getDiffsList()).toEqual(["password"]);
     });
 });
 

@@ -6,7 +6,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { CancelledError, ProviderError } from "../../../provider/errors";
 import { Secret } from "../../../provider/core/values/value";
-import { fromStruct, toStruct } from "../../../provider/server/struct";
+import { fromStruct, toStruct } from "../../../harness/plugin/struct";
 import { call, configuredProvider, startProvider, URN } from "./fakeEngine";
 
 const KEY = "canary-key-7f3a";

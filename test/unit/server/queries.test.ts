@@ -4,7 +4,7 @@ import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import * as z from "zod";
 import { secret } from "../../../provider/core/declare/property";
 import { Secret, Unknown } from "../../../provider/core/values/value";
-import { fromStruct, toStruct } from "../../../provider/server/struct";
+import { fromStruct, toStruct } from "../../../harness/plugin/struct";
 import { toyService } from "../core/toyService";
 import { call, configuredProvider, listed, BOX } from "./fakeEngine";
 

@@ -5,7 +5,7 @@ import * as z from "zod";
 import { opaqueId } from "../../../provider/core/declare/id";
 import { writeOnly } from "../../../provider/core/declare/property";
 import { Secret, Unknown, type PropertyMap } from "../../../provider/core/values/value";
-import { fromStruct, toStruct } from "../../../provider/server/struct";
+import { fromStruct, toStruct } from "../../../harness/plugin/struct";
 import { toyService } from "../core/toyService";
 import { call, configuredProvider, shownBy, startProvider, BOX, URN } from "./fakeEngine";
 

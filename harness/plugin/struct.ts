@@ -1,7 +1,13 @@
-/** Converts between protobuf Structs and property maps. */
+/** Converts between Structs of the generated classes and property maps: the plugin has its own code for that, which the tests compare with this. */
 import { ListValue, NullValue, Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
-import type { PropertyMap } from "../core/values/value";
-import { fromWire, MalformedError, toWire, type Json, type JsonObject } from "../core/values/wire";
+import type { PropertyMap } from "../../provider/core/values/value";
+import {
+    fromWire,
+    MalformedError,
+    toWire,
+    type Json,
+    type JsonObject,
+} from "../../provider/core/values/wire";
 
 /** Deeper than any input of a resource, and far from overflowing the stack of recursive code. */
 const MAX_DEPTH = 100;
