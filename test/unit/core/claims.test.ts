@@ -24,6 +24,14 @@ test.each([
     expect(claims.claim("urn:c", [{ ...second, scope: "the members of another" }])).toBeUndefined();
 });
 
+test("of several resources that manage parts, each is remembered", () => {
+    claims.claim("urn:a", [part("alice")]);
+    claims.claim("urn:b", [part("bob")]);
+    expect(claims.claim("urn:c", [all()])).toMatchObject({ other: "urn:a" });
+    claims.claim("urn:a", []);
+    expect(claims.claim("urn:c", [all()])).toMatchObject({ other: "urn:b" });
+});
+
 test("a resource that is checked again gives up what it held, and does not collide with itself", () => {
     claims.claim("urn:a", [all("alice")]);
     expect(claims.claim("urn:a", [all("bob")])).toBeUndefined();
