@@ -111,7 +111,13 @@ export default {
         ),
         only(
             "doctor",
-            [BASE, "^provider/(core|http)/", "^provider/services/index\\.ts$", "^toolchain/process\\.ts$"],
+            [
+                BASE,
+                "^provider/(core|http)/",
+                "^provider/services/index\\.ts$",
+                "^drift/(pulumi|errors)\\.ts$",
+                "^toolchain/(process|tools|userFolders|versions)\\.ts$",
+            ],
             "The diagnosis takes the services as a list, and nothing of a front-end.",
         ),
         only(

@@ -1,14 +1,13 @@
 /** What is installed: Node, the Pulumi CLI, the language host of the project, and the plugin. */
-import { access, constants, readdir } from "node:fs/promises";
-import { homedir } from "node:os";
-import { delimiter, dirname, join, resolve } from "node:path";
+import { readdir } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { engines, version } from "../package.json";
 import { run } from "../toolchain/process";
+import { CLI, locate } from "../toolchain/tools";
+import { pathFolders, pulumiHomes } from "../toolchain/userFolders";
+import { compareVersions, findVersion, isUsable, MINIMUM_CLI } from "../toolchain/versions";
 import type { ProjectFile } from "./project";
 import { error, ok, warning, type Check } from "./report";
-
-/** Older ones do not know all that the plugin uses (docs/languages.md). */
-const MINIMUM_CLI = "3.248.0";
 
 const PLUGIN = "pulumi-resource-workspaces";
 const CLI_MS = 20_000;
@@ -42,7 +41,7 @@ function nodeCheck(): Check {
     const minimum = engines.node.replace(/^>=/, "");
     const running = process.versions.node;
     const detail = `Node ${running}, pulumi-workspaces ${version}`;
-    return isAtLeast(running, minimum)
+    return compareVersions(running, minimum) >= 0
         ? ok("Node", detail)
         : error("Node", detail, `install Node ${minimum} or later`);
 }
@@ -63,10 +62,10 @@ async function cliCheck(folder: string, env: NodeJS.ProcessEnv): Promise<Check> 
               )
             : error(name, `\`pulumi version\` failed: ${lastLine(stderr)}`, "install the Pulumi CLI again");
     }
-    const found = stdout.trim().replace(/^v/, "");
-    return isAtLeast(found, MINIMUM_CLI)
+    const found = findVersion(stdout);
+    return found !== undefined && isUsable(found)
         ? ok(name, found)
-        : error(name, found, `install Pulumi ${MINIMUM_CLI} or later`);
+        : error(name, found ?? stdout.trim(), `install Pulumi ${MINIMUM_CLI} or later`);
 }
 
 async function hostCheck({ runtime }: ProjectFile, env: NodeJS.ProcessEnv): Promise<Check> {
@@ -101,14 +100,13 @@ async function pluginCheck(
               )
             : startCheck(found, env);
     }
-    const home = env["PULUMI_HOME"] ?? join(homedir(), ".pulumi");
-    const cached = (await readdir(join(home, "plugins")).catch(() => [])).filter((one) =>
-        /^resource-workspaces-v[^/]*$/.test(one),
-    );
-    const newest = cached.sort().at(-1);
-    const found =
-        (newest === undefined ? undefined : await firstExecutable(PLUGIN, [join(home, "plugins", newest)])) ??
-        (await firstExecutable(PLUGIN, await searched(env)));
+    const [home = ""] = pulumiHomes(env);
+    const installed = (await readdir(join(home, "plugins")).catch(() => []))
+        .filter((one) => /^resource-workspaces-v[^/]*$/.test(one))
+        .sort()
+        .reverse()
+        .map((one) => join(home, "plugins", one));
+    const found = await firstExecutable(PLUGIN, [...installed, ...(await searched(env))]);
     return found === undefined
         ? warning(
               name,
@@ -149,41 +147,19 @@ async function startCheck(path: string, env: NodeJS.ProcessEnv): Promise<Check> 
 
 const STARTED = new Error("the plugin has started");
 
-/** The folders of the PATH, and that of the CLI, which a link may lead to. */
+/** The folder of the CLI, and those of the PATH. */
 async function searched(env: NodeJS.ProcessEnv): Promise<string[]> {
-    const folders = (env["PATH"] ?? "").split(delimiter).filter((one) => one !== "");
-    const cli = await firstExecutable("pulumi", folders);
+    const folders = pathFolders(env);
+    const cli = await locate(CLI, folders);
     return [...(cli === undefined ? [] : [dirname(cli)]), ...folders];
 }
 
+/** On Windows, the plugin of the npm package is a script. */
 async function firstExecutable(name: string, folders: readonly string[]): Promise<string | undefined> {
-    for (const folder of folders) {
-        for (const file of process.platform === "win32" ? [`${name}.exe`, `${name}.cmd`] : [name]) {
-            const path = join(folder, file);
-            if (
-                await access(path, constants.X_OK).then(
-                    () => true,
-                    () => false,
-                )
-            ) {
-                return path;
-            }
-        }
-    }
-    return undefined;
-}
-
-function isAtLeast(found: string, minimum: string): boolean {
-    const numbers = (text: string): number[] =>
-        (/^\d+(\.\d+)*/.exec(text)?.[0] ?? "0").split(".").map(Number);
-    const [one, other] = [numbers(found), numbers(minimum)];
-    for (const [index, wanted] of other.entries()) {
-        const part = one[index] ?? 0;
-        if (part !== wanted) {
-            return part > wanted;
-        }
-    }
-    return true;
+    const [file, script] = process.platform === "win32" ? [`${name}.exe`, `${name}.cmd`] : [name];
+    return (
+        (await locate(file, folders)) ?? (script === undefined ? undefined : await locate(script, folders))
+    );
 }
 
 function lastLine(text: string): string {

@@ -9,10 +9,8 @@ import { messageOf, ProviderError } from "../provider/errors";
 import type { ObservedResponse } from "../provider/http/client";
 import { HttpError } from "../provider/http/errors";
 import { allowancesOf } from "../provider/http/rateLimit/rateHeaders";
+import { SKEW_MS } from "../provider/http/serverClock";
 import { error, ok, warning, type Check } from "./report";
-
-/** The difference that the provider assumes between clocks: beyond it, it cannot tell who created an object. */
-const SKEW_MS = 5_000;
 
 const REQUEST_MS = 15_000;
 
@@ -41,9 +39,7 @@ export async function serviceChecks(
     }
     const mask = (text: string): string => session.masker.mask(text);
     const origins = catalogue.config.origins(settings, env);
-    const configured = catalogue.services.filter((service) =>
-        [...service.config.values()].some(({ name, secret }) => secret && origins.has(name)),
-    );
+    const configured = catalogue.servicesWithCredential(settings, env);
     const found: ServiceChecks = { checks: [ok("Settings", settingsText(origins.keys()))], contract: {} };
     try {
         for (const service of catalogue.services) {

@@ -51,6 +51,11 @@ export function stateIn(text: string): StackState {
     };
 }
 
+const configuration = z.record(
+    z.string(),
+    z.object({ value: z.string().default(""), secret: z.boolean().default(false) }),
+);
+
 /** In the order in which the CLI looks for them. */
 const PROJECT_FILES = ["Pulumi.json", "Pulumi.yaml", "Pulumi.yml"];
 
@@ -59,6 +64,26 @@ export interface ProjectFile {
     name: string;
     /** The file's own name. */
     file: string;
+}
+
+/** A value of a stack's configuration, decrypted. */
+export interface ConfigValue {
+    value: string;
+    /** Whether it is encrypted in the stack's file. */
+    secret: boolean;
+}
+
+/** The project file of a folder. `content` is undefined where it is not YAML. */
+export async function readProjectFile(
+    folder: string,
+): Promise<{ file: string; content: unknown } | undefined> {
+    for (const file of PROJECT_FILES) {
+        const text = await readFile(join(folder, file), "utf8").catch(() => undefined);
+        if (text !== undefined) {
+            return { file, content: yamlOf(text) };
+        }
+    }
+    return undefined;
 }
 
 export class PulumiProject {
@@ -70,18 +95,16 @@ export class PulumiProject {
 
     /** @throws DriftError if the folder holds no project */
     async file(): Promise<ProjectFile> {
-        for (const file of PROJECT_FILES) {
-            const path = join(this.folder, file);
-            const text = await readFile(path, "utf8").catch(() => undefined);
-            if (text !== undefined) {
-                const parsed = z.object({ name: z.string() }).safeParse(yamlOf(text));
-                if (!parsed.success) {
-                    throw new DriftError(`${path} is no project: it is not YAML, or has no name`);
-                }
-                return { name: parsed.data.name, file };
-            }
+        const found = await readProjectFile(this.folder);
+        if (found === undefined) {
+            throw new DriftError(`${this.folder} holds no Pulumi project: give its folder with -C`);
         }
-        throw new DriftError(`${this.folder} holds no Pulumi project: give its folder with -C`);
+        const { file, content } = found;
+        const parsed = z.object({ name: z.string() }).safeParse(content);
+        if (!parsed.success) {
+            throw new DriftError(`${join(this.folder, file)} is no project: it is not YAML, or has no name`);
+        }
+        return { name: parsed.data.name, file };
     }
 
     /** The names of the project's stacks; `selected`: the one that is selected. */
@@ -102,11 +125,14 @@ export class PulumiProject {
 
     /** The stack's configuration, decrypted: `{ "workspaces:agentenvUrl": "…" }`. */
     async config(stack: string): Promise<Record<string, string>> {
+        const values = Object.entries(await this.configValues(stack));
+        return Object.fromEntries(values.map(([key, { value }]) => [key, value]));
+    }
+
+    /** The same, with whether each is encrypted. */
+    async configValues(stack: string): Promise<Record<string, ConfigValue>> {
         const { stdout } = await this.mustRun(["config", "--json", "--show-secrets", "--stack", stack]);
-        const values = z
-            .record(z.string(), z.object({ value: z.string().optional() }))
-            .parse(JSON.parse(stdout));
-        return Object.fromEntries(Object.entries(values).map(([key, { value = "" }]) => [key, value]));
+        return configuration.parse(JSON.parse(stdout));
     }
 
     /**
