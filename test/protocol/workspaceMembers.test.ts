@@ -421,12 +421,13 @@ describe("the delete of the workspace", () => {
         expect(await steps.refresh(workspace)).toBeUndefined();
     });
 
-    test("is refused for a member whom the roster did not hold", async () => {
+    test("is refused for members whom the roster did not hold, named in the order of their names", async () => {
         const { workspace, state } = await both();
         await invited(workspace, "eve@example.com");
+        await invited(workspace, "dora@example.com");
         await steps.delete(state);
         await expect(steps.delete(workspace)).rejects.toMatchObject(
-            errorMatching(/still holds objects, .*: member eve@example.com\./),
+            errorMatching(/still holds objects, .*: member dora@example.com, member eve@example.com\./),
         );
     });
 

@@ -148,7 +148,8 @@ async function refuseWhileInUse(
     const connections = (await api.google.listConnections(workspaceId)).map(
         (connection) => `Google connection ${connection.email ?? connection.id}`,
     );
-    const held = [...secrets, ...members, ...connections];
+    // Each kind by name: the service lists in the order of creation, which concurrent creates leave to chance.
+    const held = [secrets, members, connections].flatMap((names) => names.sort());
     if (held.length > 0) {
         const listed =
             held.slice(0, 10).join(", ") + (held.length > 10 ? ` and ${held.length - 10} more` : "");
