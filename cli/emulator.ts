@@ -47,7 +47,7 @@ async function runEmulator(options: RunOptions): Promise<void> {
     await emulator.close();
 }
 
-/** One line of JSON. Of each service: `{name}Url`, `{name}ApiKey`, and the id of the key's account: `agentenvUserId`, `tripswitchOrgId`. */
+/** One line of JSON. Of each service: `{name}Url`, `{name}ApiKey`, and the id of the key's account: `agentenvUserId`, `tripswitchOrgId`; and the console. */
 function readyLine(emulator: StartedServices): string {
     const started = services.map(({ name, accountIdName }) => ({
         name,
@@ -59,6 +59,7 @@ function readyLine(emulator: StartedServices): string {
             ...started.map(({ name, service }) => [`${name}Url`, service.url]),
             ...started.map(({ name, service }) => [`${name}ApiKey`, service.credential("key")]),
             ...started.map(({ idName, service }) => [idName, service.accountId]),
+            ["consoleUrl", `${emulator.url}/_emulator/`],
         ]),
     );
 }

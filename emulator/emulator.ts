@@ -106,7 +106,7 @@ export function contextOf(
         store,
         clock,
         accounts: new Accounts(store, clock),
-        log: new RequestLog(),
+        log: new RequestLog(clock),
         faults,
         behaviour: {
             envelope: options.envelope ?? false,

@@ -4,6 +4,7 @@
  */
 import { Hono } from "hono";
 import * as z from "zod";
+import { consoleRoutes } from "../console/routes";
 import type { EmulatorContext } from "../context";
 import { faultControl } from "../faults/control";
 import { limitBody, limitState } from "../http/bodyLimit";
@@ -67,6 +68,7 @@ export function controlRoutes(
         }
     }
 
+    app.route("/", consoleRoutes(context, services));
     app.all("*", (c) => {
         throw new ServiceError(404, "not_found", `There is no control route ${c.req.method} ${c.req.path}`);
     });

@@ -19,6 +19,7 @@ interface InForce {
 
 export class Faults {
     private inForce: InForce | undefined;
+    private plans = 0;
     /** Requests that a rule of the active plan holds. */
     readonly holds = new Holds();
     private readonly closingController = new AbortController();
@@ -34,6 +35,7 @@ export class Faults {
 
     /** Sets the active plan, or none. It replaces the previous one. */
     set(plan: CheckedPlan | undefined): void {
+        this.plans++;
         this.inForce?.replica?.stop();
         this.holds.release(); // nothing would release them later
         this.clock.skew(plan?.clockSkewMs ?? 0);
@@ -45,6 +47,10 @@ export class Faults {
         };
     }
 
+    /** Another one each time that a plan is set or removed. */
+    get version(): number {
+        return this.plans;
+    }
     get plan(): CheckedPlan | undefined {
         return this.inForce?.plan;
     }

@@ -1,7 +1,7 @@
 /** The emulator's own pages: documents that load nothing from elsewhere, and run nothing but the script that they come with. */
 import { html, raw } from "hono/html";
 import { createHash } from "node:crypto";
-import style from "./style.css";
+import shared from "./style.css";
 
 /** Markup. Values within `html` are escaped. */
 export type Html = ReturnType<typeof html>;
@@ -9,6 +9,8 @@ export type Html = ReturnType<typeof html>;
 export interface Page {
     readonly title: string;
     readonly body: Html;
+    /** Beside the style of all pages. */
+    readonly style?: string;
     /** Its script, which may send requests to the emulator. */
     readonly script?: string;
     /** The origin that its form may lead to in the end, beside the emulator. */
@@ -17,6 +19,7 @@ export interface Page {
 
 export async function pageResponse(page: Page, status = 200): Promise<Response> {
     const { title, body, script } = page;
+    const style = styleOf(page);
     const document = await html`<!doctype html>
         <html lang="en">
             <head>
@@ -34,10 +37,13 @@ export async function pageResponse(page: Page, status = 200): Promise<Response> 
     return new Response(document, { status, headers: headersOf(page) });
 }
 
-function headersOf({ script, leadsTo }: Page): Record<string, string> {
+const styleOf = ({ style = "" }: Page): string => shared + style;
+
+function headersOf(page: Page): Record<string, string> {
+    const { script, leadsTo } = page;
     const policy = [
         "default-src 'none'",
-        `style-src '${hashOf(style)}'`,
+        `style-src '${hashOf(styleOf(page))}'`,
         "img-src data:",
         "base-uri 'none'",
         "frame-ancestors 'none'",

@@ -2,6 +2,7 @@
 import type { Context, Hono } from "hono";
 import type * as z from "zod";
 import type { Caller, ServiceIdentity } from "../accounts";
+import type { TreeNode } from "../console/tree";
 import type { EmulatorContext } from "../context";
 import type { ErrorStyle } from "../http/errorStyle";
 import type { Router } from "../http/router";
@@ -66,6 +67,8 @@ export interface EmulatedService extends ServiceIdentity, MigrationOwner {
     readonly areas: readonly Area[];
     /** Loaded only for a seed. Without it a seed cannot hold anything of the service. */
     readonly seed?: () => Promise<SeedDeclaration>;
+    /** The service's objects in the console; loaded with the page. */
+    readonly tree?: () => Promise<(context: EmulatorContext) => TreeNode[]>;
     /** Control routes for what only this service has, mounted at /_emulator. */
     readonly control?: (context: EmulatorContext) => Hono<ServiceEnv>;
 }

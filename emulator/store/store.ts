@@ -30,6 +30,7 @@ export class Store {
     private readonly atCommit = new AsyncLocalStorage<() => void>();
     private follower: ((writes: readonly Write[]) => void) | undefined;
     private uncommitted: Write[] = [];
+    private writes = 0;
 
     private constructor(
         private readonly db: Database.Database,
@@ -72,6 +73,7 @@ export class Store {
     /** Runs a write and returns how many rows it changed. */
     run(sql: string, ...params: SqlValue[]): number {
         const { changes } = this.prepare(sql).run(params);
+        this.writes++;
         if (this.follower) {
             this.uncommitted.push({ sql, params });
             if (!this.db.inTransaction) {
@@ -79,6 +81,11 @@ export class Store {
             }
         }
         return changes;
+    }
+
+    /** Another one after each write. */
+    get version(): number {
+        return this.writes;
     }
 
     /** Runs `work` whole or not at all; inside another transaction it is part of that one. */

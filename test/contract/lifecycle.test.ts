@@ -175,6 +175,7 @@ describe("the command", () => {
                 "tripswitchApiKey",
                 "agentenvUserId",
                 "tripswitchOrgId",
+                "consoleUrl",
             ]);
 
             const agent = new Agent({ keepAlive: true });

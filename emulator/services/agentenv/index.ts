@@ -51,6 +51,7 @@ export const agentenv: EmulatedService = {
         rateLimitRoutes,
         googleConnectionRoutes,
     ],
+    tree: () => import("./tree.js").then(({ agentenvTree }) => agentenvTree),
     seed: () => import("./seed/index.js").then(({ seed }) => seed),
     control: agentenvControl,
 };

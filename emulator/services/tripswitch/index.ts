@@ -24,5 +24,6 @@ export const tripswitch: EmulatedService = {
     },
     callerOf,
     areas: [workspaceRoutes],
+    tree: () => import("./tree.js").then(({ tripswitchTree }) => tripswitchTree),
     seed: () => import("./seed/index.js").then(({ seed }) => seed),
 };
