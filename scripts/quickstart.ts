@@ -1,9 +1,13 @@
 /**
  * `npm run quickstart`: the set-up, then up, refresh and destroy against the emulator with the Pulumi CLI, on each front-end. Everything it creates is
- * in memory and in a temporary folder, which it removes.
+ * in memory and in a temporary folder, which it removes. With `-- --stay`, on a terminal, the emulator and its console stay until Ctrl-C.
  */
+import { once } from "node:events";
 import { join } from "node:path";
-import { startEmulator, type Emulator } from "../emulator";
+import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import type * as emulatorModule from "../emulator";
+import type { Emulator } from "../emulator";
 import { createProgress, ensureEngine } from "../toolchain/index";
 import { elapsed } from "../toolchain/progress";
 import type { Changes } from "../toolchain/stack/events";
@@ -19,10 +23,10 @@ const ALL_SAME: Changes = { same: 5 };
 const ONE_CHANGED: Changes = { same: 4, update: 1 };
 const ALL_DELETED: Changes = { delete: 5 };
 
-async function quickstart(signal: AbortSignal): Promise<void> {
+async function quickstart(signal: AbortSignal, stay: boolean): Promise<void> {
     const started = Date.now();
     await setUp(signal);
-    const emulator = await startEmulator();
+    const emulator = await startBuiltEmulator();
     try {
         print(`AgentEnv and Tripswitch, emulated: AGENTENV_API_URL=${emulator.agentenvUrl}`);
         print(`                                   TRIPSWITCH_API_URL=${emulator.tripswitchUrl}`);
@@ -42,10 +46,32 @@ async function quickstart(signal: AbortSignal): Promise<void> {
             await pulumi(stack, "destroy", "deletes everything", ALL_DELETED);
             await mustBeEmpty(emulator);
         });
+        print(`\nAll steps succeeded in ${elapsed(Date.now() - started)}.`);
+        if (stay) {
+            await stayOpen(emulator, signal);
+        }
     } finally {
         await emulator.close();
     }
-    print(`\nAll steps succeeded in ${elapsed(Date.now() - started)}.`);
+}
+
+/** That of dist/, which contains its pages. */
+async function startBuiltEmulator(): Promise<Emulator> {
+    const file = join(__dirname, "..", "dist", "emulator", "index.js");
+    const { startEmulator } = (await import(pathToFileURL(file).href)) as typeof emulatorModule;
+    return startEmulator();
+}
+
+/** Until Ctrl-C, which is no failure then. Where there is no terminal nobody could end it. */
+async function stayOpen(emulator: Emulator, signal: AbortSignal): Promise<void> {
+    if (!process.stdout.isTTY) {
+        print("--stay has no effect here: this is no terminal.");
+        return;
+    }
+    signal.throwIfAborted();
+    print(`\nThe emulator's console has the requests of this run: ${emulator.url}/_emulator/`);
+    print("It stays until Ctrl-C.");
+    await once(signal, "abort");
 }
 
 /** Does nothing the second time. */
@@ -152,13 +178,14 @@ function print(text: string): void {
 }
 
 async function main(): Promise<void> {
+    const { values } = parseArgs({ options: { stay: { type: "boolean", default: false } } });
     // Running commands are ended and the temporary folder is removed before the process ends.
     const interruption = new AbortController();
     for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
         process.on(name, () => interruption.abort(new Error("interrupted; nothing was left behind")));
     }
     try {
-        await quickstart(interruption.signal);
+        await quickstart(interruption.signal, values.stay);
     } catch (error) {
         const why = interruption.signal.aborted ? (interruption.signal.reason as Error) : error;
         console.error(`\nquickstart: ${why instanceof Error ? why.message : String(why)}`);

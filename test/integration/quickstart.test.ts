@@ -5,6 +5,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { REPOSITORY } from "../../toolchain/stack/project";
+import { onTerminal } from "./support/terminal";
 
 /** Its temporary folder. What remains there afterwards is left behind, except for caches of the tools. */
 let scratch: string;
@@ -68,4 +69,16 @@ test("ends at Ctrl-C during an operation with a message, and leaves nothing behi
 
     expect({ code, leftovers }).toEqual({ code: 130, leftovers: [] });
     expect(stderr.trim()).toBe("quickstart: interrupted; nothing was left behind");
+});
+
+test("with --stay on a terminal ends with the console's address, and stays until Ctrl-C", async () => {
+    const command = [require.resolve("tsx/cli"), join(REPOSITORY, "scripts", "quickstart.ts"), "--stay"];
+    const { code, output } = await onTerminal([process.execPath, ...command], {
+        env: { ...process.env, TMPDIR: scratch },
+        keys: [{ after: /It stays until Ctrl-C\./, press: "\u0003" }],
+    });
+    expect(code).toBe(0);
+    expect(output).toMatch(/All steps succeeded[^]*console[^\n]*http:\/\/127\.0\.0\.1:\d+\/_emulator\/\s/);
+    const leftovers = (await readdir(scratch)).filter((name) => name.startsWith("pulumi-workspaces-"));
+    expect(leftovers).toEqual([]);
 });
