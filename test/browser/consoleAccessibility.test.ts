@@ -66,6 +66,7 @@ describeInBrowser("the console", () => {
         await page.keyboard.press("Tab");
         await expect(focused(page)).resolves.toBe("Workspaces 2");
         await page.keyboard.press("Enter");
+        await opened.node("Assistants").waitFor();
         await page.keyboard.press("Tab");
         await expect(focused(page)).resolves.toBe("Assistants ws_assistants");
 
