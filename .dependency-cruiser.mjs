@@ -3,6 +3,7 @@
 /** Every folder of code, apart from what a rule names as allowed. */
 const CODE = [
     "provider",
+    "connect",
     "doctor",
     "drift",
     "export",
@@ -121,18 +122,29 @@ export default {
             "The diagnosis takes the services as a list, and nothing of a front-end.",
         ),
         only(
+            "connect",
+            [
+                BASE,
+                "^provider/(core|http)/",
+                "^provider/services/index\\.ts$",
+                "^drift/(pulumi|errors)\\.ts$",
+                "^toolchain/process\\.ts$",
+            ],
+            "A consent is asked for by a function of the services' list, without a front-end.",
+        ),
+        only(
             "cli",
-            ["^(emulator|doctor|drift|export)/"],
+            ["^(emulator|connect|doctor|drift|export)/"],
             "The commands run the emulator; the plugin is a program of its own.",
         ),
         only(
             "harness",
-            ["^(provider|doctor|drift|export|emulator|toolchain)/"],
+            ["^(provider|connect|doctor|drift|export|emulator|toolchain)/"],
             "What scripts and tests share imports neither.",
         ),
         only(
             "scripts",
-            ["^(provider|doctor|drift|export|emulator|toolchain|harness)/"],
+            ["^(provider|connect|doctor|drift|export|emulator|toolchain|harness)/"],
             "Scripts run without the tests.",
         ),
         only(

@@ -5,6 +5,7 @@ import type { StartedServices } from "../emulator/emulator";
 import type { FaultPlan } from "../emulator/faults/plan";
 import { checkPlan } from "../emulator/faults/planSchema";
 import { services } from "../emulator/services/index";
+import { parsePort } from "./port";
 
 interface RunOptions {
     readonly host: string;
@@ -81,14 +82,6 @@ function readDb(text: string): string {
         throw new InvalidArgumentError("It is a file, or :memory:.");
     }
     return text;
-}
-
-function parsePort(text: string): number {
-    const port = Number(text);
-    if (/^\d+$/.test(text) && port <= 65_535) {
-        return port;
-    }
-    throw new InvalidArgumentError("A port is a number from 0 to 65535.");
 }
 
 /** Reports an invalid file before the emulator starts. */

@@ -3,6 +3,7 @@
 import { Command } from "commander";
 import { version } from "../package.json";
 import { compareCommand } from "./compare";
+import { connectCommand } from "./connect";
 import { doctorCommand } from "./doctor";
 import { driftCommand } from "./drift";
 import { emulatorCommand } from "./emulator";
@@ -24,6 +25,7 @@ const program = new Command("pulumi-workspaces")
     .addCommand(compareCommand())
     .addCommand(doctorCommand())
     .addCommand(exportCommand())
+    .addCommand(connectCommand())
     .addCommand(emulatorCommand())
     .addCommand(toPluginCommand());
 

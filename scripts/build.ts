@@ -18,6 +18,7 @@ const external = ["@pulumi/pulumi", "@pulumi/pulumi/*", "libsql"];
 /** The sources of dist/, besides the packages. */
 const SOURCES = [
     "provider",
+    "connect",
     "doctor",
     "drift",
     "export",

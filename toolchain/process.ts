@@ -6,6 +6,8 @@ export interface RunOptions {
     readonly cwd?: string;
     readonly env: NodeJS.ProcessEnv;
     readonly timeoutMs?: number;
+    /** What the program reads from its standard input. */
+    readonly input?: string;
     readonly signal?: AbortSignal | undefined;
     /** Called with every line of stderr, for progress. */
     readonly onLine?: (line: string) => void;
@@ -36,9 +38,11 @@ export function run(command: string, args: readonly string[], options: RunOption
         const child = spawn(command, args, {
             cwd: options.cwd,
             env: options.env,
-            stdio: ["ignore", "pipe", "pipe"],
+            stdio: ["pipe", "pipe", "pipe"],
             detached: ownGroup,
         });
+        // A program may end without reading it.
+        child.stdin.on("error", () => undefined).end(options.input);
         if (child.pid !== undefined) {
             options.onStart?.(child.pid);
         }

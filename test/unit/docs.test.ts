@@ -6,8 +6,12 @@ const root = join(__dirname, "..", "..");
 const FOLDERS = [
     "bench",
     "cli",
+    "connect",
+    "doctor",
+    "drift",
     "emulator",
     "examples",
+    "export",
     "harness",
     "provider",
     "scripts",

@@ -50,14 +50,14 @@ test("SECURITY.md names the packages that are installed with this one", () => {
 
 test("SECURITY.md names all packages that the code imports as bundled or installed", () => {
     const imported = new Set<string>();
-    for (const folder of ["provider", "emulator", "cli", "sdk"]) {
+    for (const folder of ["provider", "connect", "doctor", "drift", "export", "emulator", "cli", "sdk"]) {
         for (const entry of readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })) {
             if (!entry.endsWith(".ts")) {
                 continue;
             }
             const source = read(join(folder, entry));
             for (const [, name = ""] of source.matchAll(
-                /\b(?:from|import|require\()\s*"((?:@[\w-]+\/)?[\w-]+)[^"]*"/g,
+                /\b(?:from|import|require\(|import\()\s*"((?:@[\w-]+\/)?[\w-]+)[^"]*"/g,
             )) {
                 imported.add(name);
             }
