@@ -53,7 +53,12 @@ class Builder {
                 const value = shown[name];
                 if (this.idNames.has(name) && typeof value === "string") {
                     const key = `${name} ${value}`;
-                    this.outputs.set(key, [...(this.outputs.get(key) ?? []), object]);
+                    const others = this.outputs.get(key);
+                    if (others === undefined) {
+                        this.outputs.set(key, [object]);
+                    } else {
+                        others.push(object);
+                    }
                 }
             }
         }

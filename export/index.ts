@@ -109,10 +109,11 @@ function projectName(out: string): string {
 
 function withoutGone(names: Mapping["names"], keys: readonly string[]): Mapping["names"] {
     const entries = Object.entries(names.objects);
+    const gone = new Set(keys);
     return {
         ...names,
-        objects: Object.fromEntries(entries.filter(([key]) => !keys.includes(key))),
-        gone: [...names.gone, ...entries.filter(([key]) => keys.includes(key)).map(([, name]) => name)],
+        objects: Object.fromEntries(entries.filter(([key]) => !gone.has(key))),
+        gone: [...names.gone, ...entries.filter(([key]) => gone.has(key)).map(([, name]) => name)],
     };
 }
 

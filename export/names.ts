@@ -87,6 +87,8 @@ export function isUsableName(name: string): boolean {
 /** The names of one program. */
 export class Names {
     private readonly taken = new Set<string>();
+    /** The last number behind a name that others have, too. */
+    private readonly numbers = new Map<string, number>();
 
     /** A name of an earlier export. `false`: it is taken. */
     reserve(name: string): boolean {
@@ -110,9 +112,10 @@ export class Names {
         }
         // A number behind a digit would read as a part of it.
         const stem = /\d$/.test(base) ? `${base}n` : base;
-        for (let number = 2; ; number++) {
+        for (let number = (this.numbers.get(stem) ?? 1) + 1; ; number++) {
             const name = `${stem}${number}`;
             if (this.reserve(name)) {
+                this.numbers.set(stem, number);
                 return name;
             }
         }

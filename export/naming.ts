@@ -14,6 +14,8 @@ export class Naming {
     /** Those of this export and of earlier ones. */
     readonly names: Mapping["names"];
     private readonly taken = new Names();
+    /** The service of each object, by the object's name in lower case. */
+    private readonly services = new Map<string, string>();
 
     constructor(kept: Mapping["names"]) {
         const { objects, config, constants, gone } = kept;
@@ -25,6 +27,9 @@ export class Naming {
         };
         for (const name of [objects, config, constants, gone].flatMap((group) => Object.values(group))) {
             this.taken.reserve(name);
+        }
+        for (const [key, name] of Object.entries(objects)) {
+            this.noteService(key, name);
         }
     }
 
@@ -66,10 +71,12 @@ export class Naming {
     /** The name of its service, where an object of another one has the name. */
     private serviceBeside({ resource: { service } }: LiveObject, forms: readonly string[][]): string[] {
         const names = forms.map((words) => camelCase(words).toLowerCase());
-        const others = Object.entries(this.names.objects).filter(([, name]) =>
-            names.includes(name.toLowerCase()),
-        );
-        return others.some(([key]) => key.split(":")[1] !== service.name) ? wordsOf(service.name) : [];
+        const isOther = (name: string): boolean => (this.services.get(name) ?? service.name) !== service.name;
+        return names.some(isOther) ? wordsOf(service.name) : [];
+    }
+
+    private noteService(key: string, name: string): void {
+        this.services.set(name.toLowerCase(), key.split(":")[1] ?? "");
     }
 
     private named(group: "objects" | "config" | "constants", key: string, suggest: () => Suggestion): string {
@@ -79,7 +86,12 @@ export class Naming {
             return known;
         }
         const { candidates, fallback } = suggest();
-        return (names[key] = this.taken.take(candidates, fallback));
+        const name = this.taken.take(candidates, fallback);
+        names[key] = name;
+        if (group === "objects") {
+            this.noteService(key, name);
+        }
+        return name;
     }
 }
 

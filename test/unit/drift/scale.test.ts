@@ -15,47 +15,9 @@ import { Rules, withAccepted } from "../../../drift/rules";
 import { Managed } from "../../../drift/unmanaged";
 import type { AnyReport } from "../../../drift/views";
 import { catalogue } from "../../../provider/services/index";
+import { expectProportion } from "../../support/counted";
 import { manyDifferent } from "./comparisons";
 import { many } from "./reports";
-
-const FEW = 250;
-const MANY = 1000;
-
-/** A little more than in proportion: what is read once for all. */
-const RATIO = (MANY / FEW) * 1.05;
-
-/** The same value, of which each read of a property is counted, at any depth. */
-class Counted {
-    reads = 0;
-    private readonly proxies = new WeakMap<object, object>();
-
-    of<T extends object>(value: T): T {
-        const known = this.proxies.get(value);
-        const proxy =
-            known ??
-            new Proxy(value, {
-                get: (target, name, receiver): unknown => {
-                    this.reads++;
-                    const item: unknown = Reflect.get(target, name, receiver);
-                    return typeof item === "object" && item !== null ? this.of(item) : item;
-                },
-            });
-        this.proxies.set(value, proxy);
-        return proxy as T;
-    }
-}
-
-async function readsOf(work: (counted: Counted, count: number) => unknown, count: number): Promise<number> {
-    const counted = new Counted();
-    await work(counted, count);
-    return counted.reads;
-}
-
-async function expectProportion(work: (counted: Counted, count: number) => unknown): Promise<void> {
-    const few = await readsOf(work, FEW);
-    expect(few).toBeGreaterThan(FEW);
-    expect(await readsOf(work, MANY)).toBeLessThan(few * RATIO);
-}
 
 const TYPE = "workspaces:agentenv:Secret";
 const urnOf = (index: number): string => `urn:pulumi:prod::team::${TYPE}::secret-${index}`;
