@@ -3,7 +3,7 @@
  *
  *     npm run bench                             all parts, as Markdown on stdout; progress is on stderr
  *     npm run bench -- --write                  and writes them to bench/results.json, docs/performance.md and docs/performance.svg
- *     npm run bench -- --only start,engine      some parts: start, engine, peers, growth, latency, pace
+ *     npm run bench -- --only start,engine      some parts: start, engine, profile, peers, growth, latency, pace
  *     npm run bench -- --quick                  small sizes: shows that it works, and measures nothing
  *     npm run bench -- --render                 writes the page and the chart from bench/results.json, and measures nothing
  *

@@ -1,7 +1,7 @@
 /** What differs between the state and the service for one resource, property by property, before and after. */
 import { diff, pathOf, type PropertyChange } from "../provider/core/lifecycle/diff";
 import { covers, segmentsOf } from "../provider/core/lifecycle/propertyPath";
-import { allProperties, isSecret } from "../provider/core/lifecycle/state";
+import { isSecret } from "../provider/core/lifecycle/state";
 import type { Resource } from "../provider/core/declare/resource";
 import { isUnreadable } from "../provider/core/declare/property";
 import {
@@ -64,7 +64,7 @@ function shownPath(change: PropertyChange, { outputs, live }: Reading): string {
 
 function propertyAt(path: string, { resource, inputs, outputs, live }: Reading): ChangedProperty {
     const [name = path] = segmentsOf(path);
-    const declared = allProperties(resource).get(name)?.secret === true;
+    const declared = resource.properties.get(name)?.secret === true;
     const before = valueAt(path, outputs) ?? valueAt(path, inputs);
     const after = valueAt(path, live);
     const kind = before === undefined ? "add" : after === undefined ? "delete" : "update";

@@ -26,13 +26,16 @@ export interface PluginSources {
     /** Exports `open`, as provider/server/main.ts does. */
     provider?: string;
     schema: object;
+    /** Beside the bundles: for profiles. The package has none. */
+    sourcemap?: boolean;
 }
 
 /** Writes the plugin with its executables into the folder. Returns what the bundles contain. */
 export async function writePlugin(folder: string, sources: PluginSources): Promise<Metafile> {
-    const { provider = PLUGIN["plugin/provider"], root } = sources;
+    const { provider = PLUGIN["plugin/provider"], root, sourcemap = false } = sources;
     const { metafile } = await build({
         ...pluginOptions(root),
+        sourcemap: sourcemap && "external",
         entryPoints: { ...PLUGIN, "plugin/provider": provider },
         outdir: folder,
         allowOverwrite: true,

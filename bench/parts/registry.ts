@@ -5,11 +5,13 @@ import { growthPart } from "./growth";
 import { latencyPart } from "./latency";
 import { pacePart } from "./pace";
 import { peersPart } from "./peers";
+import { profilePart } from "./profile";
 import { startPart } from "./start";
 
 const PARTS = {
     start: startPart,
     engine: enginePart,
+    profile: profilePart,
     peers: peersPart,
     growth: growthPart,
     latency: latencyPart,

@@ -4,7 +4,7 @@ import type { Figures, Results } from "../measure/rounds";
 import { perOne, ratio, seconds } from "../measure/statistics";
 import { STEPS, type Step } from "../subjects/subject";
 
-const TITLES: Readonly<Record<Step, string>> = {
+export const TITLES: Readonly<Record<Step, string>> = {
     create: "`up` that creates everything",
     unchanged: "`up` that changes nothing",
     preview: "`preview`",

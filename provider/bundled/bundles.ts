@@ -14,6 +14,9 @@ type Wrapper = (
     dirname: string,
 ) => void;
 
+/** Comes before the bundle's first column, also in the positions of a profile. */
+export const WRAPPER = "(function (exports, require, module, __filename, __dirname) { ";
+
 /** A bundle that was compiled in this process, and so is not in the cache yet. */
 interface Compiled {
     source: Buffer;
@@ -33,10 +36,10 @@ export class Bundles {
         const filename = join(this.folder, name);
         const source = readFileSync(filename);
         const cachedData = this.cache.read(source);
-        const script = new Script(
-            `(function (exports, require, module, __filename, __dirname) { ${source.toString("utf8")}\n})`,
-            { filename, ...(cachedData ? { cachedData } : {}) },
-        );
+        const script = new Script(`${WRAPPER}${source.toString("utf8")}\n})`, {
+            filename,
+            ...(cachedData ? { cachedData } : {}),
+        });
         if (cachedData === undefined || script.cachedDataRejected) {
             this.compiled.push({ source, script });
         }

@@ -13,7 +13,6 @@ import type { OperationContext } from "../core/lifecycle/operationContext";
 import { Masker } from "../core/values/masker";
 import type { Log, Resource } from "../core/declare/resource";
 import { Session } from "../core/session/session";
-import { allProperties } from "../core/lifecycle/state";
 import { upgraded } from "../core/declare/upgrade";
 import { emptyMap, plainMap, Secret, withoutUndefined, type PropertyMap } from "../core/values/value";
 import { fromWire, toWire, type JsonObject } from "../core/values/wire";
@@ -169,7 +168,7 @@ export class DynamicProviders {
             news: own(sent.news ?? {}),
         };
         for (const known of Object.values(properties)) {
-            session.masker.addSecretsOf(known, allProperties(resource));
+            session.masker.addSecretsOf(known, resource.properties);
         }
         const returned = (outputs: PropertyMap): JsonObject => toWire(session.masker.addSecretsOf(outputs));
         return masked(session, () =>

@@ -66,12 +66,10 @@ export class ResourceCalls {
             ignoreChanges: request.ignoreChanges,
             reportLapses: context.session?.reportsLapses,
         });
-        const stables = [...resource.outputs.values()]
-            .filter((output) => !output.volatile)
-            .map(({ name }) => name);
         const notes = diffNotes(resource, changes, changedByRead);
         await context.withLog(request.urn, async (log) => notes.forEach((note) => log.info(note)));
-        return diffMessage(changes, resource.definition.deleteBeforeReplace === true, changedByRead, stables);
+        const { definition, stables } = resource;
+        return diffMessage(changes, definition.deleteBeforeReplace === true, changedByRead, stables);
     }
 
     async create(request: CreateRequest): Promise<CreateResponse> {

@@ -100,10 +100,13 @@ async function runDeclaredCheck(
     { olds, log }: CheckRequest,
     api: () => Promise<unknown>,
 ): Promise<CheckFailure[]> {
+    if (!resource.definition.check) {
+        return [];
+    }
     const known = knownOf(inputs);
     const unknown = new Set(Object.keys(inputs).filter((name) => !(name in known)));
     const request = { inputs: known, unknown, olds: validOldInputs(resource, plainMap(olds)), api };
-    const problems = (await resource.definition.check?.(request)) ?? [];
+    const problems = await resource.definition.check(request);
     for (const { path, reason } of problems.filter(({ isWarning }) => isWarning)) {
         log?.warn(`${path}: ${reason}`);
     }

@@ -2,7 +2,6 @@
  * Declares a resource: inputs, outputs, an id, and operations that call the service. A declaration uses plain values;
  * check.ts, diff.ts and lifecycle.ts handle unknowns, secrets, previews, diffs and imports.
  */
-import * as z from "zod";
 import { ProviderError } from "../../errors";
 import type { Id, IdShape } from "./id";
 import { isUnreadable, propertiesOf, type Property, type Shape, type Values } from "./property";
@@ -222,8 +221,10 @@ export interface Resource {
     readonly inputs: ReadonlyMap<string, Property>;
     readonly outputs: ReadonlyMap<string, Property>;
     readonly listInputs: ReadonlyMap<string, Property>;
-    /** Parses plain inputs and fills in defaults. */
-    readonly inputSchema: z.ZodObject;
+    /** The inputs and the outputs: what a state holds. */
+    readonly properties: ReadonlyMap<string, Property>;
+    /** The outputs that no update changes. */
+    readonly stables: readonly string[];
     readonly definition: AnyDefinition;
 }
 
@@ -238,13 +239,16 @@ export function declareResource<Api, I extends Shape, O extends Shape, P extends
     service: ConnectableService<Api>,
     definition: ResourceDefinition<Api, I, O, P>,
 ): Resource {
+    const inputs = propertiesOf(definition.inputs);
+    const outputs = propertiesOf(definition.outputs);
     return {
         token,
         service,
-        inputs: propertiesOf(definition.inputs),
-        outputs: propertiesOf(definition.outputs),
+        inputs,
+        outputs,
         listInputs: propertiesOf(definition.listInputs ?? {}),
-        inputSchema: z.object(definition.inputs),
+        properties: new Map([...inputs, ...outputs]),
+        stables: [...outputs.values()].filter((output) => !output.volatile).map(({ name }) => name),
         // Sound, as the core parses what it passes to the operations with the schemas of this definition.
         definition: definition as unknown as AnyDefinition,
     };
@@ -268,15 +272,24 @@ export function effectiveInputs(
     plain: Record<string, unknown>,
     { imported = false } = {},
 ): Record<string, unknown> {
-    const unread = imported ? [...resource.inputs.values()].filter(isUnreadable) : [];
-    const schema = resource.inputSchema.extend(
-        Object.fromEntries(unread.map((property) => [property.name, property.schema.optional()])),
-    );
-    const parsed = schema.safeParse(plain);
-    if (!parsed.success) {
+    const effective: Record<string, unknown> = {};
+    const problems: string[] = [];
+    for (const property of resource.inputs.values()) {
+        const { name, schema } = property;
+        const parsed = schema.safeParse(plain[name]);
+        if (parsed.success) {
+            if (parsed.data !== undefined) {
+                effective[name] = parsed.data;
+            }
+        } else if (!imported || !isUnreadable(property) || plain[name] !== undefined) {
+            problems.push(
+                ...parsed.error.issues.map(({ path, message }) => `${[name, ...path].join(".")}: ${message}`),
+            );
+        }
+    }
+    if (problems.length > 0) {
         // Check refuses such inputs: an older version of the provider accepted them, or someone edited the state.
-        const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
         throw new ProviderError(`the inputs of ${resource.token} are invalid: ${problems.join("; ")}`);
     }
-    return parsed.data;
+    return effective;
 }

@@ -16,7 +16,7 @@ import { refuseVanished } from "../deletion/vanished";
 import { effectiveInputs, InUseError, naturalKeyOf, type Resource } from "../declare/resource";
 import { doubtedMessage } from "../session/reportMode";
 import type { ServiceAccess } from "../session/serviceAccess";
-import { accountIn, allProperties, IMPORTED_KEY, readInputs, seal, withAccount } from "./state";
+import { accountIn, IMPORTED_KEY, readInputs, seal, withAccount } from "./state";
 import { emptyMap, plainMap, type PropertyMap } from "../values/value";
 
 export { previewCreate, previewUpdate } from "./preview";
@@ -44,7 +44,7 @@ export async function create(operation: OperationContext, inputs: PropertyMap): 
         );
         const id = usableId(resource, created.id, plain);
         session.history.created(resource, id);
-        const outputs = seal(allProperties(resource), mergeCreated(plain, created.live), inputs);
+        const outputs = seal(resource.properties, mergeCreated(plain, created.live), inputs);
         return { id, outputs: withAccount(outputs, access.knownAccount) };
     } catch (error) {
         if (isNotFound(error) && parent) {
@@ -136,7 +136,7 @@ export async function read(
     }
     const secretSources = [request.oldInputs, request.olds];
     const outputs = withAccount(
-        seal(allProperties(resource), mergeRead(resource, state, live), ...secretSources),
+        seal(resource.properties, mergeRead(resource, state, live), ...secretSources),
         account ?? access.knownAccount,
     );
     reportLapse(operation, outputs, { importing });
@@ -175,7 +175,7 @@ export async function update(operation: OperationContext, request: UpdateRequest
         if (lapse !== undefined) {
             log.warn(lapse);
         }
-        const outputs = seal(allProperties(resource), { ...state, ...inputs }, ...secretSources);
+        const outputs = seal(resource.properties, { ...state, ...inputs }, ...secretSources);
         return withAccount(outputs, account);
     }
     const access = await (account === undefined ? identifiedAccess(operation) : accessTo(operation));
@@ -190,10 +190,7 @@ export async function update(operation: OperationContext, request: UpdateRequest
         });
     });
     const written = mergeUpdated(resource, { state, inputs, changed, live });
-    return withAccount(
-        seal(allProperties(resource), written, ...secretSources),
-        account ?? access.knownAccount,
-    );
+    return withAccount(seal(resource.properties, written, ...secretSources), account ?? access.knownAccount);
 }
 
 /** An update looks for no proof: the next refresh does. */

@@ -10,7 +10,7 @@ import { reportLapse } from "./lapse";
 import type { ReadResponse } from "./lifecycle";
 import { mergeRead } from "./mergeResponse";
 import type { OperationContext } from "./operationContext";
-import { allProperties, readInputs, seal } from "./state";
+import { readInputs, seal } from "./state";
 
 export interface Look extends ReadResponse {
     /** The content of inputs that are assets, by the name of the input. */
@@ -29,7 +29,7 @@ export async function look(operation: OperationContext, text: string): Promise<L
         if (!live) {
             return undefined;
         }
-        const outputs = seal(allProperties(resource), mergeRead(resource, emptyMap(), live));
+        const outputs = seal(resource.properties, mergeRead(resource, emptyMap(), live));
         reportLapse(operation, outputs, { importing: true });
         return {
             id: formatId(definition.id, id),

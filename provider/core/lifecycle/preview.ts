@@ -2,7 +2,7 @@
 import { diff, type DiffRequest } from "./diff";
 import type { Property } from "../declare/property";
 import type { Resource } from "../declare/resource";
-import { allProperties, sealLike } from "./state";
+import { sealLike } from "./state";
 import { emptyMap, Secret, Unknown, type PropertyMap, type PropertyValue } from "../values/value";
 
 /** The inputs with their defaults; everything else is unknown. */
@@ -40,7 +40,7 @@ export function previewUpdate(resource: Resource, request: DiffRequest): Propert
         const old = olds[property.name];
         outputs[property.name] = property.volatile || old === undefined ? new Unknown(property.kind) : old;
     }
-    return sealLike(allProperties(resource), outputs, [oldInputs, olds]);
+    return sealLike(resource.properties, outputs, [oldInputs, olds]);
 }
 
 function computedValue(

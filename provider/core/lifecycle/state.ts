@@ -69,10 +69,6 @@ export function isSecret(value: PropertyValue | undefined): boolean {
     return value !== undefined && unwrap(value).secret;
 }
 
-export function allProperties(resource: Resource): ReadonlyMap<string, Property> {
-    return new Map([...resource.inputs, ...resource.outputs]);
-}
-
 /** The inputs that no read returns, as the state holds them. */
 export function unreadableInputs(resource: Resource, state: PropertyMap): PropertyMap {
     const result = emptyMap();

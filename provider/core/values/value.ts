@@ -128,23 +128,30 @@ export function unwrap(value: PropertyValue): Unwrapped {
     return { value, secret: false, unknown: false };
 }
 
-/** The texts of all secrets in a value: its own, and those of lists and maps that are secret as a whole. */
-export function* secretTexts(value: PropertyValue | undefined, within = false): Generator<string> {
-    if (value instanceof Secret) {
-        yield* secretTexts(value.value, true);
+/** The texts of all secrets in a value: its own, and those of lists and maps that are secret as a whole. They are added to `texts`. */
+export function secretTexts(
+    value: PropertyValue | undefined,
+    within = false,
+    texts: string[] = [],
+): readonly string[] {
+    if (typeof value === "string") {
+        if (within) {
+            texts.push(value);
+        }
+    } else if (value instanceof Secret) {
+        secretTexts(value.value, true, texts);
     } else if (value instanceof Output) {
-        yield* secretTexts(value.value, within || value.secret);
+        secretTexts(value.value, within || value.secret, texts);
     } else if (value instanceof Archive) {
-        yield* secretTexts(value.content.assets, within);
+        secretTexts(value.content.assets, within, texts);
     } else if (value instanceof Asset) {
-        yield* secretTexts(value.content.text, within);
+        secretTexts(value.content.text, within, texts);
     } else if (Array.isArray(value) || isMap(value)) {
         for (const item of Object.values(value)) {
-            yield* secretTexts(item, within);
+            secretTexts(item, within, texts);
         }
-    } else if (within && typeof value === "string") {
-        yield value;
     }
+    return texts;
 }
 
 function combine(value: PropertyValue, parts: readonly Unwrapped[]): Unwrapped {

@@ -1,6 +1,7 @@
 /**
- * Property values as JSON, the form in which they are sent. A value that JSON lacks is an object with a signature under a
- * well-known key; an unknown is a well-known string. A value that is received and sent again is unchanged.
+ * Property values as they are sent. A value that JSON lacks is an object with a signature under a well-known key; an unknown is a well-known string. A
+ * value that is received and sent again is unchanged. Here are these rules, and the conversion from and to JSON, in which dynamic providers receive
+ * values; a plugin receives them in protobuf's Structs.
  */
 import {
     Archive,
@@ -25,7 +26,7 @@ export interface JsonObject {
 }
 
 /** The key that makes an object a special value, and its possible values. Pulumi's protocol defines them. */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
+export const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 const ASSET = "c44067f5952c0a294b673a41bacd8c17";
 const ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7";
@@ -65,34 +66,38 @@ export function fromWire(json: JsonObject): PropertyMap {
     return map;
 }
 
-/**
- * A service may return texts that equal Pulumi's own markers. Unchanged, they would turn a response into an unknown, or into a file of this machine
- * that the program passes on. In capitals they have no meaning.
- */
 export function toWire(map: PropertyMap): JsonObject {
     const json = Object.create(null) as JsonObject;
     for (const [key, value] of Object.entries(map)) {
-        json[key === SIGNATURE ? key.toUpperCase() : key] = valueToWire(value);
+        json[keyToWire(key)] = valueToWire(value);
     }
     return json;
 }
 
 function valueFromWire(value: Json, path: string): PropertyValue {
     if (typeof value === "string") {
-        const kind = UNKNOWN_KINDS.get(value);
-        return kind === undefined ? value : new Unknown(kind);
+        return textFromWire(value);
     }
     if (Array.isArray(value)) {
         return value.map((item, index) => valueFromWire(item, `${path}[${index}]`));
     }
-    return typeof value === "object" && value !== null ? objectFromWire(value, path) : value;
+    if (typeof value !== "object" || value === null) {
+        return value;
+    }
+    const map = emptyMap();
+    for (const [key, item] of Object.entries(value)) {
+        map[key] = valueFromWire(item, `${path}.${key}`);
+    }
+    return fromSigned(map, path);
 }
 
-function objectFromWire(object: JsonObject, path: string): PropertyValue {
-    const map = emptyMap();
-    for (const [key, value] of Object.entries(object)) {
-        map[key] = valueFromWire(value, `${path}.${key}`);
-    }
+export function textFromWire(text: string): string | Unknown {
+    const kind = UNKNOWN_KINDS.get(text);
+    return kind === undefined ? text : new Unknown(kind);
+}
+
+/** The value that a received map stands for if it has a signature, else the map. @throws MalformedError if it does not match its signature */
+export function fromSigned(map: PropertyMap, path: string): PropertyValue {
     const signature = map[SIGNATURE];
     if (signature === undefined) {
         return map;
@@ -163,7 +168,7 @@ function malformed(what: string, path: string): MalformedError {
 
 function valueToWire(value: PropertyValue): Json {
     if (value instanceof Unknown) {
-        return UNKNOWNS[value.kind];
+        return textToWire(value);
     }
     if (Array.isArray(value)) {
         return value.map(valueToWire);
@@ -171,17 +176,34 @@ function valueToWire(value: PropertyValue): Json {
     if (typeof value === "object" && value !== null) {
         return isMap(value) ? toWire(value) : signed(value);
     }
-    return typeof value === "string" && UNKNOWN_KINDS.has(value) ? value.toUpperCase() : value;
+    return typeof value === "string" ? textToWire(value) : value;
 }
 
-function signed(value: Secret | Output | Asset | Archive | ResourceReference): JsonObject {
+function signed(value: Signed): JsonObject {
     const [signature, content] = contentOf(value);
     return { ...toWire(content), [SIGNATURE]: signature };
 }
 
-function contentOf(
-    value: Secret | Output | Asset | Archive | ResourceReference,
-): [signature: string, content: PropertyMap] {
+/**
+ * A service may return texts that equal Pulumi's own markers. Unchanged, they would turn a response into an unknown, or into a file of this machine
+ * that the program passes on. In capitals they have no meaning.
+ */
+export function keyToWire(key: string): string {
+    return key === SIGNATURE ? key.toUpperCase() : key;
+}
+
+/** As `keyToWire`, for a value. */
+export function textToWire(text: string | Unknown): string {
+    if (text instanceof Unknown) {
+        return UNKNOWNS[text.kind];
+    }
+    return UNKNOWN_KINDS.has(text) ? text.toUpperCase() : text;
+}
+
+/** A value that is sent as a map with a signature. */
+export type Signed = Secret | Output | Asset | Archive | ResourceReference;
+
+export function contentOf(value: Signed): [signature: string, content: PropertyMap] {
     if (value instanceof Secret) {
         return [SECRET, { value: value.value }];
     }

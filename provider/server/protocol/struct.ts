@@ -1,7 +1,15 @@
-/** Converts between protobuf Structs in their encoded form and property maps. */
+/** Converts between protobuf Structs in their encoded form and property maps, in one pass: in a run without changes, that is most of what a call does. */
 import { BinaryWriter, WireType, type BinaryReader } from "@bufbuild/protobuf/wire";
-import type { PropertyMap } from "../../core/values/value";
-import { fromWire, MalformedError, toWire, type Json, type JsonObject } from "../../core/values/wire";
+import { emptyMap, isMap, Unknown, type PropertyMap, type PropertyValue } from "../../core/values/value";
+import {
+    contentOf,
+    fromSigned,
+    keyToWire,
+    MalformedError,
+    SIGNATURE,
+    textFromWire,
+    textToWire,
+} from "../../core/values/wire";
 import { reading } from "./codec";
 
 /** Deeper than any input of a resource, and far from overflowing the stack of recursive code. */
@@ -24,151 +32,152 @@ const LIST = 6;
 
 /** A map from the wire; an absent one is empty. @throws MalformedError, ProviderError */
 export function fromStruct(struct: Uint8Array | undefined): PropertyMap {
-    return fromWire(
-        struct ? reading(struct, (reader) => new StructReader(reader).struct(reader.len)) : emptyJson(),
-    );
+    return struct ? reading(struct, (reader) => new StructReader(reader).map(reader.len)) : emptyMap();
 }
 
 export function toStruct(map: PropertyMap): Uint8Array {
     const writer = new BinaryWriter();
-    writeStruct(writer, toWire(map));
+    writeMap(writer, map);
     return writer.finish();
 }
 
-function emptyJson(): JsonObject {
-    return Object.create(null) as JsonObject;
-}
-
-/** Reads nested messages in place, without a copy of each. */
+/** Reads nested messages in place, without a copy of each. Fields of other numbers or types are skipped: a newer protocol may have them. */
 class StructReader {
-    private depth = 0;
-    /** The key at the top level, for errors. */
-    private property = "";
+    /** The keys and positions of the values that are being read, for errors. */
+    private readonly path: (string | number)[] = [];
 
     constructor(private readonly reader: BinaryReader) {}
 
-    struct(end: number): JsonObject {
-        const json = emptyJson();
-        this.fields(end, (number, wireType) => {
-            if (number !== CONTENT || wireType !== LengthDelimited) {
-                return false;
+    map(end: number): PropertyMap {
+        const { reader } = this;
+        const map = emptyMap();
+        while (reader.pos < end) {
+            const [number, wireType] = reader.tag();
+            if (number === CONTENT && wireType === LengthDelimited) {
+                this.entry(this.end(), map);
+            } else {
+                reader.skip(wireType, number);
             }
-            this.entry(this.end(), json);
-            return true;
-        });
-        return json;
+        }
+        return map;
     }
 
-    private entry(end: number, json: JsonObject): void {
+    /** A map of the wire gives the key first; if it does not, errors in the value do not name it. */
+    private entry(end: number, map: PropertyMap): void {
+        const { reader } = this;
         let key = "";
-        let value: Json = null;
-        this.fields(end, (number, wireType) => {
-            if (wireType !== LengthDelimited) {
-                return false;
+        let value: PropertyValue = null;
+        while (reader.pos < end) {
+            const [number, wireType] = reader.tag();
+            if (number === KEY && wireType === LengthDelimited) {
+                key = reader.string();
+            } else if (number === ENTRY_VALUE && wireType === LengthDelimited) {
+                value = this.nested(key);
+            } else {
+                reader.skip(wireType, number);
             }
-            if (number === KEY) {
-                key = this.reader.string();
-                if (this.depth === 0) {
-                    this.property = key;
-                }
-                return true;
-            }
-            if (number === ENTRY_VALUE) {
-                value = this.nested(() => this.value(this.end()));
-                return true;
-            }
-            return false;
-        });
+        }
         // It would be dropped later or, in a plain object, change the prototype.
         if (key !== "__proto__") {
-            json[key] = value;
+            map[key] = value;
         }
     }
 
     /** Null if no field is set, or none that this provider knows. */
-    private value(end: number): Json {
+    private value(end: number): PropertyValue {
         const { reader } = this;
-        let value: Json = null;
-        this.fields(end, (number, wireType) => {
+        let value: PropertyValue = null;
+        while (reader.pos < end) {
+            const [number, wireType] = reader.tag();
             if (number === STRING && wireType === LengthDelimited) {
-                value = reader.string();
+                value = textFromWire(reader.string());
             } else if (number === BOOL && wireType === Varint) {
                 value = reader.bool();
             } else if (number === NUMBER && wireType === Bit64) {
                 value = reader.double();
             } else if (number === STRUCT && wireType === LengthDelimited) {
-                value = this.struct(this.end());
+                const map = this.map(this.end());
+                value = SIGNATURE in map ? fromSigned(map, this.place()) : map;
             } else if (number === LIST && wireType === LengthDelimited) {
                 value = this.list(this.end());
             } else if (number === NULL && wireType === Varint) {
                 reader.int64();
                 value = null;
             } else {
-                return false;
-            }
-            return true;
-        });
-        return value;
-    }
-
-    private list(end: number): Json[] {
-        const items: Json[] = [];
-        this.fields(end, (number, wireType) => {
-            if (number !== CONTENT || wireType !== LengthDelimited) {
-                return false;
-            }
-            items.push(this.nested(() => this.value(this.end())));
-            return true;
-        });
-        return items;
-    }
-
-    /** Calls `read` for each field up to `end`, and skips those for which it returns false. */
-    private fields(end: number, read: (number: number, wireType: WireType) => boolean): void {
-        const { reader } = this;
-        while (reader.pos < end) {
-            const [number, wireType] = reader.tag();
-            if (!read(number, wireType)) {
                 reader.skip(wireType, number);
             }
         }
+        return value;
+    }
+
+    private list(end: number): PropertyValue[] {
+        const { reader } = this;
+        const items: PropertyValue[] = [];
+        while (reader.pos < end) {
+            const [number, wireType] = reader.tag();
+            if (number === CONTENT && wireType === LengthDelimited) {
+                items.push(this.nested(items.length));
+            } else {
+                reader.skip(wireType, number);
+            }
+        }
+        return items;
+    }
+
+    private nested(key: string | number): PropertyValue {
+        if (this.path.length >= MAX_DEPTH) {
+            throw new MalformedError(
+                String(this.path[0] || "a value"),
+                `nested deeper than ${MAX_DEPTH} levels`,
+            );
+        }
+        this.path.push(key);
+        const value = this.value(this.end());
+        this.path.pop();
+        return value;
+    }
+
+    /** `list[0].name` */
+    private place(): string {
+        return this.path
+            .map((key) => (typeof key === "number" ? `[${key}]` : `.${key}`))
+            .join("")
+            .slice(1);
     }
 
     /** The end of the nested message that begins here. */
     private end(): number {
         return this.reader.uint32() + this.reader.pos;
     }
+}
 
-    private nested<T>(read: () => T): T {
-        if (this.depth >= MAX_DEPTH) {
-            throw new MalformedError(this.property || "a value", `nested deeper than ${MAX_DEPTH} levels`);
-        }
-        this.depth++;
-        const value = read();
-        this.depth--;
-        return value;
+function writeMap(writer: BinaryWriter, map: PropertyMap): void {
+    for (const [key, value] of Object.entries(map)) {
+        writeEntry(writer, keyToWire(key), () => writeValue(writer, value));
     }
 }
 
-function writeStruct(writer: BinaryWriter, json: JsonObject): void {
-    for (const [key, value] of Object.entries(json)) {
-        writer.tag(CONTENT, LengthDelimited).fork();
-        writer.tag(KEY, LengthDelimited).string(key);
-        writer.tag(ENTRY_VALUE, LengthDelimited).fork();
-        writeValue(writer, value);
-        writer.join().join();
-    }
+function writeEntry(writer: BinaryWriter, key: string, write: () => void): void {
+    writer.tag(CONTENT, LengthDelimited).fork();
+    writer.tag(KEY, LengthDelimited).string(key);
+    writer.tag(ENTRY_VALUE, LengthDelimited).fork();
+    write();
+    writer.join().join();
 }
 
-function writeValue(writer: BinaryWriter, value: Json): void {
+function writeText(writer: BinaryWriter, text: string): void {
+    writer.tag(STRING, LengthDelimited).string(text);
+}
+
+function writeValue(writer: BinaryWriter, value: PropertyValue): void {
     if (value === null) {
         writer.tag(NULL, Varint).int32(0);
+    } else if (typeof value === "string" || value instanceof Unknown) {
+        writeText(writer, textToWire(value));
     } else if (typeof value === "boolean") {
         writer.tag(BOOL, Varint).bool(value);
     } else if (typeof value === "number") {
         writer.tag(NUMBER, Bit64).double(value);
-    } else if (typeof value === "string") {
-        writer.tag(STRING, LengthDelimited).string(value);
     } else if (Array.isArray(value)) {
         writer.tag(LIST, LengthDelimited).fork();
         for (const item of value) {
@@ -177,9 +186,15 @@ function writeValue(writer: BinaryWriter, value: Json): void {
             writer.join();
         }
         writer.join();
-    } else {
+    } else if (isMap(value)) {
         writer.tag(STRUCT, LengthDelimited).fork();
-        writeStruct(writer, value);
+        writeMap(writer, value);
+        writer.join();
+    } else {
+        const [signature, content] = contentOf(value);
+        writer.tag(STRUCT, LengthDelimited).fork();
+        writeMap(writer, content);
+        writeEntry(writer, SIGNATURE, () => writeText(writer, signature));
         writer.join();
     }
 }

@@ -11,7 +11,7 @@ const shape = { tags: z.record(z.string(), z.string()), name: z.string() };
 
 function withTags(spared?: AnyDefinition["spared"]): Resource {
     const definition = { ...Box.definition, drift: () => [], ...(spared ? { spared } : {}) };
-    return { ...Box, inputs: propertiesOf(shape), inputSchema: z.object(shape), definition };
+    return { ...Box, inputs: propertiesOf(shape), definition };
 }
 
 function changes(
