@@ -66,7 +66,7 @@ async function runDrift(options: Options): Promise<void> {
     const { accept, isIncomplete } = await import("../drift/outcome.js");
     const report = await detectDrift({ ...optionsOf(options), signal: interruption() });
     await writeReport(report, options);
-    for (const line of report.unusedRules) {
+    for (const line of [...report.expiredRules, ...report.unusedRules]) {
         progress(options, `warning: ${line}`);
     }
     if (options.accept) {

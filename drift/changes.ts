@@ -3,7 +3,7 @@ import { diff, pathOf, type PropertyChange } from "../provider/core/lifecycle/di
 import { covers, segmentsOf } from "../provider/core/lifecycle/propertyPath";
 import { isSecret } from "../provider/core/lifecycle/state";
 import type { Resource } from "../provider/core/declare/resource";
-import { isUnreadable } from "../provider/core/declare/property";
+import { isUnreadable, type Property } from "../provider/core/declare/property";
 import {
     isMap,
     plainMap,
@@ -26,14 +26,40 @@ export interface Reading {
     paths: readonly string[] | undefined;
     ignoreChanges: readonly string[];
     reportLapses: boolean;
+    /** The program only reads it, by `get`: it has no inputs, and the engine compares the outputs. */
+    external: boolean;
 }
 
 /** The drift that the engine reports. */
 export function reportedChanges(reading: Reading): ChangedProperty[] {
+    if (reading.external) {
+        return changedOutputs(reading);
+    }
     const paths =
         reading.paths ?? ownDiff(reading, reading.ignoreChanges).map((change) => shownPath(change, reading));
     const changes = [...new Set(paths)].map((path) => propertyAt(path, reading));
     return changes.length > 0 ? changes : secretsOf(reading);
+}
+
+/** Secrets are masked on both sides: where nothing else differs, one of them does. */
+function changedOutputs(reading: Reading): ChangedProperty[] {
+    const differing = differingOutputs(reading);
+    const shown = differing.length > 0 ? differing : outputsOf(reading).filter(({ secret }) => secret);
+    return shown.map(({ name }) => propertyAt(name, reading));
+}
+
+/** Whether an output differs that the events show. */
+export function differsInOutputs(reading: Reading): boolean {
+    return differingOutputs(reading).length > 0;
+}
+
+function differingOutputs(reading: Reading): Property[] {
+    const [before, after] = [plainMap(reading.outputs), plainMap(reading.live)];
+    return outputsOf(reading).filter(({ name }) => !sameValue(before[name], after[name]));
+}
+
+function outputsOf({ resource }: Reading): Property[] {
+    return [...resource.properties.values()];
 }
 
 /** The drift that `ignoreChanges` hides from the engine. */

@@ -26,7 +26,7 @@ const event = z.object({
         .optional(),
 });
 
-/** The result of reading one resource: `same`, `update` or `delete`. */
+/** The result of reading one resource: `same`, `update` or `delete`; `read` for what a running program reads itself. */
 export type Observed = z.output<typeof metadata>;
 
 export interface EventHandlers {

@@ -5,7 +5,7 @@ import { parentIn } from "../provider/core/declare/parent";
 import type { Resource } from "../provider/core/declare/resource";
 import { nameOf } from "../provider/core/declare/urn";
 import { plainMap } from "../provider/core/values/value";
-import { hiddenChanges, reportedChanges } from "./changes";
+import { differsInOutputs, hiddenChanges, reportedChanges } from "./changes";
 import type { Observed } from "./events";
 import type { StateResource } from "./pulumi";
 import type { ListedObject } from "./unmanaged";
@@ -67,6 +67,7 @@ export class Findings {
             this.gone.push({ urn, resource, id, parent: parent?.resource, parentId: parent?.id });
             return;
         }
+        const external = this.stateByUrn.get(urn)?.external === true;
         const reading = {
             resource,
             inputs: propertiesIn(resource, "inputs", old.inputs ?? {}),
@@ -75,9 +76,12 @@ export class Findings {
             paths: detailedDiff ? Object.keys(detailedDiff) : undefined,
             ignoreChanges: this.stateByUrn.get(urn)?.ignoreChanges ?? [],
             reportLapses: this.reportLapses,
+            external,
         };
         const base = { urn, type: resource.token, name: nameOf(urn), id, service: resource.service.name };
-        if (op === "update") {
+        // What a running program reads by `get` is compared with the state by nobody else.
+        const isRead = op === "read" && live.id === id;
+        if (op === "update" || (isRead && differsInOutputs(reading))) {
             this.add({ ...base, kind: "changed", properties: reportedChanges(reading) });
         }
         const hidden = hiddenChanges(reading);
@@ -91,7 +95,7 @@ export class Findings {
             });
         }
         const unseen = resource.definition.unverifiable?.(plainMap(outputs));
-        if (unseen !== undefined) {
+        if (unseen !== undefined && !external) {
             this.add({ ...base, kind: "unverifiable", properties: [], reason: unseen });
         }
     }
@@ -131,9 +135,8 @@ export class Findings {
         return inOrder([...gone, ...this.found]);
     }
 
-    /** Gone, and of a program that has it by `get`. */
-    private isOnlyRead({ kind, urn, doubted }: Found): boolean {
-        return kind === "deleted" && doubted !== true && this.stateByUrn.get(urn ?? "")?.external === true;
+    private isOnlyRead({ urn, doubted }: Found): boolean {
+        return doubted !== true && this.stateByUrn.get(urn ?? "")?.external === true;
     }
 
     private group(
@@ -173,7 +176,7 @@ export class Findings {
         return {
             ...finding,
             fingerprint: fingerprintOf([project, stack, kind, urn ?? `${type} ${id}`, ignored?.rule ?? ""]),
-            remedy: this.isOnlyRead(finding) ? onlyReadRemedy(finding) : remedyOf(finding, options),
+            remedy: this.isOnlyRead(finding) ? onlyReadRemedy(finding, options) : remedyOf(finding, options),
         };
     }
 }
@@ -201,8 +204,11 @@ function fingerprintOf(parts: readonly string[]): string {
     return createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 32);
 }
 
-/** Nothing creates it again. */
-function onlyReadRemedy({ service }: Found): string {
+/** Of what a program has by `get`: nothing restores it or creates it again. */
+function onlyReadRemedy({ kind, service, urn }: Found, options: string): string {
+    if (kind === "changed") {
+        return `\`pulumi refresh ${options} --target ${quoted(urn ?? "")} && pulumi up ${options}\` takes the new values to what depends on them; the program only reads it`;
+    }
     return `restore it at ${service}, or the credential's access to it where only that was lost; or remove its \`get\` from the program, which only reads it`;
 }
 

@@ -43,6 +43,7 @@ export function comparables(
     );
     const parents = new Map(objects.map((one) => [`${one.resource.token} ${one.id}`, one]));
     const found = new Map<string, Comparable>();
+    const ids = new Map<string, string>();
     for (const object of objects.flatMap(partsOf)) {
         const how = comparisonOf(object.resource, singles);
         if (how !== undefined) {
@@ -51,7 +52,7 @@ export function comparables(
             const key = [parentKey(parents, object, singles), own].filter((text) => text !== "").join(" / ");
             const one = {
                 type: resource.token,
-                key,
+                key: ownKeyAmong(ids, resource.token, key, object.id),
                 name: object.name ?? (own || object.id),
                 ...compared(object, how, identity),
                 isDefault: isDefault(object),
@@ -60,6 +61,19 @@ export function comparables(
         }
     }
     return [...found.values()];
+}
+
+/**
+ * Names that a service lets several objects have are counted: `extra`, `extra (2)`. Two resources that stand for one object, such as the account that a stack
+ * has created and linked, are one.
+ */
+function ownKeyAmong(ids: Map<string, string>, type: string, key: string, id: string): string {
+    let own = key;
+    for (let count = 2; (ids.get(`${type} ${own}`) ?? id) !== id; count++) {
+        own = `${key} (${count})`.trimStart();
+    }
+    ids.set(`${type} ${own}`, id);
+    return own;
 }
 
 /** Names of parts of ids are identity, in whatever resource they are inputs. An e-mail is none. */

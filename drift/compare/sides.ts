@@ -58,9 +58,9 @@ async function exported(file: string): Promise<StateResource[]> {
 }
 
 function inState(catalogue: Catalogue, resources: readonly StateResource[]): SideObject[] {
-    return resources.flatMap(({ urn, type, id, inputs, outputs, external }) => {
+    return resources.flatMap(({ urn, type, id, inputs, outputs, external, delete: isReplaced = false }) => {
         const resource = resourceOf(catalogue, type);
-        if (!resource || id === undefined || external) {
+        if (!resource || id === undefined || external || isReplaced) {
             return [];
         }
         const properties = {

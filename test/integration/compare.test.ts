@@ -1,9 +1,11 @@
 /** `pulumi-workspaces compare`: two stacks, a stack and a live workspace, and an export, by natural keys. */
 import Ajv2020 from "ajv/dist/2020";
 import { readFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Comparison } from "../../drift/compare/comparison";
+import { render } from "../../drift/formats";
+import { FORMAT_NAMES } from "../../drift/formats/names";
 import { yamlProgram } from "../../harness/programs";
 import { CANARY, DIST, StackFixture } from "../../harness/stackFixture";
 import { run } from "../../toolchain/process";
@@ -106,6 +108,32 @@ test("two stacks differ in what their configuration makes different, and not in 
     });
     expect(report.different[0]?.properties).toEqual([{ path: "value", secret: true }]);
     expect(report.different[2]?.properties).toEqual([{ path: "role", left: "viewer", right: "admin" }]);
+});
+
+test("every format is written to its file, as programs write it", async () => {
+    const files = FORMAT_NAMES.flatMap((name) => ["--output", `${name}=comparison.${name}`]);
+    const { report } = await compare("stack:test", "stack:prod", ...files);
+    expect(report).toMatchObject({ folder: ".", projectFile: "Pulumi.yaml" });
+    const texts = await Promise.all(
+        FORMAT_NAMES.map((name) => readFile(join(stack.folder, `comparison.${name}`), "utf8")),
+    );
+    outputs.push(...texts);
+    expect(texts).toEqual(FORMAT_NAMES.map((name) => render(report, name)));
+});
+
+test("an output that cannot be written is one clear error, and a format that does not exist too", async () => {
+    for (const [args, message] of [
+        [
+            ["--output", "html=no/where.html", "--output", "json=here.json"],
+            /no\/where\.html cannot be written \(ENOENT\)/,
+        ],
+        [["--format", "pdf"], /argument 'pdf' is invalid\. Allowed choices are table/],
+    ] as const) {
+        const { code, stderr } = await compare("stack:test", "stack:prod", ...args);
+        expect(code).toBe(1);
+        expect(stderr).toMatch(message);
+    }
+    expect(await readdir(stack.folder)).not.toContain("here.json");
 });
 
 test("what is ignored is no difference", async () => {

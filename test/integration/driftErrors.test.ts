@@ -17,9 +17,14 @@ beforeAll(async () => {
     stack = await fixture.stack({ program: yamlProgram({ resources: { team } }), language: "yaml" });
     requireSuccess(await stack.up(["--skip-preview"]));
     state = await readFile(await stack.stateFile(), "utf8");
-    await writeFile(join(stack.folder, "wrong.yaml"), "rules:\n  - { id: ws_1 }\n");
-    await writeFile(join(stack.folder, "old.json"), '{ "version": 0 }');
-    await writeFile(join(stack.folder, "broken.json"), '{ "version": 1, ');
+    await stack.write({
+        "wrong.yaml": "rules:\n  - { id: ws_1 }\n",
+        "cut.yaml": "rules:\n  - { id: ws_1, reason: ",
+        "old.json": '{ "version": 0 }',
+        "cut.json": '{ "version": 1, ',
+        "other.json": '{ "version": 1, "kind": "comparison" }',
+        "nameless/Pulumi.yaml": "runtime: yaml\n",
+    });
 });
 afterAll(() => fixture.stop());
 afterEach(async () => {
@@ -29,11 +34,16 @@ afterEach(async () => {
 test.each<[string, string[], RegExp]>([
     ["a stack that does not exist", ["--stack", "nowhere"], /has no stack nowhere: it has test/],
     ["a folder without a project", ["-C", ".."], /\.\. holds no Pulumi project: give its folder with -C/],
+    [
+        "a project without a name",
+        ["-C", "nameless"],
+        /nameless\/Pulumi\.yaml is no project: it is not YAML, or has no name/,
+    ],
     ["an unknown format", ["--format", "pdf"], /argument 'pdf' is invalid\. Allowed choices are table/],
     ["an output without a file", ["--output", "json"], /Give a format and a file, as json=/],
     [
-        "an output in a folder that does not exist",
-        ["--output", "json=no/where.json"],
+        "an output in a folder that does not exist, beside one that could be written",
+        ["--output", "html=drift.html", "--output", "json=no/where.json"],
         /no\/where\.json cannot be written \(ENOENT\)/,
     ],
     [
@@ -41,17 +51,20 @@ test.each<[string, string[], RegExp]>([
         ["--rules", "wrong.yaml"],
         /wrong\.yaml are wrong: rules\.0\.reason is required/,
     ],
+    ["rules that were cut", ["--rules", "cut.yaml"], /the rules cut\.yaml are not YAML: /],
     ["rules that are missing", ["--rules", "none.yaml"], /none\.yaml cannot be read \(ENOENT\)/],
     [
         "a previous report of another version",
         ["--previous", "old.json"],
         /old\.json has version 0 of the report, and this is version 1/,
     ],
+    ["a previous report that was cut", ["--previous", "cut.json"], /cut\.json is not JSON: write one with/],
     [
-        "a previous report that was cut",
-        ["--previous", "broken.json"],
-        /broken\.json is not JSON: write one with/,
+        "a previous report of another command",
+        ["--previous", "other.json"],
+        /other\.json is no report of drift: write one with/,
     ],
+    ["a previous report that is missing", ["--previous", "none.json"], /none\.json cannot be read: write/],
 ])("%s", async (_what, args, message) => {
     const files = await readdir(stack.folder);
     const { code, stderr } = await drift(stack, [...args, "--quiet"]);
@@ -70,6 +83,16 @@ test("a wrong passphrase is an error of the stack", async () => {
     const result = await drift({ folder: stack.folder, env });
     expect(result.code).toBe(1);
     expect(errorOf(result)).toMatch(/incorrect passphrase/);
+});
+
+test("without a selected stack, the ways to name one are in the error", async () => {
+    await stack.mustRun(["stack", "unselect"]);
+    const { code, stderr } = await drift(stack, ["--quiet"]);
+    await stack.mustRun(["stack", "select", "test"]);
+    expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: "no stack of the project test in . is selected: name one with --stack, or look at all with --all\n",
+    });
 });
 
 test("a missing CLI is named", async () => {

@@ -98,6 +98,65 @@ test("what ignoreChanges hides is ignored; what it does not name is not", () => 
     ]);
 });
 
+describe("what the program only reads", () => {
+    const state = [{ urn: urnOf(WORKSPACE, "read"), type: WORKSPACE, id: "ws_1", external: true }];
+    const read = (before: Record<string, unknown>, after: Record<string, unknown> | undefined) => {
+        const all = findings(state);
+        all.observed(
+            observed(WORKSPACE, "read", {
+                op: after === undefined ? "delete" : "update",
+                old: side("ws_1", { joinCode: masked, ...before }, {}),
+                // As the engine sends it: the diff of a resource without inputs names what did not change.
+                ...(after === undefined
+                    ? {}
+                    : { new: side("ws_1", { joinCode: masked, ...after }, {}), detailedDiff: { name: {} } }),
+            }),
+        );
+        return all.all();
+    };
+
+    test("is changed in the outputs that differ", () => {
+        const [finding] = read({ name: "a" }, { name: "a", description: "new" });
+        expect(finding?.properties).toEqual([{ path: "description", kind: "add", after: "new" }]);
+        expect(finding?.remedy).toMatch(/takes the new values to what depends on them/);
+    });
+
+    test("is compared in the same way where the program runs, and reads it", () => {
+        const readBy = (after: object, id = "ws_1") => {
+            const all = findings(state);
+            const before = { joinCode: masked, name: "a" };
+            const next = side(id, { ...before, ...after }, {});
+            all.observed(
+                observed(WORKSPACE, "read", { op: "read", old: side("ws_1", before, {}), new: next }),
+            );
+            return all.all().map(({ kind, properties }) => [kind, properties.map(({ path }) => path)]);
+        };
+        expect(readBy({ name: "b" })).toEqual([["changed", ["name"]]]);
+        expect(readBy({})).toEqual([]);
+        // The program now reads another one.
+        expect(readBy({ name: "b" }, "ws_2")).toEqual([]);
+    });
+
+    test("is changed in its secrets, where nothing else differs", () => {
+        const [finding] = read({ name: "a" }, { name: "a" });
+        expect(finding?.properties).toEqual([{ path: "joinCode", kind: "update", secret: true }]);
+    });
+
+    test("is restored at the service or removed from the program when it is gone: nothing creates it", () => {
+        const [finding] = read({ name: "a" }, undefined);
+        expect(finding).toMatchObject({ kind: "deleted", name: "read" });
+        expect(finding?.remedy).toMatch(/or remove its `get` from the program, which only reads it$/);
+    });
+
+    test("is not unverifiable for a value that the program never wrote", () => {
+        const secret = { urn: urnOf(SECRET, "read"), type: SECRET, id: "ws_1/sec_1", external: true };
+        const all = findings([secret]);
+        const outputs = side("ws_1/sec_1", { name: "A", version: 1 }, {});
+        all.observed(observed(SECRET, "read", { op: "same", old: outputs, new: outputs }));
+        expect(all.all()).toEqual([]);
+    });
+});
+
 describe("what is gone", () => {
     const gone = (type: string, name: string, id: string): Observed =>
         observed(type, name, { op: "delete", old: side(id, { workspaceId: id.split("/")[0] ?? "" }) });
