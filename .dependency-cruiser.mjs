@@ -134,7 +134,7 @@ export default {
         ),
         only(
             "cli",
-            ["^(emulator|connect|doctor|drift|export)/"],
+            ["^(emulator|connect|doctor|drift|export)/", "^toolchain/progress\\.ts$"],
             "The commands run the emulator; the plugin is a program of its own.",
         ),
         only(

@@ -11,6 +11,7 @@ import {
     writeReport,
     type ReportOptions,
 } from "./outputs";
+import { withProgress } from "./driftProgress";
 
 interface Options extends ReportOptions {
     cwd: string[];
@@ -64,7 +65,10 @@ async function runDrift(options: Options): Promise<void> {
     // Here and not above: it loads the whole provider, which no other command needs.
     const { detectDrift } = await import("../drift/detect.js");
     const { accept, isIncomplete } = await import("../drift/outcome.js");
-    const report = await detectDrift({ ...optionsOf(options), signal: interruption() });
+    const signal = interruption();
+    const report = await withProgress({ quiet: options.quiet === true }, (onProgress) =>
+        detectDrift({ ...optionsOf(options), onProgress, signal }),
+    );
     await writeReport(report, options);
     for (const line of [...report.expiredRules, ...report.unusedRules]) {
         progress(options, `warning: ${line}`);
@@ -86,7 +90,6 @@ function optionsOf(options: Options): DriftOptions {
         ...(runProgram === undefined ? {} : { runProgram }),
         ...(rules === undefined ? {} : { rules }),
         ...(previous === undefined ? {} : { previous }),
-        onProgress: (message) => progress(options, message),
     };
 }
 

@@ -6,7 +6,7 @@ import { version } from "../package.json";
 import { catalogue } from "../provider/services/index";
 import type { Resource } from "../provider/core/declare/resource";
 import { packageSettingsOf } from "../provider/core/settings/config";
-import { readEvents } from "./events";
+import { followEvents } from "./events";
 import { Findings, quoted, type Found } from "./findings";
 import { inParallel } from "./parallel";
 import { Previous, readReport } from "./previous";
@@ -36,8 +36,17 @@ export interface DriftOptions {
     parallel?: number;
     env?: NodeJS.ProcessEnv;
     signal?: AbortSignal;
-    /** Called with what happens, for people who wait. */
-    onProgress?: (message: string) => void;
+    /** Called with what happens in each stack, for people who wait. */
+    onProgress?: (progress: StackProgress) => void;
+}
+
+export interface StackProgress {
+    project: string;
+    stack: string;
+    step: "waiting" | "state" | "preview" | "unmanaged" | "in-sync" | "drift" | "error";
+    /** The resources of this provider that the refresh preview has looked at, and those in the state, once it is known. */
+    looked: number;
+    resources: number;
 }
 
 interface Target {
@@ -62,6 +71,7 @@ export async function detectDrift(options: DriftOptions = {}): Promise<Report> {
         options.previous === undefined ? undefined : await readReport(options.previous),
     );
     const targets = await targetsOf(options);
+    targets.forEach((target) => notify(options, target, "waiting"));
     const looked = await inParallel(targets, options.parallel ?? PARALLEL, (target) => look(target, options));
     const managed = new Managed(catalogue);
     const listed = new Set<string>();
@@ -70,7 +80,9 @@ export async function detectDrift(options: DriftOptions = {}): Promise<Report> {
     }
     const stacks = await inParallel(looked, options.parallel ?? PARALLEL, async (one) => {
         await addUnmanaged(one, managed, listed, options);
-        return reportOf(one, (found) => rules.applied(found).map((part) => previous.dated(part, now)));
+        const found = reportOf(one, (part) => rules.applied(part).map((each) => previous.dated(each, now)));
+        notify(options, one.target, found.status, one.findings);
+        return found;
     });
     const resolved = previous.resolvedBy(stacks);
     // What a stack that failed would have had is not known.
@@ -86,6 +98,15 @@ export async function detectDrift(options: DriftOptions = {}): Promise<Report> {
         expiredRules: rules.expired,
         unusedRules,
     };
+}
+
+function notify(
+    { onProgress }: DriftOptions,
+    { name: project, stack }: Target,
+    step: StackProgress["step"],
+    { looked = 0, resources = 0 }: Partial<Pick<Findings, "looked" | "resources">> = {},
+): void {
+    onProgress?.({ project, stack, step, looked, resources });
 }
 
 /** Each stack once, however often its folder or its name is given. */
@@ -144,7 +165,7 @@ interface Looked {
 async function look(target: Target, options: DriftOptions): Promise<Looked> {
     const { project, name, stack } = target;
     const looked: Looked = { target, findings: undefined, state: undefined, config: {}, errors: [] };
-    options.onProgress?.(`${name}/${stack}: reading the state`);
+    notify(options, target, "state");
     try {
         // What it manages is unmanaged in no other stack's findings, even where its secrets cannot be decrypted.
         looked.state = await project.state(stack, { secrets: false });
@@ -159,7 +180,7 @@ async function look(target: Target, options: DriftOptions): Promise<Looked> {
             looked.state.resources,
             reportsLapses(looked.config, options.env ?? process.env),
         );
-        options.onProgress?.(`${name}/${stack}: refresh preview`);
+        notify(options, target, "preview", looked.findings);
         await refreshPreview(looked, options);
     } catch (error) {
         options.signal?.throwIfAborted();
@@ -180,10 +201,13 @@ async function refreshPreview({ target, findings, errors }: Looked, options: Dri
     const scratch = await mkdtemp(join(tmpdir(), "pulumi-workspaces-drift-"));
     try {
         const events = join(scratch, "events.json");
-        const result = await target.project.refreshPreview(target.stack, events, options);
         const failed: string[] = [];
-        await readEvents(events, {
-            observed: (resource) => findings?.observed(resource),
+        const preview = target.project.refreshPreview(target.stack, events, options);
+        const following = followEvents(events, preview, {
+            observed: (resource) => {
+                findings?.observed(resource);
+                notify(options, target, "preview", findings);
+            },
             doubted: (token, id) => findings?.isDoubted(token, id),
             error: (message, urn) => {
                 const reason = message.replace(/^Preview failed: /, "");
@@ -192,6 +216,7 @@ async function refreshPreview({ target, findings, errors }: Looked, options: Dri
                 }
             },
         });
+        const [result] = await Promise.all([preview, following]);
         if (result.code !== 0) {
             errors.push(...(failed.length > 0 ? failed : [reasonOf(result)]));
         }
@@ -204,12 +229,13 @@ async function addUnmanaged(
     { target, findings, state, config, errors }: Looked,
     managed: Managed,
     listed: Set<string>,
-    { unmanaged = "workspace", env = process.env, onProgress, signal }: DriftOptions,
+    options: DriftOptions,
 ): Promise<void> {
+    const { unmanaged = "workspace", env = process.env, signal } = options;
     if (unmanaged === "none" || !findings || !state) {
         return;
     }
-    onProgress?.(`${target.name}/${target.stack}: looking for unmanaged objects`);
+    notify(options, target, "unmanaged", findings);
     try {
         const found = (resource: Resource, object: ListedObject): void =>
             findings.unmanaged(resource, object);

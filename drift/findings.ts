@@ -36,8 +36,9 @@ export class Findings {
     private readonly doubted = new Set<string>();
     private readonly stateByUrn = new Map<string, StateResource>();
     private readonly urnById = new Map<string, string>();
-    /** The resources of this provider that were looked at. */
+    /** The resources of this provider that were looked at, and those in the state. */
     looked = 0;
+    resources = 0;
 
     constructor(
         private readonly catalogue: Catalogue,
@@ -49,6 +50,7 @@ export class Findings {
             this.stateByUrn.set(resource.urn, resource);
             const declared = resourceOf(catalogue, resource.type);
             if (declared && resource.id !== undefined) {
+                this.resources++;
                 this.urnById.set(`${declared.token} ${resource.id}`, resource.urn);
             }
         }

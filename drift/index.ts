@@ -12,7 +12,7 @@ export type {
     UnverifiableObject,
 } from "./compare/comparison";
 export { detectDrift } from "./detect";
-export type { DriftOptions } from "./detect";
+export type { DriftOptions, StackProgress } from "./detect";
 export { DriftError } from "./errors";
 export { render } from "./formats/index";
 export type { FormatOptions } from "./formats/format";

@@ -26,7 +26,8 @@ const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "
 export function createProgress(output: Output = process.stderr, now: () => number = Date.now): Progress {
     const tty = output.isTTY === true;
     return {
-        note: (text) => void output.write(`${text}\n`),
+        // In place of the line of a step that is running, which is drawn again beneath it.
+        note: (text) => void output.write(`${tty ? CLEAR : ""}${text}\n`),
         async during(title, work) {
             const started = now();
             let detail = "";

@@ -5,8 +5,9 @@ import type { Finding } from "../../drift/report";
 import { yamlProgram } from "../../harness/programs";
 import { CANARY, StackFixture } from "../../harness/stackFixture";
 import type { Stack } from "../../toolchain/stack/stack";
-import { drift, type DriftResult } from "./support/driftCommand";
+import { drift, MAIN, type DriftResult } from "./support/driftCommand";
 import { requireSuccess } from "./support/requireSuccess";
+import { onTerminal, testOnTerminal } from "./support/terminal";
 
 let fixture: StackFixture;
 let stack: Stack;
@@ -14,12 +15,16 @@ let stack: Stack;
 let empty: Stack;
 let workspaceId: string;
 let readId: string;
+/** Of another account, which the program reaches by an instance of the provider. */
+let otherKey: string;
 
 const workspace = (name: string) => ({ type: "workspaces:agentenv:Workspace", properties: { name } });
 
 beforeAll(async () => {
     fixture = await StackFixture.start();
     readId = await create("read");
+    const { key } = (await fixture.control("POST", "/accounts", { service: "agentenv" })) as { key: string };
+    otherKey = key;
     stack = await fixture.stack({ program: yamlProgram({}), language: "yaml" });
     const referred = await fixture.stack({ program: yamlProgram({ name: "referred" }), beside: stack });
     requireSuccess(await referred.up(["--skip-preview"]));
@@ -45,19 +50,24 @@ function program(others: Record<string, unknown> = {}): Record<string, string> {
         config: { token: { type: "string", secret: true } },
         resources: {
             team: workspace("team"),
-            token: {
+            secret: {
                 type: "workspaces:agentenv:Secret",
                 properties: { workspaceId: "${team.workspaceId}", name: "TOKEN", value: "${token}" },
             },
             read: { type: "workspaces:agentenv:Workspace", get: { id: readId } },
+            other: {
+                type: "pulumi:providers:workspaces",
+                properties: { agentenvApiKey: { "fn::secret": otherKey } },
+            },
+            theirs: { ...workspace("theirs"), options: { provider: "${other}" } },
             ...others,
         },
         outputs: { workspaceId: "${team.workspaceId}" },
     });
 }
 
-async function create(name: string): Promise<string> {
-    return ((await fixture.agentenv("POST", "/workspaces", { name })) as { id: string }).id;
+async function create(name: string, key?: string): Promise<string> {
+    return ((await fixture.agentenv("POST", "/workspaces", { name }, key)) as { id: string }).id;
 }
 
 const run = (args: readonly string[] = []): Promise<DriftResult> =>
@@ -72,7 +82,7 @@ test("what fails in a refresh of other providers' resources is no error here", a
     const { code, report } = await run();
     expect({ code, stacks: report.stacks }).toMatchObject({
         code: 0,
-        stacks: [{ status: "in-sync", resources: 3, findings: [] }],
+        stacks: [{ status: "in-sync", resources: 4, findings: [] }],
     });
 });
 
@@ -86,10 +96,21 @@ test("a program that runs needs what it reads itself", async () => {
 
 test("a stack is looked at once, however often its folder and its name are given", async () => {
     const folders = [".", stack.folder, join("..", relative(join(stack.folder, ".."), stack.folder)), "./"];
-    const { report } = await run([...folders.flatMap((folder) => ["-C", folder]), "--stack", "test"]);
+    const { report, stderr } = await run([...folders.flatMap((folder) => ["-C", folder]), "--stack", "test"]);
+    const steps = ["reading the state", "refresh preview", "looking for unmanaged objects"];
+    expect(stderr).toBe(steps.map((step) => `test/test: ${step}\n`).join(""));
     expect(report.stacks.map(({ project, stack: name, folder }) => [project, name, folder])).toEqual([
         ["test", "test", "."],
     ]);
+});
+
+testOnTerminal("a terminal shows the progress in one line, and the result of each stack", async () => {
+    const command = [process.execPath, MAIN, "drift", "-C", stack.folder, "--all"];
+    const { code, output } = await onTerminal(command, { env: { ...stack.env, CI: "" } });
+    expect({ code, output }).toMatchObject({ code: 0 });
+    expect(output).toMatch(/^\r⠋ drift 0 s\r/);
+    expect(output).toMatch(/\r✓ in sync test\/test, 4 resources\r?\n/);
+    expect(output).toMatch(/\r✓ drift \d+ s · 1 of 1 stack\r?\n/);
 });
 
 test("the file of a project has the name that it has", async () => {
@@ -110,13 +131,22 @@ describe("with the account as the scope", () => {
     beforeAll(async () => {
         await fixture.tripswitch("POST", "/workspaces", { name: "Stray", slug: "stray" });
         await create("stray");
+        await create("stray of the other", otherKey);
     });
 
-    test("workspaces that no stack manages are found once, of each service that has a credential", async () => {
+    test("workspaces that no stack manages are found once, of each service and instance that has a credential", async () => {
         const result = await run(["-C", ".", "-C", empty.folder, "--unmanaged", "account"]);
         expect({ code: result.code, unmanaged: unmanaged(result) }).toEqual({
             code: 7,
-            unmanaged: ["agentenv stray", "tripswitch Stray"],
+            unmanaged: ["agentenv stray", "agentenv stray of the other", "tripswitch Stray"],
+        });
+        const remedies = findingsIn(result).map(({ name, remedy }) => [
+            name,
+            / --provider (\w+)=urn:/.exec(remedy)?.[1],
+        ]);
+        expect(Object.fromEntries(remedies)).toMatchObject({
+            stray: undefined,
+            "stray of the other": "other",
         });
     });
 
@@ -136,7 +166,7 @@ describe("with the account as the scope", () => {
         const result = await drift({ folder: stack.folder, env }, args);
         expect({ code: result.code, unmanaged: unmanaged(result) }).toEqual({
             code: 7,
-            unmanaged: ["agentenv stray"],
+            unmanaged: ["agentenv stray", "agentenv stray of the other"],
         });
     });
 
@@ -201,6 +231,21 @@ describe("rules", () => {
         expect({ code, stderr }).toEqual({ code: 1, stderr: "no/where.json cannot be written (ENOENT)\n" });
         expect(await readFile(join(stack.folder, "drift.yaml"), "utf8")).toBe(before);
     });
+});
+
+test("the commands of remedies settle their findings; the value of what was imported is not known", async () => {
+    await stack.write({ ...program(), "none.yaml": "rules: []\n" });
+    const named = ({ kind, name }: Finding): string => `${kind} ${name}`;
+    const found = findingsIn(await run(["--rules", "none.yaml"]));
+    expect(found.map(named)).toEqual(["changed team", "unmanaged EXTRA", "unmanaged LATER"]);
+    for (const { remedy } of found.slice(0, 2)) {
+        const [, command = ""] = /^`([^`]+)`/.exec(remedy) ?? [];
+        requireSuccess(await stack.script(command.replace(/pulumi \w+/g, "$& --yes")));
+    }
+    expect(await fixture.agentenv("GET", `/workspaces/${workspaceId}`)).toMatchObject({ name: "team" });
+    const left = findingsIn(await run(["--rules", "none.yaml"]));
+    expect(left.map(named)).toEqual(["unmanaged LATER", "unverifiable EXTRA"]);
+    expect(left[1]?.reason).toBe("its value: no route returns it, and nothing was written since the import");
 });
 
 describe("an object that the program only reads", () => {

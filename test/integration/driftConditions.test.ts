@@ -100,6 +100,7 @@ describe("after every change by hand", () => {
         states = await stateFiles();
         const files = FORMAT_NAMES.flatMap((name) => ["--output", `${name}=drift.${name}`]);
         const folders = [".", dynamic.folder, broken.folder].flatMap((folder) => ["-C", folder]);
+        await fixture.control("DELETE", "/requests");
         found = await run([...folders, ...files]);
     });
 
@@ -206,13 +207,17 @@ describe("after every change by hand", () => {
         validate(found.report);
         expect(validate.errors).toBeNull();
         const count = (of: object = {}): number => Object.keys(of).length;
-        expect(found.report.summary).toMatchObject({
-            stacks: 3,
+        const numbers = {
             changed: count(changesOf("estate")) + count(changesOf("classes")),
             deleted: 2 * count(EXPECTED_DELETED),
             unmanaged: count(made["estate"]?.unmanaged) + count(made["classes"]?.unmanaged),
+        };
+        expect(found.report.summary).toMatchObject({
+            ...numbers,
+            stacks: 3,
             unverifiable: 4,
             ignored: 1,
+            new: numbers.changed + numbers.deleted + numbers.unmanaged,
             resolved: 0,
         });
     });
@@ -227,8 +232,9 @@ describe("after every change by hand", () => {
         expect(texts).toEqual(FORMAT_NAMES.map((name) => render(found.report, name)));
     });
 
-    test("no state is written, nor its backup", async () => {
+    test("nothing is written: no state, no backup of one, and nothing at the services", async () => {
         expect(await stateFiles()).toEqual(states);
+        expect(fixture.writes()).toEqual([]);
     });
 
     test("with the program, with `lapsed` left at warn and without the failing stack: only what lapsed is left out", async () => {

@@ -1,6 +1,5 @@
 /** Bad input of `drift`: one clear error with what to do, exit code 1, no file of a part, and nothing changed. */
 import { readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { yamlProgram } from "../../harness/programs";
 import { StackFixture } from "../../harness/stackFixture";
 import type { Stack } from "../../toolchain/stack/stack";
@@ -85,8 +84,9 @@ test("a wrong passphrase is an error of the stack", async () => {
     expect(errorOf(result)).toMatch(/incorrect passphrase/);
 });
 
-test("without a selected stack, the ways to name one are in the error", async () => {
+test("a stack that is named is not selected; without one, the ways to name one are in the error", async () => {
     await stack.mustRun(["stack", "unselect"]);
+    expect((await drift(stack, ["--stack", "test"])).code).toBe(0);
     const { code, stderr } = await drift(stack, ["--quiet"]);
     await stack.mustRun(["stack", "select", "test"]);
     expect({ code, stderr }).toEqual({

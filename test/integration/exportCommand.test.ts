@@ -9,7 +9,7 @@ import { environmentFor } from "../../harness/emulatorSettings";
 import { DIST } from "../../harness/stackFixture";
 import { run } from "../../toolchain/process";
 import { addSecret } from "./support/estate";
-import { onTerminal, type Keys } from "./support/terminal";
+import { onTerminal, testOnTerminal, type Keys } from "./support/terminal";
 
 const MAIN = join(DIST, "cli", "main.js");
 const TAB = "\t";
@@ -45,15 +45,12 @@ function exported(...args: string[]) {
     return run(process.execPath, [MAIN, "export", "--out", out, ...args], { env: env(), cwd: folder });
 }
 
-// Of util-linux; another system has another command of this name.
-const terminal = process.platform === "linux" && existsSync("/usr/bin/script") ? test : test.skip;
-
 function asked(keys: readonly Keys[]) {
     const command = [process.execPath, MAIN, "export", "--out", out, "--service", "agentenv"];
     return onTerminal(command, { env: env(), keys });
 }
 
-terminal("a list with a filter asks for workspaces, and then for what is in them", async () => {
+testOnTerminal("a list with a filter asks for workspaces, and then for what is in them", async () => {
     const { code, output } = await asked([
         { after: /Which workspaces to export\?/, press: "two" },
         { after: /two█ \(1 match\)/, press: TAB },
@@ -69,7 +66,7 @@ terminal("a list with a filter asks for workspaces, and then for what is in them
     expect(resources.map(({ name }) => name)).toEqual(["one", "oneAlpha"]);
 });
 
-terminal("Ctrl-C at the question writes nothing", async () => {
+testOnTerminal("Ctrl-C at the question writes nothing", async () => {
     const { code, output } = await asked([{ after: /Which workspaces to export\?/, press: CTRL_C }]);
     expect(code).toBe(1);
     expect(output).toMatch(/nothing was written/);

@@ -1,5 +1,10 @@
 /** A command on a pseudo-terminal, as `script` of util-linux provides one. */
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+
+/** A test that is skipped where there is no such command: another system has another one of this name. */
+export const testOnTerminal =
+    process.platform === "linux" && existsSync("/usr/bin/script") ? test : test.skip;
 
 const SIZE = "stty cols 120 rows 40";
 /** What a terminal acts on. */
@@ -14,7 +19,7 @@ export interface Keys {
 /** Presses the keys one after the other, each once its moment has come. The output is without what a terminal acts on. */
 export function onTerminal(
     command: readonly string[],
-    { env, keys }: { env: NodeJS.ProcessEnv; keys: readonly Keys[] },
+    { env, keys = [] }: { env: NodeJS.ProcessEnv; keys?: readonly Keys[] },
 ): Promise<{ code: number | null; output: string }> {
     const quoted = command.map((part) => `'${part.replaceAll("'", "'\\''")}'`).join(" ");
     const child = spawn("script", ["-qec", `${SIZE}; exec ${quoted}`, "/dev/null"], {
