@@ -6,12 +6,15 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join, relative, sep } from "node:path";
 import { createInterface } from "node:readline";
+import { parseDocument } from "yaml";
 import { PACKAGE } from "../../provider/core/declare/service";
 import { run } from "../../toolchain/process";
 import { ExportError } from "../error";
 import type { Program } from "../program";
 import type { Target } from "./target";
 import { yamlWithoutPlugin } from "./yaml";
+
+const PROJECT_FILE = "Pulumi.yaml";
 
 /** @throws ExportError with the reason of the converter */
 export function converted(language: string) {
@@ -41,7 +44,7 @@ export function converted(language: string) {
                     `\`pulumi ${command.slice(0, -2).join(" ")}\` failed: ${reasonOf(result)}; install the Pulumi CLI with its ${language} host, or export as typescript or yaml: nothing was written`,
                 );
             }
-            return await filesIn(to);
+            return withStableProject(await filesIn(to));
         } finally {
             served.stop();
             await rm(folder, { recursive: true, force: true });
@@ -86,6 +89,16 @@ function reasonOf({ stdout, stderr }: { stdout: string; stderr: string }): strin
     const lines = `${stderr}\n${stdout}`.split("\n").map((line) => line.trim());
     const errors = lines.filter((line) => /^error: /i.test(line));
     return (errors.length > 0 ? errors : lines.filter((line) => line !== "").slice(-3)).join("; ");
+}
+
+/**
+ * The project file without the list of the configuration, which the program asks for itself. So it is the same at each export, and what a person adds to it,
+ * such as the path of the plugin, stays.
+ */
+function withStableProject(files: Record<string, string>): Record<string, string> {
+    const project = parseDocument(files[PROJECT_FILE] ?? "");
+    project.delete("config");
+    return { ...files, [PROJECT_FILE]: project.toString() };
 }
 
 async function filesIn(folder: string): Promise<Record<string, string>> {
