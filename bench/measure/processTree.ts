@@ -1,20 +1,22 @@
-/** The memory of a process and of all that it starts, from Linux's /proc, looked at in short intervals. */
+/** The memory and the CPU time of a process and of all that it starts, from Linux's /proc, looked at in short intervals. */
 import { readdirSync, readFileSync } from "node:fs";
-import { memoryOf } from "./proc";
+import { cpuSecondsOf, memoryOf } from "./proc";
 
 const INTERVAL_MS = 50;
 
-/** In bytes. A process is looked at several times, and the kernel keeps its highest. */
-export interface TreePeaks {
-    /** The highest of each kind of process: the largest one. */
-    readonly byKind: Readonly<Record<string, number>>;
-    /** The most that all of them had at one time. */
+export interface TreeUsage {
+    /** The highest memory of each kind of process, in bytes: that of the largest one. A process is looked at several times, and the kernel keeps its highest. */
+    readonly peaks: Readonly<Record<string, number>>;
+    /** The most that all of them had at one time, in bytes. */
     readonly together: number;
+    /** User and system time of all of them, without what each used after it was last looked at. */
+    readonly cpuSeconds: number;
 }
 
 /** Starts to look at the tree. `kindOf` names the kind of a process by its command line; what it does not name counts only in `together`. */
 export function watchTree(root: number, kindOf: (pid: number, command: string) => string | undefined) {
-    const byKind: Record<string, number> = {};
+    const peaks: Record<string, number> = {};
+    const cpuSeconds = new Map<number, number>();
     let together = 0;
     const look = (): void => {
         let sum = 0;
@@ -27,8 +29,9 @@ export function watchTree(root: number, kindOf: (pid: number, command: string) =
                     readFileSync(`/proc/${pid}/cmdline`, "latin1").replaceAll("\0", " "),
                 );
                 sum += now;
+                cpuSeconds.set(pid, cpuSecondsOf(pid));
                 if (kind !== undefined) {
-                    byKind[kind] = Math.max(byKind[kind] ?? 0, peak);
+                    peaks[kind] = Math.max(peaks[kind] ?? 0, peak);
                 }
             } catch {
                 continue;
@@ -38,9 +41,10 @@ export function watchTree(root: number, kindOf: (pid: number, command: string) =
     };
     const timer = setInterval(look, INTERVAL_MS);
     return {
-        stop(): TreePeaks {
+        stop(): TreeUsage {
             clearInterval(timer);
-            return { byKind, together };
+            const all = [...cpuSeconds.values()].reduce((total, one) => total + one, 0);
+            return { peaks, together, cpuSeconds: all };
         },
     };
 }
