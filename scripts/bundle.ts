@@ -52,8 +52,6 @@ export function pluginOptions(root: string) {
         absWorkingDir: root,
         legalComments: "none",
         metafile: true,
-        // gRPC's own monitoring would load it.
-        external: ["@grpc/proto-loader"],
         // Names stay: with short ones the start takes longer.
         minifySyntax: true,
         minifyWhitespace: true,

@@ -5,6 +5,7 @@ import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 
 export interface LogMessage {
+    severity: number;
     urn: string;
     message: string;
 }
@@ -16,7 +17,8 @@ export class EngineLog {
         readonly messages: LogMessage[],
     ) {}
 
-    static async start(): Promise<EngineLog> {
+    /** `beforeResponse` runs once a message has arrived. */
+    static async start(beforeResponse?: () => Promise<void>): Promise<EngineLog> {
         const server = new grpc.Server();
         const messages: LogMessage[] = [];
         server.addService(EngineService, {
@@ -24,8 +26,12 @@ export class EngineLog {
                 { request }: grpc.ServerUnaryCall<LogRequest, Empty>,
                 callback: grpc.sendUnaryData<Empty>,
             ) => {
-                messages.push({ urn: request.getUrn(), message: request.getMessage() });
-                callback(null, new Empty());
+                messages.push({
+                    severity: request.getSeverity(),
+                    urn: request.getUrn(),
+                    message: request.getMessage(),
+                });
+                void Promise.resolve(beforeResponse?.()).then(() => callback(null, new Empty()));
             },
         });
         const port = await new Promise<number>((resolve, reject) => {

@@ -1,6 +1,6 @@
 /**
  * Loaded into the plugin's process before the plugin itself. Each connection breaks, as when the engine closes it while the plugin is still
- * writing, and SIGINT arrives before the connection is closed. A call of `process.exit` is reported on stderr.
+ * writing, and SIGINT arrives before the connection is closed. An exit by a time limit is reported on stderr.
  */
 const http2 = require("node:http2");
 
@@ -18,6 +18,8 @@ http2.createServer = (...args) => {
 
 const { exit } = process;
 process.exit = (code) => {
-    process.stderr.write("PROBE process.exit\n");
+    if (new Error().stack.includes("listOnTimeout")) {
+        process.stderr.write("PROBE exit by a time limit\n");
+    }
     exit(code);
 };

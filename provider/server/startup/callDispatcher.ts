@@ -2,12 +2,6 @@
  * Answers the calls that need no service, and passes all others to the provider, which the first of them loads. Half of the plugin processes that one
  * `pulumi up` starts serve only the schema.
  */
-import type {
-    ServerUnaryCall,
-    ServerWritableStream,
-    UntypedServiceImplementation,
-    sendUnaryData,
-} from "@grpc/grpc-js";
 import { readFile } from "node:fs/promises";
 import { messageOf, ProviderError } from "../../errors";
 import { version } from "../../version";
@@ -20,6 +14,7 @@ import {
 } from "../protocol/messages";
 import { Calls, UnavailableError } from "./calls";
 import type { EngineLog } from "./engineLog";
+import type { Handler } from "./grpcServer";
 import { METHODS, UNIMPLEMENTED, type Method } from "./methods";
 import type { LoadProvider, ProviderCalls, Reply } from "./provider";
 import { Code, type Status } from "./status";
@@ -34,8 +29,6 @@ export interface StartupOptions {
 }
 
 type Answer = (request: Uint8Array) => Promise<Uint8Array> | Uint8Array;
-type UnaryCall = ServerUnaryCall<Uint8Array, Uint8Array>;
-type Stream = ServerWritableStream<Uint8Array, Uint8Array>;
 
 /** Secrets, resource references and Pulumi's settings of automatic names are accepted; outputs arrive as secrets and unknowns. */
 const HANDSHAKE_RESPONSE = HandshakeResponse.encode({
@@ -53,25 +46,33 @@ export class CallDispatcher {
 
     constructor(private readonly options: StartupOptions) {}
 
-    /** The handlers of all calls, by their names. */
-    handlers(): UntypedServiceImplementation {
-        const passOn = (method: Method) => (call: UnaryCall, respond: sendUnaryData<Uint8Array>) =>
-            void this.reply(() => this.pass(method, call.request)).then((reply) => send(reply, respond));
-        const answer = (handle: Answer) => (call: UnaryCall, respond: sendUnaryData<Uint8Array>) =>
-            void this.reply(async () => ({ response: await handle(call.request) })).then((reply) =>
-                send(reply, respond),
-            );
+    /** The handlers of all calls. */
+    handlers(): Record<Method, Handler> {
+        const handlers = {} as Record<Method, Handler>;
+        for (const method of METHODS) {
+            handlers[method] = this.unary(async (request) => (await this.load()).call(method, request));
+        }
+        for (const method of UNIMPLEMENTED) {
+            handlers[method] = async () => ({
+                code: Code.UNIMPLEMENTED,
+                details: `${method} is not implemented by this provider`,
+            });
+        }
+        const answer = (handle: Answer): Handler =>
+            this.unary(async (request) => ({ response: await handle(request) }));
         return {
-            ...Object.fromEntries(METHODS.map((method) => [method, passOn(method)])),
-            ...Object.fromEntries(UNIMPLEMENTED.map((method) => [method, unimplemented(method)])),
+            ...handlers,
             Handshake: answer(() => HANDSHAKE_RESPONSE),
             GetPluginInfo: answer(() => PluginInfo.encode({ version })),
             GetSchema: answer((request) => this.schema(request)),
             Attach: answer((request) => this.attach(request)),
-            List: (stream: Stream) => void this.list(stream),
+            List: (request, write) => this.run(async () => (await this.load()).list(request, write)),
             // Handled during a shutdown too: the engine and the plugin may receive the same Ctrl-C.
-            Cancel: (_call: UnaryCall, respond: sendUnaryData<Uint8Array>) =>
-                void this.cancel().then(() => respond(null, EMPTY)),
+            Cancel: async (_request, write) => {
+                await this.cancel();
+                write(EMPTY);
+                return undefined;
+            },
         };
     }
 
@@ -84,34 +85,25 @@ export class CallDispatcher {
         await provider?.close();
     }
 
-    private async reply(handle: () => Promise<Reply>): Promise<Reply> {
+    private unary(handle: (request: Uint8Array) => Promise<Reply>): Handler {
+        return (request, write) =>
+            this.run(async () => {
+                const reply = await handle(request);
+                if ("status" in reply) {
+                    return reply.status;
+                }
+                write(reply.response);
+                return undefined;
+            });
+    }
+
+    /** As one of the calls in progress. Never rejects: without a status the engine would wait forever. */
+    private async run(handle: () => Promise<Status | undefined>): Promise<Status | undefined> {
         try {
             return await this.calls.run(handle);
         } catch (error) {
-            return { status: statusOf(error) };
+            return statusOf(error);
         }
-    }
-
-    private async pass(method: Method, request: Uint8Array): Promise<Reply> {
-        const provider = await this.load();
-        return provider.call(method, request);
-    }
-
-    /** The stream always ends with a status: without one the CLI waits forever. */
-    private async list(stream: Stream): Promise<void> {
-        const status = await this.listed(stream).catch(statusOf);
-        if (status === undefined) {
-            stream.end();
-        } else {
-            stream.emit("error", status);
-        }
-    }
-
-    private async listed(stream: Stream): Promise<Status | undefined> {
-        return this.calls.run(async () => {
-            const provider = await this.load();
-            return provider.list(stream.request, (message) => stream.write(message));
-        });
     }
 
     /** @throws ProviderError where the provider cannot be loaded. The next call tries it again. */
@@ -153,14 +145,6 @@ export class CallDispatcher {
     }
 }
 
-function send(reply: Reply, respond: sendUnaryData<Uint8Array>): void {
-    if ("status" in reply) {
-        respond(reply.status);
-    } else {
-        respond(null, reply.response);
-    }
-}
-
 /** Before the provider is reached, no secret is known. */
 function statusOf(error: unknown): Status {
     const known = error instanceof ProviderError;
@@ -168,9 +152,4 @@ function statusOf(error: unknown): Status {
         code: error instanceof UnavailableError ? Code.UNAVAILABLE : Code.UNKNOWN,
         details: known ? messageOf(error) : `unexpected error in the provider: ${messageOf(error)}`,
     };
-}
-
-function unimplemented(method: Method) {
-    return (_call: UnaryCall, respond: sendUnaryData<Uint8Array>): void =>
-        respond({ code: Code.UNIMPLEMENTED, details: `${method} is not implemented by this provider` });
 }

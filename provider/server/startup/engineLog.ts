@@ -1,8 +1,9 @@
 /** Sends messages to the engine's log. They appear in Pulumi's output, at the resource they are about. */
-import type { Client } from "@grpc/grpc-js";
+import { GrpcClient } from "./grpcClient";
 import { LogRequest, LogSeverity } from "../protocol/messages";
 
 const DELIVERY_MS = 5_000;
+const LOG = "/pulumirpc.Engine/Log";
 
 /** A log for one call. */
 export interface CallLog {
@@ -13,7 +14,7 @@ export interface CallLog {
 }
 
 export class EngineLog {
-    private client: Client | undefined;
+    private client: GrpcClient | undefined;
 
     constructor(private address: string | undefined) {}
 
@@ -47,25 +48,7 @@ export class EngineLog {
         if (this.address === undefined) {
             return;
         }
-        // A plugin that has nothing to report never loads the client side of gRPC.
-        const grpc = await import("@grpc/grpc-js");
-        try {
-            this.client ??= new grpc.Client(this.address, grpc.credentials.createInsecure());
-        } catch {
-            // Not a valid address.
-            return;
-        }
-        const request = Buffer.from(LogRequest.encode({ severity, message, urn }));
-        await new Promise<void>((resolve) => {
-            this.client?.makeUnaryRequest(
-                "/pulumirpc.Engine/Log",
-                (bytes: Buffer) => bytes,
-                (bytes) => bytes,
-                request,
-                new grpc.Metadata(),
-                { deadline: Date.now() + DELIVERY_MS },
-                () => resolve(),
-            );
-        });
+        this.client ??= new GrpcClient(this.address);
+        await this.client.notify(LOG, LogRequest.encode({ severity, message, urn }), DELIVERY_MS);
     }
 }

@@ -30,7 +30,4 @@ export type Method = (typeof METHODS)[number];
 /** The engine calls them only to find out whether the provider has them, and expects UNIMPLEMENTED if not. */
 export const UNIMPLEMENTED = ["Parameterize", "Call", "Construct", "GetMapping", "GetMappings"] as const;
 
-/** Those that return a stream. */
-export const STREAMING: readonly Method[] = ["List"];
-
 export const pathOf = (method: Method): string => `/pulumirpc.ResourceProvider/${method}`;

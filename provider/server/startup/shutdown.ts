@@ -3,7 +3,6 @@
  * are cancelled, and writes that were sent have GRACE_MS to get a response. Then the responses of all calls are delivered and the process exits.
  * Further signals are ignored, as the drain is bounded. SIGKILL ends the process at once.
  */
-import type * as grpc from "@grpc/grpc-js";
 import { constants } from "node:os";
 import { GRACE_MS } from "../../http/gracePeriod";
 import type { CallDispatcher } from "./callDispatcher";
@@ -15,14 +14,18 @@ const DELIVERY_MS = 1_000;
 
 const PARENT_CHECK_MS = 500;
 
-export function endOnSignals(server: grpc.Server, dispatcher: CallDispatcher): void {
+interface Closable {
+    close(closed: () => void): void;
+}
+
+export function endOnSignals(server: Closable, dispatcher: CallDispatcher): void {
     for (const name of SIGNALS) {
         process.on(name, () => end(server, dispatcher, `it received ${name}`, 128 + constants.signals[name]));
     }
 }
 
 /** No signal is sent when the engine is killed. The operating system then gives the plugin another parent. */
-export function endWithParent(server: grpc.Server, dispatcher: CallDispatcher): void {
+export function endWithParent(server: Closable, dispatcher: CallDispatcher): void {
     const parent = process.ppid;
     const timer = setInterval(() => {
         if (process.ppid !== parent) {
@@ -35,17 +38,17 @@ export function endWithParent(server: grpc.Server, dispatcher: CallDispatcher): 
 
 let ending = false;
 
-function end(server: grpc.Server, dispatcher: CallDispatcher, reason: string, exitCode: number): void {
+function end(server: Closable, dispatcher: CallDispatcher, reason: string, exitCode: number): void {
     if (ending) {
         return;
     }
     ending = true;
-    // `tryShutdown` never settles if a connection broke and is not closed yet. Then the process ends by itself, as nothing keeps it alive.
+    // Also where nothing keeps the process alive before the server is closed, and by the time limit where a response cannot be delivered.
     process.exitCode = exitCode;
     setTimeout(() => process.exit(exitCode), GRACE_MS + DELIVERY_MS).unref();
     // A failed call has reported its own error. The process exits in any case.
     void dispatcher
         .shutDown(reason)
         .catch(() => {})
-        .then(() => server.tryShutdown(() => process.exit(exitCode)));
+        .then(() => server.close(() => process.exit(exitCode)));
 }

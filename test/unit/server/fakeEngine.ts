@@ -7,6 +7,8 @@ import { Catalogue } from "../../../provider/core/declare/catalogue";
 import type { PropertyMap } from "../../../provider/core/values/value";
 import { Provider } from "../../../provider/server/provider";
 import { CallDispatcher } from "../../../provider/server/startup/callDispatcher";
+import type { Handler } from "../../../provider/server/startup/grpcServer";
+import type { Method } from "../../../provider/server/startup/methods";
 import { EngineLog, type CallLog } from "../../../provider/server/startup/engineLog";
 import { toStruct } from "../../../harness/plugin/struct";
 import { toyService } from "../core/toyService";
@@ -48,38 +50,26 @@ export function startProvider(toys = toyService()) {
 }
 
 /** The handlers with the protocol's messages instead of their bytes, which Pulumi's own definitions convert. */
-export function typed(handlers: grpc.UntypedServiceImplementation): IResourceProviderServer {
+export function typed(handlers: Readonly<Record<Method, Handler>>): IResourceProviderServer {
     const definitions = Object.entries(ResourceProviderService as unknown as grpc.ServiceDefinition);
     const converted = definitions.map(([name, { path, ...definition }]) => {
-        const handler = handlers[basename(path)] as BinaryHandler;
+        const handler = handlers[basename(path) as Method];
         const request = (sent: unknown): Buffer => definition.requestSerialize(sent);
         const response = (bytes: Uint8Array): unknown => definition.responseDeserialize(Buffer.from(bytes));
-        const unary: grpc.handleUnaryCall<unknown, unknown> = (call, respond) =>
-            handler({ request: request(call.request) }, (status, bytes) =>
-                respond(status, bytes && response(bytes)),
+        const unary: grpc.handleUnaryCall<unknown, unknown> = (call, respond) => {
+            let written: unknown;
+            void handler(request(call.request), (bytes) => (written = response(bytes))).then((status) =>
+                status ? respond(status) : respond(null, written),
             );
+        };
         const streaming = (stream: grpc.ServerWritableStream<unknown, unknown>): void =>
-            handler({
-                request: request(stream.request),
-                write: (bytes) => stream.write(response(bytes)),
-                end: () => stream.end(),
-                emit: (event, status) => stream.emit(event, status),
-            });
+            void handler(request(stream.request), (bytes) => stream.write(response(bytes))).then((status) =>
+                status ? stream.emit("error", status) : stream.end(),
+            );
         return [name, definition.responseStream ? streaming : unary] as const;
     });
     return Object.fromEntries(converted) as unknown as IResourceProviderServer;
 }
-
-/** Of what a handler gets from gRPC, the parts that ours use. */
-type BinaryHandler = (
-    call: {
-        request: Buffer;
-        write?: (bytes: Uint8Array) => void;
-        end?: () => void;
-        emit?: (event: string, status: unknown) => void;
-    },
-    respond?: (status: Partial<grpc.StatusObject> | null, bytes?: Uint8Array) => void,
-) => void;
 
 /** A new provider, configured with these settings. */
 export async function configuredProvider(settings: PropertyMap = {}, toys = toyService()) {

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { version } from "../../../../package.json";
 import { CallDispatcher } from "../../../../provider/server/startup/callDispatcher";
 import { EngineLog } from "../../../../provider/server/startup/engineLog";
-import { METHODS, pathOf, STREAMING } from "../../../../provider/server/startup/methods";
+import { METHODS, pathOf } from "../../../../provider/server/startup/methods";
 import type { LoadProvider, ProviderCalls } from "../../../../provider/server/startup/provider";
 import { Code } from "../../../../provider/server/startup/status";
 import { call, typed } from "../fakeEngine";
@@ -57,9 +57,6 @@ const checkConfig = () => new proto.CheckRequest();
 test("it knows every call of the protocol, under its path", () => {
     const definitions = Object.values(ResourceProviderService as unknown as grpc.ServiceDefinition);
     expect(METHODS.map(pathOf).sort()).toEqual(definitions.map(({ path }) => path).sort());
-    expect(STREAMING.map(pathOf)).toEqual(
-        definitions.filter(({ responseStream }) => responseStream).map(({ path }) => path),
-    );
     expect(definitions.filter(({ requestStream }) => requestStream)).toEqual([]);
 });
 

@@ -1,111 +1,84 @@
-/** The delivery of messages to the engine's log. */
-import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
-import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+/** The delivery of messages to the engine's log, which is a server of the gRPC library here. */
+import { LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+import { EngineLog as Engine } from "../../../../harness/plugin/engineLog";
 import { EngineLog } from "../../../../provider/server/startup/engineLog";
 
-interface FakeClient {
-    address: string;
-    closed: boolean;
-    received: LogRequest.AsObject[];
+const started: { stop(): void }[] = [];
+
+async function engine(beforeResponse?: () => Promise<void>): Promise<Engine> {
+    const one = await Engine.start(beforeResponse);
+    started.push(one);
+    return one;
 }
 
-const clients: FakeClient[] = [];
-let deliver: (done: () => void) => void;
+function logTo(address: string | undefined): EngineLog {
+    const log = new EngineLog(address);
+    started.push({ stop: () => log.close() });
+    return log;
+}
 
-/** An engine that keeps what it receives. `deliver` decides when a message counts as delivered. */
-jest.mock("@grpc/grpc-js", () => ({
-    ...jest.requireActual<object>("@grpc/grpc-js"),
-    Client: class {
-        private readonly self: FakeClient;
+afterEach(() => started.splice(0).forEach((one) => one.stop()));
 
-        constructor(address: string) {
-            if (address === "invalid") {
-                throw new Error("not an address");
-            }
-            this.self = { address, closed: false, received: [] };
-            clients.push(this.self);
-        }
-
-        makeUnaryRequest(
-            path: string,
-            serialize: (request: Buffer) => Buffer,
-            _deserialize: unknown,
-            request: Buffer,
-            _metadata: unknown,
-            _options: unknown,
-            done: () => void,
-        ): void {
-            expect(path).toBe(EngineService.log.path);
-            this.self.received.push(LogRequest.deserializeBinary(serialize(request)).toObject());
-            deliver(done);
-        }
-
-        close(): void {
-            this.self.closed = true;
-        }
-    },
-}));
-
-beforeEach(() => {
-    clients.length = 0;
-    deliver = (done) => done();
-});
-
-async function sendTo(engineLog: EngineLog, message: string): Promise<void> {
+async function send(engineLog: EngineLog, message: string): Promise<void> {
     const log = engineLog.forResource("urn:box");
     log.info(message);
     await log.sent();
 }
 
 test("a message appears at its resource, with its severity", async () => {
-    const log = new EngineLog("engine:1").forResource("urn:box");
+    const { address, messages } = await engine();
+    const log = logTo(address).forResource("urn:box");
     log.info("read");
     log.warn("gone");
     await log.sent();
-    expect(clients.map(({ address }) => address)).toEqual(["engine:1"]);
-    expect(clients[0]?.received).toMatchObject([
+    expect(messages).toEqual([
         { severity: LogSeverity.INFO, urn: "urn:box", message: "read" },
         { severity: LogSeverity.WARNING, urn: "urn:box", message: "gone" },
     ]);
 });
 
+test("a message of any length arrives whole", async () => {
+    const { address, messages } = await engine();
+    const message = "a long message, with ümlauts\n".repeat(10_000);
+    await send(logTo(address), message);
+    expect(messages.map((one) => one.message)).toEqual([message]);
+});
+
 test("a call waits until its messages are delivered", async () => {
     const order: string[] = [];
-    let finish = (): void => {};
-    const received = new Promise<void>((resolve) => {
-        deliver = (done) => {
-            finish = done;
-            resolve();
-        };
-    });
-    const log = new EngineLog("engine:1").forResource("urn:box");
-    log.warn("gone");
-    const sent = log.sent().then(() => order.push("sent"));
-    await received;
-    order.push("delivered");
-    finish();
-    await sent;
+    const { address } = await engine(async () => void order.push("delivered"));
+    await send(logTo(address), "gone");
+    order.push("sent");
     expect(order).toEqual(["delivered", "sent"]);
 });
 
-test("without an engine, messages are dropped and no connection is opened", async () => {
-    await sendTo(new EngineLog(undefined), "read");
-    expect(clients).toEqual([]);
+test("without an engine, messages are dropped", async () => {
+    await expect(send(logTo(undefined), "read")).resolves.toBeUndefined();
 });
 
-test("an address that is invalid fails no operation", async () => {
-    await expect(sendTo(new EngineLog("invalid"), "read")).resolves.toBeUndefined();
+test.each([
+    ["that is none", "not an address"],
+    ["at which nothing listens", "127.0.0.1:1"],
+])("an address %s fails no operation", async (_what, address) => {
+    await expect(send(logTo(address), "read")).resolves.toBeUndefined();
+});
+
+test("an engine that has gone fails no operation", async () => {
+    const gone = await engine();
+    const log = logTo(gone.address);
+    await send(log, "one");
+    gone.stop();
+    await send(log, "two");
+    await send(log, "three");
+    expect(gone.messages.map(({ message }) => message)).toEqual(["one"]);
 });
 
 test("an engine that attaches gets the messages from then on", async () => {
-    const log = new EngineLog("engine:1");
-    await sendTo(log, "one");
-    log.attach("engine:2");
-    await sendTo(log, "two");
-    expect(clients).toMatchObject([
-        { address: "engine:1", closed: true, received: [{ message: "one" }] },
-        { address: "engine:2", closed: false, received: [{ message: "two" }] },
-    ]);
-    log.close();
-    expect(clients.map(({ closed }) => closed)).toEqual([true, true]);
+    const [one, two] = [await engine(), await engine()];
+    const log = logTo(one.address);
+    await send(log, "one");
+    log.attach(two.address);
+    await send(log, "two");
+    expect(one.messages.map(({ message }) => message)).toEqual(["one"]);
+    expect(two.messages.map(({ message }) => message)).toEqual(["two"]);
 });

@@ -1,5 +1,5 @@
 /** The start of the plugin: what it binds, what it prints, and when it ends together with the engine. */
-import type * as grpc from "@grpc/grpc-js";
+import { METHODS, pathOf } from "../../../../provider/server/startup/methods";
 import { serve } from "../../../../provider/server/startup/serve";
 import { endOnSignals, endWithParent } from "../../../../provider/server/startup/shutdown";
 
@@ -9,27 +9,20 @@ jest.mock("../../../../provider/server/startup/shutdown", () => ({
 }));
 
 /** Servers that bind nothing. */
-const servers: { options: grpc.ServerOptions; address?: string }[] = [];
-let bindingFails: Error | null = null;
+const servers: { paths: string[]; maxBytes: number }[] = [];
+let bindingFails: Error | undefined;
 
-jest.mock("@grpc/grpc-js/build/src/server", () => ({
-    Server: class {
-        private readonly self: (typeof servers)[number];
-
-        constructor(options: grpc.ServerOptions) {
-            this.self = { options };
-            servers.push(this.self);
+jest.mock("../../../../provider/server/startup/grpcServer", () => ({
+    GrpcServer: class {
+        constructor(handlers: ReadonlyMap<string, unknown>, maxBytes: number) {
+            servers.push({ paths: [...handlers.keys()], maxBytes });
         }
 
-        addService(): void {}
-
-        bindAsync(
-            address: string,
-            _credentials: unknown,
-            done: (error: Error | null, port: number) => void,
-        ): void {
-            this.self.address = address;
-            done(bindingFails, bindingFails ? 0 : 4711);
+        async listen(): Promise<number> {
+            if (bindingFails) {
+                throw bindingFails;
+            }
+            return 4711;
         }
     },
 }));
@@ -38,7 +31,7 @@ let printed: unknown[];
 
 beforeEach(() => {
     servers.length = 0;
-    bindingFails = null;
+    bindingFails = undefined;
     printed = [];
     jest.clearAllMocks();
     jest.spyOn(process.stdout, "write").mockImplementation((text) => printed.push(text) > 0);
@@ -49,20 +42,15 @@ afterEach(() => jest.restoreAllMocks());
 const start = (...argv: string[]): Promise<void> =>
     serve({ load: () => Promise.reject(new Error("not needed")), schemaFile: "" }, argv);
 
-test("it binds a free port on loopback, and prints nothing but the port", async () => {
+test("it serves every call of the protocol, and prints nothing but the port", async () => {
     await start("127.0.0.1:4242");
-    expect(servers.map(({ address }) => address)).toEqual(["ipv4:127.0.0.1:0"]);
+    expect(servers.map(({ paths }) => paths)).toEqual([METHODS.map(pathOf)]);
     expect(printed).toEqual(["4711\n"]);
 });
 
-test("messages may have 400 MiB in both directions, like those of the engine, and no statistics are kept", async () => {
+test("requests may have 400 MiB, like those of the engine", async () => {
     await start();
-    const limit = 400 * 1024 * 1024;
-    expect(servers[0]?.options).toEqual({
-        "grpc.max_receive_message_length": limit,
-        "grpc.max_send_message_length": limit,
-        "grpc.enable_channelz": 0,
-    });
+    expect(servers[0]?.maxBytes).toBe(400 * 1024 * 1024);
 });
 
 test("it ends on signals, and with the engine that started it", async () => {

@@ -1,5 +1,4 @@
 /** How the plugin ends: on signals, and when the engine that started it is gone. Time, signals and exits are simulated. */
-import type * as grpc from "@grpc/grpc-js";
 import type { CallDispatcher } from "../../../../provider/server/startup/callDispatcher";
 import type * as shutdownModule from "../../../../provider/server/startup/shutdown";
 
@@ -47,11 +46,11 @@ function plugin() {
         },
     } as unknown as CallDispatcher;
     const server = {
-        tryShutdown: (done: () => void) => {
+        close: (done: () => void) => {
             refusing = true;
             delivered = done;
         },
-    } as unknown as grpc.Server;
+    };
     return { server, dispatcher, reasons, endCalls, deliver: () => delivered(), isRefusing: () => refusing };
 }
 
