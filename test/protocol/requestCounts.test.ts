@@ -111,6 +111,7 @@ describe("with three workspaces that hold objects of each kind", () => {
             "GET /workspaces/*/billing/accounts?limit=500": 3,
             "GET /workspaces/*/oauth-connections/google?limit=500": 3,
         });
+        expect(steps.loggedMessages()).toBe("");
     });
 
     test("an `up` without changes only asks whose key it is", async () => {
@@ -118,6 +119,7 @@ describe("with three workspaces that hold objects of each kind", () => {
             expect(await steps.diff(state)).toMatchObject(NO_DIFFERENCE);
         });
         expect(requests()).toEqual({ "GET /auth/api-key-context": 1 });
+        expect(steps.loggedMessages()).toBe("");
     });
 
     test("a destroy sends one DELETE for each object, and at most six reads for each workspace", async () => {

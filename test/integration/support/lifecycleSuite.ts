@@ -2,6 +2,8 @@
  * A stack from create to destroy, the same for every front-end: the changes of each step, and the objects of the
  * services after it.
  */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { announcedSteps } from "../../../toolchain/stack/events";
 import type { OperationResult, Stack } from "../../../toolchain/stack/stack";
 import {
@@ -18,6 +20,19 @@ interface Workspace {
     id: string;
     name: string;
     description: string | null;
+}
+
+/** How often the engine called each method of the plugin, by its log of gRPC messages. */
+async function callsIn(log: string): Promise<Record<string, number>> {
+    const counts: Record<string, number> = {};
+    for (const line of (await readFile(log, "utf8")).split("\n").filter((text) => text !== "")) {
+        const { method, progress } = JSON.parse(line) as { method: string; progress: string };
+        const [, call] = /^\/pulumirpc\.ResourceProvider\/(\w+)$/.exec(method) ?? [];
+        if (call !== undefined && progress === "request_started") {
+            counts[call] = (counts[call] ?? 0) + 1;
+        }
+    }
+    return counts;
 }
 
 export function describeLifecycle(frontEnd: FrontEnd): void {
@@ -85,11 +100,18 @@ export function describeLifecycle(frontEnd: FrontEnd): void {
             });
         });
 
-        test("a second up changes nothing", async () => {
+        test("a second up changes nothing, with one Check and one Diff for each resource", async () => {
             const before = fixture.requests().length;
-            const result = succeeded(await stack.up(["--expect-no-changes"]));
+            const log = join(stack.folder, "grpc.json");
+            const result = succeeded(
+                await stack.up(["--expect-no-changes"], { env: { PULUMI_DEBUG_GRPC: log } }),
+            );
             expect(result.changes).toEqual({ same: 5 });
             expect(fixture.requests().slice(before)).toEqual([]);
+            if (frontEnd.plugin) {
+                // The preview and the update, for each of the four resources. The fifth is the stack.
+                expect(await callsIn(log)).toMatchObject({ Configure: 2, Check: 2 * 4, Diff: 2 * 4 });
+            }
         });
 
         test("a changed program is an update in place, and a rotated value is written once", async () => {
