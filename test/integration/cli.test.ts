@@ -72,6 +72,20 @@ test("a command whose reader has ended stops without an error", async () => {
     expect(errors.join("")).toBe("");
 });
 
+describe("connect google", () => {
+    test.each([
+        [[], "error: required option '--workspace <id>' not specified"],
+        [["--workspace", "ws_1", "--port", "65536"], "A port is a number from 0 to 65535."],
+        [["--workspace", "ws_1", "--config", "--secret"], "A key is a name, or a namespace and a name"],
+        [["--workspace", "ws_1"], "holds no Pulumi project: give its folder with -C"],
+    ])("with %j is one clear error, and exit code 1", async (args, message) => {
+        const { code, stdout, stderr } = await cli(["connect", "google", ...args]);
+        expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+        expect(stderr).toContain(message);
+        expect(stderr.trim().split("\n")).toHaveLength(1);
+    });
+});
+
 describe("to-plugin", () => {
     test.each([
         ["is not JSON", `{"deployment": ${CANARY}`],

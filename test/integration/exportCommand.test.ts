@@ -94,3 +94,16 @@ test.each([
     expect(stderr.trim().split("\n")).toHaveLength(1);
     expect(existsSync(out)).toBe(false);
 });
+
+test("a key that sees nothing is one clear error, and exit code 1", async () => {
+    const account = await new EmulatorClient(emulator).control("POST", "/accounts", { service: "agentenv" });
+    const { key } = account as { key: string };
+    const { code, stdout, stderr } = await run(
+        process.execPath,
+        [MAIN, "export", "--out", out, "--service", "agentenv"],
+        { env: { ...env(), AGENTENV_API_KEY: key }, cwd: folder },
+    );
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(/^AgentEnv returned no workspaces: .*\n$/);
+    expect(existsSync(out)).toBe(false);
+});
