@@ -145,6 +145,15 @@ test("another consent connects again, without an edit of the program", async () 
     requireSuccess(await stack.preview(["--refresh", "--expect-no-changes"]));
 });
 
+test("a code that was set by hand, with another state and no redirect, connects its account", async () => {
+    await stack.mustRun(["config", "rm", "googleCodeRedirectUri"]);
+    await stack.configure({
+        googleCode: { secret: "code-bob-1" },
+        googleCodeState: { secret: "set by hand" },
+    });
+    expect(await lastLineOf("connect.sh")).toBe("bob@example.com");
+});
+
 test("the page of an existing workspace is printed without a program", async () => {
     const command = /^ {4}(pulumi do [^]*?<workspace id>)$/m.exec(textOfPage(PAGE))?.[1] ?? "";
     const { workspaces } = (await fixture.agentenv("GET", "/workspaces")) as { workspaces: { id: string }[] };
