@@ -1,6 +1,6 @@
 /**
  * gRPC over Node's HTTP/2, as much of it as a plugin needs: unary calls and streams of responses, without compression, from one engine on loopback. The
- * library for gRPC costs a start a third of its time, and each call more than the rest of a Check (docs/performance.md).
+ * library for gRPC was most of what a start loads (DECISIONS.md, 89).
  *
  * Deadlines and cancellation are the client's: a response to a call that it has given up is dropped, as the provider's own timeouts end the work.
  */
