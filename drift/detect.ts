@@ -84,6 +84,8 @@ export async function detectDrift(options: DriftOptions = {}): Promise<Report> {
         notify(options, one.target, found.status, one.findings);
         return found;
     });
+    // Lists in progress are read to their end.
+    options.signal?.throwIfAborted();
     const resolved = previous.resolvedBy(stacks);
     // What a stack that failed would have had is not known.
     const isComplete = stacks.every(({ status }) => status !== "error");

@@ -1,4 +1,5 @@
 /** What `pulumi-workspaces drift` looks at, and what it leaves out: stacks, accounts, other providers, rules, objects that the program only reads. */
+import { existsSync } from "node:fs";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import type { Finding } from "../../drift/report";
@@ -111,6 +112,27 @@ testOnTerminal("a terminal shows the progress in one line, and the result of eac
     expect(output).toMatch(/^\r⠋ drift 0 s\r/);
     expect(output).toMatch(/\r✓ in sync test\/test, 4 resources\r?\n/);
     expect(output).toMatch(/\r✓ drift \d+ s · 1 of 1 stack\r?\n/);
+});
+
+testOnTerminal("Ctrl-C ends it, with a line for that and without a report", async () => {
+    const file = join(stack.folder, "never.json");
+    const command = [
+        process.execPath,
+        MAIN,
+        "drift",
+        "-C",
+        stack.folder,
+        "--all",
+        "--output",
+        `json=${file}`,
+    ];
+    const { code, output } = await onTerminal(command, {
+        env: { ...stack.env, CI: "" },
+        keys: [{ after: /drift 0 s/, press: "\u0003" }],
+    });
+    expect(code).toBe(1);
+    expect(output).toMatch(/\r✗ drift [^\n]+\ninterrupted by SIGINT\r?\n$/);
+    expect(existsSync(file)).toBe(false);
 });
 
 test("the file of a project has the name that it has", async () => {
