@@ -27,6 +27,9 @@ if (key === process.env.FAKE_FAIL) {
 }
 `;
 
+// Windows starts no script in the place of an executable.
+const onPosix = process.platform === "win32" ? test.skip : test;
+
 let emulator: Emulator;
 let folder: string;
 let workspaceId: string;
@@ -102,7 +105,7 @@ async function refused(decision: "allow" | "deny" | "none", options: Partial<Con
     return { message, page: await page() };
 }
 
-test("stores code, state and redirect, the code last, and connects with them", async () => {
+onPosix("stores code, state and redirect, the code last, and connects with them", async () => {
     const { result, page } = connect("allow");
     const keys = {
         code: "googleCode",
@@ -125,7 +128,7 @@ test("stores code, state and redirect, the code last, and connects with them", a
     });
 });
 
-test("the code is in no argument, on no page and in no message", async () => {
+onPosix("the code is in no argument, on no page and in no message", async () => {
     const { result, page } = connect("allow");
     await result;
     const made = await calls();
@@ -136,31 +139,34 @@ test("the code is in no argument, on no page and in no message", async () => {
     expect(shown).not.toContain(encodeURIComponent(code));
 });
 
-test("takes the stack and the key that are given, and the service's settings from its configuration", async () => {
-    const { agentenvUrl, agentenvApiKey } = emulator;
-    const config = {
-        "workspaces:agentenvUrl": { value: agentenvUrl },
-        "workspaces:agentenvApiKey": { value: agentenvApiKey, secret: true },
-    };
-    const { PATH } = environment();
-    const env = { PATH, FAKE_CONFIG: JSON.stringify(config) };
-    const { result } = connect("allow", { env, stack: "prod", key: "team:calendar" });
-    expect((await result).stack).toBe("prod");
-    expect((await calls()).map(({ key }) => key)).toEqual([
-        "team:calendarRedirectUri",
-        "team:calendarState",
-        "team:calendar",
-    ]);
-});
+onPosix(
+    "takes the stack and the key that are given, and the service's settings from its configuration",
+    async () => {
+        const { agentenvUrl, agentenvApiKey } = emulator;
+        const config = {
+            "workspaces:agentenvUrl": { value: agentenvUrl },
+            "workspaces:agentenvApiKey": { value: agentenvApiKey, secret: true },
+        };
+        const { PATH } = environment();
+        const env = { PATH, FAKE_CONFIG: JSON.stringify(config) };
+        const { result } = connect("allow", { env, stack: "prod", key: "team:calendar" });
+        expect((await result).stack).toBe("prod");
+        expect((await calls()).map(({ key }) => key)).toEqual([
+            "team:calendarRedirectUri",
+            "team:calendarState",
+            "team:calendar",
+        ]);
+    },
+);
 
-test("a refused consent stores nothing, and the page says so", async () => {
+onPosix("a refused consent stores nothing, and the page says so", async () => {
     const { message, page } = await refused("deny");
     expect(message).toBe("consent was refused: nothing was stored; run the command again to ask again");
     expect(page).toContain("Consent was refused");
     expect(await calls()).toEqual([]);
 });
 
-test("another error of the consent page is named, unless it is no name", async () => {
+onPosix("another error of the consent page is named, unless it is no name", async () => {
     const returning = async (error: string): Promise<string> => {
         const open = async (url: string): Promise<void> => {
             const { searchParams } = new URL(url);
@@ -174,20 +180,20 @@ test("another error of the consent page is named, unless it is no name", async (
     expect(await returning("\u001b[2J")).toMatch(/the consent page returned an unknown error and no code/);
 });
 
-test("where nobody answers it ends, with nothing stored", async () => {
+onPosix("where nobody answers it ends, with nothing stored", async () => {
     const { message } = await refused("none", { waitMs: 1 });
     expect(message).toMatch(/^no response came from the consent page within 0 s: nothing was stored; run/);
     expect(await calls()).toEqual([]);
 });
 
-test("an interruption ends it", async () => {
+onPosix("an interruption ends it", async () => {
     const stop = new AbortController();
     const open = async (): Promise<void> => stop.abort(new Error("interrupted by SIGINT"));
     const { message } = await refused("none", { open, signal: stop.signal });
     expect(message).toBe("interrupted by SIGINT");
 });
 
-test("without a browser the address is printed, and a person opens it", async () => {
+onPosix("without a browser the address is printed, and a person opens it", async () => {
     let isNoted: (message: string) => void = () => undefined;
     const noted = new Promise<string>((resolve) => (isNoted = resolve));
     const { result } = connect("none", {
@@ -207,7 +213,7 @@ test("without a browser the address is printed, and a person opens it", async ()
     expect((await result).stack).toBe("dev");
 });
 
-test("a code that cannot be stored is lost, which is said without the code", async () => {
+onPosix("a code that cannot be stored is lost, which is said without the code", async () => {
     const env = { ...environment(), FAKE_FAIL: "googleCode" };
     const { message, page } = await refused("allow", { env });
     expect(message).toBe(
@@ -219,7 +225,7 @@ test("a code that cannot be stored is lost, which is said without the code", asy
 describe("before anyone is asked, it is an error", () => {
     const asked = (): boolean => messages.length > 0;
 
-    test.each([
+    onPosix.each([
         ["without a CLI", () => ({ PATH: tmpdir() }), {}, /there is no `pulumi` on the PATH/],
         [
             "without a project",
@@ -250,7 +256,7 @@ describe("before anyone is asked, it is an error", () => {
         expect(await calls()).toEqual([]);
     });
 
-    test.each([
+    onPosix.each([
         ["has no page", { url: "javascript:alert(1)", state: "s" }, /no address of a consent page/],
         [
             "has no state",
