@@ -4,6 +4,7 @@
  */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import { Secret, type PropertyMap } from "../../provider/core/values/value";
 import { ACCOUNT_KEY } from "../../provider/core/lifecycle/state";
 import { urn } from "../../harness/plugin/requests";
@@ -118,6 +119,7 @@ describe.each(Object.entries(SERVICES))("%s: the first Check of a run", (title, 
             }
             expect(fixture().plugin.log).toEqual([
                 {
+                    severity: LogSeverity.WARNING,
                     urn: urn(type, "first"),
                     message: expect.stringMatching(
                         new RegExp(`credential of ${title} could not be verified: .*returned ${status}`),
