@@ -185,7 +185,7 @@ export class Findings {
 
 const KINDS: readonly FindingKind[] = ["deleted", "changed", "unmanaged", "unverifiable"];
 
-/** By kind and place: the order of events differs from run to run. */
+/** By kind and place, and what no program declares by its name: the order of events differs from run to run. */
 function inOrder(findings: readonly Found[]): Found[] {
     return findings
         .map((finding) => ({ finding, place: placeOf(finding) }))
@@ -193,8 +193,8 @@ function inOrder(findings: readonly Found[]): Found[] {
         .map(({ finding }) => finding);
 }
 
-function placeOf({ kind, urn, type, id, ignored }: Found): string {
-    return [KINDS.indexOf(kind), urn ?? `${type} ${id}`, ignored?.rule ?? ""].join(" ");
+function placeOf({ kind, urn, type, name, id, ignored }: Found): string {
+    return [KINDS.indexOf(kind), urn ?? `${type} ${name} ${id}`, ignored?.rule ?? ""].join(" ");
 }
 
 function withoutEmptyChildren(group: Found & { children: string[] }): Found {

@@ -52,11 +52,9 @@ export class GrpcServer {
     listen(): Promise<number> {
         const { server } = this;
         return new Promise((resolve, reject) => {
-            server.once("error", reject);
-            server.listen(0, "127.0.0.1", () => {
-                server.off("error", reject);
-                resolve((server.address() as AddressInfo).port);
-            });
+            // For good: a connection that cannot be accepted later ends no process.
+            server.on("error", reject);
+            server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
         });
     }
 

@@ -213,19 +213,32 @@ test("a fingerprint stays from run to run, and differs from stack to stack", () 
     expect(one("prod")).not.toBe(one("dev"));
 });
 
+/** The declaration of a resource that exists. */
+function declared(type: string) {
+    const resource = catalogue.findResource(type);
+    if (!resource) {
+        throw new Error(`there is no ${type}`);
+    }
+    return resource;
+}
+
+test("what no program declares is in the order of the names, not of the ids, which are random", () => {
+    const all = findings();
+    all.unmanaged(declared(SECRET), { id: "ws_1/sec_1", name: "B" });
+    all.unmanaged(declared(SECRET), { id: "ws_1/sec_2", name: "A" });
+    expect(all.all().map(({ name }) => name)).toEqual(["A", "B"]);
+});
+
 test("a name in a remedy is quoted for a shell", () => {
     const all = findings();
-    const resource = catalogue.findResource(SECRET);
-    if (!resource) {
-        throw new Error("there is no Secret");
-    }
+    const resource = declared(SECRET);
     all.unmanaged(resource, { id: "ws_1/sec_1", name: "it's; rm -rf $HOME" });
     expect(all.all()[0]?.remedy).toContain(
         "pulumi import --stack prod workspaces:agentenv:Secret it-s-rm-rf-HOME ws_1/sec_1",
     );
     const provider = "other=urn:pulumi:prod::team::pulumi:providers:workspaces::other";
-    all.unmanaged(resource, { id: "ws_1/sec_2", name: "b", provider });
+    all.unmanaged(resource, { id: "ws_1/sec_2", name: "other", provider });
     expect(all.all()[1]?.remedy).toContain(
-        `--stack prod --provider ${provider} workspaces:agentenv:Secret b`,
+        `--stack prod --provider ${provider} workspaces:agentenv:Secret other`,
     );
 });
