@@ -37,7 +37,7 @@ const steps: Readonly<Record<string, Step>> = {
     "Browser tests": () => jest(["browser"]),
     "Protocol tests of the plugin": () => jest(["protocol"]),
     "Runs under faults": () => jest(["faults"]),
-    "Integration tests": () => jest(["integration"], OWN, WAITING_WORKERS),
+    "Integration tests": () => jest(["integration"]),
     "Unit and protocol tests on Node 24": async () => {
         // First on PATH, so that plugins which the tests start use it too.
         const bin = node24();
@@ -55,12 +55,10 @@ const OWN: Runtime = { command: process.execPath, env: process.env };
 
 /** Both cores of a small machine: jest's default would use one of them. */
 const WORKERS = 2;
-/** Where a third of the time is waiting, for engines and plugins that start and end. */
-const WAITING_WORKERS = 3;
 
-async function jest(layers: readonly string[], runtime?: Runtime, workers = WORKERS): Promise<number> {
+async function jest(layers: readonly string[], runtime?: Runtime): Promise<number> {
     const file = join(scratch, `${Date.now()}.json`);
-    const output = ["--json", `--outputFile=${file}`, `--maxWorkers=${workers}`];
+    const output = ["--json", `--outputFile=${file}`, `--maxWorkers=${WORKERS}`];
     const code = await node("jest/bin/jest", ["--selectProjects", ...layers, ...output], runtime);
     const counts = results.parse(JSON.parse(readFileSync(file, "utf8")));
     total.passed += counts.numPassedTests;
