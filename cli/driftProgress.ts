@@ -1,5 +1,6 @@
 /** What `drift` shows to people who wait, on stderr: one line that is kept up to date on a terminal, a line for each step elsewhere. */
 import type { StackProgress } from "../drift/detect";
+import { plural } from "../drift/views/texts";
 import { createProgress } from "../toolchain/progress";
 
 type Step = StackProgress["step"];
@@ -64,7 +65,7 @@ function live<T>(output: Output, work: (listener: Listener) => Promise<T>): Prom
             stacks.set(name, one);
             const result = RESULTS[one.step];
             if (result !== undefined) {
-                progress.note(`${result} ${name}, ${counted(one.looked, "resource")}`);
+                progress.note(`${result} ${name}, ${plural(one.looked, "resource")}`);
             }
             detail(summaryOf(stacks));
         }),
@@ -76,7 +77,7 @@ function summaryOf(stacks: ReadonlyMap<string, StackProgress>): string {
     const all = [...stacks.entries()];
     const done = all.filter(([, { step }]) => RESULTS[step] !== undefined);
     return [
-        `${done.length} of ${counted(all.length, "stack")}`,
+        `${done.length} of ${plural(all.length, "stack")}`,
         ...all
             .filter(([, { step }]) => LINES[step] !== undefined)
             .map(([name, one]) => `${name}: ${textOf(one)}`),
@@ -84,9 +85,5 @@ function summaryOf(stacks: ReadonlyMap<string, StackProgress>): string {
 }
 
 function textOf({ step, looked, resources }: StackProgress): string {
-    return step === "preview" ? `${looked} of ${counted(resources, "resource")}` : (LINES[step] ?? "");
-}
-
-function counted(count: number, what: string): string {
-    return `${count} ${what}${count === 1 ? "" : "s"}`;
+    return step === "preview" ? `${looked} of ${plural(resources, "resource")}` : (LINES[step] ?? "");
 }

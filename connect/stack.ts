@@ -1,8 +1,7 @@
 /** The stack whose program connects the account: where the provider's settings come from, and where the code is stored. */
 import { DriftError } from "../drift/errors";
-import { PulumiProject, reasonOf } from "../drift/pulumi";
+import { PulumiProject } from "../drift/pulumi";
 import { emptyMap, type PropertyMap } from "../provider/core/values/value";
-import { run } from "../toolchain/process";
 import { ConnectError } from "./error";
 
 interface StackOptions {
@@ -19,36 +18,30 @@ export class TargetStack {
         readonly name: string,
         /** The provider's, decrypted. */
         readonly settings: PropertyMap,
-        private readonly options: StackOptions,
+        private readonly project: PulumiProject,
     ) {}
 
     /** With everything that a later write needs: CLI, project, stack and the key of its secrets. @throws ConnectError */
-    static async open(options: StackOptions): Promise<TargetStack> {
-        const { folder, env, signal } = options;
+    static async open({ folder, stack, env, signal }: StackOptions): Promise<TargetStack> {
         const project = new PulumiProject(folder, { env, signal });
-        try {
+        return asConnectError(async () => {
             await project.file();
-            const name = await nameOf(project, options.stack);
-            return new TargetStack(name, await settingsOf(project, name), options);
-        } catch (error) {
-            throw error instanceof DriftError ? new ConnectError(error.message, { cause: error }) : error;
-        }
+            const name = await nameOf(project, stack);
+            return new TargetStack(name, await settingsOf(project, name), project);
+        });
     }
 
-    /** Values reach the CLI by its standard input: its arguments are visible to every user of the machine. @throws ConnectError */
-    async set(key: string, value: string, { secret }: { secret: boolean }): Promise<void> {
-        const args = ["config", "set", secret ? "--secret" : "--plaintext", "--stack", this.name, key];
-        const { folder, env, signal } = this.options;
-        const result = await run("pulumi", [...args, "--non-interactive", "--color", "never"], {
-            cwd: folder,
-            env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },
-            signal,
-            input: value,
-        });
-        if (result.code !== 0) {
-            const reason = reasonOf(result).replaceAll(value, "[secret]");
-            throw new ConnectError(`\`pulumi ${args.join(" ")}\` failed: ${reason}`);
-        }
+    /** @throws ConnectError without the value */
+    async set(key: string, value: string, options: { secret: boolean }): Promise<void> {
+        await asConnectError(() => this.project.setConfig(this.name, key, value, options));
+    }
+}
+
+async function asConnectError<T>(work: () => Promise<T>): Promise<T> {
+    try {
+        return await work();
+    } catch (error) {
+        throw error instanceof DriftError ? new ConnectError(error.message, { cause: error }) : error;
     }
 }
 

@@ -154,25 +154,47 @@ export class PulumiProject {
                 events,
             ],
             // The CLI knows --event-log only with this variable.
-            { [REPORT_VARIABLE]: String(process.pid), PULUMI_DEBUG_COMMANDS: "true" },
+            { env: { [REPORT_VARIABLE]: String(process.pid), PULUMI_DEBUG_COMMANDS: "true" } },
         );
+    }
+
+    /** Values reach the CLI by its standard input: its arguments are visible to every user of the machine. @throws DriftError without the value */
+    async setConfig(
+        stack: string,
+        key: string,
+        value: string,
+        { secret }: { secret: boolean },
+    ): Promise<void> {
+        const args = ["config", "set", secret ? "--secret" : "--plaintext", "--stack", stack, key];
+        const result = await this.run(args, { input: value });
+        if (result.code !== 0) {
+            throw failed(args, reasonOf(result).replaceAll(value, "[secret]"));
+        }
     }
 
     private async mustRun(args: readonly string[]): Promise<RunResult> {
         const result = await this.run(args);
         if (result.code !== 0) {
-            throw new DriftError(`\`pulumi ${args.join(" ")}\` failed: ${reasonOf(result)}`);
+            throw failed(args, reasonOf(result));
         }
         return result;
     }
 
-    private async run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<RunResult> {
+    private async run(
+        args: readonly string[],
+        { env, input }: { env?: NodeJS.ProcessEnv; input?: string } = {},
+    ): Promise<RunResult> {
         return run("pulumi", [...args, "--non-interactive", "--color", "never"], {
             cwd: this.folder,
             env: { ...(this.options.env ?? process.env), PULUMI_SKIP_UPDATE_CHECK: "true", ...env },
             signal: this.options.signal,
+            ...(input === undefined ? {} : { input }),
         });
     }
+}
+
+function failed(args: readonly string[], reason: string): DriftError {
+    return new DriftError(`\`pulumi ${args.join(" ")}\` failed: ${reason}`);
 }
 
 /** `undefined`: it is not YAML. */

@@ -7,6 +7,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { sum } from "./statistics";
 
 /** How long a provider may take to end after its engine has. */
 const LONGEST_END_MS = 10_000;
@@ -60,7 +61,7 @@ export class Meter {
         const texts = await Promise.all(names.map((name) => readFile(join(this.usages, name), "utf8")));
         await Promise.all(names.map((name) => rm(join(this.usages, name))));
         return {
-            cpuSeconds: texts.map(cpuSecondsIn).reduce((sum, one) => sum + one, 0),
+            cpuSeconds: sum(texts.map(cpuSecondsIn)),
             starts: names.length,
         };
     }

@@ -1,6 +1,7 @@
 /** The memory and the CPU time of a process and of all that it starts, from Linux's /proc, looked at in short intervals. */
 import { readdirSync, readFileSync } from "node:fs";
 import { cpuSecondsOf, memoryOf } from "./proc";
+import { sum } from "./statistics";
 
 const INTERVAL_MS = 50;
 
@@ -43,8 +44,7 @@ export function watchTree(root: number, kindOf: (pid: number, command: string) =
     return {
         stop(): TreeUsage {
             clearInterval(timer);
-            const all = [...cpuSeconds.values()].reduce((total, one) => total + one, 0);
-            return { peaks, together, cpuSeconds: all };
+            return { peaks, together, cpuSeconds: sum(cpuSeconds.values()) };
         },
     };
 }

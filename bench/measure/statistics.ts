@@ -12,6 +12,10 @@ export function median(values: readonly number[]): number {
     return (low + high) / 2;
 }
 
+export function sum(values: Iterable<number>): number {
+    return [...values].reduce((total, value) => total + value, 0);
+}
+
 /** The median of one figure of each sample. */
 export function medianOf<Sample>(samples: readonly Sample[], figure: (sample: Sample) => number): number {
     return median(samples.map(figure));

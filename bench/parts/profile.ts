@@ -1,6 +1,7 @@
 /** What the provider's own CPU time goes to in each step of the Pulumi CLI, by CPU profiles of all its processes. */
 import type { Table } from "../../harness/table";
 import { ProfiledPlugin, type TimeByGroup } from "../measure/profiles";
+import { sum } from "../measure/statistics";
 import type { Part } from "../part";
 import { Cleanup } from "../subjects/cleanup";
 import { resourcesOf, STEPS, type Step } from "../subjects/subject";
@@ -62,8 +63,4 @@ function tableOf(times: ReadonlyMap<Step, TimeByGroup>, resources: number): Tabl
             ["all, milliseconds", ...STEPS.map((step) => (totals.get(step) ?? 0).toFixed(0))],
         ],
     };
-}
-
-function sum(numbers: Iterable<number>): number {
-    return [...numbers].reduce((total, one) => total + one, 0);
 }

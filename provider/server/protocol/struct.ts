@@ -49,15 +49,9 @@ class StructReader {
     constructor(private readonly reader: BinaryReader) {}
 
     map(end: number): PropertyMap {
-        const { reader } = this;
         const map = emptyMap();
-        while (reader.pos < end) {
-            const [number, wireType] = reader.tag();
-            if (number === CONTENT && wireType === LengthDelimited) {
-                this.entry(this.end(), map);
-            } else {
-                reader.skip(wireType, number);
-            }
+        while (this.isAtContent(end)) {
+            this.entry(this.end(), map);
         }
         return map;
     }
@@ -111,17 +105,24 @@ class StructReader {
     }
 
     private list(end: number): PropertyValue[] {
-        const { reader } = this;
         const items: PropertyValue[] = [];
+        while (this.isAtContent(end)) {
+            items.push(this.nested(items.length));
+        }
+        return items;
+    }
+
+    /** Skips to the next item of a map or a list. False: there is none before `end`. */
+    private isAtContent(end: number): boolean {
+        const { reader } = this;
         while (reader.pos < end) {
             const [number, wireType] = reader.tag();
             if (number === CONTENT && wireType === LengthDelimited) {
-                items.push(this.nested(items.length));
-            } else {
-                reader.skip(wireType, number);
+                return true;
             }
+            reader.skip(wireType, number);
         }
-        return items;
+        return false;
     }
 
     private nested(key: string | number): PropertyValue {
