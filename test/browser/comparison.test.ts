@@ -47,7 +47,7 @@ describeInBrowser("a comparison", () => {
         expect(new URL(page.url()).search).toBe("?kind=different&q=team");
         await expect(page.getByLabel(/Only new|Ignored/).count()).resolves.toBe(0);
         await page.getByRole("button", { name: "Reset" }).click();
-        await page.waitForFunction("location.search === ''");
+        await page.waitForURL((url) => url.search === "");
         await expect(opened.status()).resolves.toBe("Findings: 6");
         expect(opened.messages).toEqual([]);
     });
