@@ -109,7 +109,7 @@ export class Sandbox {
         return recorded;
     }
 
-    /** Whether a test fails with this alteration. The fastest runs first, and the first failure ends the run. */
+    /** Whether a test fails with this alteration. They run in the given order, and the first failure ends the run. */
     async isNoticed({ id }: Mutation, tests: readonly TestFile[]): Promise<boolean> {
         const reaching = tests.filter(({ reaches }) => reaches.includes(id));
         if (reaching.length === 0) {
