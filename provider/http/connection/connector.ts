@@ -9,7 +9,8 @@ import type { Proxy } from "./proxy";
 export interface ConnectorOptions {
     timeoutMs: number;
     proxy: Proxy | undefined;
-    tls: { rejectUnauthorized: boolean; secureContext?: SecureContext };
+    /** The CAs that a host with TLS is checked against; undefined for Node's own. */
+    secureContext: () => SecureContext | undefined;
 }
 
 interface Target {
@@ -123,8 +124,11 @@ class Progress {
     }
 
     private secure(socket: Socket, { hostname }: Target): Socket {
+        const secureContext = this.options.secureContext();
         return connectTls({
-            ...this.options.tls,
+            // Set explicitly: NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise disable verification and expose credentials.
+            rejectUnauthorized: true,
+            ...(secureContext ? { secureContext } : {}),
             socket,
             // The certificate has to be for this name. SNI takes no addresses.
             host: hostname,

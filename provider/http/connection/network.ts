@@ -1,5 +1,5 @@
 /** The connections to one service: pooling, proxy, TLS and trusted CAs, and timeouts. */
-import { createSecureContext } from "node:tls";
+import { createSecureContext, type SecureContext } from "node:tls";
 import type { Dispatcher } from "undici";
 import Pool from "undici/lib/dispatcher/pool.js";
 import { Connector } from "./connector";
@@ -37,15 +37,10 @@ export function openNetwork(options: NetworkOptions): Network {
     for (const secret of proxy?.secrets ?? []) {
         options.redactor.add(secret);
     }
-    const ca = trustedCertificates(env);
     const connector = new Connector({
         timeoutMs: connectTimeoutMs(requestTimeoutMs),
         proxy,
-        // Set explicitly: NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise disable verification and expose credentials.
-        tls: {
-            rejectUnauthorized: true,
-            ...(ca ? { secureContext: createSecureContext({ ca }) } : {}),
-        },
+        secureContext: lazySecureContext(env),
     });
     const dispatcher = new Pool(origin, {
         connect: connector.connect,
@@ -61,5 +56,17 @@ export function openNetwork(options: NetworkOptions): Network {
             connector.abort();
             await dispatcher.destroy();
         },
+    };
+}
+
+/** Node's own context is undefined. Reading the CAs takes a quarter of a second: at the first connection with TLS, and once. */
+function lazySecureContext(env: NodeJS.ProcessEnv): () => SecureContext | undefined {
+    let read: { context: SecureContext | undefined } | undefined;
+    return () => {
+        if (read === undefined) {
+            const ca = trustedCertificates(env);
+            read = { context: ca && createSecureContext({ ca }) };
+        }
+        return read.context;
     };
 }

@@ -1,5 +1,5 @@
-/** Sends unary calls over gRPC, of which no response is needed: the engine's log. */
-import { connect, type ClientHttp2Session } from "node:http2";
+/** Sends unary calls over gRPC, of which no response is needed: the engine's log. Node's HTTP/2 is loaded for the first one: most runs send none. */
+import type { ClientHttp2Session } from "node:http2";
 import { frameOf } from "./grpcFrame";
 
 export class GrpcClient {
@@ -10,7 +10,7 @@ export class GrpcClient {
 
     /** Settles once the server has responded, after `timeoutMs`, or if it cannot be reached. Never fails. */
     async notify(path: string, message: Uint8Array, timeoutMs: number): Promise<void> {
-        const session = this.connected();
+        const session = await this.connected();
         if (session === undefined) {
             return;
         }
@@ -37,7 +37,8 @@ export class GrpcClient {
     }
 
     /** `undefined` if the address is none. */
-    private connected(): ClientHttp2Session | undefined {
+    private async connected(): Promise<ClientHttp2Session | undefined> {
+        const { connect } = await import("node:http2");
         if (this.session === undefined || this.session.closed || this.session.destroyed) {
             try {
                 this.session = connect(`http://${this.address}`);

@@ -1,18 +1,15 @@
 /**
- * gRPC over Node's HTTP/2, as much of it as a plugin needs: unary calls and streams of responses, without compression, from one engine on loopback. The
- * library for gRPC was most of what a start loads (DECISIONS.md, 89).
+ * gRPC, as much of it as a plugin needs: unary calls and streams of responses, without compression, from one engine on loopback. The library for gRPC was
+ * most of what a start loads (DECISIONS.md, 89).
  *
  * Deadlines and cancellation are the client's: a response to a call that it has given up is dropped, as the provider's own timeouts end the work.
  */
-import {
-    createServer,
-    type Http2Server,
-    type IncomingHttpHeaders,
-    type ServerHttp2Session,
-    type ServerHttp2Stream,
-} from "node:http2";
-import type { AddressInfo } from "node:net";
+import { createServer, type AddressInfo, type Server } from "node:net";
 import { frameOf, messageIn } from "./grpcFrame";
+import { Connection } from "./http2/connection";
+import { encodeHeaders, type Header } from "./http2/hpack";
+import type { Request } from "./http2/request";
+import type { Stream } from "./http2/stream";
 import { Code, type Status } from "./status";
 
 /** Writes the messages of the response, and settles with a status if the call fails. */
@@ -22,30 +19,29 @@ export type Handler = (
 ) => Promise<Status | undefined>;
 
 const CONTENT_TYPE = "application/grpc";
-const HEADERS = { ":status": 200, "content-type": `${CONTENT_TYPE}+proto` };
-const UNSUPPORTED_MEDIA_TYPE = 415;
+const HEADERS: readonly Header[] = [
+    [":status", "200"],
+    ["content-type", `${CONTENT_TYPE}+proto`],
+];
+const RESPONSE = encodeHeaders(HEADERS);
+const SUCCESS = encodeHeaders([["grpc-status", "0"]]);
+const UNSUPPORTED_MEDIA_TYPE = encodeHeaders([[":status", "415"]]);
 
 export class GrpcServer {
-    private readonly server: Http2Server;
-    private readonly sessions = new Set<ServerHttp2Session>();
+    private readonly server: Server;
+    private readonly connections = new Set<Connection>();
 
     /** `handlers` by path. Messages of requests may have `maxBytes`. */
     constructor(
         private readonly handlers: ReadonlyMap<string, Handler>,
         private readonly maxBytes: number,
     ) {
-        this.server = createServer({
-            // Node's limits would cut long error messages and refuse large messages.
-            maxSendHeaderBlockLength: Number.MAX_SAFE_INTEGER,
-            maxSessionMemory: Number.MAX_SAFE_INTEGER,
+        const onRequest = (request: Request, stream: Stream): void => void this.answer(request, stream);
+        this.server = createServer((socket) => {
+            const connection = new Connection(socket, { maxBytes, onRequest });
+            this.connections.add(connection);
+            socket.on("close", () => this.connections.delete(connection));
         });
-        this.server.on("session", (session) => {
-            this.sessions.add(session);
-            session.on("close", () => this.sessions.delete(session));
-            // A connection that breaks ends its calls; the process goes on.
-            session.on("error", () => {});
-        });
-        this.server.on("stream", (stream, headers) => this.receive(stream, headers));
     }
 
     /** Listens on a free port of loopback. Resolves with the port. */
@@ -61,88 +57,62 @@ export class GrpcServer {
     /** Accepts no more calls, and calls back once the responses of all others are delivered. */
     close(closed: () => void): void {
         this.server.close(closed);
-        for (const session of this.sessions) {
-            session.close();
+        for (const connection of this.connections) {
+            connection.close();
         }
     }
 
-    private receive(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
-        const chunks: Buffer[] = [];
-        let bytes = 0;
-        // The client has cancelled the call, or is gone.
-        stream.on("error", () => {});
-        if (!headers["content-type"]?.startsWith(CONTENT_TYPE)) {
-            stream.respond({ ":status": UNSUPPORTED_MEDIA_TYPE }, { endStream: true });
+    private async answer({ headers, body, bytes }: Request, stream: Stream): Promise<void> {
+        if (!headers.get("content-type")?.startsWith(CONTENT_TYPE)) {
+            stream.sendHeaders(UNSUPPORTED_MEDIA_TYPE, true);
             return;
         }
-        stream.on("data", (chunk: Buffer) => {
-            bytes += chunk.length;
-            if (bytes <= this.maxBytes) {
-                chunks.push(chunk);
-            }
-        });
-        stream.on("end", () => {
-            if (bytes > this.maxBytes) {
-                const details = `the message is larger than ${this.maxBytes} bytes`;
-                fail(stream, { code: Code.RESOURCE_EXHAUSTED, details });
-                return;
-            }
-            const received = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
-            void this.answer(stream, headers[":path"] ?? "", received ?? Buffer.alloc(0));
-        });
-    }
-
-    private async answer(stream: ServerHttp2Stream, path: string, received: Buffer): Promise<void> {
+        if (bytes > this.maxBytes) {
+            const details = `the message is larger than ${this.maxBytes} bytes`;
+            fail(stream, { code: Code.RESOURCE_EXHAUSTED, details });
+            return;
+        }
+        const path = headers.get(":path") ?? "";
         const handler = this.handlers.get(path);
         if (handler === undefined) {
             fail(stream, { code: Code.UNIMPLEMENTED, details: `there is no call ${path}` });
             return;
         }
-        const message = messageIn(received);
+        const message = messageIn(body);
         if ("code" in message) {
             fail(stream, message);
             return;
         }
         const status = await handler(message, (response) => {
-            if (isOpen(stream)) {
-                begin(stream);
-                stream.write(frameOf(response));
-            }
+            begin(stream);
+            stream.sendContent(frameOf(response));
         });
         if (status !== undefined) {
             fail(stream, status);
-        } else if (isOpen(stream)) {
+        } else {
             begin(stream);
-            stream.end();
+            stream.sendTrailers(SUCCESS);
         }
     }
 }
 
-/** False once the client has cancelled the call, or is gone. */
-function isOpen(stream: ServerHttp2Stream): boolean {
-    return !stream.destroyed && !stream.closed;
-}
-
 /** Sends the headers before the first message. The status follows the last one. */
-function begin(stream: ServerHttp2Stream): void {
+function begin(stream: Stream): void {
     if (!stream.headersSent) {
-        stream.respond(HEADERS, { waitForTrailers: true });
-        stream.once("wantTrailers", () => stream.sendTrailers({ "grpc-status": "0" }));
+        stream.sendHeaders(RESPONSE);
     }
 }
 
-function fail(stream: ServerHttp2Stream, { code, details }: Status): void {
-    if (!isOpen(stream)) {
-        return;
+function fail(stream: Stream, { code, details }: Status): void {
+    const trailers: readonly Header[] = [
+        ["grpc-status", String(code)],
+        ["grpc-message", percentEncoded(details)],
+    ];
+    if (stream.headersSent) {
+        stream.sendTrailers(encodeHeaders(trailers));
+    } else {
+        stream.sendHeaders(encodeHeaders([...HEADERS, ...trailers]), true);
     }
-    const trailers = { "grpc-status": String(code), "grpc-message": percentEncoded(details) };
-    if (!stream.headersSent) {
-        stream.respond({ ...HEADERS, ...trailers }, { endStream: true });
-        return;
-    }
-    stream.removeAllListeners("wantTrailers");
-    stream.once("wantTrailers", () => stream.sendTrailers(trailers));
-    stream.end();
 }
 
 /** As gRPC defines it for `grpc-message`: the bytes of UTF-8, except those of printable ASCII. HTTP allows no space at either end. */

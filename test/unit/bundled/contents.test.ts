@@ -56,10 +56,14 @@ test("the provider brings no gRPC, and no generated classes of the protocol", ()
 
 test.each([
     ["dist/plugin.js", 6_000],
-    ["dist/plugin/startup.js", 40_000],
+    ["dist/plugin/startup.js", 56_000],
     ["dist/plugin/provider.js", 800_000],
 ])("%s has less than %i bytes", (bundle, limit) => {
     expect(bundles[bundle]?.bytes).toBeLessThan(limit);
+});
+
+test("the provider brings no HTTP/2: its connections to services do not use it", () => {
+    expect(texts.get("dist/plugin/provider.js")?.match(/require\("(node:)?http2"\)/)).toBeNull();
 });
 
 test("no bundle has an `import()`, which fails outside of Node's module loader", () => {
