@@ -54,8 +54,13 @@ export default {
         only("provider/core", [BASE, "^provider/http/"], "The core knows no service and no front-end."),
         only(
             "provider/services",
-            [BASE, "^provider/(core|http)/"],
-            "A service is declared with the core and the transport, without a front-end.",
+            [BASE, "^provider/(core|http)/", "^provider/components/index\\.ts$"],
+            "A service is declared with the core and the transport, without a front-end. Only the catalogue takes the components.",
+        ),
+        only(
+            "provider/components",
+            [BASE, "^provider/core/", "^provider/services/[^/]+/resources/"],
+            "A component is declared with the resources that it consists of, without a front-end.",
         ),
         {
             name: "services-apart",

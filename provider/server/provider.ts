@@ -2,6 +2,7 @@
 import type { Catalogue } from "../core/declare/catalogue";
 import { Session } from "../core/session/session";
 import { projectOf } from "../core/declare/urn";
+import { construct } from "./components/construct";
 import { CallContext } from "./context";
 import type { EngineLog } from "./startup/engineLog";
 import type { Method } from "./startup/methods";
@@ -11,6 +12,7 @@ import { diffMessage } from "./messages";
 import { invoke, list } from "./queries";
 import { ResourceCalls } from "./resourceCalls";
 import { statusOf, unary, type UnaryCall } from "./rpc";
+import { ConstructRequest, ConstructResponse } from "./protocol/componentMessages";
 import * as protocol from "./protocol/messages";
 import { fromStruct } from "./protocol/struct";
 
@@ -18,6 +20,9 @@ export class Provider implements ProviderCalls {
     private readonly context: CallContext;
     private readonly resources: ResourceCalls;
     private readonly calls: Partial<Record<Method, UnaryCall>>;
+    /** How the engine refers to this instance; empty if it has not said so. */
+    private reference = { urn: "", id: "" };
+    private constructing = new AbortController();
 
     constructor(catalogue: Catalogue, engineLog: EngineLog) {
         this.context = new CallContext(catalogue, engineLog);
@@ -45,6 +50,9 @@ export class Provider implements ProviderCalls {
                 resources.update(request),
             ),
             Delete: unary(protocol.DeleteRequest, protocol.Empty, (request) => resources.delete(request)),
+            Construct: unary(ConstructRequest, ConstructResponse, (request) =>
+                construct(this.context, request, this.reference, this.constructing.signal),
+            ),
             Invoke: unary(protocol.InvokeRequest, protocol.InvokeResponse, (request) =>
                 invoke(this.context, request),
             ),
@@ -76,6 +84,7 @@ export class Provider implements ProviderCalls {
 
     cancel(reason?: string): void {
         this.context.session?.cancel(reason);
+        this.constructing.abort();
     }
 
     async close(): Promise<void> {
@@ -101,12 +110,14 @@ export class Provider implements ProviderCalls {
         // If the new settings are refused, the old session must not be used either.
         this.context.session = undefined;
         this.resources.reset();
+        this.constructing = new AbortController();
+        this.reference = { urn: request.urn, id: request.id };
         const args = fromStruct(request.args);
         this.context.session = Session.open(this.context.catalogue.config, args, process.env, request.urn);
         return {
             acceptSecrets: true,
             acceptResources: true,
-            acceptOutputs: false,
+            acceptOutputs: true,
             supportsPreview: true,
             supportsAutonamingConfiguration: true,
         };

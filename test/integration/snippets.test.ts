@@ -16,6 +16,7 @@ type Config = NonNullable<StackOptions["config"]>;
 /** What a program needs: its configuration, and the objects that the configuration refers to. */
 const NEEDS: Readonly<Record<string, (fixture: StackFixture) => Promise<Config>>> = {
     "workspaces:agentenv:Secret": async () => ({ databaseUrl: { secret: `${CANARY}-database` } }),
+    "workspaces:index:Environment": async () => ({ databaseUrl: { secret: `${CANARY}-database` } }),
     "workspaces:agentenv:GoogleOauthConnection": async () => ({ googleCode: { secret: "code-alice-1" } }),
     "workspaces:agentenv:WorkspaceJoin": async (fixture) => ({
         joinCode: { secret: await invitation(fixture) },
@@ -38,7 +39,7 @@ const programs = [...exampleFolders()];
 const declared: Record<"yaml" | "nodejs", Record<string, unknown>> = { yaml: {}, nodejs: {} };
 
 test("every resource has an example that runs here, or a reason why it can't", () => {
-    const missing = catalogue.resources
+    const missing = [...catalogue.resources, ...catalogue.components]
         .map(({ token }) => token)
         .filter((token) => !exampleFolders().has(token) && NOT_RUN[token] === undefined);
     expect(missing).toEqual([]);

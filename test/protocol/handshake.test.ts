@@ -9,12 +9,12 @@ import { usePluginFixture, WORKSPACE } from "./support/pluginFixture";
 
 const fixture = usePluginFixture();
 
-test("Handshake announces secrets, resource references and automatic naming", async () => {
+test("Handshake announces secrets, resource references, outputs and automatic naming", async () => {
     const response = await fixture().plugin.handshake();
     expect(response.toObject()).toMatchObject({
         acceptSecrets: true,
         acceptResources: true,
-        acceptOutputs: false,
+        acceptOutputs: true,
         supportsAutonamingConfiguration: true,
     });
 });
@@ -36,13 +36,12 @@ test("GetSchema refuses an unknown version", async () => {
     });
 });
 
-test.each(["parameterize", "construct", "getMapping", "getMappings"] as const)(
+test.each(["parameterize", "getMapping", "getMappings"] as const)(
     "%s returns UNIMPLEMENTED, which the engine accepts",
     async (name) => {
         const { plugin } = fixture();
         const requests = {
             parameterize: new proto.ParameterizeRequest(),
-            construct: new proto.ConstructRequest(),
             getMapping: new proto.GetMappingRequest(),
             getMappings: new proto.GetMappingsRequest(),
         };

@@ -11,7 +11,7 @@ test("schema.json is up to date with the declarations and the programs; if not, 
 });
 
 test("every program belongs to an existing resource", () => {
-    const tokens = catalogue.resources.map(({ token }) => token);
+    const tokens = [...catalogue.resources, ...catalogue.components].map(({ token }) => token);
     expect(Object.keys(exampleTexts()).filter((token) => !tokens.includes(token))).toEqual([]);
 });
 
@@ -29,11 +29,11 @@ test.each(Object.entries(schema.resources))(
             ]),
         );
         expect([...code.keys()]).toEqual(["typescript", "yaml"]);
-        const [, service = "", name = ""] = token.split(":");
-        expect(code.get("typescript")).toMatch(
-            new RegExp(`^import .*new workspaces\\.${service}\\.${name}\\(`, "s"),
-        );
-        expect(code.get("yaml")).toMatch(new RegExp(`^(config|resources):.* type: ${token}$`, "ms"));
+        // What is in the module `index` has names without it.
+        const inProgram = token.replace(":index:", ":");
+        const constructor = inProgram.split(":").join("\\.");
+        expect(code.get("typescript")).toMatch(new RegExp(`^import .*new ${constructor}\\(`, "s"));
+        expect(code.get("yaml")).toMatch(new RegExp(`^(config|resources):.* type: ${inProgram}$`, "ms"));
         expect(code.get("yaml")).not.toMatch(/^(name|description|runtime|plugins):/m);
     },
 );

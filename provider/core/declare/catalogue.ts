@@ -1,5 +1,6 @@
-/** The services of a provider and what they declare. The front-ends, the schema and the generated SDKs are built from one. */
+/** The services of a provider, what they declare, and the components over them. The front-ends, the schema and the generated SDKs are built from one. */
 import { ConfigDeclaration } from "../settings/config";
+import type { Component } from "./component";
 import type { ProviderFunction } from "./function";
 import type { PropertyMap } from "../values/value";
 import type { Resource } from "./resource";
@@ -12,7 +13,10 @@ export class Catalogue {
     private readonly resourceByToken = new Map<string, Resource>();
     private readonly functionByToken = new Map<string, ProviderFunction>();
 
-    constructor(readonly services: readonly Service[]) {
+    constructor(
+        readonly services: readonly Service[],
+        readonly components: readonly Component[] = [],
+    ) {
         this.config = new ConfigDeclaration(services);
         this.resources = services.flatMap((service) => [...service.resources.values()]);
         this.functions = services.flatMap((service) => [...service.functions.values()]);
@@ -29,6 +33,10 @@ export class Catalogue {
     /** By its token, or by a token of an earlier version. */
     findResource(token: string): Resource | undefined {
         return this.resourceByToken.get(token);
+    }
+
+    findComponent(token: string): Component | undefined {
+        return this.components.find((component) => component.token === token);
     }
 
     /** The services for which the settings, or the environment, have a credential: a secret setting. */

@@ -22,6 +22,10 @@ declare module "zod" {
         volatile?: boolean;
         /** The name of an object or enum type in the schema. */
         typeName?: string;
+        /** The module that has the object and enum types in it, e.g. `workspaces:agentenv`. Absent: that of the resource, function or component. */
+        typesOf?: string;
+        /** An input of a component that must be a plain value: it decides which children there are. */
+        plain?: boolean;
         /** Any value: the schema gives no type. */
         untyped?: boolean;
         /** The value is a file-like asset. */
@@ -49,6 +53,9 @@ export const alternative = <T extends z.ZodType>(alternatives: string, schema: T
 
 /** An object type or an enum type of the schema, under this name. */
 export const named = <T extends z.ZodType>(typeName: string, schema: T): T => schema.meta({ typeName });
+
+/** An input of a component that is known before anything is registered. */
+export const plain = <T extends z.ZodType>(schema: T): T => schema.meta({ plain: true });
 
 /** A value that may be of any type. Without this mark, a union or an unknown type is an error when the schema is generated. */
 export const untyped = <T extends z.ZodType>(schema: T): T => schema.meta({ untyped: true });
@@ -92,6 +99,7 @@ export interface Property {
     readonly computedFrom: readonly string[];
     readonly writeOnly: boolean;
     readonly volatile: boolean;
+    readonly plain: boolean;
     readonly env: string | undefined;
     readonly alternatives: string | undefined;
 }
@@ -124,6 +132,7 @@ function propertyOf(name: string, schema: z.ZodType): Property {
         computedFrom: marks.computedFrom ?? [],
         writeOnly: marks.writeOnly === true,
         volatile: marks.volatile === true,
+        plain: marks.plain === true,
         env: marks.env,
         alternatives: marks.alternatives,
     };

@@ -1,5 +1,6 @@
 /** The Pulumi package schema, derived from the declarations. SDKs, docs and `pulumi do` use it. */
 import type { Catalogue } from "../declare/catalogue";
+import type { Component } from "../declare/component";
 import type { ProviderFunction } from "../declare/function";
 import { isUnreadable, type Property } from "../declare/property";
 import type { Resource } from "../declare/resource";
@@ -10,6 +11,7 @@ interface ResourceSpec extends ObjectSpec {
     description: string;
     inputProperties: Record<string, PropertySpec>;
     requiredInputs: string[];
+    isComponent?: boolean;
     aliases?: { type: string }[];
     listInputs?: ObjectSpec & { type: "object" };
 }
@@ -41,6 +43,12 @@ export function packageSchema(
     const resourceSpecs = Object.fromEntries(
         catalogue.resources.map(
             (resource) => [resource.token, resourceSpec(resource, types, examples[resource.token])] as const,
+        ),
+    );
+    const componentSpecs = Object.fromEntries(
+        catalogue.components.map(
+            (component) =>
+                [component.token, componentSpec(component, types, examples[component.token])] as const,
         ),
     );
     const functionSpecs = Object.fromEntries(
@@ -75,7 +83,7 @@ export function packageSchema(
             inputProperties: settings,
         },
         types,
-        resources: resourceSpecs,
+        resources: { ...resourceSpecs, ...componentSpecs },
         functions: functionSpecs,
     };
 }
@@ -128,6 +136,22 @@ function resourceSpec(resource: Resource, types: Types, example: string | undefi
                   },
               }
             : {}),
+    };
+}
+
+function componentSpec(
+    { token, inputs, outputs, definition }: Component,
+    types: Types,
+    example: string | undefined,
+): ResourceSpec {
+    const module = moduleOf(token);
+    return {
+        isComponent: true,
+        description: withExample(definition.description, example),
+        properties: propertySpecs(outputs, token, module, types),
+        required: required(outputs),
+        inputProperties: propertySpecs(inputs, token, module, types),
+        requiredInputs: required(inputs),
     };
 }
 
@@ -184,5 +208,6 @@ function propertySpec(property: Property, path: string, module: string, types: T
         ...(property.description === "" ? {} : { description: property.description }),
         ...(property.secret ? { secret: true } : {}),
         ...(property.replaces ? { willReplaceOnChanges: true } : {}),
+        ...(property.plain ? { plain: true } : {}),
     };
 }

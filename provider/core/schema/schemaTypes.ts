@@ -12,6 +12,7 @@ export interface PropertySpec extends TypeSpec {
     description?: string;
     secret?: boolean;
     willReplaceOnChanges?: boolean;
+    plain?: boolean;
 }
 
 export interface ObjectSpec {
@@ -64,6 +65,10 @@ class TypeReader {
         if (json["untyped"] === true) {
             return { $ref: "pulumi.json#/Any" };
         }
+        const { typesOf } = json;
+        if (typeof typesOf === "string" && typesOf !== this.module) {
+            return new TypeReader(typesOf, this.types).read(json, path);
+        }
         if (json.enum !== undefined) {
             return { $ref: `#/types/${this.defineEnum(json, path)}` };
         }
@@ -93,7 +98,7 @@ class TypeReader {
     /** A list's item, a map's value or an object's property. */
     private readPart(value: unknown, path: string): TypeSpec {
         const json = subschema(value);
-        const mark = PROPERTY_MARKS.find((name) => json[name] !== undefined);
+        const mark = PROPERTY_MARKS.find((name) => json[name] !== undefined && json[name] !== false);
         if (mark !== undefined) {
             throw new Error(`${path}: the mark "${mark}" applies to a whole property, not to a part of one`);
         }

@@ -150,6 +150,21 @@ export const double = (number: number): Field<number> => scalar(number, DOUBLE);
 export const integer = (number: number): Field<number> => scalar(number, INTEGER);
 export const bytes = (number: number): Field<Uint8Array> => scalar(number, BYTES);
 
+/** A boolean of which absent is another value than false. */
+export function optionalBool(number: number): Field<boolean | undefined> {
+    const field = bool(number);
+    return {
+        ...field,
+        absent: undefined,
+        read: (reader) => reader.bool(),
+        write: (writer, value) => {
+            if (value !== undefined) {
+                writer.tag(number, WireType.Varint).bool(value);
+            }
+        },
+    };
+}
+
 /** A message that may be absent, in its encoded form: whoever needs the content decodes it. Two occurrences are merged, as protobuf defines it. */
 export function encoded(number: number): Field<Uint8Array | undefined> {
     return {
@@ -190,6 +205,21 @@ export function strings(number: number): Field<readonly string[]> {
     };
 }
 
+/** Messages in their encoded form, to be passed on. */
+export function encodedList(number: number): Field<readonly Uint8Array[]> {
+    return {
+        number,
+        wireType: WireType.LengthDelimited,
+        absent: [],
+        read: (reader, before) => [...before, reader.bytes()],
+        write: (writer, values) => {
+            for (const value of values) {
+                writer.tag(number, WireType.LengthDelimited).bytes(value);
+            }
+        },
+    };
+}
+
 export function repeated<T>(number: number, type: Message<T>): Field<readonly T[]> {
     return {
         number,
@@ -199,6 +229,25 @@ export function repeated<T>(number: number, type: Message<T>): Field<readonly T[
         write: (writer, values) => {
             for (const value of values) {
                 writer.tag(number, WireType.LengthDelimited).bytes(type.encode(value));
+            }
+        },
+    };
+}
+
+/** A map from strings to strings. */
+export function stringMap(number: number): Field<ReadonlyMap<string, string>> {
+    const entry = message({ key: string(1), value: string(2) });
+    return {
+        number,
+        wireType: WireType.LengthDelimited,
+        absent: new Map(),
+        read: (reader, before) => {
+            const { key, value } = entry.decode(reader.bytes());
+            return new Map(before).set(key, value);
+        },
+        write: (writer, values) => {
+            for (const [key, value] of values) {
+                writer.tag(number, WireType.LengthDelimited).bytes(entry.encode({ key, value }));
             }
         },
     };

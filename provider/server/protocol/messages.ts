@@ -39,7 +39,7 @@ export type GetSchemaRequest = MessageOf<typeof GetSchemaRequest>;
 export const GetSchemaResponse = message({ schema: bytes(1) });
 export type GetSchemaResponse = MessageOf<typeof GetSchemaResponse>;
 
-export const ConfigureRequest = message({ args: encoded(2), urn: string(8) });
+export const ConfigureRequest = message({ args: encoded(2), id: string(7), urn: string(8) });
 export type ConfigureRequest = MessageOf<typeof ConfigureRequest>;
 export const ConfigureResponse = message({
     acceptSecrets: bool(1),

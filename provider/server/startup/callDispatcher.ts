@@ -30,11 +30,11 @@ export interface StartupOptions {
 
 type Answer = (request: Uint8Array) => Promise<Uint8Array> | Uint8Array;
 
-/** Secrets, resource references and Pulumi's settings of automatic names are accepted; outputs arrive as secrets and unknowns. */
+/** Secrets, resource references, outputs and Pulumi's settings of automatic names are accepted. The engine sends outputs only to Construct. */
 const HANDSHAKE_RESPONSE = HandshakeResponse.encode({
     acceptSecrets: true,
     acceptResources: true,
-    acceptOutputs: false,
+    acceptOutputs: true,
     supportsAutonamingConfiguration: true,
 });
 

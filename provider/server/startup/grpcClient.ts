@@ -1,6 +1,20 @@
-/** Sends unary calls over gRPC, of which no response is needed: the engine's log. Node's HTTP/2 is loaded for the first one: most runs send none. */
-import type { ClientHttp2Session } from "node:http2";
-import { frameOf } from "./grpcFrame";
+/**
+ * Sends unary calls over gRPC: to the engine's log, and to the engine's monitor of resources. Node's HTTP/2 is loaded for the first one: most runs send none.
+ */
+import type { ClientHttp2Session, IncomingHttpHeaders } from "node:http2";
+import { frameOf, messageIn } from "./grpcFrame";
+import { Code } from "./status";
+
+/** The server has failed a call, or did not respond. */
+export class GrpcError extends Error {
+    constructor(
+        readonly code: number,
+        details: string,
+    ) {
+        super(details);
+        this.name = "GrpcError";
+    }
+}
 
 export class GrpcClient {
     private session: ClientHttp2Session | undefined;
@@ -10,24 +24,44 @@ export class GrpcClient {
 
     /** Settles once the server has responded, after `timeoutMs`, or if it cannot be reached. Never fails. */
     async notify(path: string, message: Uint8Array, timeoutMs: number): Promise<void> {
+        await this.call(path, message, AbortSignal.timeout(timeoutMs)).catch(() => {});
+    }
+
+    /** The server's response. @throws GrpcError */
+    async call(path: string, message: Uint8Array, signal?: AbortSignal): Promise<Uint8Array> {
         const session = await this.connected();
-        if (session === undefined) {
-            return;
-        }
-        await new Promise<void>((resolve) => {
-            const stream = session.request({
-                ":method": "POST",
-                ":path": path,
-                "content-type": "application/grpc+proto",
-                te: "trailers",
-            });
-            const timer = setTimeout(() => stream.close(), timeoutMs);
-            stream.on("error", () => {});
+        return new Promise((resolve, reject) => {
+            const stream = session.request(
+                {
+                    ":method": "POST",
+                    ":path": path,
+                    "content-type": "application/grpc+proto",
+                    te: "trailers",
+                },
+                signal && { signal },
+            );
+            const chunks: Buffer[] = [];
+            let trailers: IncomingHttpHeaders = {};
+            let failure = "there was no response";
+            stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+            // A call that fails at once has no trailers: its status is in the headers.
+            stream.on("response", (headers: IncomingHttpHeaders) => (trailers = headers));
+            stream.on("trailers", (headers: IncomingHttpHeaders) => (trailers = headers));
+            stream.on("error", (error: Error) => (failure = error.message));
             stream.on("close", () => {
-                clearTimeout(timer);
-                resolve();
+                const status = trailers["grpc-status"];
+                if (status !== "0") {
+                    const details = textOf(trailers["grpc-message"]) ?? failure;
+                    reject(new GrpcError(status === undefined ? Code.UNAVAILABLE : Number(status), details));
+                    return;
+                }
+                const received = messageIn(Buffer.concat(chunks));
+                if ("code" in received) {
+                    reject(new GrpcError(received.code, received.details));
+                } else {
+                    resolve(received);
+                }
             });
-            stream.resume();
             stream.end(frameOf(message));
         });
     }
@@ -36,17 +70,30 @@ export class GrpcClient {
         this.session?.close();
     }
 
-    /** `undefined` if the address is none. */
-    private async connected(): Promise<ClientHttp2Session | undefined> {
+    /** @throws GrpcError where the address is none. */
+    private async connected(): Promise<ClientHttp2Session> {
         const { connect } = await import("node:http2");
         if (this.session === undefined || this.session.closed || this.session.destroyed) {
             try {
                 this.session = connect(`http://${this.address}`);
             } catch {
-                return undefined;
+                throw new GrpcError(Code.UNAVAILABLE, `"${this.address}" is not an address`);
             }
             this.session.on("error", () => {});
         }
         return this.session;
+    }
+}
+
+/** A `grpc-message`, in which bytes may be percent-encoded. */
+function textOf(message: string | string[] | undefined): string | undefined {
+    if (message === undefined) {
+        return undefined;
+    }
+    const text = String(message);
+    try {
+        return decodeURIComponent(text);
+    } catch {
+        return text;
     }
 }

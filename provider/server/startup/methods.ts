@@ -28,6 +28,6 @@ export const METHODS = [
 export type Method = (typeof METHODS)[number];
 
 /** The engine calls them only to find out whether the provider has them, and expects UNIMPLEMENTED if not. */
-export const UNIMPLEMENTED = ["Parameterize", "Call", "Construct", "GetMapping", "GetMappings"] as const;
+export const UNIMPLEMENTED = ["Parameterize", "Call", "GetMapping", "GetMappings"] as const;
 
 export const pathOf = (method: Method): string => `/pulumirpc.ResourceProvider/${method}`;

@@ -6,6 +6,16 @@ import * as inputs from "../types/input";
 import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
+export interface EnvironmentTripswitchArgs {
+    /**
+     * Human-readable workspace name. The default is the environment's `name` or, without one, the component's name in the program.
+     */
+    name?: pulumi.Input<string | undefined>;
+    /**
+     * URL-safe identifier, unique in the org: lowercase letters, digits and hyphens.
+     */
+    slug: pulumi.Input<string>;
+}
 export namespace agentenv {
 }
 

@@ -117,10 +117,9 @@ describe("the schema's types", () => {
     }
 
     test("what an import does not return is not required of an output", () => {
-        for (const [token, { properties, required }] of Object.entries(schema.resources)) {
-            for (const { name, createOnly, writeOnly: unread } of catalogue
-                .findResource(token)!
-                .inputs.values()) {
+        for (const { token, inputs } of catalogue.resources) {
+            const { properties, required } = schema.resources[token]!;
+            for (const { name, createOnly, writeOnly: unread } of inputs.values()) {
                 if (createOnly || unread) {
                     expect(properties).toHaveProperty(name);
                     expect(required).not.toContain(name);

@@ -3,10 +3,13 @@ import { WireType } from "@bufbuild/protobuf/wire";
 import * as engine from "@pulumi/pulumi/proto/engine_pb";
 import * as plugin from "@pulumi/pulumi/proto/plugin_pb";
 import * as provider from "@pulumi/pulumi/proto/provider_pb";
+import * as resource from "@pulumi/pulumi/proto/resource_pb";
 import fc from "fast-check";
+import { Alias } from "@pulumi/pulumi/proto/alias_pb";
 import type { Message as GeneratedMessage } from "google-protobuf";
-import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
 import type { Field, Message } from "../../../provider/server/protocol/codec";
+import * as components from "../../../provider/server/protocol/componentMessages";
 import * as protocol from "../../../provider/server/protocol/messages";
 import { fromStruct } from "../../../provider/server/protocol/struct";
 
@@ -21,9 +24,12 @@ const GENERATED: Readonly<Record<string, Generated>> = {
     PluginInfo: plugin.PluginInfo,
     PluginAttach: plugin.PluginAttach,
     LogRequest: engine.LogRequest,
+    RegisterResourceRequest: resource.RegisterResourceRequest,
+    RegisterResourceResponse: resource.RegisterResourceResponse,
+    RegisterResourceOutputsRequest: resource.RegisterResourceOutputsRequest,
 };
 
-const MESSAGES = Object.entries(protocol).filter(
+const MESSAGES = Object.entries({ ...protocol, ...components }).filter(
     (entry): entry is [string, Message<Record<string, unknown>>] =>
         "decode" in entry[1] && entry[0] !== "Empty",
 );
@@ -32,7 +38,12 @@ const REFUSED = /not a message of the protocol|is malformed|is a malformed|neste
 
 const STRUCT = Struct.fromJavaScript({ name: "a" }).serializeBinary();
 
-/** Values of the fields that hold messages. */
+const DEPENDENCIES = new Map([
+    ["name", { urns: ["one", "two"] }],
+    ["size", { urns: [] }],
+]);
+
+/** Values of the fields that hold messages, and of those whose value does not follow from that of an absent one. */
 const NESTED: Readonly<Record<string, unknown>> = {
     autonaming: { proposedName: "a", mode: 1 },
     failures: [
@@ -44,14 +55,32 @@ const NESTED: Readonly<Record<string, unknown>> = {
         ["size", { kind: 0, inputDiff: false }],
     ]),
     computed: {},
-    result: { id: "box-1", name: "a" },
+    "ListResponse.result": { id: "box-1", name: "a" },
     continuation: { continuationToken: "2" },
+    inputDependencies: DEPENDENCIES,
+    propertyDependencies: DEPENDENCIES,
+    stateDependencies: DEPENDENCIES,
+    providers: new Map([
+        ["workspaces", "urn::id"],
+        ["other", ""],
+    ]),
+    protect: true,
+    retainOnDelete: true,
+    deleteBeforeReplace: true,
+    aliases: [new Alias().setUrn("one").serializeBinary(), new Alias().setUrn("two").serializeBinary()],
+    customTimeouts: new provider.ConstructRequest.CustomTimeouts().setCreate("1m").serializeBinary(),
+    resourceHooks: new provider.ConstructRequest.ResourceHooksBinding()
+        .setOnErrorList(["a"])
+        .serializeBinary(),
+    hooks: new provider.ConstructRequest.ResourceHooksBinding().setOnErrorList(["a"]).serializeBinary(),
+    replacementTrigger: Value.fromJavaScript("again").serializeBinary(),
 };
 
 /** A value that differs from that of an absent field. */
-function exampleOf(name: string, { absent, wireType }: Field<unknown>): unknown {
-    if (name in NESTED) {
-        return NESTED[name];
+function exampleOf(type: string, name: string, { absent, wireType }: Field<unknown>): unknown {
+    const nested = NESTED[`${type}.${name}`] ?? NESTED[name];
+    if (nested !== undefined) {
+        return nested;
     }
     switch (typeof absent) {
         case "string":
@@ -72,7 +101,7 @@ const FIELDS = MESSAGES.flatMap(([name, type]) =>
         name,
         field,
         type,
-        example: exampleOf(field, declared),
+        example: exampleOf(name, field, declared),
     })),
 );
 

@@ -13,12 +13,12 @@ const KEY = "canary-key-7f3a";
 
 const readRequest = () => new proto.ReadRequest().setUrn(URN).setId("box-1");
 
-test("values arrive as secrets and unknowns, and not as outputs", async () => {
+test("values arrive as secrets, unknowns and, in Construct, as outputs", async () => {
     const { handlers } = startProvider();
     const handshake = await call(handlers.handshake, new proto.ProviderHandshakeRequest());
-    expect(handshake.toObject()).toMatchObject({ acceptSecrets: true, acceptOutputs: false });
+    expect(handshake.toObject()).toMatchObject({ acceptSecrets: true, acceptOutputs: true });
     const configured = await call(handlers.configure, new proto.ConfigureRequest());
-    expect(configured.toObject()).toMatchObject({ acceptsecrets: true, acceptoutputs: false });
+    expect(configured.toObject()).toMatchObject({ acceptsecrets: true, acceptoutputs: true });
 });
 
 describe("the settings", () => {

@@ -65,13 +65,13 @@ test("its codes are those of gRPC", () => {
 });
 
 describe("without the provider", () => {
-    test("Handshake announces that values arrive as secrets and unknowns, and not as outputs", async () => {
+    test("Handshake announces that values arrive as secrets, unknowns and, in Construct, as outputs", async () => {
         const { handlers, load } = start();
         const response = await call(handlers.handshake, new proto.ProviderHandshakeRequest());
         expect(response.toObject()).toEqual({
             acceptSecrets: true,
             acceptResources: true,
-            acceptOutputs: false,
+            acceptOutputs: true,
             supportsAutonamingConfiguration: true,
         });
         expect(load).not.toHaveBeenCalled();
@@ -130,7 +130,6 @@ describe("without the provider", () => {
     test.each([
         ["parameterize", new proto.ParameterizeRequest()],
         ["call", new proto.CallRequest()],
-        ["construct", new proto.ConstructRequest()],
         ["getMapping", new proto.GetMappingRequest()],
         ["getMappings", new proto.GetMappingsRequest()],
     ] as const)(

@@ -1,0 +1,148 @@
+/** The composition of a component in the plugin: its children are registered with the engine's monitor, each once the values that it needs are known. */
+import { pulumi } from "../../../package.json";
+import type { Child, ChildOptions, Composition } from "../../core/declare/component";
+import type { Log, Resource } from "../../core/declare/resource";
+import { emptyMap, Unknown } from "../../core/values/value";
+import { ProviderError } from "../../errors";
+import { version } from "../../version";
+import type { RegisterResourceRequest } from "../protocol/componentMessages";
+import { toStruct } from "../protocol/struct";
+import { Dependent } from "./dependent";
+import type { Monitor, Registered } from "./monitor";
+
+/** A value that may depend on a registration that has not ended. `undefined`: there is none. */
+type Pending = Promise<Dependent | undefined>;
+
+interface PendingChild extends Child<Pending> {
+    readonly registered: Promise<Registered>;
+}
+
+export interface Registration {
+    /** The component's name. */
+    name: string;
+    inputs: ReadonlyMap<string, Dependent>;
+    monitor: Monitor;
+    log: Log;
+    preview: boolean;
+    /** What is the same for all children. */
+    common: Pick<RegisterResourceRequest, "parent" | "provider" | "dependencies" | "parentStackTraceHandle">;
+}
+
+export class ChildRegistration implements Composition<Pending> {
+    private readonly children: Promise<Registered>[] = [];
+
+    constructor(private readonly registration: Registration) {}
+
+    get name(): string {
+        return this.registration.name;
+    }
+
+    /** Rejects with the error of the first child that failed, once all have ended. */
+    async settled(): Promise<void> {
+        await Promise.allSettled(this.children);
+        await Promise.all(this.children);
+    }
+
+    input(name: string): Pending | undefined {
+        const input = this.registration.inputs.get(name);
+        return input === undefined || input.isAbsent ? undefined : Promise.resolve(input);
+    }
+
+    isSet(name: string): boolean {
+        return this.registration.inputs.get(name)?.isTrue ?? false;
+    }
+
+    part(value: Pending, name: string, otherwise: Pending | string | undefined): Pending {
+        return handled(value.then((object) => object?.part(name) ?? dependent(otherwise)));
+    }
+
+    forEach(name: string, run: (key: string, value: Pending) => void): void {
+        const input = this.registration.inputs.get(name);
+        if (input === undefined || input.isAbsent) {
+            return;
+        }
+        const entries = input.entries();
+        if (entries !== undefined) {
+            entries.forEach(([key, value]) => run(key, Promise.resolve(value)));
+        } else if (this.registration.preview) {
+            this.registration.log.info(
+                `the keys of ${name} are not known before the update, so the preview shows no resources for them, and those that exist as deleted`,
+            );
+        } else {
+            // To leave them out would delete those that exist.
+            throw new ProviderError(`the keys of ${name} are not known`, {
+                hint: "correct the failure of the resource that they depend on, and run `pulumi up` again",
+            });
+        }
+    }
+
+    child(
+        key: string,
+        resource: Resource,
+        inputs: Readonly<Record<string, Pending | string | undefined>>,
+        options: ChildOptions<Pending> = {},
+    ): PendingChild {
+        const { monitor } = this.registration;
+        const registered = handled(
+            this.request(key, resource, inputs, options).then((request) => monitor.register(request)),
+        );
+        this.children.push(registered);
+        return {
+            registered,
+            id: handled(registered.then(({ id, urn }) => Dependent.of(id || new Unknown(), [urn]))),
+            output: (name) =>
+                handled(
+                    registered.then(({ outputs, urn, complete }) =>
+                        Dependent.of(outputs[name] ?? (complete ? null : new Unknown()), [urn]),
+                    ),
+                ),
+        };
+    }
+
+    private async request(
+        key: string,
+        resource: Resource,
+        inputs: Readonly<Record<string, Pending | string | undefined>>,
+        { deletedWith }: ChildOptions<Pending>,
+    ): Promise<Partial<RegisterResourceRequest>> {
+        const { name, common } = this.registration;
+        const object = emptyMap();
+        const propertyDependencies = new Map<string, { urns: readonly string[] }>();
+        const dependencies = new Set(common.dependencies);
+        for (const [input, pending] of Object.entries(inputs)) {
+            const value = await dependent(pending);
+            if (value === undefined || value.isAbsent) {
+                continue;
+            }
+            const flat = value.flat(resource.inputs.get(input)?.secret);
+            object[input] = flat.value;
+            propertyDependencies.set(input, { urns: [...flat.dependencies] });
+            flat.dependencies.forEach((urn) => dependencies.add(urn));
+        }
+        const secrets = [...resource.properties.values()].filter(({ secret }) => secret);
+        return {
+            ...common,
+            type: resource.token,
+            name: `${name}-${key}`,
+            custom: true,
+            object: toStruct(object),
+            dependencies: [...dependencies],
+            propertyDependencies,
+            additionalSecretOutputs: secrets.map((property) => property.name),
+            version,
+            pluginDownloadURL: pulumi.server,
+            deletedWith:
+                deletedWith === undefined ? "" : (await (deletedWith as PendingChild).registered).urn,
+        };
+    }
+}
+
+function dependent(value: Pending | string | undefined): Pending {
+    return typeof value === "string" ? Promise.resolve(Dependent.of(value)) : Promise.resolve(value);
+}
+
+/** Rejections are reported by `settled`, and end no process. */
+function handled<T>(promise: Promise<T>): Promise<T> {
+    promise.catch(() => {});
+    return promise;
+}
