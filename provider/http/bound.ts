@@ -2,6 +2,7 @@
 import type * as z from "zod";
 import { budgetOf, type Client, type Method, type RequestOptions } from "./client";
 import { HttpError, isNotFound, NoResponseError } from "./errors";
+import { withoutQuery } from "./path";
 import { pause } from "./pause";
 import { withRequestId, type ServiceResponse } from "./response";
 import type { RetryBudget } from "./retry";
@@ -44,13 +45,7 @@ export class BoundClient {
     shared<T>(path: string, fetch: (get: Get) => Promise<T>): Promise<T> {
         return this.snapshot.get(path, {
             signal: this.signal,
-            fetch: (signal) =>
-                fetch((page, decode) =>
-                    this.client.send("GET", page, {
-                        ...(decode === undefined ? {} : { decode }),
-                        signal,
-                    }),
-                ),
+            fetch: (signal) => fetch((page, decode) => this.client.send("GET", page, { decode, signal })),
             keepFailure: isNotFound,
             asOf: this.asOf,
         });
@@ -118,7 +113,7 @@ export class BoundClient {
             .slice(0, 3)
             .map((issue) => `${issue.path.join(".") || "the body"}: ${issue.message}`);
         throw new NoResponseError(
-            `${this.client.service}: the response to ${request.method} ${request.path.split("?")[0] ?? ""} has an unexpected shape (${problems.join("; ")})${withRequestId(requestId)}`,
+            `${this.client.service}: the response to ${request.method} ${withoutQuery(request.path)} has an unexpected shape (${problems.join("; ")})${withRequestId(requestId)}`,
             request.method !== "GET",
             {
                 requestId,

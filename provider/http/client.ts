@@ -13,7 +13,7 @@ import { exchange, type Incoming, type Method, type Outgoing, type Wire } from "
 import { Limiter, PauseTooLongError } from "./rateLimit/limiter";
 import { openNetwork, type Network } from "./connection/network";
 import type { Ticket } from "./rateLimit/pacing";
-import { urlOf } from "./path";
+import { urlOf, withoutQuery } from "./path";
 import { pause } from "./pause";
 import type { Redactor } from "./redaction/redact";
 import { RetryBudget, withRetries } from "./retry";
@@ -69,7 +69,7 @@ export interface RequestOptions<T = ServiceResponse> {
      * Turns the response into the result; by default the response is the result. @throws NoResponseError if the response is malformed: the request is
      * then sent again if that is safe.
      */
-    decode?: (answer: ServiceResponse) => T;
+    decode?: ((answer: ServiceResponse) => T) | undefined;
     /** Sent as `Idempotency-Key`. */
     idempotencyKey?: string;
     /** Overrides the client's. */
@@ -107,8 +107,7 @@ export class Client {
             method,
             url: urlOf(this.options.baseUrl, path),
             headers: this.headers(options),
-            body:
-                options.bytes?.content ?? (options.body === undefined ? null : JSON.stringify(options.body)),
+            body: options.bytes?.content ?? JSON.stringify(options.body),
             reading: method === "GET",
             signal,
         };
@@ -127,7 +126,7 @@ export class Client {
             label,
             hints: this.options.hints,
             accept: options.accept ?? [],
-            binary: options.binary ?? false,
+            binary: options.binary,
             redact: wire.redact,
         };
         try {
@@ -173,7 +172,7 @@ export class Client {
             observe?.({
                 ...incoming,
                 method: outgoing.method,
-                path: path.split("?")[0] ?? path,
+                path: withoutQuery(path),
                 baseUrl: wire.baseUrl,
                 proxy: wire.proxy,
                 milliseconds: receivedAt - sentAt,
@@ -223,7 +222,8 @@ export class Client {
             : error;
     }
 
-    private headers(options: RequestOptions<unknown>): Record<string, string> {
+    /** Those without a value are not sent. */
+    private headers(options: RequestOptions<unknown>): Record<string, string | undefined> {
         return {
             accept: "application/json",
             // A compressed response could exceed the size limit once it is decompressed.
@@ -232,13 +232,13 @@ export class Client {
             "x-request-id": randomUUID(),
             ...this.options.credential,
             ...contentTypeOf(options),
-            ...(options.idempotencyKey === undefined ? {} : { "idempotency-key": options.idempotencyKey }),
+            "idempotency-key": options.idempotencyKey,
             ...options.headers,
         };
     }
 
     private label(method: Method, path: string): string {
-        return `${this.options.service}: ${method} ${path.split("?")[0] ?? path}`;
+        return `${this.options.service}: ${method} ${withoutQuery(path)}`;
     }
 }
 

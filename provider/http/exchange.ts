@@ -11,7 +11,8 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 export interface Outgoing {
     method: Method;
     url: URL;
-    headers: Record<string, string>;
+    headers: Record<string, string | undefined>;
+    /** None is null or undefined, which `JSON.stringify` gives for undefined. */
     body: string | Uint8Array | null;
     /** A read: it can be dropped at once, because its outcome does not matter. */
     reading: boolean;

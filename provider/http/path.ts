@@ -25,13 +25,17 @@ function segment(part: string): string {
 /** `path` under the base URL. @throws ProviderError if a URL parser would change the path. */
 export function urlOf(baseUrl: string, path: string): URL {
     const url = new URL(baseUrl + path);
-    const asWritten = new URL(baseUrl).pathname.replace(/\/$/, "") + (path.split(/[?#]/)[0] ?? "");
-    if (url.pathname !== asWritten || path.includes("#") || /\/(?=\/|$)/.test(path.split("?")[0] ?? "")) {
+    const asWritten = new URL(baseUrl).pathname.replace(/\/$/, "") + path.replace(/[?#].*$/s, "");
+    if (url.pathname !== asWritten || path.includes("#") || /\/(?=\/|$)/.test(withoutQuery(path))) {
         throw new ProviderError(`${JSON.stringify(path)} is not a valid request path`, {
             hint: "an id in it is empty, a dot or two dots: check the ids in the program, or the id that is imported",
         });
     }
     return url;
+}
+
+export function withoutQuery(path: string): string {
+    return path.replace(/\?.*$/s, "");
 }
 
 function isWellFormed(text: string): boolean {

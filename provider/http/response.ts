@@ -23,7 +23,7 @@ export interface ResponseContext {
     /** Statuses outside 2xx that are accepted. */
     accept: readonly number[];
     /** The response is not JSON: return its bytes. */
-    binary: boolean;
+    binary?: boolean | undefined;
     redact: (text: string) => string;
 }
 

@@ -14,6 +14,7 @@ test.each([
     ["no header, second attempt", refused(), 2, 0, 500],
     ["no header, tenth attempt", refused(), 10, 0, 15_000],
     ["no response", new NoResponseError("", false), 1, 0, 250],
+    ["no error of a service at all", undefined, 1, 0, 250],
     ["Retry-After: 0", refused(0), 1, 250, 300],
     ["Retry-After: 2", refused(2_000), 3, 2_000, 2_400],
     ["Retry-After: 60", refused(60_000), 1, 60_000, 61_000],
