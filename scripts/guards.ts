@@ -86,13 +86,12 @@ async function main(): Promise<number> {
     const recordings: TestFile[] = [];
     for (const name of layer) {
         const recording = await progress.during(`Running each file of test/${name} alone`, (detail) =>
-            recorded(sandbox, name, detail),
+            recorded(sandbox, { layer: name, names }, detail),
         );
         recordings.push(...recording);
     }
     const tests = recordings
         .filter(({ milliseconds }) => milliseconds <= longest * 1000)
-        .filter(({ path }) => names.some((name) => path.includes(name)))
         // The file that reaches the fewest guards is the one most likely to be about this one.
         .sort((one, other) => one.reaches.length - other.reaches.length);
 
@@ -122,23 +121,23 @@ async function main(): Promise<number> {
     return unnoticed.length > 0 ? EXIT_UNNOTICED : 0;
 }
 
-/** The last recording, if no file has changed since. */
+/** The last recording of these tests, if no file has changed since. */
 async function recorded(
     sandbox: Sandbox,
-    layer: string,
+    tests: { layer: string; names: readonly string[] },
     detail: (text: string) => void,
 ): Promise<TestFile[]> {
-    const file = join(CACHE, `tests-${layer}.json`);
-    const state = hash(JSON.stringify(sandbox.mutations) + sandbox.sources(layer));
+    const file = join(CACHE, `tests-${tests.layer}.json`);
+    const state = hash(JSON.stringify([sandbox.mutations, tests]) + sandbox.sources(tests.layer));
     if (existsSync(file)) {
         const recording = JSON.parse(readFileSync(file, "utf8")) as { state: string; tests: TestFile[] };
         if (recording.state === state) {
             return recording.tests;
         }
     }
-    const tests = await sandbox.record(layer, detail);
-    writeFileSync(file, JSON.stringify({ state, tests }));
-    return tests;
+    const recording = await sandbox.record(tests, detail);
+    writeFileSync(file, JSON.stringify({ state, tests: recording }));
+    return recording;
 }
 
 function outcomesIn(file: string): Outcome[] {

@@ -88,9 +88,14 @@ export class Sandbox {
         });
     }
 
-    /** Runs every test file of a layer alone without an alteration. Files that fail are left out. */
-    async record(layer: string, detail: (text: string) => void): Promise<TestFile[]> {
-        const files = filesIn(this.folder, `test/${layer}`).filter((path) => path.endsWith(".test.ts"));
+    /** Runs every test file of a layer with one of these texts in its path alone, without an alteration. Files that fail are left out. */
+    async record(
+        { layer, names }: { layer: string; names: readonly string[] },
+        detail: (text: string) => void,
+    ): Promise<TestFile[]> {
+        const files = filesIn(this.folder, `test/${layer}`)
+            .filter((path) => path.endsWith(".test.ts"))
+            .filter((path) => names.some((name) => path.includes(name)));
         const recorded: TestFile[] = [];
         for (const [index, path] of files.entries()) {
             writeFileSync(join(this.notes, "reached"), "");
