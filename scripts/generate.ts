@@ -1,11 +1,9 @@
 /**
- * Writes the committed files that are generated from the declarations: schema.json, sdk/nodejs (by Pulumi's own generator) and sdk/dynamic. A test
+ * Writes the committed files that are generated from the declarations: schema.json, the SDKs of all languages (by Pulumi's own generators) and sdk/dynamic. A test
  * checks that they are up to date.
  */
-import { mkdtempSync, rmSync, writeFileSync, cpSync, mkdirSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync, writeFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { generateSdk } from "../toolchain/index";
 import * as z from "zod";
 import { comparisonSchema } from "../drift/compare/comparisonSchema";
 import { reportSchema } from "../drift/reportSchema";
@@ -18,6 +16,7 @@ import { tablesOf } from "../emulator/store/tables";
 import { catalogue } from "../provider/services/index";
 import { dynamicSources } from "./dynamicSources";
 import { derivedSchema } from "./schema";
+import { writeSdks } from "./sdks";
 
 const root = join(__dirname, "..");
 
@@ -43,15 +42,8 @@ export async function generate(folder: string): Promise<void> {
     for (const [name, text] of Object.entries({ ...REPORT_SCHEMAS, ...EMULATOR_SCHEMAS })) {
         writeFileSync(join(folder, "docs", name), await text());
     }
-    const scratch = mkdtempSync(join(tmpdir(), "pulumi-workspaces-sdk-"));
-    try {
-        const nodejs = await generateSdk("nodejs", schema, scratch);
-        rmSync(join(folder, "sdk"), { recursive: true, force: true });
-        mkdirSync(join(folder, "sdk"), { recursive: true });
-        cpSync(nodejs, join(folder, "sdk", "nodejs"), { recursive: true });
-    } finally {
-        rmSync(scratch, { recursive: true, force: true });
-    }
+    await writeSdks(schema, join(folder, "sdk"));
+    rmSync(join(folder, "sdk", "dynamic"), { recursive: true, force: true });
     mkdirSync(join(folder, "sdk", "dynamic"), { recursive: true });
     const { types } = derivedSchema();
     for (const [name, text] of dynamicSources(catalogue, types)) {

@@ -1,14 +1,12 @@
 /** Builds the engine from Go modules, which requires only Go and a module proxy. */
-import { mkdir, rename } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { GO, goBuild } from "./goBuild";
+import { CLI_TAGS, GO, goBuild } from "./goBuild";
 import { writeLauncher } from "./launcher";
 import type { Provisioner } from "./provisioner";
 import { pathFolders } from "./userFolders";
-import { CODEGEN, locate } from "./tools";
-import { CLI_MODULE, NODEJS_HOST_MODULE } from "./versions";
-
-const exe = process.platform === "win32" ? ".exe" : "";
+import { locate } from "./tools";
+import { CLI_MODULE, HOSTS_MODULE } from "./versions";
 
 export const buildFromModules: Provisioner = async (folder, context) => {
     const go = await locate(GO, pathFolders(context.env));
@@ -22,22 +20,20 @@ export const buildFromModules: Provisioner = async (folder, context) => {
     await mkdir(bin);
     const version = `github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${context.pins.cli}`;
     await goBuild(context, {
-        title: `Building Pulumi ${context.pins.cli}, its YAML host and the SDK generator`,
+        title: `Building Pulumi ${context.pins.cli} and its YAML host`,
         go,
         module: CLI_MODULE,
-        flags: ["-tags", "osusergo,grpcnotrace", "-ldflags", `-s -w -X ${version}`],
+        flags: [...CLI_TAGS, "-ldflags", `-s -w -X ${version}`],
         packages: [
             "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
             "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
-            "./gen-sdk",
         ],
         bin,
     });
-    await rename(join(bin, `gen-sdk${exe}`), join(bin, CODEGEN));
     await goBuild(context, {
         title: "Building its Node.js host",
         go,
-        module: NODEJS_HOST_MODULE,
+        module: HOSTS_MODULE,
         flags: ["-ldflags", "-s -w"],
         packages: ["github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs"],
         bin,

@@ -4,18 +4,17 @@
  */
 import { copyFile, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { goBuild } from "./goBuild";
+import { CLI_TAGS, goBuild } from "./goBuild";
 import { builtOnDemand, type BuildContext } from "./onDemand";
-import { CLI_MODULE, converterKey, readPins } from "./versions";
-
-const exe = process.platform === "win32" ? ".exe" : "";
+import { program } from "./tools";
+import { CLI_MODULE, toolKey } from "./versions";
 
 /** The languages that `gen-project` generates, by the name of its executable. */
 const LANGUAGES = ["python", "go"];
 
 /** The folder that has to precede others on the PATH. */
 export function ensureConverter(): Promise<string> {
-    return builtOnDemand(`converter-${converterKey(readPins(), process.platform, process.arch)}`, buildInto);
+    return builtOnDemand(`converter-${toolKey("gen-project")}`, buildInto);
 }
 
 async function buildInto(folder: string, context: BuildContext): Promise<void> {
@@ -24,13 +23,13 @@ async function buildInto(folder: string, context: BuildContext): Promise<void> {
         title: "Building Pulumi's converter for YAML, and a generator of programs",
         go: context.go,
         module: CLI_MODULE,
-        flags: ["-ldflags", "-s -w"],
+        flags: [...CLI_TAGS, "-ldflags", "-s -w"],
         packages: ["github.com/pulumi/pulumi-yaml/cmd/pulumi-converter-yaml", "./gen-project"],
         bin: folder,
     });
-    const generator = join(folder, `gen-project${exe}`);
+    const generator = join(folder, program("gen-project"));
     for (const language of LANGUAGES) {
-        await copyFile(generator, join(folder, `pulumi-language-${language}${exe}`));
+        await copyFile(generator, join(folder, program(`pulumi-language-${language}`)));
     }
     await rm(generator);
 }

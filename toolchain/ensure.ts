@@ -9,7 +9,7 @@ import type { Provisioner, ProvisionerContext } from "./provisioner";
 import { cacheFolder, pulumiHomes } from "./userFolders";
 import { silent, type Progress } from "./progress";
 import { exists, publish, retract, sweep } from "./atomicFolder";
-import { checkCli, CLI, CODEGEN, HOSTS, isExecutable, LAUNCHER } from "./tools";
+import { checkCli, CLI, HOSTS, isExecutable, LAUNCHER } from "./tools";
 import { cacheKey, readPins } from "./versions";
 
 export interface Engine {
@@ -17,8 +17,6 @@ export interface Engine {
     readonly bin: string;
     readonly version: string;
     readonly source: "path" | "installed" | "built";
-    /** The SDK generator of a built engine; without it the CLI's own is used. */
-    readonly codegen?: string;
 }
 
 export interface EngineOptions {
@@ -126,7 +124,7 @@ async function examineBuilt(
     { env, pins, signal }: ProvisionerContext,
 ): Promise<Found | string> {
     const bin = join(target, "bin");
-    for (const tool of [CLI, ...HOSTS, LAUNCHER, CODEGEN]) {
+    for (const tool of [CLI, ...HOSTS, LAUNCHER]) {
         if (!(await isExecutable(join(bin, tool)))) {
             return `${join(bin, tool)} is missing`;
         }
@@ -137,6 +135,6 @@ async function examineBuilt(
         return checked.problem;
     }
     return checked.version === pins.cli
-        ? { bin, version: checked.version, codegen: join(bin, CODEGEN) }
+        ? { bin, version: checked.version }
         : `${join(bin, CLI)} is version ${checked.version} instead of ${pins.cli}`;
 }

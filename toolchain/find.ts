@@ -5,14 +5,13 @@ import { basename, dirname, join } from "node:path";
 import { writeLauncher } from "./launcher";
 import { cacheFolder, pathFolders, pulumiHomes } from "./userFolders";
 import { publish } from "./atomicFolder";
-import { checkCli, CLI, CODEGEN, HOSTS, isExecutable, LAUNCHER, locate } from "./tools";
+import { checkCli, CLI, HOSTS, isExecutable, LAUNCHER, locate } from "./tools";
 import { compareVersions } from "./versions";
 
 export interface Found {
     /** One folder with the CLI, its hosts and the launcher of dynamic providers. */
     readonly bin: string;
     readonly version: string;
-    readonly codegen?: string;
 }
 
 export type Search = Found | { readonly problem: string };
@@ -81,12 +80,10 @@ async function examine(
         return checked;
     }
     const launcher = await locate(LAUNCHER, search);
-    const codegen = await locate(CODEGEN, [folder]);
     const together = [...hosts, launcher].every((path) => path !== undefined && dirname(path) === folder);
     return {
         bin: together ? folder : await gather([cli, ...hosts], launcher, env),
         version: checked.version,
-        ...(codegen === undefined ? {} : { codegen }),
     };
 }
 

@@ -5,6 +5,12 @@ import type { Progress } from "./progress";
 /** The name of Go's own program. */
 export const GO = process.platform === "win32" ? "go.exe" : "go";
 
+/**
+ * For everything from the module of the CLI: with other tags most of its packages would be compiled once more.
+ * They leave out the traces of gRPC and the resolver of users in C, as in official releases.
+ */
+export const CLI_TAGS = ["-tags", "osusergo,grpcnotrace"];
+
 export interface GoBuild {
     /** What progress messages say. */
     readonly title: string;

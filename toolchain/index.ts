@@ -1,5 +1,4 @@
-/** The Pulumi engine for scripts and tests: the CLI with its language hosts, and the SDK generators. */
-export { generateSdk } from "./codegen";
+/** The Pulumi engine for scripts and tests: the CLI with its language hosts, from PATH, as a release or built. */
 export { ensureEngine } from "./ensure";
 export { EngineError } from "./errors";
 export { createProgress } from "./progress";

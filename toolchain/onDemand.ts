@@ -6,6 +6,7 @@ import { withLock } from "./lock";
 import { silent, type Progress } from "./progress";
 import { locate } from "./tools";
 import { cacheFolder, pathFolders } from "./userFolders";
+import { readPins } from "./versions";
 
 export interface BuildContext {
     readonly env: NodeJS.ProcessEnv;
@@ -28,7 +29,9 @@ export async function builtOnDemand(
                 await sweep(target);
                 const go = await locate(GO, pathFolders(env));
                 if (go === undefined) {
-                    throw new Error("no go on PATH");
+                    throw new Error(
+                        `no go on PATH: install Go ${readPins().go} or newer, which builds ${name}`,
+                    );
                 }
                 await publish(target, (folder) => build(folder, { env, progress, go }));
             }

@@ -5,14 +5,12 @@ import { run } from "./process";
 import { findVersion, isUsable, MINIMUM_CLI } from "./versions";
 
 const windows = process.platform === "win32";
-const program = (name: string): string => (windows ? `${name}.exe` : name);
+export const program = (name: string): string => (windows ? `${name}.exe` : name);
 
 export const CLI = program("pulumi");
 export const HOSTS = [program("pulumi-language-nodejs"), program("pulumi-language-yaml")];
 /** Starts dynamic providers; a script, in official releases too. */
 export const LAUNCHER = windows ? "pulumi-resource-pulumi-nodejs.cmd" : "pulumi-resource-pulumi-nodejs";
-/** Our own generator, which only a built engine has. */
-export const CODEGEN = program("pulumi-workspaces-gen-sdk");
 
 /** A broken or unrelated `pulumi` must not block the set-up. */
 const VERSION_TIMEOUT_MS = 30_000;

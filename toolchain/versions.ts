@@ -3,7 +3,7 @@
  * `go get` changes them, and the cache key and the official release follow.
  */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
@@ -16,13 +16,15 @@ export const MINIMUM_CLI = "3.248.0";
 const LAYOUT = 1;
 
 export const CLI_MODULE = join(__dirname, "cli");
-export const NODEJS_HOST_MODULE = join(__dirname, "nodejs-host");
+export const HOSTS_MODULE = join(__dirname, "hosts");
 
 export interface Pins {
     /** The engine and the generators. */
     readonly cli: string;
     readonly yamlHost: string;
-    readonly nodejsHost: string;
+    /** The hosts of Node.js, Python and Go. */
+    readonly hosts: string;
+    readonly javaHost: string;
     /** The oldest Go that builds them. */
     readonly go: string;
 }
@@ -32,25 +34,28 @@ export function readPins(): Pins {
     return {
         cli: cli.version("github.com/pulumi/pulumi/pkg/v3"),
         yamlHost: cli.version("github.com/pulumi/pulumi-yaml"),
-        nodejsHost: goMod(NODEJS_HOST_MODULE).version("github.com/pulumi/pulumi/sdk/v3"),
+        javaHost: cli.version("github.com/pulumi/pulumi-java"),
+        hosts: goMod(HOSTS_MODULE).version("github.com/pulumi/pulumi/sdk/v3"),
         go: cli.go,
     };
 }
 
-/** The name of a built engine's folder: each version, platform and source has its own. */
+/** The name of a built engine's folder: each version and platform has its own. */
 export function cacheKey(pins: Pins, platform: string, arch: string, layout: number = LAYOUT): string {
-    const source = readFileSync(join(CLI_MODULE, "gen-sdk", "main.go"), "utf8");
-    const all = JSON.stringify([pins.cli, pins.yamlHost, pins.nodejsHost, platform, arch, layout, source]);
+    const all = JSON.stringify([pins.cli, pins.yamlHost, pins.hosts, platform, arch, layout]);
     const digest = createHash("sha256").update(all).digest("hex").slice(0, 10);
     return `${pins.cli}-${platform}-${arch}-${digest}`;
 }
 
-/** The same for the folder of the converter. */
-export function converterKey(pins: Pins, platform: string, arch: string): string {
-    const source = readFileSync(join(CLI_MODULE, "gen-project", "main.go"), "utf8");
-    const all = JSON.stringify([pins.cli, pins.yamlHost, platform, arch, source]);
-    const digest = createHash("sha256").update(all).digest("hex").slice(0, 10);
-    return `${pins.cli}-${platform}-${arch}-${digest}`;
+/** The same for a folder with a program of our own from the module of the CLI: each state of its source and of go.mod has its own. */
+export function toolKey(command: string): string {
+    const { platform, arch } = process;
+    const files = readdirSync(join(CLI_MODULE, command)).sort();
+    const sources = ["go.mod", ...files.map((file) => join(command, file))].map((file) =>
+        readFileSync(join(CLI_MODULE, file)),
+    );
+    const digest = createHash("sha256").update(Buffer.concat(sources)).digest("hex").slice(0, 10);
+    return `${readPins().cli}-${platform}-${arch}-${digest}`;
 }
 
 /** Negative, zero or positive. A pre-release comes before its release. */

@@ -1,9 +1,8 @@
-/** SDK generation with the generators of the installed or built Pulumi CLI. */
+/** SDK generation with Pulumi's generators. */
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { generateSdk } from "../../toolchain/index";
-import { REPOSITORY } from "../../toolchain/stack/project";
+import { generateSdk } from "../../toolchain/codegen";
 
 const schema = {
     name: "sample",
@@ -45,15 +44,6 @@ test("a schema gives the sources of a Node.js SDK, which replace the previous on
         name: "sample-sdk",
         version: "1.2.3",
     });
-});
-
-test.each([
-    ["python", "pulumi_workspaces/agentenv/secret.py", "class Secret("],
-    ["go", "workspaces/agentenv/secret.go", "func NewSecret("],
-] as const)("the generator of %s accepts this package's schema", async (language, file, text) => {
-    const sdk = await generateSdk(language, join(REPOSITORY, "schema.json"), join(folder, "sdk"));
-    expect(sdk).toBe(join(folder, "sdk", language));
-    expect(await readFile(join(sdk, file), "utf8")).toContain(text);
 });
 
 test("an invalid schema is refused with the reason", async () => {

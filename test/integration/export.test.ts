@@ -9,7 +9,7 @@ import { generateSdk } from "../../toolchain/codegen";
 import { ensureConverter } from "../../toolchain/converter";
 import { ensureEngine } from "../../toolchain/ensure";
 import { run, type RunResult } from "../../toolchain/process";
-import { ensurePythonHost } from "../../toolchain/pythonHost";
+import { ensureLanguageHost } from "../../toolchain/languageHosts";
 import { REPOSITORY } from "../../toolchain/stack/project";
 import type { Stack } from "../../toolchain/stack/stack";
 import { addSecret, seedEstate } from "./support/estate";
@@ -39,7 +39,7 @@ const LANGUAGES: Language[] = [
         name: "python",
         tools: async () => ({
             converting: [await ensureConverter()],
-            running: [await ensurePythonHost(), await pythonWithSdk()],
+            running: [await ensureLanguageHost("python"), await pythonWithSdk()],
         }),
         // A converted project names no plugin (docs/export.md).
         prepare: async (folder) => {

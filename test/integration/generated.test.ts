@@ -42,6 +42,10 @@ test("schema.json and sdk/ are up to date with the declarations; if not, run `np
         expect.arrayContaining([
             "schema.json",
             join("sdk", "nodejs", "agentenv", "workspace.ts"),
+            join("sdk", "python", "pulumi_workspaces", "agentenv", "google_oauth_connection.py"),
+            join("sdk", "go", "workspaces", "agentenv", "workspace.go"),
+            join("sdk", "java", "pom.xml"),
+            join("sdk", "dotnet", "AgentEnv", "Workspace.cs"),
             join("sdk", "dynamic", "agentenv.ts"),
         ]),
     );

@@ -6,6 +6,7 @@ import { isUnreadable, type Property } from "../declare/property";
 import type { Resource } from "../declare/resource";
 import { typeOf, type ObjectSpec, type PropertySpec, type Types } from "./schemaTypes";
 import { PACKAGE } from "../declare/service";
+import { languageBlocks, META, ORIGIN } from "./languages";
 
 interface ResourceSpec extends ObjectSpec {
     description: string;
@@ -66,16 +67,9 @@ export function packageSchema(
             PACKAGE,
         ],
         license: "Apache-2.0",
-        meta: { moduleFormat: "(.*)" },
-        language: {
-            csharp: { namespaces: csharpNamespaces(catalogue) },
-            nodejs: {
-                packageName: "pulumi-workspaces",
-                packageDescription: "Pulumi SDK of the workspaces provider.",
-                respectSchemaVersion: true,
-                dependencies: { "@pulumi/pulumi": "^3.248.0" },
-            },
-        },
+        ...ORIGIN,
+        meta: META,
+        language: languageBlocks(catalogue),
         config: { variables: settings },
         provider: {
             description:
@@ -153,11 +147,6 @@ function componentSpec(
         inputProperties: propertySpecs(inputs, token, module, types),
         requiredInputs: required(inputs),
     };
-}
-
-/** The spelling of each service's title. Pulumi's generator would only capitalize the first letter of its name. */
-function csharpNamespaces({ services }: Catalogue): Record<string, string> {
-    return Object.fromEntries(services.map(({ name, title }) => [name, title]));
 }
 
 /** Between these marks Pulumi's generators select the code in the language of each SDK. */

@@ -3,7 +3,7 @@ import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { ensureEngine, EngineError } from "../../../toolchain/index";
-import { CLI, CODEGEN, HOSTS, LAUNCHER } from "../../../toolchain/tools";
+import { CLI, HOSTS, LAUNCHER } from "../../../toolchain/tools";
 import {
     createMachine,
     deadProcess,
@@ -88,7 +88,7 @@ describe("an engine that has to be set up", () => {
         const engines = await Promise.all([1, 2, 3, 4].map(() => ensureEngine(options)));
         engines.push(await ensureEngine(options));
         const bin = join(machine.target, "bin");
-        const engine = { bin, version: pins.cli, source: "built", codegen: join(bin, CODEGEN) };
+        const engine = { bin, version: pins.cli, source: "built" };
         expect(engines).toEqual(Array.from({ length: 5 }, () => engine));
         expect(calls()).toBe(1);
         expect(await readdir(machine.cache)).toEqual([machine.target.slice(machine.cache.length + 1)]);
@@ -106,7 +106,7 @@ describe("an engine that has to be set up", () => {
     });
 
     test("is built again if the cached one lacks a file or does not run", async () => {
-        await writeTools(join(machine.target, "bin"), [CLI, LAUNCHER, CODEGEN]);
+        await writeTools(join(machine.target, "bin"), [CLI, LAUNCHER]);
         const { build, calls } = fakeBuilder();
         await ensureEngine({ env: machine.env, install: noRelease, build });
         await writeFile(join(machine.target, "bin", CLI), "#!/bin/sh\nexit 3\n");

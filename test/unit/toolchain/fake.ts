@@ -4,7 +4,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Provisioner } from "../../../toolchain/provisioner";
-import { CLI, CODEGEN, HOSTS, LAUNCHER } from "../../../toolchain/tools";
+import { CLI, HOSTS, LAUNCHER } from "../../../toolchain/tools";
 import { cacheKey, readPins } from "../../../toolchain/versions";
 
 export const pins = readPins();
@@ -48,7 +48,7 @@ export function fakeBuilder(version = pins.cli): { build: Provisioner; calls: ()
         build: async (folder) => {
             calls += 1;
             await new Promise((resolve) => setTimeout(resolve, 30));
-            await writeTools(join(folder, "bin"), [...RELEASE, CODEGEN], version);
+            await writeTools(join(folder, "bin"), RELEASE, version);
         },
     };
 }

@@ -56,7 +56,7 @@ test("the cache key depends on every pinned version, the platform and the layout
     const others = [
         cacheKey({ ...pins, cli: "3.256.0" }, "linux", "x64"),
         cacheKey({ ...pins, yamlHost: "9.9.9" }, "linux", "x64"),
-        cacheKey({ ...pins, nodejsHost: "9.9.9" }, "linux", "x64"),
+        cacheKey({ ...pins, hosts: "9.9.9" }, "linux", "x64"),
         cacheKey(pins, "darwin", "x64"),
         cacheKey(pins, "linux", "arm64"),
         cacheKey(pins, "linux", "x64", 99),

@@ -1,0 +1,164 @@
+/**
+ * docs/languages.md: the program of a language as it is written, after the commands of the page, with the built plugin: from create to destroy. The same steps
+ * for every language.
+ */
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { sectionOfPage } from "../../../../harness/pages";
+import { CANARY, DIST, StackFixture } from "../../../../harness/stackFixture";
+import { ensureEngine } from "../../../../toolchain/index";
+import { ensureLanguageHost, type HostLanguage } from "../../../../toolchain/languageHosts";
+import { createProgress } from "../../../../toolchain/progress";
+import { run } from "../../../../toolchain/process";
+import { REPOSITORY } from "../../../../toolchain/stack/project";
+import type { OperationResult, RunOptions, Stack } from "../../../../toolchain/stack/stack";
+import { requireSuccess } from "../requireSuccess";
+import { missing } from "./missing";
+
+const PAGE = "docs/languages.md";
+const ICON = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>\n';
+
+/** What of a language the steps do not know. */
+export interface Language {
+    /** Of its section on the page, and in the description of its workspace. */
+    readonly name: string;
+    readonly host: HostLanguage;
+    /** The programs that have to be on the PATH. */
+    readonly runtime: readonly string[];
+    /** Variables for the commands of the page and the runs of the program; `scratch` is a folder of this test. */
+    readonly environment?: (project: string, scratch: string) => Promise<Record<string, string>>;
+    /** After a run that succeeded. */
+    readonly succeeded?: () => Promise<void>;
+}
+
+interface AgentEnvWorkspace {
+    id: string;
+    name: string;
+    description: string | null;
+}
+
+export function describeLanguage(language: Language): void {
+    const absent = missing(["go", ...language.runtime]);
+    if (absent.length > 0) {
+        process.stderr.write(
+            `The tests in ${language.name} are skipped: no ${absent.join(", ")} on the PATH.\n`,
+        );
+    }
+    (absent.length > 0 ? describe.skip : describe)(`a program in ${language.name}`, () => steps(language));
+}
+
+function steps(language: Language): void {
+    const { files, commands } = sectionOfPage(PAGE, language.name);
+    const plugin = sectionOfPage(PAGE, "Before the first program").commands;
+    let fixture: StackFixture;
+    let stack: Stack;
+    let research: { key: string };
+    /** In the place of a clone: a copy, because an installation from it writes into it. */
+    let clone: string;
+    let options: RunOptions;
+
+    beforeAll(async () => {
+        const host = await ensureLanguageHost(language.host, createProgress());
+        const { bin } = await ensureEngine();
+        clone = await mkdtemp(join(tmpdir(), "pulumi-workspaces-clone-"));
+        await cp(join(REPOSITORY, "sdk", language.host), join(clone, "sdk", language.host), {
+            recursive: true,
+        });
+        // The CLI copies what is installed, and no link.
+        await cp(DIST, join(clone, "dist"), { recursive: true });
+
+        fixture = await StackFixture.start();
+        research = (await fixture.control("POST", "/accounts", { service: "agentenv" })) as typeof research;
+        const lab = (await fixture.agentenv(
+            "POST",
+            "/workspaces",
+            { name: "lab" },
+            research.key,
+        )) as AgentEnvWorkspace;
+        stack = await fixture.stack({
+            program: { ...files, "icon.svg": ICON },
+            language: language.host,
+            plugin: false,
+            config: {
+                apiToken: { secret: `${CANARY}-token` },
+                researchKey: { secret: research.key },
+                labId: lab.id,
+            },
+            env: {
+                ...fixture.environment(),
+                WORKSPACES: clone,
+                PATH: [host, bin, dirname(process.execPath), process.env.PATH].join(delimiter),
+            },
+        });
+        const own = (await language.environment?.(stack.folder, clone)) ?? {};
+        options = { env: { ...own, ...pathWith(own.PATH, stack) } };
+        // With this machine's settings of its package managers.
+        const env = { ...process.env, ...stack.env, ...options.env };
+        const installed = await run("sh", ["-euc", plugin + commands], { cwd: stack.folder, env });
+        if (installed.code !== 0) {
+            throw new Error(`${commands} failed:\n${installed.stdout}\n${installed.stderr}`);
+        }
+    });
+
+    afterAll(async () => {
+        await fixture.stop();
+        await rm(clone, { recursive: true, force: true });
+    });
+
+    async function agents(key?: string): Promise<AgentEnvWorkspace[]> {
+        const { workspaces } = (await fixture.agentenv("GET", "/workspaces", undefined, key)) as {
+            workspaces: AgentEnvWorkspace[];
+        };
+        return workspaces;
+    }
+
+    const up = (...args: string[]): Promise<OperationResult> =>
+        stack.up(["--skip-preview", ...args], options);
+
+    test("up creates what the program declares, imports what exists, and calls a function", async () => {
+        const { changes } = requireSuccess(await up());
+        // The stack, two providers, and what the page lists.
+        expect(changes).toEqual({ create: 7, import: 1 });
+        const [workspace] = await agents();
+        expect(workspace).toMatchObject({ name: "agents", description: `From ${language.name}.` });
+        expect(await stack.outputs()).toEqual({
+            workspaceId: workspace?.id,
+            slug: "production",
+            firstRole: "owner",
+        });
+        expect((await agents(research.key)).map(({ name }) => name)).toEqual(["lab"]);
+        expect((await fixture.remaining()).tripswitchWorkspaces).toMatchObject([
+            { name: "Production", slug: "production" },
+        ]);
+        expect(await fixture.leaks(stack)).toEqual([]);
+    });
+
+    test("with a refresh, a second up changes nothing", async () => {
+        const { changes } = requireSuccess(await up("--refresh", "--expect-no-changes"));
+        expect(Object.keys(changes)).toEqual(["same"]);
+    });
+
+    test("a refresh finds a change from outside, and an up takes it back", async () => {
+        const [workspace] = await agents();
+        const changed = { name: "agents", description: "By someone else." };
+        await fixture.agentenv("PUT", `/workspaces/${workspace?.id}`, changed);
+        expect(requireSuccess(await stack.refresh(["--skip-preview"], options)).changes).toMatchObject({
+            update: 1,
+        });
+        expect(requireSuccess(await up()).changes).toMatchObject({ update: 1 });
+        expect((await agents())[0]).toMatchObject({ description: `From ${language.name}.` });
+    });
+
+    test("destroy deletes everything, also what was imported", async () => {
+        requireSuccess(await stack.destroy(["--skip-preview"], options));
+        expect(await fixture.remaining()).toEqual({ workspaces: [], tripswitchWorkspaces: [] });
+        expect(await agents(research.key)).toEqual([]);
+        await language.succeeded?.();
+    });
+}
+
+/** The folders of a language precede those of the stack. */
+function pathWith(folders: string | undefined, stack: Stack): Record<string, string> {
+    return folders === undefined ? {} : { PATH: [folders, stack.env["PATH"]].join(delimiter) };
+}
