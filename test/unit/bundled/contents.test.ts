@@ -62,10 +62,6 @@ test.each([
     expect(bundles[bundle]?.bytes).toBeLessThan(limit);
 });
 
-test("the provider brings no HTTP/2: its connections to services do not use it", () => {
-    expect(texts.get("dist/plugin/provider.js")?.match(/require\("(node:)?http2"\)/)).toBeNull();
-});
-
 test("no bundle has an `import()`, which fails outside of Node's module loader", () => {
     expect([...texts.keys()]).toHaveLength(3);
     for (const text of texts.values()) {
