@@ -10,7 +10,6 @@ import com.pulumi.core.internal.Codegen;
 import com.pulumiworkspaces.workspaces.EnvironmentArgs;
 import com.pulumiworkspaces.workspaces.Utilities;
 import java.lang.String;
-import java.util.List;
 import java.util.Optional;
 import javax.annotation.Nullable;
 
@@ -103,9 +102,6 @@ public class Environment extends com.pulumi.resources.ComponentResource {
         var defaultOptions = com.pulumi.resources.ComponentResourceOptions.builder()
             .version(Utilities.getVersion())
             .pluginDownloadURL("github://api.github.com/pulumi-workspaces")
-            .additionalSecretOutputs(List.of(
-                "joinCode"
-            ))
             .build();
         return com.pulumi.resources.ComponentResourceOptions.merge(defaultOptions, options, id);
     }
