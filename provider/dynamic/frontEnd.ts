@@ -1,10 +1,11 @@
 /**
  * Front-end 2, in the program: the base of `sdk/dynamic`. Every program that imports it loads it, so it does not load the core. The core is
- * required on demand: by the text in state in Pulumi's dynamic-provider process, and by a function call in the program.
+ * required on demand: by the text in state in Pulumi's dynamic-provider process, and by a function call or a component in the program.
  */
 import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
 import type * as core from "./main";
+import { componentClass, type Classes } from "./component";
 import { dynamicClass, type DynamicSpec } from "./resource";
 
 /** Requires the package by its own name, independent of where this file is bundled. */
@@ -19,6 +20,8 @@ export interface PackageSpec {
 export interface FrontEnd {
     /** A class with the arguments and outputs of the SDK's class of the same name, whose type is `Class`. */
     resource<Class>(token: string, spec: DynamicSpec): Class;
+    /** The SDK's component of the same name, whose children are of these classes. */
+    component<Class>(token: string, classes: Classes): Class;
     /** The SDK's function of the same name, called in this process without an engine's provider. */
     call<Args, Result>(token: string): (args?: Args) => Promise<Result>;
     /** The same over outputs: called once all arguments are known. The result is secret if it contains a secret. */
@@ -28,6 +31,8 @@ export interface FrontEnd {
 export function frontEnd({ secretSettings }: PackageSpec): FrontEnd {
     return {
         resource: (token, spec) => dynamicClass(token, spec, () => refusePlaintext(secretSettings)),
+        component: (token, classes) =>
+            componentClass(token, classes, (...composition) => loaded().compose(...composition)),
         call: (token) => async (args) => (await invoke(token, args)).value as never,
         callOutput: (token) => (args) =>
             pulumi.output(args).apply(async (known) => {
@@ -51,9 +56,12 @@ function refusePlaintext(secretSettings: readonly string[]): void {
     }
 }
 
+function loaded(): typeof core {
+    return requireLate("pulumi-workspaces/dynamic/provider") as typeof core;
+}
+
 async function invoke(token: string, args: unknown): Promise<{ value: object; secret: boolean }> {
-    const { call } = requireLate("pulumi-workspaces/dynamic/provider") as typeof core;
-    return call(token, (args ?? {}) as Record<string, unknown>, {
+    return loaded().call(token, (args ?? {}) as Record<string, unknown>, {
         config: (key) => pulumi.runtime.getConfig(key),
         log: {
             info: (message) => void pulumi.log.info(message),

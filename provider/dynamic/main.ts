@@ -9,4 +9,7 @@ const providers = new DynamicProviders(catalogue);
 
 export const provider: DynamicProviders["provider"] = (token, name) => providers.provider(token, name);
 
+export const compose: DynamicProviders["compose"] = (token, args, composition) =>
+    providers.compose(token, args, composition);
+
 export const call: DynamicProviders["call"] = (token, args, program) => providers.call(token, args, program);

@@ -5,7 +5,9 @@
 import { randomBytes } from "node:crypto";
 import type { dynamic } from "@pulumi/pulumi";
 import type { Catalogue } from "../core/declare/catalogue";
+import { checkComponent } from "../core/check/checkComponent";
 import { checkResource } from "../core/check/checkResource";
+import type { Composition } from "../core/declare/component";
 import { diff } from "../core/lifecycle/diff";
 import { invokeFunction } from "../core/lifecycle/invokeFunction";
 import * as lifecycle from "../core/lifecycle/lifecycle";
@@ -16,7 +18,8 @@ import { Session } from "../core/session/session";
 import { upgraded } from "../core/declare/upgrade";
 import { emptyMap, plainMap, Secret, withoutUndefined, type PropertyMap } from "../core/values/value";
 import { fromWire, toWire, type JsonObject } from "../core/values/wire";
-import { ProviderError } from "../errors";
+import { messageOf, ProviderError } from "../errors";
+import { knownArguments } from "./arguments";
 
 /** The property in which Pulumi keeps the provider's text. */
 const PROVIDER_KEY = "__provider";
@@ -126,6 +129,24 @@ export class DynamicProviders {
             const secret = Object.values(outputs).some((value) => value instanceof Secret);
             return { value: plainMap(outputs), secret };
         });
+    }
+
+    /** Checks the arguments of a component, and lets the program register its children. Returns its outputs. */
+    compose<Value>(
+        token: string,
+        args: Readonly<Record<string, unknown>>,
+        composition: Composition<Value>,
+    ): Record<string, Value | undefined> {
+        const component = this.catalogue.findComponent(token);
+        if (!component) {
+            throw new Error(`pulumi-workspaces has no component ${token}`);
+        }
+        try {
+            checkComponent(component, composition.name, knownArguments(args));
+        } catch (error) {
+            throw plainError(messageOf(error));
+        }
+        return component.definition.compose(composition);
     }
 
     private callSession(given: PropertyMap): Session {

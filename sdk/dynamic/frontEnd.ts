@@ -2,4 +2,4 @@
 
 import { frontEnd } from "../../provider/dynamic/frontEnd";
 
-export const { resource, call, callOutput } = frontEnd({"secretSettings":["agentenvApiKey","agentenvToken","tripswitchApiKey"]});
+export const { resource, component, call, callOutput } = frontEnd({"secretSettings":["agentenvApiKey","agentenvToken","tripswitchApiKey"]});

@@ -36,6 +36,7 @@ function equal<A, B>(_: Equal<A, B>): void {}
 
 equal<Shape<typeof dynamic.agentenv>, Shape<typeof sdk.agentenv>>(true);
 equal<Shape<typeof dynamic.tripswitch>, Shape<typeof sdk.tripswitch>>(true);
+equal<Shape<Pick<typeof dynamic, "Environment">>, Shape<Pick<typeof sdk, "Environment">>>(true);
 
 // The comparison detects differences: other classes, and the same class with another argument.
 equal<Shape<typeof dynamic.tripswitch>, Shape<typeof sdk.agentenv>>(false);

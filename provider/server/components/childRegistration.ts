@@ -2,6 +2,7 @@
 import { pulumi } from "../../../package.json";
 import type { Child, ChildOptions, Composition } from "../../core/declare/component";
 import type { Log, Resource } from "../../core/declare/resource";
+import { unknownKeys } from "../../core/declare/unknownKeys";
 import { emptyMap, Unknown } from "../../core/values/value";
 import { ProviderError } from "../../errors";
 import { version } from "../../version";
@@ -65,9 +66,7 @@ export class ChildRegistration implements Composition<Pending> {
         if (entries !== undefined) {
             entries.forEach(([key, value]) => run(key, Promise.resolve(value)));
         } else if (this.registration.preview) {
-            this.registration.log.info(
-                `the keys of ${name} are not known before the update, so the preview shows no resources for them, and those that exist as deleted`,
-            );
+            this.registration.log.info(unknownKeys(name));
         } else {
             // To leave them out would delete those that exist.
             throw new ProviderError(`the keys of ${name} are not known`, {
