@@ -14,6 +14,7 @@ import { OWN } from "../emulator/store/migrations";
 import { Store } from "../emulator/store/store";
 import { tablesOf } from "../emulator/store/tables";
 import { catalogue } from "../provider/services/index";
+import { convertExamples } from "./convertExamples";
 import { dynamicSources } from "./dynamicSources";
 import { derivedSchema } from "./schema";
 import { writeSdks } from "./sdks";
@@ -37,6 +38,9 @@ export const EMULATOR_SCHEMAS: Readonly<Record<string, () => string | Promise<st
 /** Writes all generated files under `folder`, in the places they have in the repository. */
 export async function generate(folder: string): Promise<void> {
     const schema = join(folder, "schema.json");
+    writeFileSync(schema, jsonText(derivedSchema()));
+    await convertExamples(schema, join(folder, "examples", "resources"));
+    // With the examples as they are now.
     writeFileSync(schema, jsonText(derivedSchema()));
     mkdirSync(join(folder, "docs"), { recursive: true });
     for (const [name, text] of Object.entries({ ...REPORT_SCHEMAS, ...EMULATOR_SCHEMAS })) {

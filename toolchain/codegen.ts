@@ -14,17 +14,25 @@ export async function generateSdk(
     outDir: string,
 ): Promise<string> {
     const [schema, out] = [resolve(schemaPath), resolve(outDir)];
-    const { code, stdout, stderr } = await run(
-        await ensureGenerator(),
+    await generate(
         ["--language", language, "--schema", schema, "--out", out],
-        { env: process.env },
+        `the ${language} SDK from ${schema}`,
     );
+    return join(out, language);
+}
+
+/** Converts each Pulumi.yaml below `programs` into Python, Go, Java and C#, in the same place below `out`. */
+export async function convertPrograms(programs: string, schemaPath: string, out: string): Promise<void> {
+    const schema = resolve(schemaPath);
+    await generate(["--programs", programs, "--schema", schema, "--out", out], `programs from ${programs}`);
+}
+
+async function generate(args: readonly string[], what: string): Promise<void> {
+    const { code, stdout, stderr } = await run(await ensureGenerator(), args, { env: process.env });
     if (code !== 0) {
         const reason = (stderr || stdout).trim();
         throw new Error(
-            `Generating the ${language} SDK from ${schema} failed: ${reason}\nThe folder ${out} is unchanged ` +
-                "or incomplete; correct the schema.",
+            `Generating ${what} failed: ${reason}\nWhat was there is unchanged or incomplete; correct the source.`,
         );
     }
-    return join(out, language);
 }

@@ -16,6 +16,42 @@ namespace PulumiWorkspaces.Workspaces
     /// Each of these is a resource of its own, a child of the component under the name `&lt;name&gt;-&lt;key&gt;`: `-workspace`, `-icon`, `-totpPolicy`, `-tripswitch`, and one for each e-mail address of `members` and each name of `secrets`. With `exclusiveMembers` all members are one child, `-members`.
     /// 
     /// ## Example Usage
+    /// ### A whole environment
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using System.Linq;
+    /// using Pulumi;
+    /// using Workspaces = PulumiWorkspaces.Workspaces;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt; 
+    /// {
+    ///     var config = new Config();
+    ///     var databaseUrl = config.RequireSecret("databaseUrl");
+    ///     var shop = new Workspaces.Environment("shop", new()
+    ///     {
+    ///         Name = "shop",
+    ///         Description = "The web shop, in production.",
+    ///         Icon = new FileAsset("icon.svg"),
+    ///         RequireTotp = true,
+    ///         Members = 
+    ///         {
+    ///             { "erin@example.com", Workspaces.AgentEnv.WorkspaceRole.Admin },
+    ///             { "frank@example.com", Workspaces.AgentEnv.WorkspaceRole.Viewer },
+    ///         },
+    ///         Secrets = 
+    ///         {
+    ///             { "DATABASE_URL", databaseUrl },
+    ///             { "LOG_LEVEL", "info" },
+    ///         },
+    ///         Tripswitch = new Workspaces.Inputs.EnvironmentTripswitchArgs
+    ///         {
+    ///             Slug = "shop",
+    ///         },
+    ///     });
+    /// 
+    /// });
+    /// ```
     /// </summary>
     [WorkspacesResourceType("workspaces:index:Environment")]
     public partial class Environment : global::Pulumi.ComponentResource

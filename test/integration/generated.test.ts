@@ -1,10 +1,11 @@
 /** Committed generated files are up to date with their sources. */
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { ensureEngine } from "../../toolchain/index";
 import { run } from "../../toolchain/process";
 import { REPOSITORY } from "../../toolchain/stack/project";
+import { CONVERTED } from "../../scripts/examples";
 import { generate } from "../../scripts/generate";
 
 let folder: string;
@@ -14,11 +15,10 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** The texts of the generated files in a folder, by path. */
 async function generatedFiles(root: string): Promise<Map<string, string>> {
-    const entries = await readdir(join(root, "sdk"), { recursive: true, withFileTypes: true });
-    const inSdk = entries
-        .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
-    const paths = ["schema.json", ...inSdk].sort();
+    const converted = (await filesIn(root, join("examples", "resources"))).filter(
+        (path) => basename(dirname(path)) === CONVERTED.folder,
+    );
+    const paths = ["schema.json", ...converted, ...(await filesIn(root, "sdk"))].sort();
     return new Map(
         await Promise.all(
             paths.map(async (path) => [path, await readFile(join(root, path), "utf8")] as const),
@@ -26,7 +26,14 @@ async function generatedFiles(root: string): Promise<Map<string, string>> {
     );
 }
 
-test("schema.json and sdk/ are up to date with the declarations; if not, run `npm run generate` and commit", async () => {
+async function filesIn(root: string, folder: string): Promise<string[]> {
+    const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
+    return entries
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
+}
+
+test("schema.json, sdk/ and the converted examples are up to date with the declarations; if not, run `npm run generate` and commit", async () => {
     await generate(folder);
 
     const [generated, committed] = await Promise.all([generatedFiles(folder), generatedFiles(REPOSITORY)]);

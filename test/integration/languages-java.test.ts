@@ -18,5 +18,14 @@ describeLanguage({
         repository = await mavenRepository(join(scratch, "maven"), [program, sdk]);
         return { MAVEN_OPTS: `-Dmaven.repo.local=${repository.path}` };
     },
+    examples: (programs) => ({
+        files: Object.fromEntries(
+            Object.entries(programs).map(([name, text]) => [
+                `src/main/java/${name}/App.java`,
+                text.replace(/^package .*$/m, `package ${name};`),
+            ]),
+        ),
+        command: "mvn --quiet --offline compile",
+    }),
     succeeded: () => repository.keep(),
 });

@@ -5,6 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { catalogue } from "../../provider/services/index";
+import { CONVERTED, convertedProgram, exampleFolders } from "../../scripts/examples";
 import { REPOSITORY } from "../../toolchain/stack/project";
 
 const SDK = join(REPOSITORY, "sdk", "dotnet");
@@ -16,10 +17,13 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "pulumi-workspaces-unit-"))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("every file parses as C#, where one with an error does not", () => {
+test("every file and every example parses as C#, where one with an error does not", () => {
     const broken = join(folder, "Broken.cs");
     writeFileSync(broken, "class Broken { int Value( }\n");
-    const paths = [broken, ...sources.map((name) => join(SDK, name))];
+    const examples = [...exampleFolders().values()].flatMap(
+        (folder) => convertedProgram(folder, CONVERTED.files.csharp) ?? [],
+    );
+    const paths = [broken, ...sources.map((name) => join(SDK, name)), ...examples];
     const script = join(__dirname, "..", "support", "csharpErrors.js");
     const printed = execFileSync(process.execPath, [script, ...paths], { encoding: "utf8" });
     expect(printed.trim().split("\n")).toEqual([broken]);

@@ -16,7 +16,7 @@ test("every program belongs to an existing resource", () => {
 });
 
 test.each(Object.entries(schema.resources))(
-    "%s has an example in TypeScript and YAML, in the format of Pulumi's docs",
+    "%s has an example in each language, in the format of Pulumi's docs",
     (token, { description }) => {
         const [, examples = ""] =
             /\n\n\{\{% examples %\}\}\n## Example Usage\n(.*)\n\{\{% \/examples %\}\}$/s.exec(description) ??
@@ -28,7 +28,7 @@ test.each(Object.entries(schema.resources))(
                 text,
             ]),
         );
-        expect([...code.keys()]).toEqual(["typescript", "yaml"]);
+        expect([...code.keys()]).toEqual(["typescript", "python", "csharp", "go", "java", "yaml"]);
         // What is in the module `index` has names without it.
         const inProgram = token.replace(":index:", ":");
         const constructor = inProgram.split(":").join("\\.");

@@ -17,6 +17,33 @@ namespace PulumiWorkspaces.Workspaces.AgentEnv
     /// An account that someone unlinked is linked again. Import by `{workspaceId}/{billingAccountId}`.
     /// 
     /// ## Example Usage
+    /// ### A separate billing account for a workspace
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using System.Linq;
+    /// using Pulumi;
+    /// using Workspaces = PulumiWorkspaces.Workspaces;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt; 
+    /// {
+    ///     var research = new Workspaces.AgentEnv.Workspace("research", new()
+    ///     {
+    ///         Name = "research",
+    ///     });
+    /// 
+    ///     var grant = new Workspaces.AgentEnv.BillingAccount("grant", new()
+    ///     {
+    ///         WorkspaceId = research.WorkspaceId,
+    ///         Name = "Research grant",
+    ///     });
+    /// 
+    ///     return new Dictionary&lt;string, object?&gt;
+    ///     {
+    ///         ["billingAccountId"] = grant.BillingAccountId,
+    ///     };
+    /// });
+    /// ```
     /// </summary>
     [WorkspacesResourceType("workspaces:agentenv:BillingAccount")]
     public partial class BillingAccount : global::Pulumi.CustomResource

@@ -17,6 +17,40 @@ namespace PulumiWorkspaces.Workspaces.AgentEnv
     /// Import by `{workspaceId}/{billingAccountId}`.
     /// 
     /// ## Example Usage
+    /// ### One billing account for two workspaces
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using System.Linq;
+    /// using Pulumi;
+    /// using Workspaces = PulumiWorkspaces.Workspaces;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt; 
+    /// {
+    ///     var staging = new Workspaces.AgentEnv.Workspace("staging", new()
+    ///     {
+    ///         Name = "staging",
+    ///     });
+    /// 
+    ///     var testing = new Workspaces.AgentEnv.Workspace("testing", new()
+    ///     {
+    ///         Name = "testing",
+    ///     });
+    /// 
+    ///     var engineering = new Workspaces.AgentEnv.BillingAccount("engineering", new()
+    ///     {
+    ///         WorkspaceId = staging.WorkspaceId,
+    ///         Name = "Engineering",
+    ///     });
+    /// 
+    ///     var shared = new Workspaces.AgentEnv.BillingAccountLink("shared", new()
+    ///     {
+    ///         WorkspaceId = testing.WorkspaceId,
+    ///         BillingAccountId = engineering.BillingAccountId,
+    ///     });
+    /// 
+    /// });
+    /// ```
     /// </summary>
     [WorkspacesResourceType("workspaces:agentenv:BillingAccountLink")]
     public partial class BillingAccountLink : global::Pulumi.CustomResource

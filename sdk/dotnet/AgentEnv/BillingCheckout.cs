@@ -16,6 +16,43 @@ namespace PulumiWorkspaces.Workspaces.AgentEnv
     /// Route: `POST /workspaces/{workspaceId}/billing/checkout`. Destroying it does nothing. It cannot be imported.
     /// 
     /// ## Example Usage
+    /// ### A checkout page, with a provider that allows checkouts
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using System.Linq;
+    /// using Pulumi;
+    /// using Workspaces = PulumiWorkspaces.Workspaces;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt; 
+    /// {
+    ///     var cardPayer = new Workspaces.Provider("card-payer", new()
+    ///     {
+    ///         AllowBillingCheckout = true,
+    ///     });
+    /// 
+    ///     var events = new Workspaces.AgentEnv.Workspace("events", new()
+    ///     {
+    ///         Name = "events",
+    ///     });
+    /// 
+    ///     var credit = new Workspaces.AgentEnv.BillingCheckout("credit", new()
+    ///     {
+    ///         WorkspaceId = events.WorkspaceId,
+    ///         AmountCents = 1000,
+    ///         SuccessUrl = "https://example.com/paid",
+    ///         CancelUrl = "https://example.com/not-paid",
+    ///     }, new CustomResourceOptions
+    ///     {
+    ///         Provider = cardPayer,
+    ///     });
+    /// 
+    ///     return new Dictionary&lt;string, object?&gt;
+    ///     {
+    ///         ["payAt"] = credit.Url,
+    ///     };
+    /// });
+    /// ```
     /// </summary>
     [WorkspacesResourceType("workspaces:agentenv:BillingCheckout")]
     public partial class BillingCheckout : global::Pulumi.CustomResource

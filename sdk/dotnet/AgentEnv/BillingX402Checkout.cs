@@ -16,6 +16,45 @@ namespace PulumiWorkspaces.Workspaces.AgentEnv
     /// Route: `POST /workspaces/{workspaceId}/billing/checkout/x402`, where success is status 402. Destroying it does nothing. It cannot be imported.
     /// 
     /// ## Example Usage
+    /// ### Payment requirements for a program, with a provider that allows checkouts
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using System.Linq;
+    /// using Pulumi;
+    /// using Workspaces = PulumiWorkspaces.Workspaces;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt; 
+    /// {
+    ///     var walletPayer = new Workspaces.Provider("wallet-payer", new()
+    ///     {
+    ///         AllowBillingCheckout = true,
+    ///     });
+    /// 
+    ///     var crawlers = new Workspaces.AgentEnv.Workspace("crawlers", new()
+    ///     {
+    ///         Name = "crawlers",
+    ///     });
+    /// 
+    ///     var topUp = new Workspaces.AgentEnv.BillingX402Checkout("top-up", new()
+    ///     {
+    ///         WorkspaceId = crawlers.WorkspaceId,
+    ///         AmountCents = 500,
+    ///         Triggers = new[]
+    ///         {
+    ///             "2026-01",
+    ///         },
+    ///     }, new CustomResourceOptions
+    ///     {
+    ///         Provider = walletPayer,
+    ///     });
+    /// 
+    ///     return new Dictionary&lt;string, object?&gt;
+    ///     {
+    ///         ["requirements"] = topUp.Accepts,
+    ///     };
+    /// });
+    /// ```
     /// </summary>
     [WorkspacesResourceType("workspaces:agentenv:BillingX402Checkout")]
     public partial class BillingX402Checkout : global::Pulumi.CustomResource

@@ -17,6 +17,35 @@ namespace PulumiWorkspaces.Workspaces.AgentEnv
     /// Use this or Workspace's `billingAccountId`, not both. Import by the workspace's id.
     /// 
     /// ## Example Usage
+    /// ### A new account as the default
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using System.Linq;
+    /// using Pulumi;
+    /// using Workspaces = PulumiWorkspaces.Workspaces;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt; 
+    /// {
+    ///     var sales = new Workspaces.AgentEnv.Workspace("sales", new()
+    ///     {
+    ///         Name = "sales",
+    ///     });
+    /// 
+    ///     var budget = new Workspaces.AgentEnv.BillingAccount("budget", new()
+    ///     {
+    ///         WorkspaceId = sales.WorkspaceId,
+    ///         Name = "Sales budget",
+    ///     });
+    /// 
+    ///     var payer = new Workspaces.AgentEnv.DefaultBillingAccount("payer", new()
+    ///     {
+    ///         WorkspaceId = sales.WorkspaceId,
+    ///         BillingAccountId = budget.BillingAccountId,
+    ///     });
+    /// 
+    /// });
+    /// ```
     /// </summary>
     [WorkspacesResourceType("workspaces:agentenv:DefaultBillingAccount")]
     public partial class DefaultBillingAccount : global::Pulumi.CustomResource

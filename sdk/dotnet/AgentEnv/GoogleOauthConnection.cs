@@ -18,6 +18,39 @@ namespace PulumiWorkspaces.Workspaces.AgentEnv
     /// Import by `{workspaceId}/{connectionId}`.
     /// 
     /// ## Example Usage
+    /// ### A Google account, with a code from the stack's configuration
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using System.Linq;
+    /// using Pulumi;
+    /// using Workspaces = PulumiWorkspaces.Workspaces;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt; 
+    /// {
+    ///     var config = new Config();
+    ///     var googleCode = config.RequireSecret("googleCode");
+    ///     var assistants = new Workspaces.AgentEnv.Workspace("assistants", new()
+    ///     {
+    ///         Name = "assistants",
+    ///     });
+    /// 
+    ///     var calendar = new Workspaces.AgentEnv.GoogleOauthConnection("calendar", new()
+    ///     {
+    ///         WorkspaceId = assistants.WorkspaceId,
+    ///         Code = googleCode,
+    ///         Triggers = new[]
+    ///         {
+    ///             "2026-01",
+    ///         },
+    ///     });
+    /// 
+    ///     return new Dictionary&lt;string, object?&gt;
+    ///     {
+    ///         ["account"] = calendar.Email,
+    ///     };
+    /// });
+    /// ```
     /// </summary>
     [WorkspacesResourceType("workspaces:agentenv:GoogleOauthConnection")]
     public partial class GoogleOauthConnection : global::Pulumi.CustomResource

@@ -17,6 +17,36 @@ namespace PulumiWorkspaces.Workspaces.AgentEnv
     /// Import by the workspace's id.
     /// 
     /// ## Example Usage
+    /// ### A reset when a trigger changes
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using System.Linq;
+    /// using Pulumi;
+    /// using Workspaces = PulumiWorkspaces.Workspaces;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt; 
+    /// {
+    ///     var batch = new Workspaces.AgentEnv.Workspace("batch", new()
+    ///     {
+    ///         Name = "batch",
+    ///     });
+    /// 
+    ///     var refresh = new Workspaces.AgentEnv.RateLimitRefresh("refresh", new()
+    ///     {
+    ///         WorkspaceId = batch.WorkspaceId,
+    ///         Triggers = new[]
+    ///         {
+    ///             "2026-01",
+    ///         },
+    ///     });
+    /// 
+    ///     return new Dictionary&lt;string, object?&gt;
+    ///     {
+    ///         ["refreshedAt"] = refresh.RefreshedAt,
+    ///     };
+    /// });
+    /// ```
     /// </summary>
     [WorkspacesResourceType("workspaces:agentenv:RateLimitRefresh")]
     public partial class RateLimitRefresh : global::Pulumi.CustomResource

@@ -18,6 +18,33 @@ namespace PulumiWorkspaces.Workspaces.AgentEnv
     /// Import by `{workspaceId}/{secretId}`; no route returns the value, so the first `up` after an import writes the program's.
     /// 
     /// ## Example Usage
+    /// ### A value from the stack's configuration
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using System.Linq;
+    /// using Pulumi;
+    /// using Workspaces = PulumiWorkspaces.Workspaces;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt; 
+    /// {
+    ///     var config = new Config();
+    ///     var databaseUrl = config.RequireSecret("databaseUrl");
+    ///     var backend = new Workspaces.AgentEnv.Workspace("backend", new()
+    ///     {
+    ///         Name = "backend",
+    ///     });
+    /// 
+    ///     var databaseUrlResource = new Workspaces.AgentEnv.Secret("database-url", new()
+    ///     {
+    ///         WorkspaceId = backend.WorkspaceId,
+    ///         Name = "DATABASE_URL",
+    ///         Value = databaseUrl,
+    ///         Description = "The primary database.",
+    ///     });
+    /// 
+    /// });
+    /// ```
     /// </summary>
     [WorkspacesResourceType("workspaces:agentenv:Secret")]
     public partial class Secret : global::Pulumi.CustomResource

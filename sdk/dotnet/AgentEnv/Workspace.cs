@@ -17,6 +17,29 @@ namespace PulumiWorkspaces.Workspaces.AgentEnv
     /// Import by the workspace's id.
     /// 
     /// ## Example Usage
+    /// ### A workspace
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using System.Linq;
+    /// using Pulumi;
+    /// using Workspaces = PulumiWorkspaces.Workspaces;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt; 
+    /// {
+    ///     var agents = new Workspaces.AgentEnv.Workspace("agents", new()
+    ///     {
+    ///         Name = "platform-agents",
+    ///         Description = "Agents of the platform team.",
+    ///     });
+    /// 
+    ///     return new Dictionary&lt;string, object?&gt;
+    ///     {
+    ///         ["workspaceId"] = agents.WorkspaceId,
+    ///         ["joinCode"] = agents.JoinCode,
+    ///     };
+    /// });
+    /// ```
     /// </summary>
     [WorkspacesResourceType("workspaces:agentenv:Workspace")]
     public partial class Workspace : global::Pulumi.CustomResource

@@ -17,6 +17,29 @@ namespace PulumiWorkspaces.Workspaces.AgentEnv
     /// Import by the workspace's id.
     /// 
     /// ## Example Usage
+    /// ### An icon from a file of the project
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using System.Linq;
+    /// using Pulumi;
+    /// using Workspaces = PulumiWorkspaces.Workspaces;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt; 
+    /// {
+    ///     var design = new Workspaces.AgentEnv.Workspace("design", new()
+    ///     {
+    ///         Name = "design",
+    ///     });
+    /// 
+    ///     var icon = new Workspaces.AgentEnv.WorkspaceIcon("icon", new()
+    ///     {
+    ///         WorkspaceId = design.WorkspaceId,
+    ///         Source = new FileAsset("icon.svg"),
+    ///     });
+    /// 
+    /// });
+    /// ```
     /// </summary>
     [WorkspacesResourceType("workspaces:agentenv:WorkspaceIcon")]
     public partial class WorkspaceIcon : global::Pulumi.CustomResource

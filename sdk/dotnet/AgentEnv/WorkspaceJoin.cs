@@ -17,6 +17,29 @@ namespace PulumiWorkspaces.Workspaces.AgentEnv
     /// A code is used once: a lost membership produces a warning, and the workspace is joined again only when `triggers` changes. Import by `{workspaceId}/{userId}`.
     /// 
     /// ## Example Usage
+    /// ### Joining with a code from the stack's configuration
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using System.Linq;
+    /// using Pulumi;
+    /// using Workspaces = PulumiWorkspaces.Workspaces;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt; 
+    /// {
+    ///     var config = new Config();
+    ///     var joinCode = config.RequireSecret("joinCode");
+    ///     var partners = new Workspaces.AgentEnv.WorkspaceJoin("partners", new()
+    ///     {
+    ///         Code = joinCode,
+    ///     });
+    /// 
+    ///     return new Dictionary&lt;string, object?&gt;
+    ///     {
+    ///         ["joined"] = partners.WorkspaceId,
+    ///     };
+    /// });
+    /// ```
     /// </summary>
     [WorkspacesResourceType("workspaces:agentenv:WorkspaceJoin")]
     public partial class WorkspaceJoin : global::Pulumi.CustomResource

@@ -18,6 +18,31 @@ namespace PulumiWorkspaces.Workspaces.AgentEnv
     /// Import by `{workspaceId}/{email}`.
     /// 
     /// ## Example Usage
+    /// ### An invitation that is sent again when it expires
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using System.Linq;
+    /// using Pulumi;
+    /// using Workspaces = PulumiWorkspaces.Workspaces;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt; 
+    /// {
+    ///     var support = new Workspaces.AgentEnv.Workspace("support", new()
+    ///     {
+    ///         Name = "support",
+    ///     });
+    /// 
+    ///     var alice = new Workspaces.AgentEnv.WorkspaceMember("alice", new()
+    ///     {
+    ///         WorkspaceId = support.WorkspaceId,
+    ///         Email = "alice@example.com",
+    ///         Role = Workspaces.AgentEnv.WorkspaceRole.Admin,
+    ///         ReinviteExpired = true,
+    ///     });
+    /// 
+    /// });
+    /// ```
     /// </summary>
     [WorkspacesResourceType("workspaces:agentenv:WorkspaceMember")]
     public partial class WorkspaceMember : global::Pulumi.CustomResource

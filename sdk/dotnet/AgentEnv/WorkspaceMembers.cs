@@ -18,6 +18,37 @@ namespace PulumiWorkspaces.Workspaces.AgentEnv
     /// Routes: `POST /workspaces/{id}/members`, `DELETE /workspaces/{id}/members/{userId}`; read from `GET /workspaces/{id}`. Import by the workspace's id.
     /// 
     /// ## Example Usage
+    /// ### The whole roster of a workspace
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using System.Linq;
+    /// using Pulumi;
+    /// using Workspaces = PulumiWorkspaces.Workspaces;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt; 
+    /// {
+    ///     var platform = new Workspaces.AgentEnv.Workspace("platform", new()
+    ///     {
+    ///         Name = "platform",
+    ///     });
+    /// 
+    ///     var people = new Workspaces.AgentEnv.WorkspaceMembers("people", new()
+    ///     {
+    ///         WorkspaceId = platform.WorkspaceId,
+    ///         Members = 
+    ///         {
+    ///             { "alice@example.com", Workspaces.AgentEnv.WorkspaceRole.Owner },
+    ///             { "bob@example.com", Workspaces.AgentEnv.WorkspaceRole.Admin },
+    ///         },
+    ///         Protected = new[]
+    ///         {
+    ///             "break-glass@example.com",
+    ///         },
+    ///     });
+    /// 
+    /// });
+    /// ```
     /// </summary>
     [WorkspacesResourceType("workspaces:agentenv:WorkspaceMembers")]
     public partial class WorkspaceMembers : global::Pulumi.CustomResource

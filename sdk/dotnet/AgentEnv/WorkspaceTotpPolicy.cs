@@ -16,6 +16,29 @@ namespace PulumiWorkspaces.Workspaces.AgentEnv
     /// Routes: `PUT /workspaces/{id}/totp-policy`; read from `GET /workspaces/{id}`. Import by the workspace's id.
     /// 
     /// ## Example Usage
+    /// ### One-time passwords for all members
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using System.Linq;
+    /// using Pulumi;
+    /// using Workspaces = PulumiWorkspaces.Workspaces;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt; 
+    /// {
+    ///     var finance = new Workspaces.AgentEnv.Workspace("finance", new()
+    ///     {
+    ///         Name = "finance",
+    ///     });
+    /// 
+    ///     var oneTimePasswords = new Workspaces.AgentEnv.WorkspaceTotpPolicy("one-time-passwords", new()
+    ///     {
+    ///         WorkspaceId = finance.WorkspaceId,
+    ///         Required = true,
+    ///     });
+    /// 
+    /// });
+    /// ```
     /// </summary>
     [WorkspacesResourceType("workspaces:agentenv:WorkspaceTotpPolicy")]
     public partial class WorkspaceTotpPolicy : global::Pulumi.CustomResource

@@ -17,6 +17,28 @@ namespace PulumiWorkspaces.Workspaces.Tripswitch
     /// Import by the workspace's UUID.
     /// 
     /// ## Example Usage
+    /// ### A workspace
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using System.Linq;
+    /// using Pulumi;
+    /// using Workspaces = PulumiWorkspaces.Workspaces;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt; 
+    /// {
+    ///     var production = new Workspaces.Tripswitch.Workspace("production", new()
+    ///     {
+    ///         Name = "Production",
+    ///         Slug = "production",
+    ///     });
+    /// 
+    ///     return new Dictionary&lt;string, object?&gt;
+    ///     {
+    ///         ["orgId"] = production.OrgId,
+    ///     };
+    /// });
+    /// ```
     /// </summary>
     [WorkspacesResourceType("workspaces:tripswitch:Workspace")]
     public partial class Workspace : global::Pulumi.CustomResource

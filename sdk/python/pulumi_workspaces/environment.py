@@ -210,6 +210,31 @@ class Environment(pulumi.ComponentResource):
         Each of these is a resource of its own, a child of the component under the name `<name>-<key>`: `-workspace`, `-icon`, `-totpPolicy`, `-tripswitch`, and one for each e-mail address of `members` and each name of `secrets`. With `exclusiveMembers` all members are one child, `-members`.
 
         ## Example Usage
+        ### A whole environment
+
+        ```python
+        import pulumi
+        import pulumi_workspaces as workspaces
+
+        config = pulumi.Config()
+        database_url = config.require_secret("databaseUrl")
+        shop = workspaces.Environment("shop",
+            name="shop",
+            description="The web shop, in production.",
+            icon=pulumi.FileAsset("icon.svg"),
+            require_totp=True,
+            members={
+                "erin@example.com": workspaces.agentenv.WorkspaceRole.ADMIN,
+                "frank@example.com": workspaces.agentenv.WorkspaceRole.VIEWER,
+            },
+            secrets={
+                "DATABASE_URL": database_url,
+                "LOG_LEVEL": "info",
+            },
+            tripswitch={
+                "slug": "shop",
+            })
+        ```
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
@@ -236,6 +261,31 @@ class Environment(pulumi.ComponentResource):
         Each of these is a resource of its own, a child of the component under the name `<name>-<key>`: `-workspace`, `-icon`, `-totpPolicy`, `-tripswitch`, and one for each e-mail address of `members` and each name of `secrets`. With `exclusiveMembers` all members are one child, `-members`.
 
         ## Example Usage
+        ### A whole environment
+
+        ```python
+        import pulumi
+        import pulumi_workspaces as workspaces
+
+        config = pulumi.Config()
+        database_url = config.require_secret("databaseUrl")
+        shop = workspaces.Environment("shop",
+            name="shop",
+            description="The web shop, in production.",
+            icon=pulumi.FileAsset("icon.svg"),
+            require_totp=True,
+            members={
+                "erin@example.com": workspaces.agentenv.WorkspaceRole.ADMIN,
+                "frank@example.com": workspaces.agentenv.WorkspaceRole.VIEWER,
+            },
+            secrets={
+                "DATABASE_URL": database_url,
+                "LOG_LEVEL": "info",
+            },
+            tripswitch={
+                "slug": "shop",
+            })
+        ```
 
         :param str resource_name: The name of the resource.
         :param EnvironmentArgs args: The arguments to use to populate this resource's properties.

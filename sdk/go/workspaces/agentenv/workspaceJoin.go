@@ -18,6 +18,35 @@ import (
 // A code is used once: a lost membership produces a warning, and the workspace is joined again only when `triggers` changes. Import by `{workspaceId}/{userId}`.
 //
 // ## Example Usage
+// ### Joining with a code from the stack's configuration
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi-workspaces/pulumi-workspaces/sdk/go/workspaces/agentenv"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			cfg := config.New(ctx, "")
+//			joinCode := cfg.RequireSecret("joinCode")
+//			partners, err := agentenv.NewWorkspaceJoin(ctx, "partners", &agentenv.WorkspaceJoinArgs{
+//				Code: joinCode,
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			ctx.Export("joined", partners.WorkspaceId)
+//			return nil
+//		})
+//	}
+//
+// ```
 type WorkspaceJoin struct {
 	pulumi.CustomResourceState
 

@@ -19,6 +19,44 @@ import (
 // Routes: `POST /workspaces/{id}/members`, `DELETE /workspaces/{id}/members/{userId}`; read from `GET /workspaces/{id}`. Import by the workspace's id.
 //
 // ## Example Usage
+// ### The whole roster of a workspace
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi-workspaces/pulumi-workspaces/sdk/go/workspaces/agentenv"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			platform, err := agentenv.NewWorkspace(ctx, "platform", &agentenv.WorkspaceArgs{
+//				Name: pulumi.String("platform"),
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			_, err = agentenv.NewWorkspaceMembers(ctx, "people", &agentenv.WorkspaceMembersArgs{
+//				WorkspaceId: platform.WorkspaceId,
+//				Members: agentenv.WorkspaceRoleMap{
+//					"alice@example.com": agentenv.WorkspaceRoleOwner,
+//					"bob@example.com":   agentenv.WorkspaceRoleAdmin,
+//				},
+//				Protected: pulumi.StringArray{
+//					pulumi.String("break-glass@example.com"),
+//				},
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			return nil
+//		})
+//	}
+//
+// ```
 type WorkspaceMembers struct {
 	pulumi.CustomResourceState
 

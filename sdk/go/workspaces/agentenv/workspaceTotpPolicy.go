@@ -17,6 +17,38 @@ import (
 // Routes: `PUT /workspaces/{id}/totp-policy`; read from `GET /workspaces/{id}`. Import by the workspace's id.
 //
 // ## Example Usage
+// ### One-time passwords for all members
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi-workspaces/pulumi-workspaces/sdk/go/workspaces/agentenv"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			finance, err := agentenv.NewWorkspace(ctx, "finance", &agentenv.WorkspaceArgs{
+//				Name: pulumi.String("finance"),
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			_, err = agentenv.NewWorkspaceTotpPolicy(ctx, "one-time-passwords", &agentenv.WorkspaceTotpPolicyArgs{
+//				WorkspaceId: finance.WorkspaceId,
+//				Required:    pulumi.Bool(true),
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			return nil
+//		})
+//	}
+//
+// ```
 type WorkspaceTotpPolicy struct {
 	pulumi.CustomResourceState
 

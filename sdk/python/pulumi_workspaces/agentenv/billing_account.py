@@ -71,6 +71,18 @@ class BillingAccount(pulumi.CustomResource):
         An account that someone unlinked is linked again. Import by `{workspaceId}/{billingAccountId}`.
 
         ## Example Usage
+        ### A separate billing account for a workspace
+
+        ```python
+        import pulumi
+        import pulumi_workspaces as workspaces
+
+        research = workspaces.agentenv.Workspace("research", name="research")
+        grant = workspaces.agentenv.BillingAccount("grant",
+            workspace_id=research.workspace_id,
+            name="Research grant")
+        pulumi.export("billingAccountId", grant.billing_account_id)
+        ```
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
@@ -90,6 +102,18 @@ class BillingAccount(pulumi.CustomResource):
         An account that someone unlinked is linked again. Import by `{workspaceId}/{billingAccountId}`.
 
         ## Example Usage
+        ### A separate billing account for a workspace
+
+        ```python
+        import pulumi
+        import pulumi_workspaces as workspaces
+
+        research = workspaces.agentenv.Workspace("research", name="research")
+        grant = workspaces.agentenv.BillingAccount("grant",
+            workspace_id=research.workspace_id,
+            name="Research grant")
+        pulumi.export("billingAccountId", grant.billing_account_id)
+        ```
 
         :param str resource_name: The name of the resource.
         :param BillingAccountArgs args: The arguments to use to populate this resource's properties.

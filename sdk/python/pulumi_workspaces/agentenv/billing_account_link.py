@@ -71,6 +71,21 @@ class BillingAccountLink(pulumi.CustomResource):
         Import by `{workspaceId}/{billingAccountId}`.
 
         ## Example Usage
+        ### One billing account for two workspaces
+
+        ```python
+        import pulumi
+        import pulumi_workspaces as workspaces
+
+        staging = workspaces.agentenv.Workspace("staging", name="staging")
+        testing = workspaces.agentenv.Workspace("testing", name="testing")
+        engineering = workspaces.agentenv.BillingAccount("engineering",
+            workspace_id=staging.workspace_id,
+            name="Engineering")
+        shared = workspaces.agentenv.BillingAccountLink("shared",
+            workspace_id=testing.workspace_id,
+            billing_account_id=engineering.billing_account_id)
+        ```
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
@@ -90,6 +105,21 @@ class BillingAccountLink(pulumi.CustomResource):
         Import by `{workspaceId}/{billingAccountId}`.
 
         ## Example Usage
+        ### One billing account for two workspaces
+
+        ```python
+        import pulumi
+        import pulumi_workspaces as workspaces
+
+        staging = workspaces.agentenv.Workspace("staging", name="staging")
+        testing = workspaces.agentenv.Workspace("testing", name="testing")
+        engineering = workspaces.agentenv.BillingAccount("engineering",
+            workspace_id=staging.workspace_id,
+            name="Engineering")
+        shared = workspaces.agentenv.BillingAccountLink("shared",
+            workspace_id=testing.workspace_id,
+            billing_account_id=engineering.billing_account_id)
+        ```
 
         :param str resource_name: The name of the resource.
         :param BillingAccountLinkArgs args: The arguments to use to populate this resource's properties.

@@ -121,6 +121,22 @@ class BillingCheckout(pulumi.CustomResource):
         Route: `POST /workspaces/{workspaceId}/billing/checkout`. Destroying it does nothing. It cannot be imported.
 
         ## Example Usage
+        ### A checkout page, with a provider that allows checkouts
+
+        ```python
+        import pulumi
+        import pulumi_workspaces as workspaces
+
+        card_payer = workspaces.Provider("card-payer", allow_billing_checkout=True)
+        events = workspaces.agentenv.Workspace("events", name="events")
+        credit = workspaces.agentenv.BillingCheckout("credit",
+            workspace_id=events.workspace_id,
+            amount_cents=1000,
+            success_url="https://example.com/paid",
+            cancel_url="https://example.com/not-paid",
+            opts = pulumi.ResourceOptions(provider=card_payer))
+        pulumi.export("payAt", credit.url)
+        ```
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
@@ -142,6 +158,22 @@ class BillingCheckout(pulumi.CustomResource):
         Route: `POST /workspaces/{workspaceId}/billing/checkout`. Destroying it does nothing. It cannot be imported.
 
         ## Example Usage
+        ### A checkout page, with a provider that allows checkouts
+
+        ```python
+        import pulumi
+        import pulumi_workspaces as workspaces
+
+        card_payer = workspaces.Provider("card-payer", allow_billing_checkout=True)
+        events = workspaces.agentenv.Workspace("events", name="events")
+        credit = workspaces.agentenv.BillingCheckout("credit",
+            workspace_id=events.workspace_id,
+            amount_cents=1000,
+            success_url="https://example.com/paid",
+            cancel_url="https://example.com/not-paid",
+            opts = pulumi.ResourceOptions(provider=card_payer))
+        pulumi.export("payAt", credit.url)
+        ```
 
         :param str resource_name: The name of the resource.
         :param BillingCheckoutArgs args: The arguments to use to populate this resource's properties.

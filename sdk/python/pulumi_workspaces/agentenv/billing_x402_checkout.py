@@ -87,6 +87,21 @@ class BillingX402Checkout(pulumi.CustomResource):
         Route: `POST /workspaces/{workspaceId}/billing/checkout/x402`, where success is status 402. Destroying it does nothing. It cannot be imported.
 
         ## Example Usage
+        ### Payment requirements for a program, with a provider that allows checkouts
+
+        ```python
+        import pulumi
+        import pulumi_workspaces as workspaces
+
+        wallet_payer = workspaces.Provider("wallet-payer", allow_billing_checkout=True)
+        crawlers = workspaces.agentenv.Workspace("crawlers", name="crawlers")
+        top_up = workspaces.agentenv.BillingX402Checkout("top-up",
+            workspace_id=crawlers.workspace_id,
+            amount_cents=500,
+            triggers=["2026-01"],
+            opts = pulumi.ResourceOptions(provider=wallet_payer))
+        pulumi.export("requirements", top_up.accepts)
+        ```
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
@@ -106,6 +121,21 @@ class BillingX402Checkout(pulumi.CustomResource):
         Route: `POST /workspaces/{workspaceId}/billing/checkout/x402`, where success is status 402. Destroying it does nothing. It cannot be imported.
 
         ## Example Usage
+        ### Payment requirements for a program, with a provider that allows checkouts
+
+        ```python
+        import pulumi
+        import pulumi_workspaces as workspaces
+
+        wallet_payer = workspaces.Provider("wallet-payer", allow_billing_checkout=True)
+        crawlers = workspaces.agentenv.Workspace("crawlers", name="crawlers")
+        top_up = workspaces.agentenv.BillingX402Checkout("top-up",
+            workspace_id=crawlers.workspace_id,
+            amount_cents=500,
+            triggers=["2026-01"],
+            opts = pulumi.ResourceOptions(provider=wallet_payer))
+        pulumi.export("requirements", top_up.accepts)
+        ```
 
         :param str resource_name: The name of the resource.
         :param BillingX402CheckoutArgs args: The arguments to use to populate this resource's properties.

@@ -71,6 +71,20 @@ class DefaultBillingAccount(pulumi.CustomResource):
         Use this or Workspace's `billingAccountId`, not both. Import by the workspace's id.
 
         ## Example Usage
+        ### A new account as the default
+
+        ```python
+        import pulumi
+        import pulumi_workspaces as workspaces
+
+        sales = workspaces.agentenv.Workspace("sales", name="sales")
+        budget = workspaces.agentenv.BillingAccount("budget",
+            workspace_id=sales.workspace_id,
+            name="Sales budget")
+        payer = workspaces.agentenv.DefaultBillingAccount("payer",
+            workspace_id=sales.workspace_id,
+            billing_account_id=budget.billing_account_id)
+        ```
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
@@ -90,6 +104,20 @@ class DefaultBillingAccount(pulumi.CustomResource):
         Use this or Workspace's `billingAccountId`, not both. Import by the workspace's id.
 
         ## Example Usage
+        ### A new account as the default
+
+        ```python
+        import pulumi
+        import pulumi_workspaces as workspaces
+
+        sales = workspaces.agentenv.Workspace("sales", name="sales")
+        budget = workspaces.agentenv.BillingAccount("budget",
+            workspace_id=sales.workspace_id,
+            name="Sales budget")
+        payer = workspaces.agentenv.DefaultBillingAccount("payer",
+            workspace_id=sales.workspace_id,
+            billing_account_id=budget.billing_account_id)
+        ```
 
         :param str resource_name: The name of the resource.
         :param DefaultBillingAccountArgs args: The arguments to use to populate this resource's properties.

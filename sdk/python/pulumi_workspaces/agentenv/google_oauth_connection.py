@@ -123,6 +123,21 @@ class GoogleOauthConnection(pulumi.CustomResource):
         Import by `{workspaceId}/{connectionId}`.
 
         ## Example Usage
+        ### A Google account, with a code from the stack's configuration
+
+        ```python
+        import pulumi
+        import pulumi_workspaces as workspaces
+
+        config = pulumi.Config()
+        google_code = config.require_secret("googleCode")
+        assistants = workspaces.agentenv.Workspace("assistants", name="assistants")
+        calendar = workspaces.agentenv.GoogleOauthConnection("calendar",
+            workspace_id=assistants.workspace_id,
+            code=google_code,
+            triggers=["2026-01"])
+        pulumi.export("account", calendar.email)
+        ```
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
@@ -146,6 +161,21 @@ class GoogleOauthConnection(pulumi.CustomResource):
         Import by `{workspaceId}/{connectionId}`.
 
         ## Example Usage
+        ### A Google account, with a code from the stack's configuration
+
+        ```python
+        import pulumi
+        import pulumi_workspaces as workspaces
+
+        config = pulumi.Config()
+        google_code = config.require_secret("googleCode")
+        assistants = workspaces.agentenv.Workspace("assistants", name="assistants")
+        calendar = workspaces.agentenv.GoogleOauthConnection("calendar",
+            workspace_id=assistants.workspace_id,
+            code=google_code,
+            triggers=["2026-01"])
+        pulumi.export("account", calendar.email)
+        ```
 
         :param str resource_name: The name of the resource.
         :param GoogleOauthConnectionArgs args: The arguments to use to populate this resource's properties.

@@ -72,6 +72,18 @@ class RateLimitRefresh(pulumi.CustomResource):
         Import by the workspace's id.
 
         ## Example Usage
+        ### A reset when a trigger changes
+
+        ```python
+        import pulumi
+        import pulumi_workspaces as workspaces
+
+        batch = workspaces.agentenv.Workspace("batch", name="batch")
+        refresh = workspaces.agentenv.RateLimitRefresh("refresh",
+            workspace_id=batch.workspace_id,
+            triggers=["2026-01"])
+        pulumi.export("refreshedAt", refresh.refreshed_at)
+        ```
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
@@ -91,6 +103,18 @@ class RateLimitRefresh(pulumi.CustomResource):
         Import by the workspace's id.
 
         ## Example Usage
+        ### A reset when a trigger changes
+
+        ```python
+        import pulumi
+        import pulumi_workspaces as workspaces
+
+        batch = workspaces.agentenv.Workspace("batch", name="batch")
+        refresh = workspaces.agentenv.RateLimitRefresh("refresh",
+            workspace_id=batch.workspace_id,
+            triggers=["2026-01"])
+        pulumi.export("refreshedAt", refresh.refreshed_at)
+        ```
 
         :param str resource_name: The name of the resource.
         :param RateLimitRefreshArgs args: The arguments to use to populate this resource's properties.

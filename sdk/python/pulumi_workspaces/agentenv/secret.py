@@ -105,6 +105,21 @@ class Secret(pulumi.CustomResource):
         Import by `{workspaceId}/{secretId}`; no route returns the value, so the first `up` after an import writes the program's.
 
         ## Example Usage
+        ### A value from the stack's configuration
+
+        ```python
+        import pulumi
+        import pulumi_workspaces as workspaces
+
+        config = pulumi.Config()
+        database_url = config.require_secret("databaseUrl")
+        backend = workspaces.agentenv.Workspace("backend", name="backend")
+        database_url_resource = workspaces.agentenv.Secret("database-url",
+            workspace_id=backend.workspace_id,
+            name="DATABASE_URL",
+            value=database_url,
+            description="The primary database.")
+        ```
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
@@ -127,6 +142,21 @@ class Secret(pulumi.CustomResource):
         Import by `{workspaceId}/{secretId}`; no route returns the value, so the first `up` after an import writes the program's.
 
         ## Example Usage
+        ### A value from the stack's configuration
+
+        ```python
+        import pulumi
+        import pulumi_workspaces as workspaces
+
+        config = pulumi.Config()
+        database_url = config.require_secret("databaseUrl")
+        backend = workspaces.agentenv.Workspace("backend", name="backend")
+        database_url_resource = workspaces.agentenv.Secret("database-url",
+            workspace_id=backend.workspace_id,
+            name="DATABASE_URL",
+            value=database_url,
+            description="The primary database.")
+        ```
 
         :param str resource_name: The name of the resource.
         :param SecretArgs args: The arguments to use to populate this resource's properties.

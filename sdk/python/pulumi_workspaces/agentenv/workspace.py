@@ -107,6 +107,18 @@ class Workspace(pulumi.CustomResource):
         Import by the workspace's id.
 
         ## Example Usage
+        ### A workspace
+
+        ```python
+        import pulumi
+        import pulumi_workspaces as workspaces
+
+        agents = workspaces.agentenv.Workspace("agents",
+            name="platform-agents",
+            description="Agents of the platform team.")
+        pulumi.export("workspaceId", agents.workspace_id)
+        pulumi.export("joinCode", agents.join_code)
+        ```
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
@@ -128,6 +140,18 @@ class Workspace(pulumi.CustomResource):
         Import by the workspace's id.
 
         ## Example Usage
+        ### A workspace
+
+        ```python
+        import pulumi
+        import pulumi_workspaces as workspaces
+
+        agents = workspaces.agentenv.Workspace("agents",
+            name="platform-agents",
+            description="Agents of the platform team.")
+        pulumi.export("workspaceId", agents.workspace_id)
+        pulumi.export("joinCode", agents.join_code)
+        ```
 
         :param str resource_name: The name of the resource.
         :param WorkspaceArgs args: The arguments to use to populate this resource's properties.

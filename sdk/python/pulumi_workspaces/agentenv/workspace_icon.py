@@ -90,6 +90,17 @@ class WorkspaceIcon(pulumi.CustomResource):
         Import by the workspace's id.
 
         ## Example Usage
+        ### An icon from a file of the project
+
+        ```python
+        import pulumi
+        import pulumi_workspaces as workspaces
+
+        design = workspaces.agentenv.Workspace("design", name="design")
+        icon = workspaces.agentenv.WorkspaceIcon("icon",
+            workspace_id=design.workspace_id,
+            source=pulumi.FileAsset("icon.svg"))
+        ```
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
@@ -110,6 +121,17 @@ class WorkspaceIcon(pulumi.CustomResource):
         Import by the workspace's id.
 
         ## Example Usage
+        ### An icon from a file of the project
+
+        ```python
+        import pulumi
+        import pulumi_workspaces as workspaces
+
+        design = workspaces.agentenv.Workspace("design", name="design")
+        icon = workspaces.agentenv.WorkspaceIcon("icon",
+            workspace_id=design.workspace_id,
+            source=pulumi.FileAsset("icon.svg"))
+        ```
 
         :param str resource_name: The name of the resource.
         :param WorkspaceIconArgs args: The arguments to use to populate this resource's properties.

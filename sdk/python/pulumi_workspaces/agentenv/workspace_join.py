@@ -72,6 +72,17 @@ class WorkspaceJoin(pulumi.CustomResource):
         A code is used once: a lost membership produces a warning, and the workspace is joined again only when `triggers` changes. Import by `{workspaceId}/{userId}`.
 
         ## Example Usage
+        ### Joining with a code from the stack's configuration
+
+        ```python
+        import pulumi
+        import pulumi_workspaces as workspaces
+
+        config = pulumi.Config()
+        join_code = config.require_secret("joinCode")
+        partners = workspaces.agentenv.WorkspaceJoin("partners", code=join_code)
+        pulumi.export("joined", partners.workspace_id)
+        ```
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
@@ -91,6 +102,17 @@ class WorkspaceJoin(pulumi.CustomResource):
         A code is used once: a lost membership produces a warning, and the workspace is joined again only when `triggers` changes. Import by `{workspaceId}/{userId}`.
 
         ## Example Usage
+        ### Joining with a code from the stack's configuration
+
+        ```python
+        import pulumi
+        import pulumi_workspaces as workspaces
+
+        config = pulumi.Config()
+        join_code = config.require_secret("joinCode")
+        partners = workspaces.agentenv.WorkspaceJoin("partners", code=join_code)
+        pulumi.export("joined", partners.workspace_id)
+        ```
 
         :param str resource_name: The name of the resource.
         :param WorkspaceJoinArgs args: The arguments to use to populate this resource's properties.

@@ -107,6 +107,19 @@ class WorkspaceMember(pulumi.CustomResource):
         Import by `{workspaceId}/{email}`.
 
         ## Example Usage
+        ### An invitation that is sent again when it expires
+
+        ```python
+        import pulumi
+        import pulumi_workspaces as workspaces
+
+        support = workspaces.agentenv.Workspace("support", name="support")
+        alice = workspaces.agentenv.WorkspaceMember("alice",
+            workspace_id=support.workspace_id,
+            email="alice@example.com",
+            role=workspaces.agentenv.WorkspaceRole.ADMIN,
+            reinvite_expired=True)
+        ```
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
@@ -129,6 +142,19 @@ class WorkspaceMember(pulumi.CustomResource):
         Import by `{workspaceId}/{email}`.
 
         ## Example Usage
+        ### An invitation that is sent again when it expires
+
+        ```python
+        import pulumi
+        import pulumi_workspaces as workspaces
+
+        support = workspaces.agentenv.Workspace("support", name="support")
+        alice = workspaces.agentenv.WorkspaceMember("alice",
+            workspace_id=support.workspace_id,
+            email="alice@example.com",
+            role=workspaces.agentenv.WorkspaceRole.ADMIN,
+            reinvite_expired=True)
+        ```
 
         :param str resource_name: The name of the resource.
         :param WorkspaceMemberArgs args: The arguments to use to populate this resource's properties.

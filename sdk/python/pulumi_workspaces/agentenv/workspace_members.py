@@ -90,6 +90,21 @@ class WorkspaceMembers(pulumi.CustomResource):
         Routes: `POST /workspaces/{id}/members`, `DELETE /workspaces/{id}/members/{userId}`; read from `GET /workspaces/{id}`. Import by the workspace's id.
 
         ## Example Usage
+        ### The whole roster of a workspace
+
+        ```python
+        import pulumi
+        import pulumi_workspaces as workspaces
+
+        platform = workspaces.agentenv.Workspace("platform", name="platform")
+        people = workspaces.agentenv.WorkspaceMembers("people",
+            workspace_id=platform.workspace_id,
+            members={
+                "alice@example.com": workspaces.agentenv.WorkspaceRole.OWNER,
+                "bob@example.com": workspaces.agentenv.WorkspaceRole.ADMIN,
+            },
+            protected=["break-glass@example.com"])
+        ```
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
@@ -111,6 +126,21 @@ class WorkspaceMembers(pulumi.CustomResource):
         Routes: `POST /workspaces/{id}/members`, `DELETE /workspaces/{id}/members/{userId}`; read from `GET /workspaces/{id}`. Import by the workspace's id.
 
         ## Example Usage
+        ### The whole roster of a workspace
+
+        ```python
+        import pulumi
+        import pulumi_workspaces as workspaces
+
+        platform = workspaces.agentenv.Workspace("platform", name="platform")
+        people = workspaces.agentenv.WorkspaceMembers("people",
+            workspace_id=platform.workspace_id,
+            members={
+                "alice@example.com": workspaces.agentenv.WorkspaceRole.OWNER,
+                "bob@example.com": workspaces.agentenv.WorkspaceRole.ADMIN,
+            },
+            protected=["break-glass@example.com"])
+        ```
 
         :param str resource_name: The name of the resource.
         :param WorkspaceMembersArgs args: The arguments to use to populate this resource's properties.

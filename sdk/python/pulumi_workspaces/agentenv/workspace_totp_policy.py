@@ -70,6 +70,17 @@ class WorkspaceTotpPolicy(pulumi.CustomResource):
         Routes: `PUT /workspaces/{id}/totp-policy`; read from `GET /workspaces/{id}`. Import by the workspace's id.
 
         ## Example Usage
+        ### One-time passwords for all members
+
+        ```python
+        import pulumi
+        import pulumi_workspaces as workspaces
+
+        finance = workspaces.agentenv.Workspace("finance", name="finance")
+        one_time_passwords = workspaces.agentenv.WorkspaceTotpPolicy("one-time-passwords",
+            workspace_id=finance.workspace_id,
+            required=True)
+        ```
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
@@ -88,6 +99,17 @@ class WorkspaceTotpPolicy(pulumi.CustomResource):
         Routes: `PUT /workspaces/{id}/totp-policy`; read from `GET /workspaces/{id}`. Import by the workspace's id.
 
         ## Example Usage
+        ### One-time passwords for all members
+
+        ```python
+        import pulumi
+        import pulumi_workspaces as workspaces
+
+        finance = workspaces.agentenv.Workspace("finance", name="finance")
+        one_time_passwords = workspaces.agentenv.WorkspaceTotpPolicy("one-time-passwords",
+            workspace_id=finance.workspace_id,
+            required=True)
+        ```
 
         :param str resource_name: The name of the resource.
         :param WorkspaceTotpPolicyArgs args: The arguments to use to populate this resource's properties.

@@ -71,6 +71,17 @@ class Workspace(pulumi.CustomResource):
         Import by the workspace's UUID.
 
         ## Example Usage
+        ### A workspace
+
+        ```python
+        import pulumi
+        import pulumi_workspaces as workspaces
+
+        production = workspaces.tripswitch.Workspace("production",
+            name="Production",
+            slug="production")
+        pulumi.export("orgId", production.org_id)
+        ```
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
@@ -90,6 +101,17 @@ class Workspace(pulumi.CustomResource):
         Import by the workspace's UUID.
 
         ## Example Usage
+        ### A workspace
+
+        ```python
+        import pulumi
+        import pulumi_workspaces as workspaces
+
+        production = workspaces.tripswitch.Workspace("production",
+            name="Production",
+            slug="production")
+        pulumi.export("orgId", production.org_id)
+        ```
 
         :param str resource_name: The name of the resource.
         :param WorkspaceArgs args: The arguments to use to populate this resource's properties.

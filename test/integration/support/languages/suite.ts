@@ -2,11 +2,13 @@
  * docs/languages.md: the program of a language as it is written, after the commands of the page, with the built plugin: from create to destroy. The same steps
  * for every language.
  */
+import { readFileSync } from "node:fs";
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { sectionOfPage } from "../../../../harness/pages";
 import { CANARY, DIST, StackFixture } from "../../../../harness/stackFixture";
+import { CONVERTED, convertedProgram, exampleFolders } from "../../../../scripts/examples";
 import { ensureEngine } from "../../../../toolchain/index";
 import { ensureLanguageHost, type HostLanguage } from "../../../../toolchain/languageHosts";
 import { createProgress } from "../../../../toolchain/progress";
@@ -28,6 +30,11 @@ export interface Language {
     readonly runtime: readonly string[];
     /** Variables for the commands of the page and the runs of the program; `scratch` is a folder of this test. */
     readonly environment?: (project: string, scratch: string) => Promise<Record<string, string>>;
+    /** The files and the command, in the project's folder, that compile or load these programs, which are given by a name. */
+    readonly examples: (programs: Readonly<Record<string, string>>) => {
+        files: Readonly<Record<string, string>>;
+        command: string;
+    };
     /** After a run that succeeded. */
     readonly succeeded?: () => Promise<void>;
 }
@@ -93,18 +100,22 @@ function steps(language: Language): void {
         });
         const own = (await language.environment?.(stack.folder, clone)) ?? {};
         options = { env: { ...own, ...pathWith(own.PATH, stack) } };
-        // With this machine's settings of its package managers.
-        const env = { ...process.env, ...stack.env, ...options.env };
-        const installed = await run("sh", ["-euc", plugin + commands], { cwd: stack.folder, env });
-        if (installed.code !== 0) {
-            throw new Error(`${commands} failed:\n${installed.stdout}\n${installed.stderr}`);
-        }
+        await shell(plugin + commands);
     });
 
     afterAll(async () => {
         await fixture.stop();
         await rm(clone, { recursive: true, force: true });
     });
+
+    /** With this machine's settings of its package managers. */
+    async function shell(script: string): Promise<void> {
+        const env = { ...process.env, ...stack.env, ...options.env };
+        const { code, stdout, stderr } = await run("sh", ["-euc", script], { cwd: stack.folder, env });
+        if (code !== 0) {
+            throw new Error(`${script} failed:\n${stdout}\n${stderr}`);
+        }
+    }
 
     async function agents(key?: string): Promise<AgentEnvWorkspace[]> {
         const { workspaces } = (await fixture.agentenv("GET", "/workspaces", undefined, key)) as {
@@ -164,6 +175,23 @@ function steps(language: Language): void {
         expect(await agents(research.key)).toEqual([]);
         await language.succeeded?.();
     });
+
+    test("the examples in the schema fit the SDK", async () => {
+        const { files: written, command } = language.examples(examplePrograms(language.host));
+        await stack.write(written);
+        await shell(command);
+    });
+}
+
+/** By names that every language accepts for a module. */
+function examplePrograms(language: HostLanguage): Record<string, string> {
+    return Object.fromEntries(
+        [...exampleFolders()].map(([token, folder]) => {
+            const path = convertedProgram(folder, CONVERTED.files[language]);
+            const [, service, name] = token.split(":");
+            return [`example_${service}_${name}`, path === undefined ? "" : readFileSync(path, "utf8")];
+        }),
+    );
 }
 
 /** The folders of a language precede those of the stack. */

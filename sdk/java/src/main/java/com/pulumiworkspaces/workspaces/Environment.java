@@ -19,6 +19,50 @@ import javax.annotation.Nullable;
  * Each of these is a resource of its own, a child of the component under the name `&lt;name&gt;-&lt;key&gt;`: `-workspace`, `-icon`, `-totpPolicy`, `-tripswitch`, and one for each e-mail address of `members` and each name of `secrets`. With `exclusiveMembers` all members are one child, `-members`.
  * 
  * ## Example Usage
+ * ### A whole environment
+ * 
+ * <pre>
+ * {@code
+ * package generated_program;
+ * 
+ * import com.pulumi.Context;
+ * import com.pulumi.Pulumi;
+ * import com.pulumi.asset.FileAsset;
+ * import com.pulumiworkspaces.workspaces.Environment;
+ * import com.pulumiworkspaces.workspaces.EnvironmentArgs;
+ * import com.pulumiworkspaces.workspaces.agentenv.enums.WorkspaceRole;
+ * import com.pulumiworkspaces.workspaces.inputs.EnvironmentTripswitchArgs;
+ * import java.util.Map;
+ * 
+ * public class App }{{@code
+ *     public static void main(String[] args) }{{@code
+ *         Pulumi.run(App::stack);
+ *     }}{@code
+ * 
+ *     public static void stack(Context ctx) }{{@code
+ *         final var config = ctx.config();
+ *         final var databaseUrl = config.requireSecret("databaseUrl");
+ *         var shop = new Environment("shop", EnvironmentArgs.builder()
+ *             .name("shop")
+ *             .description("The web shop, in production.")
+ *             .icon(new FileAsset("icon.svg"))
+ *             .requireTotp(true)
+ *             .members(Map.of(
+ *                 "erin}{@literal @}{@code example.com", WorkspaceRole.Admin,
+ *                 "frank}{@literal @}{@code example.com", WorkspaceRole.Viewer
+ *             ))
+ *             .secrets(databaseUrl.applyValue(value -> Map.of(
+ *                 "DATABASE_URL", value,
+ *                 "LOG_LEVEL", "info"
+ *             )))
+ *             .tripswitch(EnvironmentTripswitchArgs.builder()
+ *                 .slug("shop")
+ *                 .build())
+ *             .build());
+ *     }}{@code
+ * }}{@code
+ * }
+ * </pre>
  * 
  */
 @ResourceType(type="workspaces:index:Environment")

@@ -23,6 +23,40 @@ import javax.annotation.Nullable;
  * Import by `{workspaceId}/{email}`.
  * 
  * ## Example Usage
+ * ### An invitation that is sent again when it expires
+ * 
+ * <pre>
+ * {@code
+ * package generated_program;
+ * 
+ * import com.pulumi.Context;
+ * import com.pulumi.Pulumi;
+ * import com.pulumiworkspaces.workspaces.agentenv.Workspace;
+ * import com.pulumiworkspaces.workspaces.agentenv.WorkspaceArgs;
+ * import com.pulumiworkspaces.workspaces.agentenv.WorkspaceMember;
+ * import com.pulumiworkspaces.workspaces.agentenv.WorkspaceMemberArgs;
+ * import com.pulumiworkspaces.workspaces.agentenv.enums.WorkspaceRole;
+ * 
+ * public class App }{{@code
+ *     public static void main(String[] args) }{{@code
+ *         Pulumi.run(App::stack);
+ *     }}{@code
+ * 
+ *     public static void stack(Context ctx) }{{@code
+ *         var support = new Workspace("support", WorkspaceArgs.builder()
+ *             .name("support")
+ *             .build());
+ * 
+ *         var alice = new WorkspaceMember("alice", WorkspaceMemberArgs.builder()
+ *             .workspaceId(support.workspaceId())
+ *             .email("alice}{@literal @}{@code example.com")
+ *             .role(WorkspaceRole.Admin)
+ *             .reinviteExpired(true)
+ *             .build());
+ *     }}{@code
+ * }}{@code
+ * }
+ * </pre>
  * 
  */
 @ResourceType(type="workspaces:agentenv:WorkspaceMember")

@@ -24,6 +24,43 @@ import javax.annotation.Nullable;
  * Routes: `POST /workspaces/{id}/members`, `DELETE /workspaces/{id}/members/{userId}`; read from `GET /workspaces/{id}`. Import by the workspace&#39;s id.
  * 
  * ## Example Usage
+ * ### The whole roster of a workspace
+ * 
+ * <pre>
+ * {@code
+ * package generated_program;
+ * 
+ * import com.pulumi.Context;
+ * import com.pulumi.Pulumi;
+ * import com.pulumiworkspaces.workspaces.agentenv.Workspace;
+ * import com.pulumiworkspaces.workspaces.agentenv.WorkspaceArgs;
+ * import com.pulumiworkspaces.workspaces.agentenv.WorkspaceMembers;
+ * import com.pulumiworkspaces.workspaces.agentenv.WorkspaceMembersArgs;
+ * import com.pulumiworkspaces.workspaces.agentenv.enums.WorkspaceRole;
+ * import java.util.Map;
+ * 
+ * public class App }{{@code
+ *     public static void main(String[] args) }{{@code
+ *         Pulumi.run(App::stack);
+ *     }}{@code
+ * 
+ *     public static void stack(Context ctx) }{{@code
+ *         var platform = new Workspace("platform", WorkspaceArgs.builder()
+ *             .name("platform")
+ *             .build());
+ * 
+ *         var people = new WorkspaceMembers("people", WorkspaceMembersArgs.builder()
+ *             .workspaceId(platform.workspaceId())
+ *             .members(Map.of(
+ *                 "alice}{@literal @}{@code example.com", WorkspaceRole.Owner,
+ *                 "bob}{@literal @}{@code example.com", WorkspaceRole.Admin
+ *             ))
+ *             .protected_("break-glass}{@literal @}{@code example.com")
+ *             .build());
+ *     }}{@code
+ * }}{@code
+ * }
+ * </pre>
  * 
  */
 @ResourceType(type="workspaces:agentenv:WorkspaceMembers")
