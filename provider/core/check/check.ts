@@ -198,7 +198,8 @@ function failureOf(name: string, isSecret: boolean, issue: z.core.$ZodIssue): Ch
     );
     return {
         property: isSecret || issue.path.length > 0 ? "" : name,
-        reason: `${path}: ${issue.message}`,
+        // The message about a key says only that it is wrong.
+        reason: `${path}: ${(issue.code === "invalid_key" && issue.issues[0]?.message) || issue.message}`,
     };
 }
 

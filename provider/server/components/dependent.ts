@@ -24,7 +24,11 @@ export class Dependent {
         }
         if (value instanceof Output) {
             const all = new Set([...dependencies, ...value.dependencies]);
-            return Dependent.of(value.value ?? new Unknown(), all, secret || value.secret);
+            return Dependent.of(
+                value.value === undefined ? new Unknown() : value.value,
+                all,
+                secret || value.secret,
+            );
         }
         return new Dependent(value, secret, new Set(dependencies));
     }
@@ -74,7 +78,7 @@ export class Dependent {
 function flatten(value: PropertyValue, dependencies: Set<string>): PropertyValue {
     if (value instanceof Output) {
         value.dependencies.forEach((urn) => dependencies.add(urn));
-        const inner = flatten(value.value ?? new Unknown(), dependencies);
+        const inner = flatten(value.value === undefined ? new Unknown() : value.value, dependencies);
         return value.secret ? new Secret(inner) : inner;
     }
     if (value instanceof Secret) {

@@ -1,4 +1,5 @@
 /** The engine's monitor of resources, to which a component registers itself and its children. Each Construct has its own. */
+import { once } from "node:events";
 import type { PropertyMap } from "../../core/values/value";
 import { CancelledError, ProviderError } from "../../errors";
 import {
@@ -62,6 +63,13 @@ export class Monitor {
         this.client.close();
     }
 
+    /** Settles at Cancel, with which a run ends. */
+    private async cancelled(): Promise<void> {
+        if (!this.signal.aborted) {
+            await once(this.signal, "abort");
+        }
+    }
+
     private async call(method: string, message: Uint8Array): Promise<Uint8Array> {
         try {
             return await this.client.call(`${SERVICE}/${method}`, message, this.signal);
@@ -69,8 +77,9 @@ export class Monitor {
             if (!(error instanceof GrpcError)) {
                 throw error;
             }
-            // The engine ends the run, mostly because a resource has failed.
+            // The engine ends the run, mostly because a resource has failed. It has reported that, and would report an error of Construct beside it.
             if (error.code === Code.UNAVAILABLE || error.code === Code.CANCELLED) {
+                await this.cancelled();
                 throw new CancelledError("the engine has ended the run", { cause: error });
             }
             throw new ProviderError(`the engine refused ${method}: ${error.message}`, { cause: error });
