@@ -18,7 +18,7 @@ import { Session } from "../core/session/session";
 import { upgraded } from "../core/declare/upgrade";
 import { emptyMap, plainMap, Secret, withoutUndefined, type PropertyMap } from "../core/values/value";
 import { fromWire, toWire, type JsonObject } from "../core/values/wire";
-import { messageOf, ProviderError } from "../errors";
+import { ProviderError } from "../errors";
 import { knownArguments } from "./arguments";
 
 /** The property in which Pulumi keeps the provider's text. */
@@ -141,10 +141,13 @@ export class DynamicProviders {
         if (!component) {
             throw new Error(`pulumi-workspaces has no component ${token}`);
         }
+        const known = knownArguments(args);
+        const masker = new Masker();
+        masker.addSecretsOf(known, component.inputs);
         try {
-            checkComponent(component, composition.name, knownArguments(args));
+            checkComponent(component, composition.name, known);
         } catch (error) {
-            throw plainError(messageOf(error));
+            throw plainError(masker.messageOf(error));
         }
         return component.definition.compose(composition);
     }
