@@ -64,7 +64,11 @@ function start(preview = false): void {
 }
 
 beforeEach(() => start());
-afterEach(() => jest.restoreAllMocks());
+afterEach(async () => {
+    // What is still to be registered belongs to this test's mocks.
+    await pulumi.runtime.disconnect();
+    jest.restoreAllMocks();
+});
 
 /** The registered children by key, once the outputs of the component are known and what depends on them is registered. */
 async function childrenOf(
