@@ -129,13 +129,13 @@ async function oneProgram(folders: readonly string[]): Promise<Record<string, st
     };
 }
 
-/** The inputs of the stack's resources, by type and name. Ids and secrets differ between runs, so only their presence is kept. */
+/** The inputs of the resources of the stack, by type and name; a component has none there. Ids and secrets differ between runs, so only their presence is kept. */
 async function declarations(stack: Stack): Promise<Record<string, unknown>> {
     const { resources = [] } = await stack.exportState();
     return Object.fromEntries(
         resources
             .filter(({ type }) => type.startsWith("workspaces:"))
-            .map(({ type, urn, inputs }) => [`${type} ${urn.split("::").pop()}`, comparable(inputs)]),
+            .map(({ type, urn, inputs }) => [`${type} ${urn.split("::").pop()}`, comparable(inputs ?? {})]),
     );
 }
 
