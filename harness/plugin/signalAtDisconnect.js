@@ -2,14 +2,14 @@
  * Loaded into the plugin's process before the plugin itself. Each connection breaks, as when the engine closes it while the plugin is still
  * writing, and SIGINT arrives before the connection is closed. An exit by a time limit is reported on stderr.
  */
-const http2 = require("node:http2");
+const net = require("node:net");
 
-const { createServer } = http2;
-http2.createServer = (...args) => {
+const { createServer } = net;
+net.createServer = (...args) => {
     const server = createServer(...args);
-    server.on("session", (session) => {
+    server.on("connection", (socket) => {
         setImmediate(() => {
-            session.destroy();
+            socket.destroy();
             process.emit("SIGINT");
         });
     });

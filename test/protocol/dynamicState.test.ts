@@ -1,7 +1,7 @@
 /** The provider code that the dynamic classes store in state: small, and the same from each build. */
 import { build } from "esbuild";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { catalogue } from "../../provider/services/index";
 
@@ -34,7 +34,9 @@ function textsOf(index: string): Record<string, string> {
 }
 
 test("the code of each class is the same from two builds, and at most 2 KB", async () => {
-    const folder = mkdtempSync(join(ROOT, "node_modules", ".cache", "second-build-"));
+    const caches = join(ROOT, "node_modules", ".cache");
+    mkdirSync(caches, { recursive: true });
+    const folder = mkdtempSync(join(caches, "second-build-"));
     try {
         const other = join(folder, "elsewhere.js");
         await build({
