@@ -63,8 +63,7 @@ export const CheckRequest = message({
     autonaming: optional(8, AutonamingOptions),
 });
 export type CheckRequest = MessageOf<typeof CheckRequest>;
-export const CheckFailure = message({ property: string(1), reason: string(2) });
-export type CheckFailure = MessageOf<typeof CheckFailure>;
+const CheckFailure = message({ property: string(1), reason: string(2) });
 export const CheckResponse = message({ inputs: encoded(1), failures: repeated(2, CheckFailure) });
 export type CheckResponse = MessageOf<typeof CheckResponse>;
 

@@ -7,7 +7,7 @@ import type { PropertyMap } from "../../../provider/core/values/value";
 import { fromStruct, toStruct } from "../../../harness/plugin/struct";
 import { urn } from "../../../harness/plugin/requests";
 
-export interface Answer {
+interface Answer {
     id?: string;
     outputs?: PropertyMap;
     result?: proto.Result;
