@@ -44,7 +44,7 @@ export class NoResponseError extends ProviderError {
         super(message, details);
         this.name = "NoResponseError";
         this.requestId = details.requestId;
-        this.lasting = details.lasting ?? false;
+        this.lasting = details.lasting === true;
     }
 }
 

@@ -124,11 +124,10 @@ class Progress {
     }
 
     private secure(socket: Socket, { hostname }: Target): Socket {
-        const secureContext = this.options.secureContext();
         return connectTls({
             // Set explicitly: NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise disable verification and expose credentials.
             rejectUnauthorized: true,
-            ...(secureContext ? { secureContext } : {}),
+            secureContext: this.options.secureContext(),
             socket,
             // The certificate has to be for this name. SNI takes no addresses.
             host: hostname,
@@ -157,13 +156,11 @@ class Progress {
             Socket,
             Buffer,
         ];
-        const status = response.statusCode ?? 0;
-        if (status < 200 || status > 299) {
+        const status = Number(response.statusCode);
+        if (Math.floor(status / 100) !== 2) {
             throw new TunnelRefusedError(status);
         }
-        if (head.length > 0) {
-            socket.unshift(head);
-        }
+        socket.unshift(head);
     }
 }
 

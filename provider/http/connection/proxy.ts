@@ -103,9 +103,5 @@ function matches(host: string, port: string, entry: string): boolean {
         return false;
     }
     const name = (withPort?.[1] ?? entry).replace(/^\[|\]$/g, "");
-    if (isIP(name) !== 0) {
-        return name === host;
-    }
-    const below = name.replace(/^\*?\./, "");
-    return host.endsWith(`.${below}`) || (below === name && host === name);
+    return host === name || host.endsWith(`.${name.replace(/^\*?\./, "")}`);
 }

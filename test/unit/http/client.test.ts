@@ -191,6 +191,18 @@ describe("after the operation is cancelled", () => {
         expect(await failingWith(refusal, reason)).toBe(refusal);
     });
 
+    test("a reason that is no error is not shown", async () => {
+        const ended = new AbortController();
+        const service = await start(json);
+        const decode = (): never => {
+            ended.abort("whatever");
+            throw new Error("aborted");
+        };
+        await expect(service.send("GET", "/toys", { signal: ended.signal, decode })).rejects.toThrow(
+            "Toys: GET /toys was cancelled: cancelled",
+        );
+    });
+
     test("without a cancellation an error stays what it is", async () => {
         const service = await start(json);
         const error = new TypeError("not a toy");

@@ -24,6 +24,7 @@ describe("which proxy", () => {
         ["https://api.test", { HTTPS_PROXY: "", https_proxy: "http://lower.test:1" }, "http://lower.test:1"],
         ["https://api.test", { HTTPS_PROXY: "proxy.test:3128" }, "http://proxy.test:3128"],
         ["https://api.test", { HTTP_PROXY: "http://plain.test:3128" }, undefined],
+        ["http://api.test", all, "http://plain.test:3128"],
         ["https://api.test", {}, undefined],
         // Loopback, as in Go, whatever NO_PROXY says.
         ["https://localhost:1", all, undefined],
@@ -58,9 +59,31 @@ describe("which proxy", () => {
         ["https://10.1.2.3:8443", "10.1.2.3:443", false],
         ["https://[fd00::1]", "fd00::/8", true],
         ["https://[fd00::1]", "fd00::1", true],
+        ["https://[fd00::1]:8443", "[fd00::1]:443", false],
+        ["https://[fd00::1]", "fd00::/64", true],
+        ["https://[fd01::1]", "fd00::/64", false],
+        ["https://10.1.2.3", "fd00::/8", false],
+        ["https://[fd00::1]", "10.0.0.0/8", false],
+        ["https://api.test", "10.0.0.0/8", false],
+        ["https://10.1.2.3", "10.0.0.0/", false],
+        ["https://10.1.2.3", "10.0.0.0/8x", false],
+        ["http://api.test", "api.test:80", true],
         ["https://10.1.2.3", "10.0.0.0/99", false],
     ])("to %s with NO_PROXY=%s: directly is %s", (url, list, directly) => {
         expect(way(url, { ...all, NO_PROXY: list }) === undefined).toBe(directly);
+    });
+
+    test.each([
+        ["http://proxy.test", undefined, []],
+        ["http://user@proxy.test", "user:", []],
+        ["http://:pass@proxy.test", ":pass", ["pass", ":pass"]],
+        ["http://user:p%40ss@proxy.test", "user:p@ss", ["p@ss", "user:p@ss"]],
+    ])("%s has the user and password %s, of which %j are secret", (setting, basic, secrets) => {
+        expect(proxyFor(new URL("https://api.test"), { HTTPS_PROXY: setting })).toEqual({
+            url: "http://proxy.test",
+            authorization: basic && `Basic ${Buffer.from(basic).toString("base64")}`,
+            secrets,
+        });
     });
 
     test.each([
@@ -110,6 +133,12 @@ describe("the CAs that are trusted with SSL_CERT_FILE", () => {
             { ...env, NODE_EXTRA_CA_CERTS: fixture("ca.pem") },
             [],
             ["bundled CA", file, file],
+        ],
+        [
+            "pass over a NODE_EXTRA_CA_CERTS that is not there",
+            { ...env, NODE_EXTRA_CA_CERTS: fixture("no-such.pem") },
+            [],
+            ["bundled CA", file],
         ],
     ])("%s", (_what, environment, execArgv, expected) => {
         expect(trustedCertificates(environment, { execArgv, getCACertificates: store })).toEqual(expected);
