@@ -1,4 +1,5 @@
 /** Front-end 1: the gRPC ResourceProvider. Dispatches the calls, and handles those for the provider itself: configuration and cancellation. */
+import { setMaxListeners } from "node:events";
 import type { Catalogue } from "../core/declare/catalogue";
 import { Session } from "../core/session/session";
 import { projectOf } from "../core/declare/urn";
@@ -22,7 +23,7 @@ export class Provider implements ProviderCalls {
     private readonly calls: Partial<Record<Method, UnaryCall>>;
     /** How the engine refers to this instance; empty if it has not said so. */
     private reference = { urn: "", id: "" };
-    private constructing = new AbortController();
+    private constructing = constructions();
 
     constructor(catalogue: Catalogue, engineLog: EngineLog) {
         this.context = new CallContext(catalogue, engineLog);
@@ -110,7 +111,8 @@ export class Provider implements ProviderCalls {
         // If the new settings are refused, the old session must not be used either.
         this.context.session = undefined;
         this.resources.reset();
-        this.constructing = new AbortController();
+        this.constructing.abort();
+        this.constructing = constructions();
         this.reference = { urn: request.urn, id: request.id };
         const args = fromStruct(request.args);
         this.context.session = Session.open(this.context.catalogue.config, args, process.env, request.urn);
@@ -122,4 +124,11 @@ export class Provider implements ProviderCalls {
             supportsAutonamingConfiguration: true,
         };
     }
+}
+
+/** For the Constructs of one configuration. Every registration adds a listener, and Node warns about a leak from the eleventh on. */
+function constructions(): AbortController {
+    const controller = new AbortController();
+    setMaxListeners(0, controller.signal);
+    return controller;
 }

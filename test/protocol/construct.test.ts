@@ -416,3 +416,58 @@ test.each<[string, (engine: MonitorStub) => void]>([
         await configure();
     },
 );
+
+test("another configuration ends what the one before has not finished", async () => {
+    const silent = await monitor(() => new Promise(() => {}));
+    const constructed = construct(silent, {});
+    while (silent.requests.length === 0) {
+        await new Promise((resolve) => setImmediate(resolve));
+    }
+    const ended = expect(constructed).rejects.toMatchObject({ code: grpc.status.CANCELLED });
+    await configure();
+    await ended;
+});
+
+test("after a failure of the composition nothing more is registered", async () => {
+    let answer = (): void => {};
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    const slow = await monitor(async (request) => {
+        if (request.getType() === WORKSPACE) {
+            await answered;
+        }
+        return creates(request);
+    });
+    const failed = construct(slow, { requireTotp: true, secrets: new Unknown() });
+    const registeredByThen = failed.catch(() => Object.keys(slow.children("env")));
+    // The workspace is being registered when the keys turn out to be unknown.
+    while (slow.children("env")["workspace"] === undefined) {
+        await new Promise((resolve) => setImmediate(resolve));
+    }
+    answer();
+    await expect(failed).rejects.toThrow("the keys of secrets are not known");
+    expect(await registeredByThen).toEqual(["workspace", "totpPolicy"]);
+});
+
+test("many children at once are no leak for Node", async () => {
+    const own = await Plugin.start();
+    try {
+        const engine = await monitor(creates);
+        const request = new proto.ConstructRequest()
+            .setMonitorendpoint(engine.address)
+            .setType(ENVIRONMENT)
+            .setName("env")
+            .setInputs(
+                toStruct({
+                    secrets: Object.fromEntries(
+                        Array.from({ length: 40 }, (_, index) => [`S${index}`, `v-${index}`]),
+                    ),
+                }),
+            );
+        await own.call(own.client.configure, new proto.ConfigureRequest());
+        await own.call(own.client.construct, request);
+        expect(Object.keys(engine.children("env"))).toHaveLength(41);
+        expect(own.written).toBe("");
+    } finally {
+        await own.stop();
+    }
+});

@@ -8,6 +8,7 @@ import type { Log, Resource } from "../declare/resource";
 import {
     emptyMap,
     knownOf,
+    Output,
     plainMap,
     propertyValueOf,
     Secret,
@@ -203,7 +204,10 @@ function failureOf(name: string, isSecret: boolean, issue: z.core.$ZodIssue): Ch
     };
 }
 
-/** A program may also leave an input out by setting it to null. */
+/** A program may also leave an input out by setting it to null, or to an output that resolves to nothing. */
 export function isAbsent(value: PropertyValue | undefined): value is null | undefined {
+    if (value instanceof Secret || value instanceof Output) {
+        return value.value !== undefined && isAbsent(value.value);
+    }
     return value === null || value === undefined;
 }

@@ -12,7 +12,7 @@ import { Dependent } from "./dependent";
 import type { Monitor, Registered } from "./monitor";
 
 /** A value that may depend on a registration that has not ended. `undefined`: there is none. */
-type Pending = Promise<Dependent | undefined>;
+export type Pending = Promise<Dependent | undefined>;
 
 interface PendingChild extends Child<Pending> {
     readonly registered: Promise<Registered>;

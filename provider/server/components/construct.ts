@@ -1,11 +1,12 @@
 /** Construct: registers a component of the program and its children with the engine, which then calls the provider for each child. */
 import { checkComponent } from "../../core/check/checkComponent";
+import type { Component } from "../../core/declare/component";
 import { emptyMap, type PropertyMap } from "../../core/values/value";
 import { ProviderError } from "../../errors";
 import type { CallContext } from "../context";
 import type { ConstructRequest, ConstructResponse } from "../protocol/componentMessages";
 import { toStruct } from "../protocol/struct";
-import { ChildRegistration } from "./childRegistration";
+import { ChildRegistration, type Pending } from "./childRegistration";
 import { containsOutput, Dependent } from "./dependent";
 import { Monitor } from "./monitor";
 
@@ -48,11 +49,11 @@ export async function construct(
                     parentStackTraceHandle: request.stackTraceHandle,
                 },
             });
-            const composed = Object.entries(component.definition.compose(registration));
+            const composed = await compose(component, registration);
             await registration.settled();
             const outputs = emptyMap();
             const dependencies = new Map<string, { urns: readonly string[] }>();
-            for (const [name, pending] of composed) {
+            for (const [name, pending] of Object.entries(composed)) {
                 const output = await pending;
                 if (output !== undefined && !output.isAbsent) {
                     const flat = output.flat(component.outputs.get(name)?.secret);
@@ -65,6 +66,19 @@ export async function construct(
         });
     } finally {
         monitor.close();
+    }
+}
+
+/** If it fails, the children that it has begun to register are waited for: nothing is registered after the response. */
+async function compose(
+    { definition }: Component,
+    registration: ChildRegistration,
+): Promise<ReturnType<typeof definition.compose<Pending>>> {
+    try {
+        return definition.compose(registration);
+    } catch (error) {
+        await registration.settled().catch(() => {});
+        throw error;
     }
 }
 

@@ -80,7 +80,7 @@ export class Monitor {
             // The engine ends the run, mostly because a resource has failed. It has reported that, and would report an error of Construct beside it.
             if (error.code === Code.UNAVAILABLE || error.code === Code.CANCELLED) {
                 await this.cancelled();
-                throw new CancelledError("the engine has ended the run", { cause: error });
+                throw new CancelledError(`the engine has ended the run: ${error.message}`, { cause: error });
             }
             throw new ProviderError(`the engine refused ${method}: ${error.message}`, { cause: error });
         }

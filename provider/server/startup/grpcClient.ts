@@ -18,6 +18,7 @@ export class GrpcError extends Error {
 
 export class GrpcClient {
     private session: ClientHttp2Session | undefined;
+    private closed = false;
 
     /** `address`: host and port. */
     constructor(private readonly address: string) {}
@@ -50,9 +51,15 @@ export class GrpcClient {
             stream.on("error", (error: Error) => (failure = error.message));
             stream.on("close", () => {
                 const status = trailers["grpc-status"];
+                if (status === undefined) {
+                    const http = trailers[":status"];
+                    const details =
+                        http === undefined ? failure : `the response has the HTTP status ${String(http)}`;
+                    reject(new GrpcError(codeOf(session, signal), details));
+                    return;
+                }
                 if (status !== "0") {
-                    const details = textOf(trailers["grpc-message"]) ?? failure;
-                    reject(new GrpcError(status === undefined ? Code.UNAVAILABLE : Number(status), details));
+                    reject(new GrpcError(Number(status), textOf(trailers["grpc-message"]) ?? failure));
                     return;
                 }
                 const received = messageIn(Buffer.concat(chunks));
@@ -66,13 +73,18 @@ export class GrpcClient {
         });
     }
 
+    /** Calls in progress go on; others are refused. */
     close(): void {
+        this.closed = true;
         this.session?.close();
     }
 
     /** @throws GrpcError where the address is none. */
     private async connected(): Promise<ClientHttp2Session> {
         const { connect } = await import("node:http2");
+        if (this.closed) {
+            throw new GrpcError(Code.CANCELLED, "the client is closed");
+        }
         if (this.session === undefined || this.session.closed || this.session.destroyed) {
             try {
                 this.session = connect(`http://${this.address}`);
@@ -83,6 +95,14 @@ export class GrpcClient {
         }
         return this.session;
     }
+}
+
+/** Why a call has no status: the caller gave it up, the connection is gone, or the server broke it off. */
+function codeOf(session: ClientHttp2Session, signal: AbortSignal | undefined): number {
+    if (signal?.aborted) {
+        return Code.CANCELLED;
+    }
+    return session.closed || session.destroyed ? Code.UNAVAILABLE : Code.INTERNAL;
 }
 
 /** A `grpc-message`, in which bytes may be percent-encoded. */

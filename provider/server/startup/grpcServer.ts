@@ -5,7 +5,7 @@
  * Deadlines and cancellation are the client's: a response to a call that it has given up is dropped, as the provider's own timeouts end the work.
  */
 import { createServer, type AddressInfo, type Server } from "node:net";
-import { frameOf, messageIn } from "./grpcFrame";
+import { frameOf, messageIn, PREFIX_BYTES } from "./grpcFrame";
 import { Connection } from "./http2/connection";
 import { encodeHeaders, type Header } from "./http2/hpack";
 import type { Request } from "./http2/request";
@@ -36,9 +36,12 @@ export class GrpcServer {
         private readonly handlers: ReadonlyMap<string, Handler>,
         private readonly maxBytes: number,
     ) {
-        const onRequest = (request: Request, stream: Stream): void => void this.answer(request, stream);
+        const onRequest = (request: Request, stream: Stream): void =>
+            void this.answer(request, stream).catch((error: unknown) =>
+                fail(stream, { code: Code.INTERNAL, details: String(error) }),
+            );
         this.server = createServer((socket) => {
-            const connection = new Connection(socket, { maxBytes, onRequest });
+            const connection = new Connection(socket, { maxBytes: maxBytes + PREFIX_BYTES, onRequest });
             this.connections.add(connection);
             socket.on("close", () => this.connections.delete(connection));
         });
@@ -67,7 +70,7 @@ export class GrpcServer {
             stream.sendHeaders(UNSUPPORTED_MEDIA_TYPE, true);
             return;
         }
-        if (bytes > this.maxBytes) {
+        if (bytes > this.maxBytes + PREFIX_BYTES) {
             const details = `the message is larger than ${this.maxBytes} bytes`;
             fail(stream, { code: Code.RESOURCE_EXHAUSTED, details });
             return;

@@ -3,7 +3,7 @@ import { Environment } from "../../../provider/components/environment";
 import { checkComponent } from "../../../provider/core/check/checkComponent";
 import type { Child, ChildOptions, Composition } from "../../../provider/core/declare/component";
 import type { Resource } from "../../../provider/core/declare/resource";
-import { Asset, Secret, Unknown, type PropertyMap } from "../../../provider/core/values/value";
+import { Asset, Output, Secret, Unknown, type PropertyMap } from "../../../provider/core/values/value";
 import { catalogue } from "../../../provider/services/index";
 import { derivedSchema } from "../../../scripts/schema";
 
@@ -208,4 +208,20 @@ describe("in the schema", () => {
         expect(catalogue.findComponent(Environment.token)).toBe(Environment);
         expect(catalogue.findResource(Environment.token)).toBeUndefined();
     });
+});
+
+test.each([
+    ["null", null],
+    ["an output that resolves to nothing", new Output(null, false, [])],
+    ["a secret of nothing", new Secret(null)],
+])("an input that is %s is left out", (_what, nothing) => {
+    expect(
+        problems({ requireTotp: nothing, description: nothing, secrets: nothing, tripswitch: nothing }),
+    ).toBe("");
+});
+
+test("an output that is not known yet is not left out", () => {
+    expect(problems({ exclusiveMembers: new Output(undefined, false, []) })).toMatch(
+        /exclusiveMembers must be a plain value/,
+    );
 });

@@ -33,10 +33,14 @@ const MAX_HEADER_BYTES = 64 * 1024;
 const REFILL_BYTES = 2 ** 29;
 
 export interface ConnectionOptions {
-    /** Of a request's body this much is kept. */
+    /** A body that is larger is not kept. */
     maxBytes: number;
     onRequest: (request: Request, stream: Stream) => void;
 }
+
+const NOTHING = Buffer.alloc(0);
+/** The table of the headers that are sent has no bytes (RFC 7541, section 6.3): they use none. */
+const NO_TABLE = Buffer.from([0x20]);
 
 /** Headers in several frames, of which the last is missing. */
 interface Block {
@@ -62,6 +66,7 @@ export class Connection implements Sender {
     private hasSettings = false;
     private closing = false;
     private unsent: Buffer[] = [];
+    private nextTableUpdate = NOTHING;
 
     constructor(
         private readonly socket: Socket,
@@ -95,6 +100,12 @@ export class Connection implements Sender {
         if (this.unsent.push(bytes) === 1) {
             process.nextTick(() => this.flush());
         }
+    }
+
+    tableUpdate(): Buffer {
+        const update = this.nextTableUpdate;
+        this.nextTableUpdate = NOTHING;
+        return update;
     }
 
     finished(stream: Stream): void {
@@ -254,7 +265,8 @@ export class Connection implements Sender {
         if ((flags & Flag.ACK) !== 0) {
             return checkSize(received, 0);
         }
-        const { initialWindow, maxFrameBytes } = readSettings(payload);
+        const { initialWindow, maxFrameBytes, limitsTable = false } = readSettings(payload);
+        this.nextTableUpdate = limitsTable ? NO_TABLE : this.nextTableUpdate;
         this.hasSettings = true;
         this.maxFrameBytes = maxFrameBytes ?? this.maxFrameBytes;
         if (initialWindow !== undefined) {

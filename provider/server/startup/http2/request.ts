@@ -5,9 +5,9 @@ import type { Header } from "./hpack";
 export interface Request {
     /** By name, in lower case. A name that occurs twice has both values, with a comma between them. */
     readonly headers: ReadonlyMap<string, string>;
-    /** Cut at the server's limit. */
+    /** Empty where it is above the server's limit. */
     readonly body: Buffer;
-    /** How many bytes were sent: more than in `body` where that was cut. */
+    /** How many bytes were sent. */
     readonly bytes: number;
 }
 

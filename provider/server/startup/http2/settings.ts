@@ -4,6 +4,7 @@ import { MAX_FRAME_BYTES } from "./frames";
 import { MAX_WINDOW } from "./stream";
 
 export const Setting = {
+    HEADER_TABLE_SIZE: 1,
     ENABLE_PUSH: 2,
     INITIAL_WINDOW_SIZE: 4,
     MAX_FRAME_SIZE: 5,
@@ -15,6 +16,8 @@ export interface Settings {
     /** How much of a response the client accepts at first. */
     initialWindow?: number;
     maxFrameBytes?: number;
+    /** It limits the table of compressed headers, which a server then has to acknowledge. */
+    limitsTable?: boolean;
 }
 
 const SETTING_BYTES = 6;
@@ -38,6 +41,9 @@ export function readSettings(payload: Buffer): Settings {
     for (let position = 0; position < payload.length; position += SETTING_BYTES) {
         const value = payload.readUInt32BE(position + 2);
         switch (payload.readUInt16BE(position)) {
+            case Setting.HEADER_TABLE_SIZE:
+                settings.limitsTable = true;
+                break;
             case Setting.ENABLE_PUSH:
                 if (value > 1) {
                     throw protocolError("a setting is neither on nor off");

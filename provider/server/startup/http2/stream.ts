@@ -28,6 +28,8 @@ export interface Sender {
     readonly window: Window;
     /** The largest payload of a frame that the client accepts. */
     readonly maxFrameBytes: number;
+    /** Comes before the next headers; mostly nothing. */
+    tableUpdate(): Buffer;
     send(frame: Buffer): void;
     /** The response is sent as a whole. */
     finished(stream: Stream): void;
@@ -48,9 +50,11 @@ export class Stream {
     headersSent = false;
     /** Whether the request is complete. */
     complete = false;
-    private readonly chunks: Buffer[] = [];
+    private chunks: Buffer[] = [];
     private bytes = 0;
     private waiting: Part[] = [];
+    /** The first of them that is not sent yet. To shift a long array takes time for each of its items. */
+    private next = 0;
 
     constructor(
         readonly id: number,
@@ -61,11 +65,13 @@ export class Stream {
         this.window = new Window(window);
     }
 
-    /** Keeps `maxBytes` of the body. */
+    /** Keeps nothing of a body that has more than `maxBytes`. */
     receive(content: Buffer, maxBytes: number): void {
         this.bytes += content.length;
         if (this.bytes <= maxBytes) {
             this.chunks.push(content);
+        } else {
+            this.chunks = [];
         }
     }
 
@@ -73,6 +79,8 @@ export class Stream {
     request(): Request {
         const { headers, bytes, chunks } = this;
         this.complete = true;
+        // Until the response is sent, only the body is kept.
+        this.chunks = [];
         checkLength(headers, bytes, this.id);
         const [first] = chunks;
         return { headers, bytes, body: first && chunks.length === 1 ? first : Buffer.concat(chunks) };
@@ -97,19 +105,21 @@ export class Stream {
     abandon(): void {
         this.isOpen = false;
         this.waiting = [];
+        this.next = 0;
     }
 
     /** Sends what the windows let through. */
     resume(): void {
-        while (this.waiting.length > 0) {
-            const part = this.waiting[0] as Part;
+        for (let part = this.waiting[this.next]; part !== undefined; part = this.waiting[this.next]) {
             const rest = part.type === FrameType.HEADERS ? this.writeBlock(part) : this.writeContent(part);
             if (rest !== undefined) {
-                this.waiting[0] = rest;
+                this.waiting[this.next] = rest;
                 return;
             }
-            this.waiting.shift();
+            this.next++;
         }
+        this.waiting = [];
+        this.next = 0;
     }
 
     private send(part: Part): void {
@@ -120,14 +130,16 @@ export class Stream {
         if (part.last) {
             this.isOpen = false;
         }
-        if (this.waiting.length === 1) {
+        if (this.waiting.length - this.next === 1) {
             this.resume();
         }
     }
 
     /** Headers need no window. Nothing may come between the frames of one block. */
-    private writeBlock({ content, last }: Part): undefined {
+    private writeBlock({ content: block, last }: Part): undefined {
         const { maxFrameBytes } = this.sender;
+        const update = this.sender.tableUpdate();
+        const content = update.length === 0 ? block : Buffer.concat([update, block]);
         let type: number = FrameType.HEADERS;
         let position = 0;
         do {

@@ -144,6 +144,37 @@ test("messages of many megabytes pass in both directions", async () => {
     expect((await call(clientOf(port), "/s/Echo", large)) === large).toBe(true);
 });
 
+test("a message of as many bytes as are allowed passes", async () => {
+    const { port } = await serve({ "/s/Echo": echo });
+    const most = "x".repeat(MAX_BYTES);
+    expect((await call(clientOf(port), "/s/Echo", most)) === most).toBe(true);
+});
+
+test("a handler that fails in a way that it should not is an internal error of its call", async () => {
+    const { port } = await serve({ "/s/Echo": echo, "/s/Bug": () => Promise.reject(new Error("a bug")) });
+    const client = clientOf(port);
+    await expect(call(client, "/s/Bug")).rejects.toMatchObject({
+        code: grpc.status.INTERNAL,
+        details: "Error: a bug",
+    });
+    await expect(call(client, "/s/Echo", "next")).resolves.toBe("next");
+});
+
+test("a stream of many messages arrives as a whole and in order", async () => {
+    const { port } = await serve({
+        "/s/List": async (_request, write) => {
+            for (let index = 0; index < 60_000; index++) {
+                write(Buffer.from(String(index)));
+            }
+            return undefined;
+        },
+    });
+    const { messages, code } = await stream(clientOf(port), "/s/List");
+    expect(code).toBe(grpc.status.OK);
+    expect(messages.every((text, index) => text === String(index))).toBe(true);
+    expect(messages).toHaveLength(60_000);
+});
+
 test("a request above the limit is refused, and the connection goes on", async () => {
     const { port } = await serve({ "/s/Echo": echo });
     const client = clientOf(port);

@@ -124,10 +124,12 @@ describe("the body of a request", () => {
         expect(seen.body === parts.join("")).toBe(true);
     });
 
-    test("is counted to its end and kept to the limit", async () => {
-        const seen = await request(sessionWith(await mirror()), {}, ["x".repeat(MAX_BYTES), "yz"]);
-        expect(seen.bytes).toBe(MAX_BYTES + 2);
-        expect(seen.body.length).toBeLessThanOrEqual(MAX_BYTES);
+    test("is kept up to the limit; of a larger one only the length is", async () => {
+        const session = sessionWith(await mirror());
+        const most = await request(session, {}, ["x".repeat(MAX_BYTES - 1), "y"]);
+        expect([most.bytes, most.body.length]).toEqual([MAX_BYTES, MAX_BYTES]);
+        const larger = await request(session, {}, ["x".repeat(MAX_BYTES), "yz"]);
+        expect([larger.bytes, larger.body.length]).toEqual([MAX_BYTES + 2, 0]);
     });
 });
 
@@ -137,6 +139,16 @@ test.each([1, 10, 1_000, 70_000])(
         const session = sessionWith(await mirror(), { initialWindowSize });
         const body = "0123456789".repeat(300);
         expect((await request(session, {}, [body])).body).toBe(body);
+    },
+);
+
+test.each([0, 100, 4_096, 100_000])(
+    "a client may limit the table of headers to %i bytes",
+    async (headerTableSize) => {
+        const session = sessionWith(await mirror(), { headerTableSize });
+        for (const body of ["one", "two"]) {
+            expect(await request(session, { key: "value" }, [body])).toMatchObject({ body });
+        }
     },
 );
 
