@@ -2,10 +2,10 @@
  * The language hosts that run programs in Python, Go and Java, for tests. Each is built on demand, by its own: nothing else waits for them.
  * `pulumi` finds a host on the PATH.
  */
-import { chmod, copyFile, mkdir } from "node:fs/promises";
+import { chmod, copyFile } from "node:fs/promises";
 import { join } from "node:path";
-import { CLI_TAGS, goBuild } from "./goBuild";
-import { builtOnDemand, type BuildContext } from "./onDemand";
+import { CLI_TAGS } from "./goBuild";
+import { builtOnDemand, type BuildContext, type OnDemand } from "./onDemand";
 import { run } from "./process";
 import type { Progress } from "./progress";
 import { CLI_MODULE, HOSTS_MODULE, readPins, type Pins } from "./versions";
@@ -15,15 +15,10 @@ const SDK = "github.com/pulumi/pulumi/sdk/v3";
 /** The host of Python runs it in the program's Python. */
 const SHIM = "pulumi-language-python-exec";
 
-interface Host {
+interface Host extends Pick<OnDemand, "module" | "flags" | "complete"> {
     readonly title: string;
     readonly version: (pins: Pins) => string;
-    /** The folder of go.mod. */
-    readonly module: string;
     readonly package: string;
-    readonly flags?: readonly string[];
-    /** What the host needs beside it. */
-    readonly complete?: (folder: string, context: BuildContext) => Promise<void>;
 }
 
 const HOSTS = {
@@ -53,26 +48,10 @@ export type HostLanguage = keyof typeof HOSTS;
 
 /** The folder that has to precede others on the PATH. The host of Python then takes the first `python3` on the PATH. */
 export function ensureLanguageHost(language: HostLanguage, progress?: Progress): Promise<string> {
-    const host: Host = HOSTS[language];
-    const name = [language, "host", host.version(readPins()), process.platform, process.arch].join("-");
-    return builtOnDemand(
-        name,
-        (folder, context) => buildInto(folder, host, context),
-        progress && { progress },
-    );
-}
-
-async function buildInto(folder: string, host: Host, context: BuildContext): Promise<void> {
-    await mkdir(folder, { recursive: true });
-    await goBuild(context, {
-        title: `Building Pulumi's language host for ${host.title}`,
-        go: context.go,
-        module: host.module,
-        flags: [...(host.flags ?? []), "-ldflags", "-s -w"],
-        packages: [host.package],
-        bin: folder,
-    });
-    await host.complete?.(folder, context);
+    const { title, version, package: host, ...build }: Host = HOSTS[language];
+    const name = [language, "host", version(readPins()), process.platform, process.arch].join("-");
+    const what = { ...build, title: `Building Pulumi's language host for ${title}`, packages: [host] };
+    return builtOnDemand(name, what, progress && { progress });
 }
 
 async function copyShim(folder: string, context: BuildContext): Promise<void> {

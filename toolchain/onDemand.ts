@@ -1,7 +1,8 @@
-/** Programs that are built when a test asks for them first, and kept in the user's cache. */
+/** Programs of Go modules that are built when a test asks for them first, and kept in the user's cache. */
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { exists, publish, sweep } from "./atomicFolder";
-import { GO } from "./goBuild";
+import { GO, goBuild, type GoBuild } from "./goBuild";
 import { withLock } from "./lock";
 import { silent, type Progress } from "./progress";
 import { locate } from "./tools";
@@ -15,10 +16,17 @@ export interface BuildContext {
     readonly go: string;
 }
 
-/** The folder, whose name has to hold the versions. `build` writes into the folder that it is given. */
+/** What is built. Programs get no debug information. */
+export interface OnDemand extends Pick<GoBuild, "title" | "module" | "packages"> {
+    readonly flags?: readonly string[];
+    /** Makes of the programs in the folder what is needed there. */
+    readonly complete?: (folder: string, context: BuildContext) => Promise<void>;
+}
+
+/** The folder of the programs, whose name has to hold the versions. */
 export async function builtOnDemand(
     name: string,
-    build: (folder: string, context: BuildContext) => Promise<void>,
+    what: OnDemand,
     { env = process.env, progress = silent }: { env?: NodeJS.ProcessEnv; progress?: Progress } = {},
 ): Promise<string> {
     const target = join(cacheFolder(env), name);
@@ -33,9 +41,23 @@ export async function builtOnDemand(
                         `no go on PATH: install Go ${readPins().go} or newer, which builds ${name}`,
                     );
                 }
-                await publish(target, (folder) => build(folder, { env, progress, go }));
+                await publish(target, (folder) => buildInto(folder, what, { env, progress, go }));
             }
         });
     }
     return target;
+}
+
+async function buildInto(folder: string, what: OnDemand, context: BuildContext): Promise<void> {
+    const { title, module, packages, flags = [], complete } = what;
+    await mkdir(folder, { recursive: true });
+    await goBuild(context, {
+        title,
+        go: context.go,
+        module,
+        flags: [...flags, "-ldflags", "-s -w"],
+        packages,
+        bin: folder,
+    });
+    await complete?.(folder, context);
 }

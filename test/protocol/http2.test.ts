@@ -1,12 +1,10 @@
 /** Our server of HTTP/2 against h2spec, the conformance suite for it, which is built from its Go module once. */
 import { execFile } from "node:child_process";
-import { mkdir } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Connection } from "../../provider/server/startup/http2/connection";
 import { encodeHeaders } from "../../provider/server/startup/http2/hpack";
-import { goBuild } from "../../toolchain/goBuild";
 import { builtOnDemand } from "../../toolchain/onDemand";
 
 const MODULE = join(__dirname, "h2spec");
@@ -18,17 +16,10 @@ const PATIENCE_S = 20;
 const CONTENT = Buffer.alloc(200_000, "x");
 
 async function h2spec(): Promise<string> {
-    const name = `h2spec-${H2SPEC}-${process.platform}-${process.arch}`;
-    const folder = await builtOnDemand(name, async (bin, context) => {
-        await mkdir(bin, { recursive: true });
-        await goBuild(context, {
-            title: "Building h2spec",
-            go: context.go,
-            module: MODULE,
-            flags: ["-ldflags", "-s -w"],
-            packages: ["github.com/summerwind/h2spec/cmd/h2spec"],
-            bin,
-        });
+    const folder = await builtOnDemand(`h2spec-${H2SPEC}-${process.platform}-${process.arch}`, {
+        title: "Building h2spec",
+        module: MODULE,
+        packages: ["github.com/summerwind/h2spec/cmd/h2spec"],
     });
     return join(folder, "h2spec");
 }

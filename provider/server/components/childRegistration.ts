@@ -1,9 +1,10 @@
 /** The composition of a component in the plugin: its children are registered with the engine's monitor, each once the values that it needs are known. */
 import { pulumi } from "../../../package.json";
 import type { Child, ChildOptions, Composition } from "../../core/declare/component";
+import type { Property } from "../../core/declare/property";
 import type { Log, Resource } from "../../core/declare/resource";
 import { unknownKeys } from "../../core/declare/unknownKeys";
-import { emptyMap, Unknown } from "../../core/values/value";
+import { emptyMap, Unknown, type PropertyMap } from "../../core/values/value";
 import { ProviderError } from "../../errors";
 import { version } from "../../version";
 import type { RegisterResourceRequest } from "../protocol/componentMessages";
@@ -105,27 +106,16 @@ export class ChildRegistration implements Composition<Pending> {
         { deletedWith }: ChildOptions<Pending>,
     ): Promise<Partial<RegisterResourceRequest>> {
         const { name, common } = this.registration;
-        const object = emptyMap();
-        const propertyDependencies = new Map<string, { urns: readonly string[] }>();
-        const dependencies = new Set(common.dependencies);
-        for (const [input, pending] of Object.entries(inputs)) {
-            const value = await dependent(pending);
-            if (value === undefined || value.isAbsent) {
-                continue;
-            }
-            const flat = value.flat(resource.inputs.get(input)?.secret);
-            object[input] = flat.value;
-            propertyDependencies.set(input, { urns: [...flat.dependencies] });
-            flat.dependencies.forEach((urn) => dependencies.add(urn));
-        }
+        const { values, dependencies: propertyDependencies } = await resolved(inputs, resource.inputs);
+        const ofInputs = [...propertyDependencies.values()].flatMap(({ urns }) => urns);
         const secrets = [...resource.properties.values()].filter(({ secret }) => secret);
         return {
             ...common,
             type: resource.token,
             name: `${name}-${key}`,
             custom: true,
-            object: toStruct(object),
-            dependencies: [...dependencies],
+            object: toStruct(values),
+            dependencies: [...new Set([...common.dependencies, ...ofInputs])],
             propertyDependencies,
             additionalSecretOutputs: secrets.map((property) => property.name),
             version,
@@ -134,6 +124,24 @@ export class ChildRegistration implements Composition<Pending> {
                 deletedWith === undefined ? "" : (await (deletedWith as PendingChild).registered).urn,
         };
     }
+}
+
+/** The values that there are, as they are sent: secret as their properties are declared, and with what each depends on. */
+export async function resolved(
+    pending: Readonly<Record<string, Pending | string | undefined>>,
+    properties: ReadonlyMap<string, Property>,
+): Promise<{ values: PropertyMap; dependencies: Map<string, { urns: readonly string[] }> }> {
+    const values = emptyMap();
+    const dependencies = new Map<string, { urns: readonly string[] }>();
+    for (const [name, value] of Object.entries(pending)) {
+        const known = await dependent(value);
+        if (known !== undefined && !known.isAbsent) {
+            const flat = known.flat(properties.get(name)?.secret);
+            values[name] = flat.value;
+            dependencies.set(name, { urns: [...flat.dependencies] });
+        }
+    }
+    return { values, dependencies };
 }
 
 function dependent(value: Pending | string | undefined): Pending {

@@ -6,7 +6,7 @@ import { ProviderError } from "../../errors";
 import type { CallContext } from "../context";
 import type { ConstructRequest, ConstructResponse } from "../protocol/componentMessages";
 import { toStruct } from "../protocol/struct";
-import { ChildRegistration, type Pending } from "./childRegistration";
+import { ChildRegistration, resolved, type Pending } from "./childRegistration";
 import { containsOutput, Dependent } from "./dependent";
 import { Monitor } from "./monitor";
 
@@ -51,18 +51,13 @@ export async function construct(
             });
             const composed = await compose(component, registration);
             await registration.settled();
-            const outputs = emptyMap();
-            const dependencies = new Map<string, { urns: readonly string[] }>();
-            for (const [name, pending] of Object.entries(composed)) {
-                const output = await pending;
-                if (output !== undefined && !output.isAbsent) {
-                    const flat = output.flat(component.outputs.get(name)?.secret);
-                    outputs[name] = flat.value;
-                    dependencies.set(name, { urns: [...flat.dependencies] });
-                }
-            }
-            await monitor.registerOutputs(urn, outputs);
-            return { urn, state: context.marshaller.marshal(outputs), stateDependencies: dependencies };
+            const outputs = await resolved(composed, component.outputs);
+            await monitor.registerOutputs(urn, outputs.values);
+            return {
+                urn,
+                state: context.marshaller.marshal(outputs.values),
+                stateDependencies: outputs.dependencies,
+            };
         });
     } finally {
         monitor.close();

@@ -207,8 +207,7 @@ test("the file of CAs is read once, for the first connection with TLS", async ()
 
 test("without another environment, that of the process decides on the proxy", async () => {
     const { url, asked } = await proxyThatSays("HTTP/1.1 407 No\r\n\r\n");
-    const before = process.env["HTTPS_PROXY"];
-    process.env["HTTPS_PROXY"] = url;
+    jest.replaceProperty(process, "env", { ...process.env, HTTPS_PROXY: url });
     const service = new Client({
         service: "Toys",
         baseUrl: "https://service.test",
@@ -220,17 +219,7 @@ test("without another environment, that of the process decides on the proxy", as
         redactor: new Redactor(),
         clock: new ServerClock(),
     });
-    try {
-        await expect(service.send("GET", "/a", { signal: new AbortController().signal })).rejects.toThrow(
-            "407",
-        );
-    } finally {
-        if (before === undefined) {
-            delete process.env["HTTPS_PROXY"];
-        } else {
-            process.env["HTTPS_PROXY"] = before;
-        }
-        await service.close();
-    }
+    stops.push(() => service.close());
+    await expect(service.send("GET", "/a", { signal: new AbortController().signal })).rejects.toThrow("407");
     expect(asked).toHaveLength(1);
 });

@@ -1,10 +1,11 @@
 /** Our server of HTTP/2, with Node's own client, and with something in between that cuts and joins what the client sends. */
 import { once } from "node:events";
 import { connect, constants, type ClientHttp2Session, type OutgoingHttpHeaders } from "node:http2";
-import { connect as connectTcp, createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import { connect as connectTcp, createServer, type Socket } from "node:net";
 import { Connection, type ConnectionOptions } from "../../../../provider/server/startup/http2/connection";
 import { encodeHeaders } from "../../../../provider/server/startup/http2/hpack";
 import type { Stream } from "../../../../provider/server/startup/http2/stream";
+import { listen as listenOn } from "../../http/support";
 
 const OK = encodeHeaders([[":status", "200"]]);
 const END = encodeHeaders([["status", "ok"]]);
@@ -14,10 +15,9 @@ const stops: (() => void)[] = [];
 afterEach(() => stops.splice(0).forEach((stop) => stop()));
 
 async function listen(onSocket: (socket: Socket) => void): Promise<number> {
-    const server: Server = createServer(onSocket);
-    stops.push(() => server.close());
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    return (server.address() as AddressInfo).port;
+    const server = await listenOn(createServer(onSocket));
+    stops.push(() => void server.close());
+    return server.port;
 }
 
 /** A server, its port and the connections that it has. */
