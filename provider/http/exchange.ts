@@ -2,6 +2,7 @@
 import type { Dispatcher } from "undici";
 import request from "undici/lib/api/api-request.js";
 import { TunnelRefusedError } from "./connection/connector";
+import { abortable } from "./deadline";
 import { NoResponseError } from "./errors";
 import { GRACE_MS } from "./gracePeriod";
 import { MAX_RESPONSE_BYTES } from "./connection/network";
@@ -51,7 +52,7 @@ export async function exchange(wire: Wire, outgoing: Outgoing): Promise<Incoming
     const ending = endOf(signal, () => (reading || !state.sent ? 0 : GRACE_MS), wire.requestTimeoutMs);
     try {
         // undici observes a signal only after it has connected.
-        return await Promise.race([ending.beforeSent(state), send(wire, outgoing, ending.signal, state)]);
+        return await abortable(ending.signal, send(wire, outgoing, ending.signal, state));
     } catch (error) {
         if (signal.aborted && (reading || !state.sent)) {
             throw signal.reason;
@@ -95,25 +96,13 @@ async function send(wire: Wire, outgoing: Outgoing, signal: AbortSignal, state: 
     return { status: response.statusCode, headers: flatten(response.headers), content };
 }
 
-/**
- * Calls back when the request is about to be written to an open connection: a request that fails earlier was never sent. undici has handlers of an
- * older and a newer kind.
- */
+/** Calls back when the request is about to be written to an open connection: a request that fails earlier was never sent. */
 function observeStart(handler: Dispatcher.DispatchHandler, onStart: () => void): Dispatcher.DispatchHandler {
-    const onConnect = handler.onConnect?.bind(handler);
     const onRequestStart = handler.onRequestStart?.bind(handler);
-    if (onConnect) {
-        handler.onConnect = (...args) => {
-            onStart();
-            onConnect(...args);
-        };
-    }
-    if (onRequestStart) {
-        handler.onRequestStart = (...args) => {
-            onStart();
-            onRequestStart(...args);
-        };
-    }
+    handler.onRequestStart = (...args) => {
+        onStart();
+        onRequestStart?.(...args);
+    };
     return handler;
 }
 
@@ -131,8 +120,6 @@ class RequestTimeoutError extends Error {
 interface Ending {
     /** Aborts after the grace period of the given one, or when the time is up. */
     signal: AbortSignal;
-    /** Rejects if the signal aborts before the request was sent; never resolves. */
-    beforeSent(state: State): Promise<never>;
     timedOut(): boolean;
     /** Releases the timers and listeners. */
     release(): void;
@@ -158,14 +145,6 @@ function endOf(signal: AbortSignal, graceMs: () => number, timeoutMs: number): E
     signal.addEventListener("abort", abort, { once: true });
     return {
         signal: ending.signal,
-        beforeSent: (state) =>
-            new Promise((_resolve, reject) => {
-                ending.signal.addEventListener("abort", () => {
-                    if (!state.sent) {
-                        reject(ending.signal.reason as Error);
-                    }
-                });
-            }),
         timedOut: () => timedOut,
         release: () => {
             clearTimeout(timeout);
@@ -226,9 +205,6 @@ function explain(wire: Wire, error: unknown): { what: string; hint: string; last
 
 function flatten(headers: Dispatcher.ResponseData["headers"]): Record<string, string> {
     return Object.fromEntries(
-        Object.entries(headers).map(([name, value]) => [
-            name.toLowerCase(),
-            Array.isArray(value) ? value.join(", ") : (value ?? ""),
-        ]),
+        Object.entries(headers).map(([name, value]) => [name.toLowerCase(), [value].flat().join(", ")]),
     );
 }

@@ -4,6 +4,11 @@ import { abortable } from "./deadline";
 export class Locks {
     private readonly last = new Map<string, Promise<unknown>>();
 
+    /** The number of keys with a task that runs or waits. */
+    get size(): number {
+        return this.last.size;
+    }
+
     /** If the signal aborts while the task waits, the task does not start. @throws the signal's reason */
     async run<T>(key: string, task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
         const before = this.last.get(key) ?? Promise.resolve();

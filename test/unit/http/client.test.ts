@@ -96,6 +96,13 @@ test("an observer sees each response, with its path without the query", async ()
     expect(seen).toMatchObject([{ method: "GET", path: "/toys", status: 200, proxy: undefined }]);
 });
 
+test("headers that a response repeats are one, with commas between", async () => {
+    const service = await start((_request, response) => {
+        response.setHeader("x-toy", ["a", "b"]).end("{}");
+    });
+    expect((await service.send("GET", "/toys", { signal: never })).headers["x-toy"]).toBe("a, b");
+});
+
 test("an error names the request without its query", async () => {
     const service = await start(failing(404));
     await expect(service.send("GET", "/toys?limit=1", { signal: never })).rejects.toThrow("Toys: GET /toys ");

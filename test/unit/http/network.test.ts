@@ -1,8 +1,10 @@
 /** Proxies and certificates: which way a request goes, and whom it trusts there. */
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import { connect, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { rootCertificates } from "node:tls";
 import { promisify } from "node:util";
 import { trustedCertificates } from "../../../provider/http/connection/certificates";
@@ -65,6 +67,7 @@ describe("which proxy", () => {
         ["https://10.1.2.3", "fd00::/8", false],
         ["https://[fd00::1]", "10.0.0.0/8", false],
         ["https://api.test", "10.0.0.0/8", false],
+        ["https://api.test", "api.test/8", false],
         ["https://10.1.2.3", "10.0.0.0/", false],
         ["https://10.1.2.3", "10.0.0.0/8x", false],
         ["http://api.test", "api.test:80", true],
@@ -278,6 +281,22 @@ describe("certificates", () => {
 
     test("an SSL_CERT_FILE that is not there is as none", async () => {
         await expect(ask({ SSL_CERT_FILE: fixture("no-such.pem") })).rejects.toThrow(/not trusted/);
+    });
+
+    test("SSL_CERT_FILE is read once: later connections do not need the file", async () => {
+        const folder = mkdtempSync(join(tmpdir(), "ca-"));
+        const file = join(folder, "ca.pem");
+        copyFileSync(fixture("ca.pem"), file);
+        const closing = await serveTls((_request, response) =>
+            response.setHeader("connection", "close").end("{}"),
+        );
+        const made = client(`https://localhost:${closing.port}`, { env: { SSL_CERT_FILE: file } });
+        await made.send("GET", "/a", { signal: never });
+        rmSync(folder, { recursive: true });
+        await expect(made.send("GET", "/a", { signal: never })).resolves.toMatchObject({ body: {} });
+        expect(closing.sockets).toHaveLength(2);
+        await made.close();
+        await closing.close();
     });
 
     test.each([

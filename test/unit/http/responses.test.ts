@@ -1,7 +1,7 @@
 /** What a response means: a body, or an error with its status, what the service reports in the body, the request id and what to do next. */
 import { readResponse, type ResponseContext } from "../../../provider/http/response";
 import { HttpError, isHtml, isNotFound, NoResponseError, readErrorBody } from "../../../provider/http/errors";
-import { parseJson } from "../../../provider/http/json";
+import { asRecord, parseJson } from "../../../provider/http/json";
 
 const READING: ResponseContext = {
     method: "GET",
@@ -271,4 +271,15 @@ test.each([
     } else {
         expect(() => parseJson(text)).toThrow("deeper than 200 levels");
     }
+});
+
+test.each([
+    [{ a: 1 }, { a: 1 }],
+    [{}, {}],
+    [[{}], undefined],
+    [null, undefined],
+    ["text", undefined],
+    [undefined, undefined],
+])("%j as a JSON object is %j", (value, expected) => {
+    expect(asRecord(value)).toEqual(expected);
 });
