@@ -34,6 +34,12 @@ test.each([
         () => endless(() => Array.from({ length: 1000 }, () => 1)),
         /and 100000 items/,
     ],
+    [
+        "a first page that is longer than any list",
+        1,
+        () => endless(() => Array.from({ length: MAX_ITEMS }, () => 1)),
+        /after 1 page and 100000 items/,
+    ],
     ["empty pages", MAX_EMPTY_PAGES, () => endless(() => []), /the last 20 pages were empty/],
     [
         "the same two pages in turn",
