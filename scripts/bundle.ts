@@ -31,6 +31,9 @@ export const PLUGIN = {
     "plugin/provider": "provider/server/main.ts",
 };
 
+/** In the place of plugin.js, in an executable. */
+const EXECUTABLE = "provider/bundled/executable.ts";
+
 export interface PluginSources {
     /** The folder of the sources and their packages. */
     root: string;
@@ -55,6 +58,11 @@ export async function writePlugin(folder: string, sources: PluginSources): Promi
     writeFileSync(join(folder, "plugin", "schema.json"), JSON.stringify(sources.schema));
     writeLaunchers(folder);
     return metafile;
+}
+
+/** Writes the main script of an executable that contains Node.js and the bundles. */
+export async function writeExecutableMain(file: string, root: string): Promise<void> {
+    await build({ ...pluginOptions(root), entryPoints: [EXECUTABLE], outfile: file });
 }
 
 export function pluginOptions(root: string) {

@@ -1,4 +1,4 @@
-/** What dist/ contains of other packages, by the bundler's own lists: their licenses as one text, and a CycloneDX SBOM. */
+/** What an artefact contains of other packages, by the bundler's own lists: their licenses as one text, and a CycloneDX SBOM. */
 import { Enums, Models, Serialize, Spec } from "@cyclonedx/cyclonedx-library";
 import type { Metafile } from "esbuild";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -12,27 +12,30 @@ interface Package {
     readonly version: string;
     /** SPDX expression. */
     readonly license: string;
+    /** Its package URL, if it is not of npm. */
+    readonly url?: string;
 }
 
-interface BundledPackage extends Package {
+export interface IncludedPackage extends Package {
     /** The text of its license and notice files. */
     readonly text: string;
 }
 
-/** Writes both files into the folder. @throws Error if a bundled package has no license */
+/** Writes both files into the folder; `others` are included beside what is bundled. @throws Error if a bundled package has no license */
 export function writeThirdParty(
     root: string,
     folder: string,
     metafiles: readonly Metafile[],
     product: Package,
+    others: readonly IncludedPackage[] = [],
 ): void {
-    const packages = packagesIn(root, metafiles);
+    const packages = [...packagesIn(root, metafiles), ...others].sort(byName);
     writeFileSync(join(folder, LICENSES_FILE), licensesOf(packages));
     writeFileSync(join(folder, SBOM_FILE), sbomOf(packages, product));
 }
 
-/** The packages that at least one byte of the bundles is from, sorted by name and version. */
-function packagesIn(root: string, metafiles: readonly Metafile[]): BundledPackage[] {
+/** The packages that at least one byte of the bundles is from. */
+function packagesIn(root: string, metafiles: readonly Metafile[]): IncludedPackage[] {
     const folders = new Set<string>();
     for (const { outputs } of metafiles) {
         for (const { inputs } of Object.values(outputs)) {
@@ -44,12 +47,10 @@ function packagesIn(root: string, metafiles: readonly Metafile[]): BundledPackag
             }
         }
     }
-    return [...folders]
-        .map((folder) => packageIn(join(root, folder)))
-        .sort((one, other) => compare(one.name, other.name) || compare(one.version, other.version));
+    return [...folders].map((folder) => packageIn(join(root, folder)));
 }
 
-function packageIn(folder: string): BundledPackage {
+function packageIn(folder: string): IncludedPackage {
     const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
         name: string;
         version: string;
@@ -65,7 +66,7 @@ function packageIn(folder: string): BundledPackage {
     return { name, version, license, text };
 }
 
-function licensesOf(packages: readonly BundledPackage[]): string {
+function licensesOf(packages: readonly IncludedPackage[]): string {
     const parts = packages.map(
         ({ name, version, license, text }) =>
             `${name} ${version}\nLicense: ${license}\n\n${text || "The package contains no license text."}\n`,
@@ -84,14 +85,21 @@ function sbomOf(packages: readonly Package[], product: Package): string {
     return `${serializer.serialize(bom, { sortLists: true, space: 2 })}\n`;
 }
 
-function componentOf({ name, version, license }: Package): Models.Component {
-    const url = `pkg:npm/${name.replace("@", "%40")}@${version}`;
+function componentOf({ name, version, license, url = npmUrl(name, version) }: Package): Models.Component {
     return new Models.Component(Enums.ComponentType.Library, name, {
         version,
         bomRef: url,
         purl: url,
         licenses: new Models.LicenseRepository([new Models.LicenseExpression(license)]),
     });
+}
+
+function npmUrl(name: string, version: string): string {
+    return `pkg:npm/${name.replace("@", "%40")}@${version}`;
+}
+
+function byName(one: Package, other: Package): number {
+    return compare(one.name, other.name) || compare(one.version, other.version);
 }
 
 function compare(one: string, other: string): number {

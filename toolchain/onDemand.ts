@@ -1,4 +1,4 @@
-/** Programs of Go modules that are built when a test asks for them first, and kept in the user's cache. */
+/** What is built or downloaded when it is needed first, and kept in the user's cache: mostly programs of Go modules. */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { exists, publish, sweep } from "./atomicFolder";
@@ -24,10 +24,29 @@ export interface OnDemand extends Pick<GoBuild, "title" | "module" | "packages">
 }
 
 /** The folder of the programs, whose name has to hold the versions. */
-export async function builtOnDemand(
+export function builtOnDemand(
     name: string,
     what: OnDemand,
     { env = process.env, progress = silent }: { env?: NodeJS.ProcessEnv; progress?: Progress } = {},
+): Promise<string> {
+    return keptInCache(
+        name,
+        async (folder) => {
+            const go = await locate(GO, pathFolders(env));
+            if (go === undefined) {
+                throw new Error(`no go on PATH: install Go ${readPins().go} or newer, which builds ${name}`);
+            }
+            await buildInto(folder, what, { env, progress, go });
+        },
+        env,
+    );
+}
+
+/** A folder of the user's cache, filled when it is needed first. Its name has to hold what its content depends on. */
+export async function keptInCache(
+    name: string,
+    fill: (folder: string) => Promise<void>,
+    env: NodeJS.ProcessEnv = process.env,
 ): Promise<string> {
     const target = join(cacheFolder(env), name);
     if (!(await exists(target))) {
@@ -35,13 +54,7 @@ export async function builtOnDemand(
             // The previous holder of the lock has most likely done the work.
             if (!(await exists(target))) {
                 await sweep(target);
-                const go = await locate(GO, pathFolders(env));
-                if (go === undefined) {
-                    throw new Error(
-                        `no go on PATH: install Go ${readPins().go} or newer, which builds ${name}`,
-                    );
-                }
-                await publish(target, (folder) => buildInto(folder, what, { env, progress, go }));
+                await publish(target, fill);
             }
         });
     }

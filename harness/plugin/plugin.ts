@@ -18,13 +18,14 @@ export class Plugin extends ProviderClient {
         super(port);
     }
 
-    /** Starts the process with the flags that an engine passes at `-v=9`, followed by the engine's address. */
+    /** Starts the process with the flags that an engine passes at `-v=9`, followed by the engine's address. `command` is another build of the plugin. */
     static async start(
         env: NodeJS.ProcessEnv = {},
         flags: readonly string[] = ["--logtostderr", "-v=9"],
+        [program, ...args]: readonly [string, ...string[]] = [EXECUTABLE],
     ): Promise<Plugin> {
         const engineLog = await EngineLog.start();
-        const child = spawn(EXECUTABLE, [...flags, engineLog.address], {
+        const child = spawn(program, [...args, ...flags, engineLog.address], {
             env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
             stdio: ["ignore", "pipe", "pipe"],
         });

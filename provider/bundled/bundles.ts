@@ -29,12 +29,13 @@ export class Bundles {
     constructor(
         private readonly folder: string,
         private readonly cache: CodeCache,
+        private readonly read: (name: string) => Buffer = (name) => readFileSync(join(folder, name)),
     ) {}
 
     /** The exports of a bundle. It is run at each call. */
     load<Exports extends object>(name: string): Exports {
         const filename = join(this.folder, name);
-        const source = readFileSync(filename);
+        const source = this.read(name);
         const cachedData = this.cache.read(source);
         const script = new Script(`${WRAPPER}${source.toString("utf8")}\n})`, {
             filename,

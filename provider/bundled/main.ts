@@ -1,6 +1,7 @@
 /**
  * Entry of the built plugin, dist/plugin.js. The plugin is two bundles, each loaded with V8's code cache: what answers the first calls, and the provider.
  */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type * as provider from "../server/main";
 import type * as startup from "../server/startup/serve";
@@ -14,6 +15,6 @@ const { start } = bundles.load<typeof startup>("startup.js");
 
 start({
     load: (engineLog) => bundles.load<typeof provider>("provider.js").open(engineLog),
-    schemaFile: join(folder, "schema.json"),
+    readSchema: () => readFileSync(join(folder, "schema.json")),
     onCancel: () => bundles.cacheCode(),
 });

@@ -2,7 +2,6 @@
  * Answers the calls that need no service, and passes all others to the provider, which the first of them loads. Half of the plugin processes that one
  * `pulumi up` starts serve only the schema.
  */
-import { readFile } from "node:fs/promises";
 import { messageOf, ProviderError } from "../../errors";
 import { version } from "../../version";
 import {
@@ -22,8 +21,8 @@ import { Code, type Status } from "./status";
 export interface StartupOptions {
     engineLog: EngineLog;
     load: LoadProvider;
-    /** The schema as JSON. It is read when the engine asks for it. */
-    schemaFile: string;
+    /** Returns the schema as JSON, when the engine asks for it. */
+    readSchema: () => Promise<Uint8Array> | Uint8Array;
     /** Called at Cancel: the engine sends it before it kills the process. */
     onCancel?: () => void;
 }
@@ -131,7 +130,7 @@ export class CallDispatcher {
                 hint: "this provider gives version 0",
             });
         }
-        return GetSchemaResponse.encode({ schema: await readFile(this.options.schemaFile) });
+        return GetSchemaResponse.encode({ schema: await this.options.readSchema() });
     }
 
     private attach(request: Uint8Array): Uint8Array {

@@ -39,7 +39,7 @@ export function pluginWith(catalogue: Catalogue) {
     const dispatcher = new CallDispatcher({
         engineLog: log,
         load: (engineLog) => new Provider(catalogue, engineLog),
-        schemaFile: "",
+        readSchema: () => Buffer.alloc(0),
     });
     return { dispatcher, handlers: typed(dispatcher.handlers()), log };
 }

@@ -4,9 +4,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import * as plugin from "@pulumi/pulumi/proto/plugin_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { version } from "../../../../package.json";
 import { CallDispatcher } from "../../../../provider/server/startup/callDispatcher";
 import { EngineLog } from "../../../../provider/server/startup/engineLog";
@@ -14,13 +12,6 @@ import { METHODS, pathOf } from "../../../../provider/server/startup/methods";
 import type { LoadProvider, ProviderCalls } from "../../../../provider/server/startup/provider";
 import { Code } from "../../../../provider/server/startup/status";
 import { call, typed } from "../fakeEngine";
-
-let folder: string;
-
-beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), "startup-"));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A provider that returns empty messages, and records what it is asked for. */
 class RecordingProvider implements ProviderCalls {
@@ -41,14 +32,13 @@ class RecordingProvider implements ProviderCalls {
     }
 }
 
-function start(options: { load?: LoadProvider; schema?: string } = {}) {
+function start(options: { load?: LoadProvider; readSchema?: () => Buffer } = {}) {
     const provider = new RecordingProvider();
     const load = jest.fn<ReturnType<LoadProvider>, [EngineLog]>(options.load ?? (() => provider));
     const engineLog = new EngineLog(undefined);
-    const schemaFile = join(folder, "schema.json");
-    writeFileSync(schemaFile, options.schema ?? "{}");
+    const readSchema = options.readSchema ?? ((): Buffer => Buffer.from("{}"));
     const onCancel = jest.fn();
-    const dispatcher = new CallDispatcher({ engineLog, load, schemaFile, onCancel });
+    const dispatcher = new CallDispatcher({ engineLog, load, readSchema, onCancel });
     return { handlers: typed(dispatcher.handlers()), dispatcher, provider, load, onCancel, engineLog };
 }
 
@@ -86,7 +76,7 @@ describe("without the provider", () => {
 
     test("GetSchema returns the file, of any length and in any language", async () => {
         const schema = JSON.stringify({ description: "schöne Grüße, 世界 💣 ".repeat(10_000) });
-        const { handlers, load } = start({ schema });
+        const { handlers, load } = start({ readSchema: () => Buffer.from(schema) });
         const response = await call(handlers.getSchema, new proto.GetSchemaRequest());
         expect(response.getSchema()).toBe(schema);
         expect(load).not.toHaveBeenCalled();
@@ -101,8 +91,7 @@ describe("without the provider", () => {
     });
 
     test("a schema that is missing is an error of its call", async () => {
-        const { handlers } = start();
-        rmSync(join(folder, "schema.json"));
+        const { handlers } = start({ readSchema: () => readFileSync("no/schema.json") });
         await expect(call(handlers.getSchema, new proto.GetSchemaRequest())).rejects.toThrow("schema.json");
     });
 

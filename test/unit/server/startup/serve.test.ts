@@ -40,7 +40,7 @@ beforeEach(() => {
 afterEach(() => jest.restoreAllMocks());
 
 const start = (...argv: string[]): Promise<void> =>
-    serve({ load: () => Promise.reject(new Error("not needed")), schemaFile: "" }, argv);
+    serve({ load: () => Promise.reject(new Error("not needed")), readSchema: () => Buffer.alloc(0) }, argv);
 
 test("it serves every call of the protocol, and prints nothing but the port", async () => {
     await start("127.0.0.1:4242");
