@@ -146,9 +146,11 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
     );
 
     /** The first answers of a plugin that finds nothing on its PATH. */
-    async function answers(command: readonly [string, ...string[]]): Promise<unknown> {
-        // Node.js would not start with these options.
-        const env = { PATH: "", HOME: folder, NODE_OPTIONS: "--require /no/such/file" };
+    async function answers(
+        command: readonly [string, ...string[]],
+        own: NodeJS.ProcessEnv = {},
+    ): Promise<unknown> {
+        const env = { PATH: "", HOME: folder, ...own };
         const plugin = await Plugin.start(env, [], command);
         try {
             const checked = await plugin.checkConfig({ agentenvUrl: "no URL" });
@@ -159,7 +161,8 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
     }
 
     test("the executable for this machine answers without Node.js, whatever NODE_OPTIONS say", async () => {
-        expect(await answers([join(folder, own, EXECUTABLE)])).toEqual([version, schema, 1]);
+        const env = { NODE_OPTIONS: "--require /no/such/file" };
+        expect(await answers([join(folder, own, EXECUTABLE)], env)).toEqual([version, schema, 1]);
     });
 
     test("the executable for Linux on ARM64 answers under emulation", async () => {
@@ -173,6 +176,12 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
             schema,
             1,
         ]);
+    });
+
+    test("the wheel's executable finds the Node.js that the wheel brings", async () => {
+        const { commands } = sectionOfPage(PAGE, "With Python");
+        await shell(commands, packages);
+        expect(await answers([join(packages, "venv", "bin", EXECUTABLE)])).toEqual([version, schema, 1]);
     });
 
     describe("with Pulumi", () => {
