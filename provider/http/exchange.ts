@@ -166,11 +166,10 @@ function noResponse(wire: Wire, { method }: Outgoing, error: unknown, sent: bool
 /** If several addresses of a host were tried, the error of the first. */
 function rootOf(error: unknown): { code: string; message: string } {
     const root: unknown = error instanceof AggregateError ? (error.errors[0] ?? error) : error;
-    const { code } = root as { code?: unknown };
-    const text = typeof code === "string" ? code : "";
+    const { code = "" } = root as { code?: string };
     return {
-        code: text,
-        message: root instanceof Error && root.message !== "" ? root.message : text || String(root),
+        code,
+        message: root instanceof Error && root.message !== "" ? root.message : code || String(root),
     };
 }
 

@@ -111,9 +111,7 @@ export class Limiter {
 
     private refuseTheLate(): void {
         const { pausedUntil } = this.pacer;
-        for (const entry of this.waiting.filter(
-            ({ latest }) => latest !== undefined && pausedUntil > latest,
-        )) {
+        for (const entry of this.waiting.filter(({ latest = Infinity }) => pausedUntil > latest)) {
             entry.refuse(new PauseTooLongError(pausedUntil - this.clock.now()));
         }
     }

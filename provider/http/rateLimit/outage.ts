@@ -5,11 +5,12 @@
 export class Outage {
     private active = false;
     private resumeAt = 0;
-    /** The number of the probe request. */
+    /** The number of the probe request. Without an outage it has no effect. */
     private probe: number | undefined;
 
+    /** When requests may be sent again; in the past if there is no pause. */
     get until(): number {
-        return this.active ? this.resumeAt : 0;
+        return this.resumeAt;
     }
 
     begin(resumeAt: number): void {
@@ -27,9 +28,7 @@ export class Outage {
     }
 
     sent(number: number): void {
-        if (this.active) {
-            this.probe = number;
-        }
+        this.probe = number;
     }
 
     responded(number: number): void {
