@@ -60,9 +60,9 @@ interface Policy {
 }
 
 /** The members of a structured list (RFC 9651); `undefined` if the text is not one. */
-function listOf(text: string | undefined): Policy[] | undefined {
+function listOf(text = ""): Policy[] | undefined {
     try {
-        return parseList(text ?? "")
+        return parseList(text)
             .map(([name, parameters]) => ({
                 name: String(name),
                 parameter: (key: string) => {
@@ -115,7 +115,7 @@ function untilReset(reset: number, now: number): number {
 }
 
 /** The leading number: a limit may be followed by its policy (`50, 50;w=1`). */
-function number(text: string | undefined): number | undefined {
-    const digits = /^\s*(\d+(?:\.\d+)?)/.exec(text ?? "")?.[1];
+function number(text = ""): number | undefined {
+    const digits = /^\s*(\d+(?:\.\d+)?)/.exec(text)?.[1];
     return digits === undefined ? undefined : Number(digits);
 }

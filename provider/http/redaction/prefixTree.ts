@@ -52,9 +52,9 @@ export class PrefixTree {
 
     /** How many characters of the label are in the text at this position. */
     private common(label: string, text: string, at: number): number {
-        const most = Math.min(label.length, text.length - at);
         let length = 0;
-        while (length < most && label.charCodeAt(length) === text.charCodeAt(at + length)) {
+        // Beyond an end the unit is NaN, which equals nothing.
+        while (label.charCodeAt(length) === text.charCodeAt(at + length)) {
             length++;
         }
         this.steps += length + 1;

@@ -130,6 +130,10 @@ describe("the cost of many secrets of many lines, all beginning alike", () => {
         expect(withFiles(60, 500).steps).toBe(0);
     });
 
+    test("nothing where they are longer than the text", () => {
+        expect(steps(withFiles(20, 100), "an error")).toBe(0);
+    });
+
     test.each([
         ["files", 20, 100, 40, 100],
         ["lines", 20, 100, 20, 200],
