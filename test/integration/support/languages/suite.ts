@@ -1,13 +1,13 @@
 /**
- * docs/languages.md: the program of a language as it is written, after the commands of the page, with the built plugin: from create to destroy. The same steps
- * for every language.
+ * docs/languages.md: the program of a language as it is written, after the commands of the page, from create to destroy. Pulumi installs the built plugin by
+ * itself, from a release on loopback. The same steps for every language.
  */
 import { readFileSync } from "node:fs";
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { sectionOfPage } from "../../../../harness/pages";
-import { CANARY, DIST, StackFixture } from "../../../../harness/stackFixture";
+import { CANARY, StackFixture } from "../../../../harness/stackFixture";
 import { CONVERTED, convertedProgram, exampleFolders } from "../../../../scripts/examples";
 import { ensureEngine } from "../../../../toolchain/index";
 import { ensureLanguageHost, type HostLanguage } from "../../../../toolchain/languageHosts";
@@ -15,6 +15,7 @@ import { createProgress } from "../../../../toolchain/progress";
 import { run } from "../../../../toolchain/process";
 import { REPOSITORY } from "../../../../toolchain/stack/project";
 import type { OperationResult, RunOptions, Stack } from "../../../../toolchain/stack/stack";
+import { ReleaseServer } from "../releaseServer";
 import { requireSuccess } from "../requireSuccess";
 import { missing } from "./missing";
 
@@ -57,7 +58,7 @@ export function describeLanguage(language: Language): void {
 
 function steps(language: Language): void {
     const { files, commands } = sectionOfPage(PAGE, language.name);
-    const plugin = sectionOfPage(PAGE, "Before the first program").commands;
+    let release: ReleaseServer;
     let fixture: StackFixture;
     let stack: Stack;
     let research: { key: string };
@@ -72,9 +73,7 @@ function steps(language: Language): void {
         await cp(join(REPOSITORY, "sdk", language.host), join(clone, "sdk", language.host), {
             recursive: true,
         });
-        // The CLI copies what is installed, and no link.
-        await cp(DIST, join(clone, "dist"), { recursive: true });
-
+        release = await ReleaseServer.start();
         fixture = await StackFixture.start();
         research = (await fixture.control("POST", "/accounts", { service: "agentenv" })) as typeof research;
         const lab = (await fixture.agentenv(
@@ -94,16 +93,18 @@ function steps(language: Language): void {
             },
             env: {
                 ...fixture.environment(),
+                ...release.environment(),
                 WORKSPACES: clone,
                 PATH: [host, bin, dirname(process.execPath), process.env.PATH].join(delimiter),
             },
         });
         const own = (await language.environment?.(stack.folder, clone)) ?? {};
         options = { env: { ...own, ...pathWith(own.PATH, stack) } };
-        await shell(plugin + commands);
+        await shell(commands);
     });
 
     afterAll(async () => {
+        release.stop();
         await fixture.stop();
         await rm(clone, { recursive: true, force: true });
     });
@@ -136,7 +137,7 @@ function steps(language: Language): void {
     const up = (...args: string[]): Promise<OperationResult> =>
         stack.up(["--skip-preview", ...args], options);
 
-    test("up creates what the program declares, imports what exists, and calls a function", async () => {
+    test("up installs the plugin, creates what the program declares, imports what exists, and calls a function", async () => {
         const { changes } = requireSuccess(await up());
         // Among them are the stack, the provider of the second account, the component and its four children.
         expect(changes).toEqual({ create: 12, import: 1 });
@@ -151,6 +152,7 @@ function steps(language: Language): void {
         expect((await agents()).map(({ name }) => name).sort()).toEqual(["agents", "staging"]);
         expect(await slugs()).toEqual(["production", "staging"]);
         expect(await fixture.leaks(stack)).toEqual([]);
+        release.expectOneDownload();
     });
 
     test("with a refresh, a second up changes nothing", async () => {
@@ -173,6 +175,7 @@ function steps(language: Language): void {
         requireSuccess(await stack.destroy(["--skip-preview"], options));
         expect(await fixture.remaining()).toEqual({ workspaces: [], tripswitchWorkspaces: [] });
         expect(await agents(research.key)).toEqual([]);
+        release.expectOneDownload();
         await language.succeeded?.();
     });
 
