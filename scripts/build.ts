@@ -1,11 +1,11 @@
-/** Builds dist/: the plugin, and the dynamic front-end, the emulator, the CLI and the SDK, each as one file with its types beside it. */
-import { build } from "esbuild";
+/** Builds dist/: the plugin, and the dynamic front-end, the emulator, the CLI and the SDK, which share what several of them use, each with its types beside it. */
 import { execFileSync } from "node:child_process";
 import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { license, name, version } from "../package.json";
 import { replace, sweep } from "../toolchain/atomicFolder";
-import { BUNDLE, writePlugin } from "./bundle";
+import { writePlugin } from "./bundle";
+import { writeChunks } from "./chunks";
 import { derivedSchema } from "./schema";
 import { writeThirdParty } from "./thirdParty";
 
@@ -28,6 +28,7 @@ const SOURCES = [
     "sdk/dynamic",
     "scripts/build.ts",
     "scripts/bundle.ts",
+    "scripts/chunks.ts",
     "scripts/examples.ts",
     "scripts/schema.ts",
     "examples/resources",
@@ -64,11 +65,8 @@ export async function buildDist(): Promise<void> {
 async function bundleInto(building: string): Promise<void> {
     const [plugin, others] = await Promise.all([
         writePlugin(building, { root, schema: derivedSchema() }),
-        build({
-            ...BUNDLE,
-            absWorkingDir: root,
-            legalComments: "none",
-            metafile: true,
+        writeChunks(building, {
+            root,
             external,
             entryPoints: {
                 "dynamic/index": "sdk/dynamic/index.ts",
@@ -77,10 +75,9 @@ async function bundleInto(building: string): Promise<void> {
                 "drift/index": "drift/index.ts",
                 "cli/main": "cli/main.ts",
             },
-            outdir: building,
         }),
     ]);
-    writeThirdParty(root, building, [plugin, others.metafile], { name, version, license });
+    writeThirdParty(root, building, [plugin, others], { name, version, license });
     sdk(building);
     tsc("tsconfig.declarations.json", join(building, "types"));
 }

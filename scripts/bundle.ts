@@ -13,6 +13,16 @@ const WITHOUT_HTTP2: Plugin = {
     },
 };
 
+/** Messages of zod in other languages. The libraries beside the provider import zod with all of them. */
+const WITHOUT_LOCALES: Plugin = {
+    name: "without-locales",
+    setup: (bundle) => {
+        bundle.onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+            contents: 'export { default as en } from "./en.js";',
+        }));
+    },
+};
+
 export const BUNDLE = {
     bundle: true,
     platform: "node",
@@ -21,7 +31,14 @@ export const BUNDLE = {
     logLevel: "warning",
     // What the HTML report contains of its own.
     loader: { ".css": "text", ".page.js": "text" },
-    plugins: [WITHOUT_HTTP2],
+    plugins: [WITHOUT_HTTP2, WITHOUT_LOCALES],
+} satisfies BuildOptions;
+
+/** Names stay: with short ones the plugin's start takes longer, and a stack trace says less. */
+export const MINIFIED = {
+    legalComments: "none",
+    minifySyntax: true,
+    minifyWhitespace: true,
 } satisfies BuildOptions;
 
 /** The bundles of the plugin, by their files without `.js`. Of these, only the first is loaded at the start, and only the second before CheckConfig. */
@@ -68,12 +85,9 @@ export async function writeExecutableMain(file: string, root: string): Promise<v
 export function pluginOptions(root: string) {
     return {
         ...BUNDLE,
+        ...MINIFIED,
         absWorkingDir: root,
-        legalComments: "none",
         metafile: true,
-        // Names stay: with short ones the start takes longer.
-        minifySyntax: true,
-        minifyWhitespace: true,
         // A bundle runs outside of Node's module loader, which `import()` needs.
         supported: { "dynamic-import": false },
     } satisfies BuildOptions;

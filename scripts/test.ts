@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import * as z from "zod";
 import { elapsed } from "../toolchain/progress";
-import { node24 } from "./node24";
+import { otherNode } from "./otherNode";
 
 const root = join(__dirname, "..");
 const scratch = mkdtempSync(join(tmpdir(), "pulumi-workspaces-results-"));
@@ -40,7 +40,7 @@ const steps: Readonly<Record<string, Step>> = {
     "Integration tests": () => jest(["integration"]),
     "Unit and protocol tests on Node 24": async () => {
         // First on PATH, so that plugins which the tests start use it too.
-        const bin = node24();
+        const bin = otherNode(24);
         const PATH = [bin, process.env.PATH].join(delimiter);
         return jest(["unit", "protocol"], { command: join(bin, "node"), env: { ...process.env, PATH } });
     },

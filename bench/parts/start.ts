@@ -6,7 +6,7 @@ import { delimiter, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import { ProviderClient } from "../../harness/plugin/providerClient";
-import { node24 } from "../../scripts/node24";
+import { otherNode } from "../../scripts/otherNode";
 import { plainEnvironment, startChild } from "../measure/child";
 import { memoryOf } from "../measure/proc";
 import { median, mebibytes, milliseconds, ratio } from "../measure/statistics";
@@ -88,7 +88,7 @@ export const startPart: Part = {
         try {
             const all = contestants(await goPeer("floor", context), await bundleServers(folder), folder);
             const results: PartResult[] = [];
-            for (const node of [OWN_NODE, node24()]) {
+            for (const node of [OWN_NODE, otherNode(24)]) {
                 results.push(await measureOn(node, all, context));
             }
             return {

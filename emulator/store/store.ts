@@ -1,9 +1,10 @@
 /** The SQLite database behind the services. */
-import Database from "libsql";
+import type Database from "libsql";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { lock, unlock } from "./lock";
 import { migrate, type MigrationOwner } from "./migrate";
 import { OWN } from "./migrations";
+import { openDatabase } from "./sqlite";
 import { tablesOf } from "./tables";
 
 /** The values of a column; booleans are 0 and 1. Reads return the same, except bytes, which are returned as an ArrayBuffer. */
@@ -45,7 +46,7 @@ export class Store {
         if (path === "") {
             throw new Error("the database has no name: give a file, or :memory:");
         }
-        const db = new Database(path, { timeout: BUSY_TIMEOUT_MS });
+        const db = openDatabase(path, { timeout: BUSY_TIMEOUT_MS });
         lockOrClose(db, path);
         try {
             // A rollback journal and not a WAL: libsql releases a connection only when it is garbage-collected, so a WAL would be left

@@ -48,7 +48,7 @@ test("only the emulator needs the native SQLite", async () => {
         `const Module = require("node:module");
          const load = Module._load;
          Module._load = (name, ...rest) => {
-             if (name === "libsql") { throw new Error("libsql is not installed"); }
+             if (name === "libsql") { throw new Error("Cannot find module 'libsql'\\nRequire stack:"); }
              return load(name, ...rest);
          };`,
     );
@@ -59,7 +59,8 @@ test("only the emulator needs the native SQLite", async () => {
     expect(await cli(["to-plugin", file], without)).toMatchObject({ code: 0 });
     expect(await cli(["emulator", "--port", "0"], without)).toMatchObject({
         code: 1,
-        stderr: "libsql is not installed\n",
+        stdout: "",
+        stderr: "the emulator needs the package libsql, its SQLite, which could not be loaded (Cannot find module 'libsql'): run `npm install libsql`\n",
     });
 });
 
