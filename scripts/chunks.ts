@@ -4,7 +4,7 @@
  */
 import { build, transform, type Metafile } from "esbuild";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { dirname, relative } from "node:path";
 import { BUNDLE, MINIFIED } from "./bundle";
 
 /** One folder below that of the entry points, as they are: a path relative to `__dirname` leads to the same place from all of them. */
