@@ -137,16 +137,12 @@ export async function pauseAfter(
  * `Retry-After`, in seconds or as a date, as milliseconds from now. A date is relative to the response's `Date` if that is given, because the local
  * clock may be wrong.
  */
-export function retryAfterMs(
-    header: string | undefined,
-    date?: string,
-    now = Date.now(),
-): number | undefined {
+export function retryAfterMs(header: string | undefined, date = "", now = Date.now()): number | undefined {
     if (header === undefined || header.trim() === "") {
         return undefined;
     }
     const seconds = Number(header);
-    const serviceNow = Date.parse(date ?? "");
+    const serviceNow = Date.parse(date);
     const ms = Number.isFinite(seconds)
         ? seconds * 1000
         : Date.parse(header) - (Number.isNaN(serviceNow) ? now : serviceNow);

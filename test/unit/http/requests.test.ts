@@ -5,7 +5,13 @@ import { path, urlOf } from "../../../provider/http/path";
 import { PauseTooLongError } from "../../../provider/http/rateLimit/limiter";
 import { allowancesOf } from "../../../provider/http/rateLimit/rateHeaders";
 import { Redactor } from "../../../provider/http/redaction/redact";
-import { pauseAfter, retryAfterMs, RetryBudget, withRetries } from "../../../provider/http/retry";
+import {
+    isTemporary,
+    pauseAfter,
+    retryAfterMs,
+    RetryBudget,
+    withRetries,
+} from "../../../provider/http/retry";
 import { isLoopback, urlProblem } from "../../../provider/http/url";
 
 const status = (code: number, retryAfter?: number): HttpError =>
@@ -94,6 +100,17 @@ describe("a request that failed", () => {
         },
     );
 
+    test.each([
+        [429, true],
+        [425, true],
+        [408, true],
+        [503, true],
+        [501, false],
+        [404, false],
+    ])("with %d may succeed later: %s", (code, expected) => {
+        expect(isTemporary(code)).toBe(expected);
+    });
+
     test("is sent again as often as the setting permits, and the error counts the attempts", async () => {
         const run = (maxRetries: number): Promise<unknown> =>
             withRetries({ maxRetries, repeatable: true, budget: budget() }, () =>
@@ -176,6 +193,15 @@ describe("a request that failed", () => {
             const failed = run(new NoResponseError("no", false), new CancelledError("cancelled"));
             await expect(failed).rejects.toBeInstanceOf(CancelledError);
             await expect(failed).rejects.toThrow("no; not tried again, as cancelled");
+        });
+
+        test("is cancelled for a reason that is no error, too", async () => {
+            const failures = [new NoResponseError("no", false), "stopped"];
+            const failed = withRetries({ maxRetries: 3, repeatable: true, budget: budget() }, () => {
+                throw failures.shift();
+            });
+            await expect(failed).rejects.toBeInstanceOf(CancelledError);
+            await expect(failed).rejects.toThrow("no; not tried again, as stopped");
         });
 
         test("keeps an unknown outcome", async () => {

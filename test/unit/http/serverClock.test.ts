@@ -27,6 +27,28 @@ function world({ gateway = 0, database = 0, latency = 5 }) {
     };
 }
 
+describe("the difference to the clock of this machine", () => {
+    const HERE = Date.parse("2030-01-01T00:00:10.000Z");
+    beforeEach(() => jest.spyOn(Date, "now").mockReturnValue(HERE));
+    afterEach(() => jest.restoreAllMocks());
+
+    const differenceAfter = (date: string | undefined): number | undefined => {
+        const clock = new ServerClock(() => 0);
+        clock.observe(date, -20, 0);
+        return clock.difference;
+    };
+
+    test.each([
+        ["not known before a response with a Date", undefined, undefined],
+        ["none within the second of the Date", "Tue, 01 Jan 2030 00:00:10 GMT", 0],
+        ["none within the time of the request", "Tue, 01 Jan 2030 00:00:09 GMT", 0],
+        ["how far the service is ahead, at least", "Tue, 01 Jan 2030 00:00:17 GMT", 7_000],
+        ["how far the service is behind, at least", "Tue, 01 Jan 2030 00:00:02 GMT", -6_980],
+    ])("is %s", (_what, date, expected) => {
+        expect(differenceAfter(date)).toBe(expected);
+    });
+});
+
 test("without a response any time is possible", () => {
     const { clock } = world({});
     clock.observe(undefined, 0, 1);
@@ -118,6 +140,13 @@ describe("a timestamp, where creates have given the database's clock,", () => {
             expect(clock.createdBetween(coarse, now(), now())).toBe("possible");
         },
     );
+
+    test("that is missing or coarse excludes no object where the clock is known", () => {
+        const { clock, create, now } = world({});
+        create();
+        expect(clock.createdBetween("2026-01-02", now(), now())).toBe("possible");
+        expect(clock.createdBetween(undefined, now(), now())).toBe("possible");
+    });
 
     test("after the clock was set only later observations count", () => {
         const { clock, create } = world({});
