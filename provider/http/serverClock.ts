@@ -98,11 +98,8 @@ class Offset {
  * The bounds of a timestamp: RFC 3339 with or without fractions of a second, or `Date`'s whole seconds. A fraction of zeros counts as none, because
  * databases that store whole seconds often return one. A timestamp coarser than a second is ignored.
  */
-function stampOf(
-    text: string | undefined,
-    unit = /\.\d*[1-9]/.test(text ?? "") ? 1 : SECOND,
-): ServiceTime | undefined {
-    const time = /\d:\d\d:\d\d/.test(text ?? "") ? Date.parse(text ?? "") : NaN;
+function stampOf(text = "", unit = /\.\d*[1-9]/.test(text) ? 1 : SECOND): ServiceTime | undefined {
+    const time = /\d:\d\d:\d\d/.test(text) ? Date.parse(text) : NaN;
     return Number.isNaN(time) ? undefined : { from: time, to: time + unit };
 }
 

@@ -49,22 +49,20 @@ export class Snapshot {
             ttlAutopurge: true,
             // The cache treats a start of 0 as unset.
             perf: { now: () => now() + 1 },
-            onInsert: (_entries, path, reason) => {
-                if (reason === "add") {
-                    this.index(path);
-                }
-            },
-            dispose: (_entries, path, reason) => {
-                if (reason !== "set") {
-                    this.unindex(path);
-                }
-            },
+            // Entries that are replaced are disposed of before the new ones are inserted.
+            dispose: (_entries, path) => this.unindex(path),
+            onInsert: (_entries, path) => this.index(path),
         });
     }
 
     /** The number of cached paths. */
     get size(): number {
         return this.entries.size;
+    }
+
+    /** The number of paths above cached ones. */
+    get parents(): number {
+        return this.descendants.size;
     }
 
     /** The response for this path, fetched once for all operations while it is fresh. @throws the signal's reason, the fetch's error */

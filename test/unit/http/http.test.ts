@@ -132,11 +132,12 @@ describe("shared responses", () => {
         const snapshot = new Snapshot(1000, () => time);
         return {
             snapshot,
-            ask: (key = "/workspaces/a/secrets") =>
+            ask: (key = "/workspaces/a/secrets", asOf?: number) =>
                 snapshot.get(key, {
                     signal: never,
                     fetch: async () => ++fetches,
                     keepFailure: () => false,
+                    asOf,
                 }),
             pass: (ms: number) => void (time += ms),
         };
@@ -166,15 +167,46 @@ describe("shared responses", () => {
         expect(await ask()).toBe(1);
     });
 
-    test("a failure is not kept", async () => {
+    test("are dropped together by a write to the path above them, also those that were fetched twice", async () => {
+        const { ask, snapshot, pass } = counted();
+        const paths = ["/workspaces/a/secrets", "/workspaces/a/members"];
+        await Promise.all(paths.map((path) => ask(path)));
+        pass(10);
+        await Promise.all(paths.map((path) => ask(path, 5)));
+        snapshot.drop("/workspaces/a");
+        expect(await Promise.all(paths.map((path) => ask(path)))).toEqual([5, 6]);
+        snapshot.clear();
+        expect([snapshot.size, snapshot.parents]).toEqual([0, 0]);
+    });
+
+    test.each([false, true])("of which one failed are kept: %s, as the read says", async (kept) => {
         const { ask, snapshot } = counted();
         const fail = () =>
             snapshot.get("/workspaces/a/secrets", {
                 signal: never,
                 fetch: () => Promise.reject(new Error("down")),
-                keepFailure: () => false,
+                keepFailure: () => kept,
             });
         await expect(fail()).rejects.toThrow("down");
+        expect(snapshot.size).toBe(kept ? 1 : 0);
+        if (kept) {
+            await expect(ask()).rejects.toThrow("down");
+        } else {
+            expect(await ask()).toBe(1);
+        }
+    });
+
+    test("lose a failed fetch alone where an earlier response is still shared", async () => {
+        const { ask, snapshot, pass } = counted();
+        await ask();
+        pass(10);
+        const fail = snapshot.get("/workspaces/a/secrets", {
+            signal: never,
+            fetch: () => Promise.reject(new Error("down")),
+            keepFailure: () => false,
+            asOf: 5,
+        });
+        await expect(fail).rejects.toThrow("down");
         expect(await ask()).toBe(1);
     });
 });

@@ -196,9 +196,11 @@ describe("a request that failed", () => {
         });
 
         test("is cancelled for a reason that is no error, too", async () => {
-            const failures = [new NoResponseError("no", false), "stopped"];
-            const failed = withRetries({ maxRetries: 3, repeatable: true, budget: budget() }, () => {
-                throw failures.shift();
+            const ended = new AbortController();
+            const failed = withRetries({ maxRetries: 3, repeatable: true, budget: budget() }, async () => {
+                ended.signal.throwIfAborted();
+                ended.abort("stopped");
+                throw new NoResponseError("no", false);
             });
             await expect(failed).rejects.toBeInstanceOf(CancelledError);
             await expect(failed).rejects.toThrow("no; not tried again, as stopped");

@@ -154,5 +154,7 @@ describe("a timestamp, where creates have given the database's clock,", () => {
         const later = world({ database: 7_200_000 });
         clock.observeCreation(later.stamp(), later.now(), later.now() + 5);
         expect(clock.createdBetween(later.stamp(), later.now(), later.now() + 5)).toBe("likely");
+        const between = world({ database: 3_600_000 }).stamp();
+        expect(clock.createdBetween(between, later.now(), later.now() + 5)).toBe("no");
     });
 });
