@@ -2,25 +2,23 @@
 import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { extract, list } from "tar";
 import * as z from "zod";
 import { sectionOfPage } from "../../harness/pages";
-import { Plugin } from "../../harness/plugin/plugin";
 import { StackFixture } from "../../harness/stackFixture";
 import { version } from "../../package.json";
 import schema from "../../schema.json";
+import { filesIn } from "../../scripts/package/archive";
 import { findTools } from "../../scripts/package/executable";
 import { inspect } from "../../scripts/package/inspect";
 import { TARGETS } from "../../scripts/package/targets";
 import { ensureEngine } from "../../toolchain/index";
-import { run } from "../../toolchain/process";
-import { REPOSITORY } from "../../toolchain/stack/project";
 import { emulatedArm64 } from "./support/emulatedArm64";
+import { answers, archive, EXECUTABLE, FIRST_ANSWERS, packInto, PROGRAM } from "./support/packaging";
 import { requireSuccess } from "./support/requireSuccess";
 
 const PAGE = "docs/installation.md";
-const EXECUTABLE = "pulumi-resource-workspaces";
 
 const host = TARGETS.find(({ platform, arch }) => platform === process.platform && arch === process.arch);
 if (host === undefined) {
@@ -32,21 +30,6 @@ const targets = TARGETS.filter(
 );
 
 let folder: string;
-
-/** What a page's reader does in `cwd`. */
-async function shell(script: string, cwd: string): Promise<string> {
-    const { code, stdout, stderr } = await run("sh", ["-euc", script], { cwd, env: process.env });
-    if (code !== 0) {
-        throw new Error(`${script} failed:\n${stdout}\n${stderr}`);
-    }
-    return stdout;
-}
-
-function packInto(out: string, parts: readonly string[]): Promise<string> {
-    return shell(`npm run --silent package -- --only ${parts.join(" ")} --out ${out}`, REPOSITORY);
-}
-
-const archive = (part: string): string => `${EXECUTABLE}-v${version}-${part}.tar.gz`;
 
 beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "pulumi-workspaces-packages-"));
@@ -60,20 +43,16 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
     beforeAll(async () => {
         packages = join(folder, "packages");
-        await packInto(packages, [...targets.map(({ name }) => name), "node", "python"]);
+        await packInto(packages, [...targets.map(({ name }) => name), "node"]);
         for (const { name } of targets) {
             await mkdir(join(folder, name));
             await extract({ file: join(packages, archive(name)), cwd: join(folder, name) });
         }
     });
 
-    test("the sums are those of all archives and wheels", async () => {
+    test("the sums are those of all archives", async () => {
         const lines = (await readFile(join(packages, "SHA256SUMS"), "utf8")).trimEnd().split("\n");
-        const expected = [
-            ...[...targets.map(({ name }) => name), "node"].map(archive),
-            `pulumi_workspaces-${version}-py3-none-any.whl`,
-            `pulumi_workspaces_plugin-${version}-py3-none-any.whl`,
-        ].sort();
+        const expected = [...[...targets.map(({ name }) => name), "node"].map(archive)].sort();
         const sums = await Promise.all(
             expected.map(async (name) => {
                 const hash = createHash("sha256").update(await readFile(join(packages, name)));
@@ -86,10 +65,10 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
     test("a second run writes the same bytes", async () => {
         const again = join(folder, "again");
-        await packInto(again, [own, "node", "python"]);
+        await packInto(again, [own, "node"]);
         const first = (await readFile(join(packages, "SHA256SUMS"), "utf8")).split("\n");
         const second = (await readFile(join(again, "SHA256SUMS"), "utf8")).trimEnd().split("\n");
-        expect(second).toHaveLength(4);
+        expect(second).toHaveLength(2);
         expect(first).toEqual(expect.arrayContaining(second));
     });
 
@@ -145,24 +124,29 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
         },
     );
 
-    /** The first answers of a plugin that finds nothing on its PATH. */
-    async function answers(
-        command: readonly [string, ...string[]],
-        own: NodeJS.ProcessEnv = {},
-    ): Promise<unknown> {
-        const env = { PATH: "", HOME: folder, ...own };
-        const plugin = await Plugin.start(env, [], command);
-        try {
-            const checked = await plugin.checkConfig({ agentenvUrl: "no URL" });
-            return [await plugin.pluginVersion(), await plugin.schema(), checked.failures.length];
-        } finally {
-            await plugin.stop();
-        }
-    }
+    test("the archive for an installed Node.js has the plugin with its launchers, and what it contains of others", async () => {
+        const light = join(folder, "light");
+        await mkdir(light);
+        await extract({ file: join(packages, archive("node")), cwd: light });
+        expect(await filesIn(light)).toEqual([
+            "LICENSE",
+            "THIRD_PARTY_LICENSES",
+            "plugin.js",
+            "plugin/provider.js",
+            "plugin/schema.json",
+            "plugin/startup.js",
+            EXECUTABLE,
+            `${EXECUTABLE}.cmd`,
+            "sbom.cdx.json",
+        ]);
+        expect(await readFile(join(light, "sbom.cdx.json"), "utf8")).not.toContain('"node"');
+        const env = { PATH: [dirname(process.execPath), process.env["PATH"]].join(delimiter) };
+        expect(await answers(folder, [join(light, EXECUTABLE)], env)).toEqual(FIRST_ANSWERS);
+    });
 
     test("the executable for this machine answers without Node.js, whatever NODE_OPTIONS say", async () => {
         const env = { NODE_OPTIONS: "--require /no/such/file" };
-        expect(await answers([join(folder, own, EXECUTABLE)], env)).toEqual([version, schema, 1]);
+        expect(await answers(folder, [join(folder, own, EXECUTABLE)], env)).toEqual(FIRST_ANSWERS);
     });
 
     test("the executable for Linux on ARM64 answers under emulation", async () => {
@@ -171,17 +155,9 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
             process.stderr.write(`The executable for linux-arm64 was not started: ${emulator}\n`);
             return;
         }
-        expect(await answers([...emulator, join(folder, "linux-arm64", EXECUTABLE)])).toEqual([
-            version,
-            schema,
-            1,
-        ]);
-    });
-
-    test("the wheel's executable finds the Node.js that the wheel brings", async () => {
-        const { commands } = sectionOfPage(PAGE, "With Python");
-        await shell(commands, packages);
-        expect(await answers([join(packages, "venv", "bin", EXECUTABLE)])).toEqual([version, schema, 1]);
+        expect(await answers(folder, [...emulator, join(folder, "linux-arm64", EXECUTABLE)])).toEqual(
+            FIRST_ANSWERS,
+        );
     });
 
     describe("with Pulumi", () => {
@@ -193,25 +169,10 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
         afterAll(() => fixture.stop());
 
-        const program = {
-            "Pulumi.yaml": [
-                "name: packaged",
-                "runtime: yaml",
-                "resources:",
-                "  agents:",
-                "    type: workspaces:agentenv:Workspace",
-                "    properties: { name: agents }",
-                "  token:",
-                "    type: workspaces:agentenv:Secret",
-                '    properties: { workspaceId: "${agents.workspaceId}", name: TOKEN, value: "a value" }',
-                "",
-            ].join("\n"),
-        };
-
         test("an installed archive runs up, refresh and destroy with no Node.js on the PATH", async () => {
             const { bin } = await ensureEngine();
             const stack = await fixture.stack({
-                program,
+                program: PROGRAM,
                 plugin: false,
                 env: { ...fixture.environment(), PATH: bin },
             });
