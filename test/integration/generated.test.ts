@@ -1,51 +1,23 @@
 /** Committed generated files are up to date with their sources. */
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { join } from "node:path";
 import { ensureEngine } from "../../toolchain/index";
 import { run } from "../../toolchain/process";
 import { REPOSITORY } from "../../toolchain/stack/project";
-import { CONVERTED } from "../../scripts/examples";
-import { generate } from "../../scripts/generate";
+import { compareGenerated } from "../../scripts/staleFiles";
 
 let folder: string;
 
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "pulumi-workspaces-generated-"))));
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** The texts of the generated files in a folder, by path. */
-async function generatedFiles(root: string): Promise<Map<string, string>> {
-    const converted = (await filesIn(root, join("examples", "resources"))).filter(
-        (path) => basename(dirname(path)) === CONVERTED.folder,
-    );
-    const paths = ["schema.json", ...converted, ...(await filesIn(root, "sdk"))].sort();
-    return new Map(
-        await Promise.all(
-            paths.map(async (path) => [path, await readFile(join(root, path), "utf8")] as const),
-        ),
-    );
-}
-
-async function filesIn(root: string, folder: string): Promise<string[]> {
-    const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
-    return entries
-        .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
-}
-
 test("schema.json, sdk/ and the converted examples are up to date with the declarations; if not, run `npm run generate` and commit", async () => {
-    await generate(folder);
-
-    const [generated, committed] = await Promise.all([generatedFiles(folder), generatedFiles(REPOSITORY)]);
-    const differing = [...new Set([...generated.keys(), ...committed.keys()])].filter(
-        (path) => generated.get(path) !== committed.get(path),
-    );
-    if (differing.length > 0) {
-        throw new Error(
-            `run \`npm run generate\` and commit what it changes: ${differing.sort().join(", ")}`,
-        );
+    const { committed, stale } = await compareGenerated(REPOSITORY);
+    if (stale.length > 0) {
+        throw new Error(`run \`npm run generate\` and commit what it changes: ${stale.join(", ")}`);
     }
-    expect([...committed.keys()]).toEqual(
+    expect(committed).toEqual(
         expect.arrayContaining([
             "schema.json",
             join("sdk", "nodejs", "agentenv", "workspace.ts"),

@@ -1,0 +1,49 @@
+/** Whether the committed generated files are what `npm run generate` writes. */
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { CONVERTED } from "./examples";
+import { generate } from "./generate";
+
+export interface Comparison {
+    /** The paths of the generated files, below the root. */
+    readonly committed: readonly string[];
+    /** Those that are missing, superfluous or different. */
+    readonly stale: readonly string[];
+}
+
+/** Generates all of them in a temporary folder. */
+export async function compareGenerated(root: string): Promise<Comparison> {
+    const folder = await mkdtemp(join(tmpdir(), "pulumi-workspaces-generated-"));
+    try {
+        await generate(folder);
+        const [generated, committed] = await Promise.all([generatedFiles(folder), generatedFiles(root)]);
+        const paths = [...new Set([...generated.keys(), ...committed.keys()])].sort();
+        return {
+            committed: [...committed.keys()],
+            stale: paths.filter((path) => generated.get(path) !== committed.get(path)),
+        };
+    } finally {
+        await rm(folder, { recursive: true, force: true });
+    }
+}
+
+/** The texts of the generated files in a folder, by path. */
+async function generatedFiles(root: string): Promise<Map<string, string>> {
+    const converted = (await filesIn(root, join("examples", "resources"))).filter(
+        (path) => basename(dirname(path)) === CONVERTED.folder,
+    );
+    const paths = ["schema.json", ...converted, ...(await filesIn(root, "sdk"))].sort();
+    return new Map(
+        await Promise.all(
+            paths.map(async (path) => [path, await readFile(join(root, path), "utf8")] as const),
+        ),
+    );
+}
+
+async function filesIn(root: string, folder: string): Promise<string[]> {
+    const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
+    return entries
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
+}
