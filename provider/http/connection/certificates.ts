@@ -22,13 +22,12 @@ export function trustedCertificates(
     env: NodeJS.ProcessEnv,
     node: NodeCertificates = RUNNING,
 ): string[] | undefined {
-    const file = env["SSL_CERT_FILE"];
-    if (!file || !existsSync(file)) {
+    const { SSL_CERT_FILE: file = "", NODE_EXTRA_CA_CERTS: extra = "" } = env;
+    if (!existsSync(file)) {
         return undefined;
     }
     const { getCACertificates } = node;
-    const extra = env["NODE_EXTRA_CA_CERTS"];
-    const files = [file, ...(extra && existsSync(extra) ? [extra] : [])];
+    const files = [file, extra].filter((name) => existsSync(name));
     return [
         ...(getCACertificates?.("bundled") ?? tls.rootCertificates),
         ...(usesSystemCas(env, node) ? (getCACertificates?.("system") ?? []) : []),

@@ -2,11 +2,13 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener } from "node:http";
 import { BoundClient } from "../../../provider/http/bound";
 import { CancelledError, ProviderError } from "../../../provider/errors";
-import type { Client, ClientOptions, ObservedResponse } from "../../../provider/http/client";
+import { Client, type ClientOptions, type ObservedResponse } from "../../../provider/http/client";
 import { HttpError, NoResponseError } from "../../../provider/http/errors";
 import { GRACE_MS } from "../../../provider/http/gracePeriod";
 import * as pausing from "../../../provider/http/pause";
 import { Pacer } from "../../../provider/http/rateLimit/pacing";
+import { Redactor } from "../../../provider/http/redaction/redact";
+import { ServerClock } from "../../../provider/http/serverClock";
 import { Snapshot } from "../../../provider/http/snapshot";
 import { client, serve } from "./support";
 
@@ -106,6 +108,28 @@ test("headers that a response repeats are one, with commas between", async () =>
 test("an error names the request without its query", async () => {
     const service = await start(failing(404));
     await expect(service.send("GET", "/toys?limit=1", { signal: never })).rejects.toThrow("Toys: GET /toys ");
+});
+
+test("the environment of the process names the proxy, unless another one is given", () => {
+    const options: ClientOptions = {
+        service: "Toys",
+        baseUrl: "https://service.test",
+        credential: {},
+        hints: { credential: "toysKey", url: "toysUrl" },
+        requestTimeoutMs: 30_000,
+        maxRetries: 0,
+        maxConcurrency: 16,
+        redactor: new Redactor(),
+        clock: new ServerClock(),
+    };
+    const { env } = process;
+    process.env = { HTTPS_PROXY: "socks5://proxy.test" };
+    try {
+        expect(() => new Client(options)).toThrow(/HTTPS_PROXY/);
+        expect(() => new Client({ ...options, env: {} })).not.toThrow();
+    } finally {
+        process.env = env;
+    }
 });
 
 describe("the pacer is told", () => {
