@@ -1,7 +1,7 @@
 /** Errors that users see: what failed, where, and what to do next. */
 export interface ErrorDetails {
     /** What to do next, as a clause: "set it with `pulumi config set …`". */
-    hint?: string;
+    hint?: string | undefined;
     cause?: unknown;
 }
 

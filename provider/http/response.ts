@@ -119,14 +119,13 @@ function errorOf(context: ResponseContext, { status, headers, content }: Incomin
         body.message && !target ? `: ${body.message}` : "",
         withRequestId(requestId),
     ];
-    const hint = hintFor(status, context.hints);
     return new HttpError(
         context.redact(parts.join("")),
         status,
         body.code,
         requestId,
         retryAfterMs(headers["retry-after"], headers["date"]),
-        { reading: context.method === "GET", headers, ...(hint === undefined ? {} : { hint }) },
+        { reading: context.method === "GET", headers, hint: hintFor(status, context.hints) },
     );
 }
 

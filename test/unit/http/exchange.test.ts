@@ -156,6 +156,15 @@ describe("the error of a request without a response", () => {
         });
     });
 
+    test("names the limit of a response that is too long, and does not ask for it again", async () => {
+        expect(await failureOf(withCode("UND_ERR_RES_EXCEEDED_MAX_SIZE"))).toMatchObject({
+            message:
+                "Toys: GET /boxes received no response from https://toys.test: the response is longer than 16 MiB, the maximum",
+            hint: "check that toysUrl leads to the service itself",
+            lasting: true,
+        });
+    });
+
     test("names the proxy in between, and its setting", async () => {
         expect(await failureOf(new Error("reset"), { proxy: "http://proxy.test:3128" })).toMatchObject({
             message:

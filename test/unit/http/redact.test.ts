@@ -130,6 +130,15 @@ describe("the cost of many secrets of many lines, all beginning alike", () => {
         expect(withFiles(60, 500).steps).toBe(0);
     });
 
+    test("nothing where they are added again", () => {
+        const redactor = withFiles(2, 10);
+        redactor.apply(text);
+        const usual = steps(redactor, text);
+        redactor.add(environment(0, 10));
+        redactor.add(environment(1, 10));
+        expect(steps(redactor, text)).toBe(usual);
+    });
+
     test("nothing where they are longer than the text", () => {
         expect(steps(withFiles(20, 100), "an error")).toBe(0);
     });
