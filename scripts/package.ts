@@ -4,6 +4,8 @@ import { relative, resolve } from "node:path";
 import { createProgress } from "../toolchain/progress";
 import { PARTS, writeArtefacts } from "./package/artefacts";
 
+const EXIT_INTERRUPTED = 130;
+
 interface Options {
     readonly only?: readonly string[];
     readonly out: string;
@@ -13,6 +15,11 @@ async function main({ only = PARTS, out }: Options): Promise<void> {
     const folder = resolve(out);
     const names = await writeArtefacts(folder, { parts: only, progress: createProgress() });
     console.log(names.map((name) => relative("", `${folder}/${name}`)).join("\n"));
+}
+
+// An exit removes what is incomplete.
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(name, () => process.exit(EXIT_INTERRUPTED));
 }
 
 const command = new Command("npm run package --")

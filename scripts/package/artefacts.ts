@@ -1,5 +1,6 @@
 /** What `npm run package` writes: executables for each platform, an archive that needs Node.js, wheels for Python, and the sums of all. */
 import { createHash } from "node:crypto";
+import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { version } from "../../package.json";
@@ -36,6 +37,8 @@ export async function writeArtefacts(
     await mkdir(folder, { recursive: true });
     // On the same file system, so that each file is there complete or not at all.
     const scratch = await mkdtemp(join(folder, ".building-"));
+    const remove = (): void => rmSync(scratch, { recursive: true, force: true });
+    process.once("exit", remove);
     try {
         const built = join(scratch, "built");
         await mkdir(built);
@@ -47,7 +50,8 @@ export async function writeArtefacts(
         }
         return [...names, SUMS];
     } finally {
-        await rm(scratch, { recursive: true, force: true });
+        process.off("exit", remove);
+        remove();
     }
 }
 

@@ -57,7 +57,7 @@ export async function findTools(env: NodeJS.ProcessEnv = process.env): Promise<T
     return {
         // LLVM's knows the binaries of other processors; GNU's mostly does not.
         strip: (await locate(program("llvm-strip"), folders)) ?? (await locate(program("strip"), folders)),
-        rcodesign: env.RCODESIGN ?? (await locate(program("rcodesign"), folders)),
+        rcodesign: env.RCODESIGN || (await locate(program("rcodesign"), folders)),
     };
 }
 
