@@ -154,7 +154,7 @@ export class Pacer {
         this.accepted++;
         this.latency += LATENCY_WEIGHT * (this.now() - ticket.sent.at - this.latency);
         ticket.sent.accepted = true;
-        this.observe(ticket, headers);
+        this.observe(ticket, headers, false);
         if (ticket.period !== this.period || this.state === "free") {
             return;
         }
@@ -174,7 +174,7 @@ export class Pacer {
     refused(ticket: Ticket, retryAfterMs: number | undefined, headers: Record<string, string> = {}): number {
         this.inFlight--;
         this.outage.responded(ticket.number);
-        this.observe(ticket, headers);
+        this.observe(ticket, headers, true);
         const pause = retryAfterMs ?? Math.min(MAX_OWN_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.refusalsInARow);
         if (ticket.period !== this.period) {
             return pause;
@@ -234,9 +234,10 @@ export class Pacer {
         this.rate *= 1 + Math.min(this.step, most);
     }
 
-    private observe(ticket: Ticket, headers: Record<string, string>): void {
-        const sentSince = this.sentRequests - 1 - ticket.number;
-        this.quota.observe(allowancesOf(headers), ticket.number, sentSince, this.now());
+    private observe({ number, sent }: Ticket, headers: Record<string, string>, refused: boolean): void {
+        const sentSince = this.sentRequests - 1 - number;
+        const response = { number, sentAt: sent.at, sentSince, refused };
+        this.quota.observe(allowancesOf(headers), response, this.now());
     }
 
     private untilCredit(now: number): number {

@@ -1,5 +1,9 @@
-/** The rate that a service's rate limit headers imply: unlimited while plenty remains, then the rest spread over the time until the reset. */
+/**
+ * The rate that a service's rate limit headers imply: unlimited while plenty remains, then the rest spread over the time until the reset, or the rate at which the
+ * service refills it (refill.ts).
+ */
 import type { Allowance } from "./rateHeaders";
+import { Refill } from "./refill";
 
 /** The rest is spread below this fraction of the limit, or below FEW requests if the headers do not contain the limit. */
 const PLENTY = 0.5;
@@ -7,6 +11,18 @@ const FEW = 32;
 
 /** Before a reset that is further away, the rest is not spread: a run uses what it needs, and later requests wait for the reset. */
 const MAX_SPREAD_MS = 60_000;
+
+/** The response that reports a quota. */
+export interface Response {
+    /** That of the request. */
+    readonly number: number;
+    /** When the request was sent, in milliseconds. */
+    readonly sentAt: number;
+    /** Requests sent after it, which its headers do not include. */
+    readonly sentSince: number;
+    /** It used nothing of the quota. */
+    readonly refused: boolean;
+}
 
 /** All policies in a service's headers: the strictest one applies. */
 export class Quotas {
@@ -17,13 +33,7 @@ export class Quotas {
         return this.byPolicy.size > 0;
     }
 
-    /** `number` is that of the request; `sentSince` counts the requests sent after it, which its headers do not include. */
-    observe(
-        allowances: ReadonlyMap<string, Allowance>,
-        number: number,
-        sentSince: number,
-        now: number,
-    ): void {
+    observe(allowances: ReadonlyMap<string, Allowance>, response: Response, now: number): void {
         for (const [policy, allowance] of allowances) {
             let quota = this.byPolicy.get(policy);
             if (!quota) {
@@ -33,7 +43,7 @@ export class Quotas {
                 quota = new Quota();
                 this.byPolicy.set(policy, quota);
             }
-            quota.observe(allowance, number, sentSince, now);
+            quota.observe(allowance, response, now);
         }
     }
 
@@ -57,22 +67,33 @@ export class Quotas {
 /** A service has few policies; names that differ in every response must not fill the memory. */
 const MAX_POLICIES = 16;
 
+/** Requests that stay in a bucket that is refilled: what is in flight arrives in another order. */
+const RESERVE = 4;
+
 class Quota {
+    private readonly refill = new Refill();
     private left = Infinity;
+    private limit = Infinity;
     private enough = 0;
     private resetAt = 0;
+    /** When the request was sent whose response reported it: the next one arrives as long after it as it is sent after it. */
+    private reportedFor = 0;
     private lastSent = 0;
     private newest = -1;
 
-    /** `number` is that of the request; `sentSince` counts the requests sent after it, which its headers do not include. */
-    observe(allowance: Allowance, number: number, sentSince: number, now: number): void {
+    observe(allowance: Allowance, response: Response, now: number): void {
+        const { number, sentAt, sentSince } = response;
         if (number < this.newest) {
             return;
         }
+        const { limit = Infinity, remaining } = allowance;
+        this.refill.observe(remaining, limit, response);
         this.newest = number;
-        this.left = allowance.remaining - sentSince;
-        this.enough = allowance.limit === undefined ? FEW : allowance.limit * PLENTY;
+        this.left = remaining - sentSince;
+        this.limit = limit;
+        this.enough = limit === Infinity ? FEW : limit * PLENTY;
         this.resetAt = now + allowance.resetMs;
+        this.reportedFor = sentAt;
     }
 
     sent(now: number): void {
@@ -82,18 +103,32 @@ class Quota {
 
     /** Milliseconds until the next request may be sent. */
     delay(now: number): number {
-        const untilReset = this.resetAt - now;
-        if (untilReset <= 0 || this.left >= this.enough) {
+        if (this.left >= this.enough) {
             return 0;
         }
+        return Math.min(
+            this.untilSpread(now),
+            Math.max(0, this.refilledAt(Math.min(RESERVE, this.limit / 2)) - now),
+        );
+    }
+
+    /** When requests may be sent again; in the past if some remain. */
+    get exhaustedUntil(): number {
+        return this.left < 1 ? Math.min(this.resetAt, this.refilledAt(1)) : 0;
+    }
+
+    /** Milliseconds until the rest is spread up to the reset. */
+    private untilSpread(now: number): number {
+        const untilReset = Math.max(0, this.resetAt - now);
         if (this.left < 1) {
             return untilReset;
         }
         return untilReset > MAX_SPREAD_MS ? 0 : Math.max(0, this.lastSent + untilReset / this.left - now);
     }
 
-    /** When requests may be sent again; in the past if some remain. */
-    get exhaustedUntil(): number {
-        return this.left < 1 ? this.resetAt : 0;
+    /** When so many requests are left by the refill alone, if there is one. */
+    private refilledAt(left: number): number {
+        const { rate } = this.refill;
+        return rate === undefined ? Infinity : this.reportedFor + (left - this.left) / rate;
     }
 }

@@ -1,13 +1,22 @@
 /** What a service reports of its limits: when the rest is spread, when requests wait for the reset, and which policy applies. */
-import { Quotas } from "../../../provider/http/rateLimit/quota";
+import { Quotas, type Response } from "../../../provider/http/rateLimit/quota";
 import type { Allowance } from "../../../provider/http/rateLimit/rateHeaders";
 
 const NOW = 1_000;
 
+/** The response to a request, which was accepted. */
+function response(given: Partial<Response> = {}): Response {
+    return { number: 0, sentAt: NOW, sentSince: 0, refused: false, ...given };
+}
+
 /** The response to the first of so many requests, and what it reports. */
 function reported(allowance: Allowance, { sentSince = 0, lastSent = NOW } = {}): Quotas {
     const quotas = new Quotas();
-    quotas.observe(new Map([["", { ...allowance, remaining: allowance.remaining + 1 }]]), 0, sentSince, NOW);
+    quotas.observe(
+        new Map([["", { ...allowance, remaining: allowance.remaining + 1 }]]),
+        response({ sentSince }),
+        NOW,
+    );
     quotas.sent(lastSent);
     return quotas;
 }
@@ -55,7 +64,11 @@ test("requests are used up until the reset only where none is left", () => {
 test("a response that was overtaken by a later one is ignored", () => {
     const quotas = new Quotas();
     const report = (remaining: number, number: number): void =>
-        quotas.observe(new Map([["", { limit: 100, remaining, resetMs: 10_000 }]]), number, 0, NOW);
+        quotas.observe(
+            new Map([["", { limit: 100, remaining, resetMs: 10_000 }]]),
+            response({ number }),
+            NOW,
+        );
     report(0, 2);
     report(100, 1);
     expect(quotas.delay(NOW)).toBe(10_000);
@@ -75,8 +88,7 @@ describe("several policies", () => {
                 ["hour", none(50_000)],
                 ["minute", none(20_000)],
             ]),
-            0,
-            0,
+            response(),
             NOW,
         );
         expect(quotas.known).toBe(true);
@@ -87,10 +99,14 @@ describe("several policies", () => {
     test("are remembered up to sixteen, so that names that change fill no memory", () => {
         const quotas = new Quotas();
         for (let policy = 1; policy <= 17; policy++) {
-            quotas.observe(new Map([[`policy-${policy}`, none(policy * 1_000)]]), policy, 0, NOW);
+            quotas.observe(
+                new Map([[`policy-${policy}`, none(policy * 1_000)]]),
+                response({ number: policy }),
+                NOW,
+            );
         }
         expect(quotas.delay(NOW)).toBe(16_000);
-        quotas.observe(new Map([["policy-1", none(40_000)]]), 18, 0, NOW);
+        quotas.observe(new Map([["policy-1", none(40_000)]]), response({ number: 18 }), NOW);
         expect(quotas.delay(NOW)).toBe(40_000);
     });
 });
