@@ -51,6 +51,14 @@ describe("503 with Retry-After", () => {
         expect(pacer.delay()).toBe(0);
     });
 
+    test("another request that is lost is no reason for a second probe", () => {
+        const { pacer, second, pass } = unavailable();
+        pass(2_000);
+        pacer.sent();
+        pacer.lost(second);
+        expect(pacer.delay()).toBeUndefined();
+    });
+
     test("a lost probe is followed by another", () => {
         const { pacer, pass } = unavailable();
         pass(2_000);

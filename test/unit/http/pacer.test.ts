@@ -52,6 +52,12 @@ describe("without a known limit", () => {
         expect(pacer.window(16)).toBe(16);
     });
 
+    test("as many as the setting says may be in flight once the service reports a limit", () => {
+        const { pacer } = scene();
+        pacer.responded(pacer.sent(), { "ratelimit-remaining": "100", "ratelimit-reset": "1" });
+        expect(pacer.window(16)).toBe(16);
+    });
+
     test("nothing waits", () => {
         const { pacer, accept } = scene();
         accept(1_000);
