@@ -44,7 +44,7 @@ function growth({ accept }: { accept: () => number }): number {
 /** How many requests may be sent at once. */
 function atOnce({ pacer }: { pacer: Pacer }): number {
     let count = 0;
-    while (pacer.delay() === 0) {
+    while (count < 1_000 && pacer.delay() === 0) {
         pacer.sent();
         count++;
     }
