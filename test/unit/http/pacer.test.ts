@@ -94,6 +94,38 @@ describe("a refusal", () => {
     });
 });
 
+describe("while the probe is in flight", () => {
+    /** Two requests were sent before the refusal. */
+    function probing() {
+        const { pacer, pass } = scene();
+        const earlier = [pacer.sent(), pacer.sent()] as const;
+        pacer.refused(pacer.sent(), 1_000);
+        pass(1_000);
+        return { pacer, earlier, probe: pacer.sent() };
+    }
+
+    test.each<["responded" | "lost" | "refused"]>([["responded"], ["lost"], ["refused"]])(
+        "nothing is sent, also where a request that was sent before the refusal is %s",
+        (outcome) => {
+            const { pacer, earlier } = probing();
+            expect(pacer.delay()).toBeUndefined();
+            if (outcome === "refused") {
+                pacer.refused(earlier[0], 1_000);
+            } else {
+                pacer[outcome](earlier[0]);
+            }
+            expect(pacer.delay()).toBeUndefined();
+        },
+    );
+
+    test("refusals of requests that were sent before lower the rate no further", () => {
+        const { pacer, earlier, probe } = probing();
+        earlier.forEach((ticket) => pacer.refused(ticket, 1_000));
+        pacer.responded(probe);
+        expect(pacer.delay()).toBeCloseTo(100);
+    });
+});
+
 describe("the rate after the pause", () => {
     /** Milliseconds between two requests, after so many were accepted at once and one more was refused. */
     function interval(burst: number, pauseMs: number, refusals = 1): number | undefined {

@@ -179,11 +179,27 @@ describe("a refusal while the burst is uncertain", () => {
         ...Array.from({ length: 10 }, (_, i) => 100 * (i + 1)),
     ];
 
-    test("leaves the rate growing faster than after a measurement", () => {
+    test("leaves the rate growing faster than after a measurement, however many are accepted", () => {
         const scene = paced(20, first);
         scene.acceptMany(20, 100);
         scene.refuse();
         expect(growth(scene)).toBeCloseTo(0.012, 4);
+        scene.acceptMany(400);
+        expect(growth(scene)).toBeCloseTo(0.012, 4);
+    });
+
+    test("is a measurement where the accepted rate agrees with that of the refused request", () => {
+        const scene = paced(20, first);
+        scene.acceptMany(20, 20);
+        scene.refuse();
+        expect(growth(scene)).toBeCloseTo(0.000_1, 6);
+    });
+
+    test("leaves a sixth of the search's growth where the burst is small", () => {
+        const scene = paced(4, [0, 300, 600, 900]);
+        scene.acceptMany(2, 200);
+        scene.refuse();
+        expect(growth(scene)).toBeCloseTo(0.1 / 6, 4);
     });
 });
 
