@@ -35,6 +35,12 @@ export default tseslint.config(
                     message:
                         'Write `import * as z from "zod"`: the bundler then leaves out the translations of its messages.',
                 },
+                {
+                    selector:
+                        "Program > VariableDeclaration NewExpression[callee.object.name='Intl']:not(:function *)",
+                    message:
+                        "Make it in a function: the first one loads the data of all languages, at every start.",
+                },
             ],
         },
     },
