@@ -97,7 +97,7 @@ function flowBetween(accepted: readonly number[], from: number, to: number): num
 function flowSinceFull(accepted: readonly number[], burst: number, to: number): number {
     return accepted.reduce((most, at, index) => {
         const flowed = accepted.length - index - burst;
-        return flowed > 0 && to > at ? Math.max(most, (flowed * 1000) / (to - at)) : most;
+        return to > at ? Math.max(most, (flowed * 1000) / (to - at)) : most;
     }, 0);
 }
 

@@ -97,6 +97,19 @@ describe("a later refusal", () => {
         expect(refuse(log, 4_001, pace).rateAtMost).toBeCloseTo(expected, 1);
     });
 
+    test("at the time of the one before gives no rate", () => {
+        const log = accepted(0);
+        refuse(log, 100);
+        expect(refuse(log, 100)).toMatchObject({ rate: 0, burst: 1, rateAtMost: 0 });
+    });
+
+    test("takes no rate from requests that were sent at its own time", () => {
+        const log = accepted(0);
+        refuse(log, 0);
+        accept(log, 1_000, 1_000, 1_000);
+        expect(refuse(log, 1_000).rate).toBe(3);
+    });
+
     test("does not count what was sent after it", () => {
         const log = accepted(...evenly(10, 0, 0));
         refuse(log, 0);
