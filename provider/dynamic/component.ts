@@ -86,13 +86,13 @@ class ProgramComposition implements Composition<unknown> {
     forEach(name: string, run: (key: string, value: unknown) => void): void {
         const map = this.input(name);
         if (isKnown(map)) {
-            Object.entries(map ?? {}).forEach(([key, value]) => run(key, value));
+            keysWithValues(map).forEach((key) => run(key, valueIn(map, key)));
             return;
         }
         const later = pulumi.output(map);
         later.apply((known) => {
             // Each value through the output, which knows whether it is a secret.
-            Object.keys(known ?? {}).forEach((key) =>
+            keysWithValues(known).forEach((key) =>
                 run(
                     key,
                     later.apply((all) => valueIn(all, key)),
@@ -131,6 +131,11 @@ class ProgramComposition implements Composition<unknown> {
 /** Whether it is no output and no promise, although what it contains may be. */
 function isKnown(value: unknown): value is Record<string, unknown> | undefined {
     return !pulumi.Output.isInstance(value) && !(value instanceof Promise);
+}
+
+/** Of a known map. A program may also leave a value out by setting it to null. */
+function keysWithValues(map: unknown): string[] {
+    return Object.entries(map ?? {}).flatMap(([key, value]) => (value == null ? [] : [key]));
 }
 
 function valueIn(object: unknown, name: string): unknown {

@@ -7,6 +7,7 @@ import { isUnreadable, type Property } from "../declare/property";
 import type { Log, Resource } from "../declare/resource";
 import {
     emptyMap,
+    isMap,
     knownOf,
     Output,
     plainMap,
@@ -181,7 +182,7 @@ function checkProperty(
         // Check runs again once the value is known. Until then, a value that is unknown in part is not validated either.
         return { value: isSecret ? new Secret(plain) : plain, failures: [] };
     }
-    const parsed = property.schema.safeParse(plain);
+    const parsed = property.schema.safeParse(withoutNulls(plain));
     if (parsed.success) {
         const normal = propertyValueOf(parsed.data);
         return { value: isSecret && normal !== undefined ? new Secret(normal) : normal, failures: [] };
@@ -190,6 +191,20 @@ function checkProperty(
         value,
         failures: parsed.error.issues.map((issue) => failureOf(property.name, isSecret, issue)),
     };
+}
+
+/** The fields of an object that are absent as null: see `isAbsent`. */
+function withoutNulls(value: PropertyValue): PropertyValue {
+    if (!isMap(value)) {
+        return value;
+    }
+    const given = emptyMap();
+    for (const [name, field] of Object.entries(value)) {
+        if (field !== null) {
+            given[name] = withoutNulls(field);
+        }
+    }
+    return given;
 }
 
 function failureOf(name: string, isSecret: boolean, issue: z.core.$ZodIssue): CheckFailure {

@@ -43,13 +43,15 @@ export class Dependent {
         return this.content === true;
     }
 
-    /** The entries of a map. Each is a secret, and depends on others, as the map does. `undefined`: its keys are not known yet. */
+    /** The entries of a map but those without a value. Each is a secret, and depends on others, as the map does. `undefined`: its keys are not known yet. */
     entries(): [key: string, value: Dependent][] | undefined {
         const { content } = this;
         if (!isMap(content)) {
             return undefined;
         }
-        return Object.entries(content).map(([key, item]) => [key, this.inside(item)]);
+        return Object.entries(content)
+            .map(([key, item]): [string, Dependent] => [key, this.inside(item)])
+            .filter(([, value]) => !value.isAbsent);
     }
 
     /** A property of an object; unknown as the object is. `undefined`: the object has none. */

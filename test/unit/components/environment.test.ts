@@ -220,6 +220,17 @@ test.each([
     ).toBe("");
 });
 
+test("so are fields of objects and values of maps that are null", () => {
+    expect(
+        problems({
+            members: { "a@b.c": null, "b@b.c": "admin" },
+            secrets: new Secret({ TOKEN: null }),
+            tripswitch: { name: null, slug: "shop" },
+        }),
+    ).toBe("");
+    expect(problems({ tripswitch: { slug: null } })).toContain("tripswitch.slug");
+});
+
 test("an output that is not known yet is not left out", () => {
     expect(problems({ exclusiveMembers: new Output(undefined, false, []) })).toMatch(
         /exclusiveMembers must be a plain value/,

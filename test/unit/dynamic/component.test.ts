@@ -125,6 +125,17 @@ test("maps and objects may be outputs", async () => {
     expect(children["tripswitch"]?.inputs).toMatchObject({ name: "env", slug: "shop" });
 });
 
+test("what is null is left out: an input, a value of a map, a field of an object", async () => {
+    const children = await childrenOf({
+        icon: null,
+        members: { "a@b.c": null, "b@b.c": "viewer" },
+        secrets: pulumi.output({ A: null, B: "b" }),
+        tripswitch: { name: null, slug: "shop" },
+    });
+    expect(Object.keys(children).sort()).toEqual(["B", "b@b.c", "tripswitch", "workspace"]);
+    expect(children["tripswitch"]?.inputs).toMatchObject({ name: "env", slug: "shop" });
+});
+
 test("a preview that does not know the keys of a map says so", async () => {
     start(true);
     const info = jest.spyOn(pulumi.log, "info").mockResolvedValue();

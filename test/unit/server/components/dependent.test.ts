@@ -33,6 +33,11 @@ test("an entry of a map has the secrecy and the dependencies of the map, and its
     ]);
 });
 
+test("an entry that is null is absent", () => {
+    const map = Dependent.of({ a: null, b: new Output(null, false, ["x"]), c: "value", d: new Unknown() });
+    expect(map.entries()?.map(([key]) => key)).toEqual(["c", "d"]);
+});
+
 test("a map that is not known has no entries yet, and unknown parts", () => {
     const unknown = Dependent.of(new Output(undefined, true, ["x"]));
     expect(unknown.entries()).toBeUndefined();
