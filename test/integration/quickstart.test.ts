@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { REPOSITORY } from "../../toolchain/stack/project";
 import { onTerminal } from "./support/terminal";
 
@@ -15,13 +16,12 @@ afterEach(() => rm(scratch, { recursive: true, force: true }));
 
 interface Outcome {
     readonly code: number | null;
-    readonly stdout: string;
     readonly stderr: string;
     readonly leftovers: readonly string[];
 }
 
-/** Runs it; `interruptAt` is the output at which it receives a Ctrl-C. */
-async function quickstart(interruptAt?: string): Promise<Outcome> {
+/** Runs it until this output, at which it receives a Ctrl-C. */
+async function interrupted(at: string): Promise<Outcome> {
     const child = spawn(process.execPath, [require.resolve("tsx/cli"), "scripts/quickstart.ts"], {
         cwd: REPOSITORY,
         env: { ...process.env, TMPDIR: scratch },
@@ -30,25 +30,35 @@ async function quickstart(interruptAt?: string): Promise<Outcome> {
     let [stdout, stderr] = ["", ""];
     child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
-        const before = interruptAt !== undefined && stdout.includes(interruptAt);
+        const before = stdout.includes(at);
         stdout += text;
-        if (interruptAt !== undefined && !before && stdout.includes(interruptAt)) {
+        if (!before && stdout.includes(at)) {
             child.kill("SIGINT");
         }
     });
     const [code] = (await once(child, "close")) as [number | null];
     const leftovers = (await readdir(scratch)).filter((name) => name.startsWith("pulumi-workspaces-"));
-    return { code, stdout, stderr, leftovers };
+    return { code, stderr, leftovers };
 }
 
-test("runs both front-ends until the emulator is empty again, and leaves nothing behind", async () => {
-    const { code, stdout, stderr, leftovers } = await quickstart();
+test("ends at Ctrl-C during an operation with a message, and leaves nothing behind", async () => {
+    const { code, stderr, leftovers } = await interrupted("Updating (test)");
 
+    expect({ code, leftovers }).toEqual({ code: 130, leftovers: [] });
+    expect(stderr.trim()).toBe("quickstart: interrupted; nothing was left behind");
+});
+
+test("runs both front-ends until the emulator is empty again, and with --stay on a terminal stays until Ctrl-C with the console's address", async () => {
+    const command = [require.resolve("tsx/cli"), join(REPOSITORY, "scripts", "quickstart.ts"), "--stay"];
+    const { code, output } = await onTerminal([process.execPath, ...command], {
+        env: { ...process.env, TMPDIR: scratch },
+        keys: [{ after: /It stays until Ctrl-C\./, press: "\u0003" }],
+    });
+    const text = stripVTControlCharacters(output);
     if (code !== 0) {
-        throw new Error(stdout + stderr);
+        throw new Error(text);
     }
-    expect(leftovers).toEqual([]);
-    const headings = stdout.split("\n").filter((line) => line.startsWith("## "));
+    const headings = text.split(/\r?\n/).filter((line) => line.startsWith("## "));
     expect(headings.map((line) => line.replace(/^## (\d+)\. (pulumi \w+|\w+).*/, "$1 $2"))).toEqual([
         "1 pulumi up",
         "2 pulumi up",
@@ -60,25 +70,9 @@ test("runs both front-ends until the emulator is empty again, and leaves nothing
         "8 pulumi up",
         "9 pulumi destroy",
     ]);
-    expect(stdout).toContain('~ description: "Agents of the platform team." => "Changed by hand."');
-    expect(stdout.match(/The emulator is empty/g)).toHaveLength(2);
-});
-
-test("ends at Ctrl-C during an operation with a message, and leaves nothing behind", async () => {
-    const { code, stderr, leftovers } = await quickstart("Updating (test)");
-
-    expect({ code, leftovers }).toEqual({ code: 130, leftovers: [] });
-    expect(stderr.trim()).toBe("quickstart: interrupted; nothing was left behind");
-});
-
-test("with --stay on a terminal ends with the console's address, and stays until Ctrl-C", async () => {
-    const command = [require.resolve("tsx/cli"), join(REPOSITORY, "scripts", "quickstart.ts"), "--stay"];
-    const { code, output } = await onTerminal([process.execPath, ...command], {
-        env: { ...process.env, TMPDIR: scratch },
-        keys: [{ after: /It stays until Ctrl-C\./, press: "\u0003" }],
-    });
-    expect(code).toBe(0);
-    expect(output).toMatch(/All steps succeeded[^]*console[^\n]*http:\/\/127\.0\.0\.1:\d+\/_emulator\/\s/);
+    expect(text).toContain('~ description: "Agents of the platform team." => "Changed by hand."');
+    expect(text.match(/The emulator is empty/g)).toHaveLength(2);
+    expect(text).toMatch(/All steps succeeded[^]*console[^\n]*http:\/\/127\.0\.0\.1:\d+\/_emulator\/\s/);
     const leftovers = (await readdir(scratch)).filter((name) => name.startsWith("pulumi-workspaces-"));
     expect(leftovers).toEqual([]);
 });
