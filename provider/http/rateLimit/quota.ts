@@ -3,7 +3,7 @@
  * service refills it (refill.ts).
  */
 import type { Allowance } from "./rateHeaders";
-import { Refill } from "./refill";
+import { Refill, type Response } from "./refill";
 
 /** The rest is spread below this fraction of the limit, or below FEW requests if the headers do not contain the limit. */
 const PLENTY = 0.5;
@@ -11,18 +11,6 @@ const FEW = 32;
 
 /** Before a reset that is further away, the rest is not spread: a run uses what it needs, and later requests wait for the reset. */
 const MAX_SPREAD_MS = 60_000;
-
-/** The response that reports a quota. */
-export interface Response {
-    /** That of the request. */
-    readonly number: number;
-    /** When the request was sent, in milliseconds. */
-    readonly sentAt: number;
-    /** Requests sent after it, which its headers do not include. */
-    readonly sentSince: number;
-    /** It used nothing of the quota. */
-    readonly refused: boolean;
-}
 
 /** All policies in a service's headers: the strictest one applies. */
 export class Quotas {

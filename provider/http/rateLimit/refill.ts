@@ -2,7 +2,6 @@
  * Whether a quota is refilled while it is used, as a token bucket or a sliding window is, and how fast. Headers do not say it: the reset of a bucket, in whole
  * seconds, looks like that of a fixed window. It is measured, from what two responses report as left and the requests between them.
  */
-import type { Response } from "./quota";
 
 /** Responses overtake each other, so shorter spans measure the order of arrival. */
 const SPAN_MS = 250;
@@ -13,6 +12,18 @@ const MOST_SPANS = 64;
 const BELOW = 0.97;
 /** Where the quota was full in between, the refill is above what was used: the rate grows, by at most this part of the limit in each span. */
 const GROWTH = 1 / 4;
+
+/** The response that reports a quota. */
+export interface Response {
+    /** That of the request. */
+    readonly number: number;
+    /** When the request was sent, in milliseconds. */
+    readonly sentAt: number;
+    /** Requests sent after it, which its headers do not include. */
+    readonly sentSince: number;
+    /** It used nothing of the quota. */
+    readonly refused: boolean;
+}
 
 interface Span {
     readonly ms: number;

@@ -1,5 +1,6 @@
 /** What a service reports of its limits: when the rest is spread, when requests wait for the reset, and which policy applies. */
-import { Quotas, type Response } from "../../../provider/http/rateLimit/quota";
+import { Quotas } from "../../../provider/http/rateLimit/quota";
+import type { Response } from "../../../provider/http/rateLimit/refill";
 import type { Allowance } from "../../../provider/http/rateLimit/rateHeaders";
 
 const NOW = 1_000;
