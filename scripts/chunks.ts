@@ -41,10 +41,12 @@ export async function writeChunks(folder: string, entries: ChunkedEntries): Prom
                 platform: BUNDLE.platform,
                 target: BUNDLE.target,
                 format: "cjs",
+                // Node.js gives what a CommonJS module exports as `default`; esbuild gives its own default.
+                supported: { "dynamic-import": false },
                 sourcefile: relative(folder, path),
             });
             mkdirSync(dirname(path), { recursive: true });
-            writeFileSync(path, code);
+            writeFileSync(path, code, { mode: code.startsWith("#!") ? 0o755 : 0o644 });
         }),
     );
     return metafile;
