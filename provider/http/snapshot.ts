@@ -124,14 +124,11 @@ export class Snapshot {
     }
 
     private remove(path: string, entry: Entry): void {
-        const entries = this.entries.peek(path);
-        if (entries?.includes(entry)) {
-            const others = entries.filter((other) => other !== entry);
-            if (others.length === 0) {
-                this.entries.delete(path);
-            } else {
-                this.entries.set(path, others);
-            }
+        const others = (this.entries.peek(path) ?? []).filter((other) => other !== entry);
+        if (others.length === 0) {
+            this.entries.delete(path);
+        } else {
+            this.entries.set(path, others);
         }
     }
 

@@ -73,9 +73,53 @@ test("a fetch that no operation waits for is aborted, and the next read fetches 
     await expect(again).rejects.toThrow("the third has ended");
 });
 
+test("a fetch that a write has dropped is aborted with its operation too", async () => {
+    const snapshot = new Snapshot();
+    const stop = new AbortController();
+    let fetching: AbortSignal | undefined;
+    const read = snapshot.get("/toys", {
+        signal: stop.signal,
+        fetch: (signal) => {
+            fetching = signal;
+            return new Promise(() => {});
+        },
+        keepFailure: () => false,
+    });
+    snapshot.drop("/toys");
+    stop.abort(new Error("its time is up"));
+    await expect(read).rejects.toThrow("its time is up");
+    expect(fetching?.aborted).toBe(true);
+});
+
+test("an operation that ends as soon as it has a response leaves it to those that follow", async () => {
+    const snapshot = new Snapshot();
+    let asked = 0;
+    const read = (signal: AbortSignal): Promise<number> =>
+        snapshot.get("/toys", { signal, fetch: async () => ++asked, keepFailure: () => false });
+    const stop = new AbortController();
+    expect(await read(stop.signal).finally(() => stop.abort())).toBe(1);
+    expect(await read(new AbortController().signal)).toBe(1);
+});
+
 describe("shared responses that are too old", () => {
     beforeEach(() => jest.useFakeTimers());
     afterEach(() => jest.useRealTimers());
+
+    test("are fetched again after a minute, in which a refresh of thousands of objects shares them", async () => {
+        const snapshot = new Snapshot();
+        let asked = 0;
+        const read = (): Promise<number> =>
+            snapshot.get("/toys", {
+                signal: new AbortController().signal,
+                fetch: async () => ++asked,
+                keepFailure: () => false,
+            });
+        expect(await read()).toBe(1);
+        jest.advanceTimersByTime(59_999);
+        expect(await read()).toBe(1);
+        jest.advanceTimersByTime(1);
+        expect(await read()).toBe(2);
+    });
 
     test("are freed without another read", async () => {
         const snapshot = new Snapshot();

@@ -148,6 +148,28 @@ describe("a timestamp, where creates have given the database's clock,", () => {
         expect(clock.createdBetween(undefined, now(), now())).toBe("possible");
     });
 
+    test("is as unlikely before its time after a slow create as after the quick one before", () => {
+        const { clock, create, stamp, now, pass } = world({});
+        create();
+        clock.observeCreation(stamp(), now() - 4_000, now() + 4_000);
+        pass(10_000);
+        const before = stamp();
+        pass(1_000);
+        expect(clock.createdBetween(before, now(), now())).toBe("possible");
+    });
+
+    test("is likely by each of the database's machines, whose clocks differ by less than the skew", () => {
+        const { clock, create, stamp, now, pass } = world({});
+        create();
+        const other = world({ database: 3_000 });
+        clock.observeCreation(other.stamp(), other.now() - 5, other.now() + 5);
+        const began = now();
+        pass(5);
+        const stamps = [stamp(), new Date(now() + 3_000).toISOString()];
+        pass(5);
+        expect(stamps.map((one) => clock.createdBetween(one, began, now()))).toEqual(["likely", "likely"]);
+    });
+
     test("after the clock was set only later observations count", () => {
         const { clock, create } = world({});
         create();
