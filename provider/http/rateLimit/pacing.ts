@@ -135,6 +135,7 @@ export class Pacer {
     /** The request failed in a way that does not indicate a limit. */
     lost(ticket: Ticket): void {
         this.inFlight--;
+        this.quota.lost();
         this.outage.lost(ticket.number);
         if (this.state === "probing" && ticket.period === this.period) {
             this.state = "paused";

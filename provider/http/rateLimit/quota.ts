@@ -22,6 +22,11 @@ export class Quotas {
     }
 
     observe(allowances: ReadonlyMap<string, Allowance>, response: Response, now: number): void {
+        for (const [policy, quota] of this.byPolicy) {
+            if (!allowances.has(policy)) {
+                quota.uncounted();
+            }
+        }
         for (const [policy, allowance] of allowances) {
             let quota = this.byPolicy.get(policy);
             if (!quota) {
@@ -32,6 +37,13 @@ export class Quotas {
                 this.byPolicy.set(policy, quota);
             }
             quota.observe(allowance, response, now);
+        }
+    }
+
+    /** A request without a response: whether the service counted it is not known. */
+    lost(): void {
+        for (const quota of this.byPolicy.values()) {
+            quota.uncounted();
         }
     }
 
@@ -57,6 +69,9 @@ const MAX_POLICIES = 16;
 
 /** Requests that stay in a bucket that is refilled: what is in flight arrives in another order. */
 const RESERVE = 4;
+/** Those above are used up within this time. */
+const LEAST_SPARE_MS = 1_000;
+const MOST_SPARE_MS = 2_000;
 
 class Quota {
     private readonly refill = new Refill();
@@ -70,7 +85,10 @@ class Quota {
     private newest = -1;
 
     observe(allowance: Allowance, response: Response, now: number): void {
-        const { number, sentAt, sentSince } = response;
+        const { number, sentAt, sentSince, refused } = response;
+        if (refused) {
+            this.uncounted();
+        }
         if (number < this.newest) {
             return;
         }
@@ -84,6 +102,11 @@ class Quota {
         this.reportedFor = sentAt;
     }
 
+    /** A request that used nothing, or of which no response says so. */
+    uncounted(): void {
+        this.refill.uncounted();
+    }
+
     sent(now: number): void {
         this.left--;
         this.lastSent = now;
@@ -94,10 +117,7 @@ class Quota {
         if (this.left >= this.enough) {
             return 0;
         }
-        return Math.min(
-            this.untilSpread(now),
-            Math.max(0, this.refilledAt(Math.min(RESERVE, this.limit / 2)) - now),
-        );
+        return Math.max(0, Math.min(this.spreadAt(now), this.refillAllowsAt(now)) - now);
     }
 
     /** When requests may be sent again; in the past if some remain. */
@@ -105,16 +125,28 @@ class Quota {
         return this.left < 1 ? Math.min(this.resetAt, this.refilledAt(1)) : 0;
     }
 
-    /** Milliseconds until the rest is spread up to the reset. */
-    private untilSpread(now: number): number {
-        const untilReset = Math.max(0, this.resetAt - now);
+    /** When the next request is sent, if the rest is spread up to the reset. */
+    private spreadAt(now: number): number {
         if (this.left < 1) {
-            return untilReset;
+            return this.resetAt;
         }
-        return untilReset > MAX_SPREAD_MS ? 0 : Math.max(0, this.lastSent + untilReset / this.left - now);
+        const untilReset = Math.max(0, this.resetAt - now);
+        return untilReset > MAX_SPREAD_MS ? now : this.lastSent + untilReset / this.left;
     }
 
-    /** When so many requests are left by the refill alone, if there is one. */
+    /** When it is sent, if there is a refill: at its rate, above which the spare requests are spread too, in case that it was a mistake. */
+    private refillAllowsAt(now: number): number {
+        const { rate } = this.refill;
+        const reserve = Math.min(RESERVE, this.limit / 2);
+        const spare = this.left - reserve;
+        if (rate === undefined || spare <= 0) {
+            return this.refilledAt(reserve);
+        }
+        const spread = Math.min(MOST_SPARE_MS, Math.max(LEAST_SPARE_MS, this.resetAt - now));
+        return this.lastSent + 1 / (rate + spare / spread);
+    }
+
+    /** When so many requests are left by the refill alone; never, if there is none. */
     private refilledAt(left: number): number {
         const { rate } = this.refill;
         return rate === undefined ? Infinity : this.reportedFor + (left - this.left) / rate;

@@ -32,7 +32,7 @@ interface Span {
 
 export class Refill {
     private from: { left: number; number: number; at: number } | undefined;
-    private refused = 0;
+    private unused = 0;
     private overflowed = false;
     private spans: Span[] = [];
     private needed = SPANS;
@@ -40,21 +40,25 @@ export class Refill {
     rate: number | undefined;
 
     /** What this response reports, in the order of the requests. */
-    observe(left: number, limit: number, { number, sentAt, refused }: Response): void {
+    observe(left: number, limit: number, { number, sentAt }: Response): void {
         const full = left >= limit - 1;
         this.overflowed ||= full;
-        this.refused += refused ? 1 : 0;
         const { from } = this;
         const ms = from ? sentAt - from.at : Infinity;
         if (ms < SPAN_MS) {
             return;
         }
         if (from) {
-            this.measure({ ms, refilled: left - from.left + number - from.number - this.refused }, limit);
+            this.measure({ ms, refilled: left - from.left + number - from.number - this.unused }, limit);
         }
         this.from = { left, number, at: sentAt };
-        this.refused = 0;
+        this.unused = 0;
         this.overflowed = full;
+    }
+
+    /** A request that used nothing of the quota, or of which no response says so. */
+    uncounted(): void {
+        this.unused++;
     }
 
     private measure(span: Span, limit: number): void {

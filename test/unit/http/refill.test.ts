@@ -22,6 +22,9 @@ function rateAfter(reports: readonly Reported[], limit = LIMIT): number | undefi
     for (const { left, requests = 10, ms = SPAN_MS, refused = false } of reports) {
         number += requests;
         sentAt += ms;
+        if (refused) {
+            refill.uncounted();
+        }
         refill.observe(left, limit, { number, sentAt, sentSince: 0, refused });
     }
     return refill.rate && Math.round(refill.rate * 1_000_000) / 1000;
@@ -51,7 +54,7 @@ test("a fixed window has no rate: nothing comes back until its reset", () => {
     expect(rateAfter([...window, ...window, ...window])).toBeUndefined();
 });
 
-test("a refused request used nothing", () => {
+test("a request that used nothing is no refill", () => {
     const drained = [{ left: 0 }, ...times(4, { left: 0, requests: 1, refused: true })];
     expect(rateAfter(drained)).toBeUndefined();
     expect(rateAfter(drained.map((report) => ({ ...report, refused: false })))).toBeCloseTo(0.97 * 4);
@@ -80,15 +83,59 @@ test("the number of spans grows to 64 at most", () => {
     expect(rateAfter([...mistakes, ...times(64, { left: 30 })])).toBe(0.97 * 40);
 });
 
+describe("requests that used nothing, or of which no response says so", () => {
+    const report = (remaining: number) => new Map([["", { limit: LIMIT, remaining, resetMs: 60_000 }]]);
+    const response = (number: number, refused = false) => ({
+        number,
+        sentAt: number * SPAN_MS,
+        sentSince: 0,
+        refused,
+    });
+    /** The wait with none left, after spans of two requests each, of which one is counted. Without a refill it is that for the reset. */
+    function waitAfter(uncounted: (quotas: Quotas, number: number) => void): number {
+        const quotas = new Quotas();
+        for (let number = 0; number < 20; number += 2) {
+            quotas.observe(report(Math.max(0, 9 - number / 2)), response(number), number * SPAN_MS);
+            uncounted(quotas, number + 1);
+        }
+        quotas.observe(report(0), response(20), 20 * SPAN_MS);
+        return quotas.delay(20 * SPAN_MS);
+    }
+
+    test.each<[string, (quotas: Quotas, number: number) => void]>([
+        [
+            "a response without the headers",
+            (quotas, number) => quotas.observe(new Map(), response(number), number),
+        ],
+        ["a request without a response", (quotas) => quotas.lost()],
+    ])("%s is no refill", (_what, uncounted) => {
+        expect(waitAfter(uncounted)).toBe(60_000);
+    });
+
+    test("a refusal that a later response has overtaken is no refill", () => {
+        const quotas = new Quotas();
+        for (let number = 1; number < 20; number += 2) {
+            quotas.observe(report(Math.max(0, 9 - (number - 1) / 2)), response(number), number * SPAN_MS);
+            quotas.observe(report(0), response(number - 1, true), number * SPAN_MS);
+        }
+        quotas.observe(report(0), response(21), 21 * SPAN_MS);
+        expect(quotas.delay(21 * SPAN_MS)).toBe(60_000);
+    });
+
+    test("where the service counts them all, the same is one", () => {
+        expect(waitAfter(() => undefined)).toBeLessThan(10_000);
+    });
+});
+
 describe("with a measured rate", () => {
     const RESET_MS = 60_000;
     /** Quotas with 10 requests of 100 left, after 40 a second came back. */
-    function measured(left = 10, limit = LIMIT): { quotas: Quotas; now: number } {
+    function measured(left = 10, limit = LIMIT, resetMs = RESET_MS): { quotas: Quotas; now: number } {
         const quotas = new Quotas();
         let now = 0;
         for (let number = 0; number <= 40; number += 10) {
             quotas.observe(
-                new Map([["", { limit, remaining: left, resetMs: RESET_MS }]]),
+                new Map([["", { limit, remaining: left, resetMs }]]),
                 { number, sentAt: now, sentSince: 0, refused: false },
                 now,
             );
@@ -104,6 +151,18 @@ describe("with a measured rate", () => {
         quotas.sent(now);
         expect(quotas.delay(now)).toBeCloseTo(MS_EACH);
         expect(quotas.delay(now + MS_EACH + 0.001)).toBe(0);
+    });
+
+    test.each([
+        [60_000, 2_000],
+        [1_500, 1_500],
+        [100, 1_000],
+    ])("what is left beside is spread too: with a reset in %d ms over %d ms", (resetMs, spreadMs) => {
+        const { quotas, now } = measured(44, LIMIT, resetMs);
+        quotas.sent(now);
+        // 43 are left, 4 of which remain.
+        const each = 1000 / (0.97 * 40 + (39 * 1000) / spreadMs);
+        expect(quotas.delay(now)).toBeCloseTo(Math.min(each, resetMs / 43));
     });
 
     test("of a small limit half remains", () => {
