@@ -176,13 +176,14 @@ function checkProperty(
     property: Property,
     value: PropertyValue,
 ): { value: PropertyValue | undefined; failures: CheckFailure[] } {
-    const { value: plain, secret, unknown } = unwrap(value);
+    const { value: given, secret, unknown } = unwrap(value);
+    const plain = withoutNulls(given);
     const isSecret = secret || property.secret;
     if (unknown) {
         // Check runs again once the value is known. Until then, a value that is unknown in part is not validated either.
         return { value: isSecret ? new Secret(plain) : plain, failures: [] };
     }
-    const parsed = property.schema.safeParse(withoutNulls(plain));
+    const parsed = property.schema.safeParse(plain);
     if (parsed.success) {
         const normal = propertyValueOf(parsed.data);
         return { value: isSecret && normal !== undefined ? new Secret(normal) : normal, failures: [] };

@@ -236,3 +236,11 @@ describe("two resources of a program with one natural key", () => {
         expect((await checked("two", { room: "r", name: "a" })).failures).toEqual([]);
     });
 });
+
+test("a null within a map counts as absent, also beside a value that is not known yet", () => {
+    const roles = propertiesOf({ roles: z.record(z.string(), z.string()) });
+    const inputsOf = (news: PropertyMap): PropertyMap =>
+        checkProperties(roles, { roles: news }, "no such").inputs;
+    expect(inputsOf({ a: "admin", b: null })).toEqual({ roles: { a: "admin" } });
+    expect(inputsOf({ a: new Unknown(), b: null })).toEqual({ roles: { a: new Unknown() } });
+});
