@@ -195,6 +195,8 @@ test.each([
     { rate: 50, burst: 50, latencyMs: 300 },
     { rate: 100, burst: 20, latencyMs: 20 },
     { rate: 10, burst: 10, latencyMs: 20 },
+    { rate: 50, burst: 10, latencyMs: 300, spread: 0.7, lateMs: 5 },
+    { rate: 100, burst: 20, latencyMs: 2, spread: 0.7, lateMs: 5 },
     { rate: 50, burst: 2, latencyMs: 2 },
 ])("an announced bucket is used to its rate: %j", async (scenario) => {
     const { time, ideal, refused } = await simulate({ ...scenario, operations: 16, headers: true });
