@@ -5,6 +5,7 @@ import { version } from "../../package.json";
 import { EPOCH, filesIn } from "./archive";
 import { ROOT, type Contents } from "./contents";
 import { pip } from "./pip";
+import { copyPythonSources } from "./pythonSources";
 
 /** Its version is in every wheel that it builds. */
 const SETUPTOOLS = "setuptools==84.2.1";
@@ -16,11 +17,11 @@ const PLUGIN_PACKAGE = "pulumi_workspaces_plugin";
 export async function writeWheels(folder: string, scratch: string, contents: Contents): Promise<void> {
     await mkdir(scratch);
     const sdk = join(scratch, "sdk");
-    await cp(join(ROOT, "sdk", "python"), sdk, { recursive: true });
+    await copyPythonSources(join(ROOT, "sdk", "python"), sdk);
     await cp(join(ROOT, "LICENSE"), join(sdk, "LICENSE"));
 
     const plugin = join(scratch, "plugin");
-    await cp(PLUGIN_SOURCES, plugin, { recursive: true });
+    await copyPythonSources(PLUGIN_SOURCES, plugin);
     const inside = join(plugin, PLUGIN_PACKAGE);
     for (const part of ["plugin.js", "plugin"]) {
         await cp(join(contents.plugin, part), join(inside, part), { recursive: true });

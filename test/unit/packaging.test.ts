@@ -2,9 +2,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { chmod, mkdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { filesIn, writeArchive } from "../../scripts/package/archive";
 import { FUSE } from "../../scripts/package/executable";
+import { copyPythonSources } from "../../scripts/package/pythonSources";
 import { verify } from "../../scripts/package/inspect";
 import { TARGETS, type Target } from "../../scripts/package/targets";
 
@@ -36,6 +37,27 @@ describe("archives", () => {
         const other = await archiveOf("other", ["inner/file", "text", "program"], now, 0o644);
         expect(one.equals(other)).toBe(true);
     });
+});
+
+test("what pip leaves in the sources of a Python package is not copied into those of a wheel", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "packaging-"));
+    try {
+        const sources = join(folder, "sources");
+        const kept = ["package/__init__.py", "package/build/__init__.py", "pyproject.toml"];
+        const left = [
+            "build/lib/package/gone.py",
+            "package.egg-info/PKG-INFO",
+            "package/__pycache__/gone.pyc",
+        ];
+        for (const name of [...kept, ...left]) {
+            await mkdir(dirname(join(sources, name)), { recursive: true });
+            await writeFile(join(sources, name), "");
+        }
+        await copyPythonSources(sources, join(folder, "copy"));
+        expect(await filesIn(join(folder, "copy"))).toEqual(kept);
+    } finally {
+        rmSync(folder, { recursive: true });
+    }
 });
 
 describe("an executable", () => {
