@@ -1,9 +1,13 @@
 /** Whether the committed generated files are what `npm run generate` writes. */
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { CONVERTED } from "./examples";
-import { generate } from "./generate";
+import { EMULATOR_SCHEMAS, generate, REPORT_SCHEMAS } from "./generate";
+import { isBuildOutput } from "./package/pythonSources";
+
+const FORMATS = new Set(Object.keys({ ...REPORT_SCHEMAS, ...EMULATOR_SCHEMAS }));
+const PYTHON = join("sdk", "python");
 
 export interface Comparison {
     /** The paths of the generated files, below the root. */
@@ -33,7 +37,11 @@ async function generatedFiles(root: string): Promise<Map<string, string>> {
     const converted = (await filesIn(root, join("examples", "resources"))).filter(
         (path) => basename(dirname(path)) === CONVERTED.folder,
     );
-    const paths = ["schema.json", ...converted, ...(await filesIn(root, "sdk"))].sort();
+    const formats = (await filesIn(root, "docs")).filter(
+        (path) => dirname(path) === "docs" && FORMATS.has(basename(path)),
+    );
+    const sdks = (await filesIn(root, "sdk")).filter((path) => !isBuildOutput(relative(PYTHON, path)));
+    const paths = ["schema.json", ...converted, ...formats, ...sdks].sort();
     return new Map(
         await Promise.all(
             paths.map(async (path) => [path, await readFile(join(root, path), "utf8")] as const),

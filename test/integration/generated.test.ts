@@ -12,7 +12,7 @@ let folder: string;
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "pulumi-workspaces-generated-"))));
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-test("schema.json, sdk/ and the converted examples are up to date with the declarations; if not, run `npm run generate` and commit", async () => {
+test("schema.json, the formats in docs/, sdk/ and the converted examples are up to date with the declarations; if not, run `npm run generate` and commit", async () => {
     const { committed, stale } = await compareGenerated(REPOSITORY);
     if (stale.length > 0) {
         throw new Error(`run \`npm run generate\` and commit what it changes: ${stale.join(", ")}`);
@@ -20,6 +20,8 @@ test("schema.json, sdk/ and the converted examples are up to date with the decla
     expect(committed).toEqual(
         expect.arrayContaining([
             "schema.json",
+            join("docs", "drift-report.schema.json"),
+            join("docs", "emulator-seed.schema.json"),
             join("sdk", "nodejs", "agentenv", "workspace.ts"),
             join("sdk", "python", "pulumi_workspaces", "agentenv", "google_oauth_connection.py"),
             join("sdk", "go", "workspaces", "agentenv", "workspace.go"),
