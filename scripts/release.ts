@@ -23,6 +23,12 @@ async function main(version: string, { check = false, notes = false }: Options):
     if (semver.valid(version) !== version) {
         throw new Error(`${version} is no version: give one such as 0.2.0`);
     }
+    if (semver.prerelease(version)) {
+        // npm would publish it as the latest version, and the names of wheels have it in another form (1.0.0rc1).
+        throw new Error(
+            `${version} is a prerelease, which is not supported yet: give a version such as 0.2.0`,
+        );
+    }
     if (notes) {
         console.log(sectionIn(CHANGELOG, version).body);
         return;
@@ -70,7 +76,7 @@ function sectionIn(file: string, version: string): Section {
 
 const command = new Command("npm run release --")
     .description(
-        "Sets the version in all its places, dates its section of CHANGELOG.md, commits, and tags the commit. Refuses a tree with changes, generated files that are out of date, a version without a section in CHANGELOG.md, and changes of schema.json that break programs without being named there.",
+        "Sets the version in all its places, dates its section of CHANGELOG.md, commits, and tags the commit. Refuses a prerelease, another branch than main, a tree with changes, generated files that are out of date, a version without a section in CHANGELOG.md, and changes of schema.json that break programs without being named there.",
     )
     .argument("<version>", "such as 0.2.0")
     .option("--check", "of a version whose release was made: only whether it may be published")

@@ -21,6 +21,11 @@ export function released(changelog: string, { heading }: Section, version: strin
     return changelog.replace(heading, `## ${version} (${date})`);
 }
 
+/** Whether the heading ends with the date of the release. */
+export function isReleased({ heading }: Section): boolean {
+    return /\(\d{4}-\d\d-\d\d\)$/.test(heading);
+}
+
 /** Whether the section names breaking changes under a heading of their own. */
 export function namesBreakingChanges({ body }: Section): boolean {
     return /^### Breaking changes\n+[-*] \S/m.test(body);

@@ -2,12 +2,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as semver from "semver";
-import { namesBreakingChanges, sectionOf, type Section } from "./changelog";
+import { isReleased, namesBreakingChanges, sectionOf, type Section } from "./changelog";
 import { type Repository } from "./repository";
 import { breakingChanges, type PackageSpec } from "./schemaChanges";
 
 const CHANGELOG = "CHANGELOG.md";
 const SCHEMA = "schema.json";
+const BRANCH = "main";
 
 export interface Release {
     readonly root: string;
@@ -25,11 +26,20 @@ export function problemsOf(release: Release): string[] {
     const { root, version } = release;
     const section = sectionOf(readFileSync(join(root, CHANGELOG), "utf8"), version);
     return [
+        ...branchProblems(release),
         ...treeProblems(release),
         ...versionProblems(release),
         ...changelogProblems(release, section),
         ...schemaProblems(release, section),
     ];
+}
+
+/** The workflow checks a released tag out, which is on no branch. */
+function branchProblems({ repository, made }: Release): string[] {
+    const branch = repository.branch();
+    return made || branch === BRANCH
+        ? []
+        : [`you are on ${branch ?? "a detached HEAD"}, not ${BRANCH}: run \`git switch ${BRANCH}\``];
 }
 
 function treeProblems({ repository, stale }: Release): string[] {
@@ -64,7 +74,7 @@ function changelogProblems({ version, made }: Release, section: Section | undefi
             `${CHANGELOG} says nothing of ${version}: write a section \`## ${version} (unreleased)\` with what it brings`,
         ];
     }
-    return made && section.heading.includes("unreleased")
+    return made && !isReleased(section)
         ? [`${CHANGELOG} has no date for ${version}: run \`npm run release -- ${version}\` and push its tag`]
         : [];
 }

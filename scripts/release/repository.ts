@@ -10,6 +10,11 @@ export class Repository {
         return lines(this.git("status", "--porcelain"));
     }
 
+    /** Undefined where HEAD is detached. */
+    branch(): string | undefined {
+        return lines(this.git("branch", "--show-current"))[0];
+    }
+
     /** The newest released version before this one in the history of the current commit. */
     releaseBefore(version: string): string | undefined {
         const released = lines(this.git("tag", "--merged", "HEAD", "--list", "v*"))

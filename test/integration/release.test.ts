@@ -1,13 +1,29 @@
 /** `npm run release` in a git repository of its own: what it refuses, and what it writes. */
-import { mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import * as semver from "semver";
+import { version as FIRST } from "../../package.json";
 import { copyRepository } from "../../scripts/copyRepository";
+import { sectionOf } from "../../scripts/release/changelog";
 import { run, type RunResult } from "../../toolchain/process";
 import { REPOSITORY } from "../../toolchain/stack/project";
 
 const SCHEMA = "schema.json";
+const FORMAT = "docs/drift-report.schema.json";
 const CHANGELOG = "CHANGELOG.md";
+
+/** A minor version whose number no other package has, so that every occurrence is this package's. */
+const SECOND = `${semver.major(FIRST)}.${semver.minor(FIRST) + 9876}.0`;
+const THIRD = next(SECOND, "patch");
+const BREAKING = next(THIRD, semver.major(FIRST) === 0 ? "minor" : "major");
+
+/** As pip and Python write them. */
+const LEFT_BY_PIP = [
+    "build/lib/pulumi_workspaces/__init__.py",
+    "pulumi_workspaces.egg-info/PKG-INFO",
+    "pulumi_workspaces/__pycache__/provider.pyc",
+].map((name) => join("sdk", "python", name));
 
 let root: string;
 
@@ -52,55 +68,86 @@ async function commit(message: string): Promise<void> {
     await git("commit", "--quiet", "--message", message);
 }
 
+function next(version: string, part: "major" | "minor" | "patch"): string {
+    return new semver.SemVer(version).inc(part).version;
+}
+
+/** Files with the version, of those that a user gets. The changelog names the earlier versions too. */
+async function filesWith(version: string): Promise<string[]> {
+    const paths = ["docs", "examples", SCHEMA, "package.json", "sdk"];
+    const { stdout } = await start("git", "grep", "-l", "-F", version, "--", ...paths);
+    return stdout.split("\n").filter((path) => path !== "");
+}
+
+/** The changelog as it was before the release of the version in package.json, whatever was released or announced since. */
+function beforeFirst(changelog: string): string {
+    const section = sectionOf(changelog, FIRST);
+    if (section === undefined) {
+        throw new Error(`CHANGELOG.md has no section for ${FIRST}`);
+    }
+    const later = changelog.slice(changelog.indexOf(section.heading) + section.heading.length);
+    return `# Changelog\n\n## ${FIRST} (unreleased)${later}`;
+}
+
 const announce = (version: string, body: string) =>
     edit(CHANGELOG, (text) => text.replace("\n## ", `\n## ${version} (unreleased)\n\n${body}\n\n## `));
 
 beforeAll(async () => {
     root = await realpath(await mkdtemp(join(tmpdir(), "pulumi-workspaces-release-")));
     copyRepository(REPOSITORY, root);
+    const changelog = join(root, CHANGELOG);
+    await writeFile(changelog, beforeFirst(await readFile(changelog, "utf8")));
     await git("init", "--quiet", "--initial-branch=main");
     await commit("All");
 });
 
 afterAll(() => rm(root, { recursive: true, force: true, maxRetries: 3 }));
 
-test("a version that is none, or before the current one, is refused", async () => {
+test("what is no version, and a prerelease, are refused", async () => {
     expect(await release("v1")).toEqual(refusal("v1 is no version"));
-    expect(await release("0.0.9")).toEqual(refusal("version 0.0.9 is before 0.1.0, that of package.json"));
+    expect(await release("1.0.0-rc.1")).toEqual(refusal("1.0.0-rc.1 is a prerelease"));
 });
 
-test("changes in the tree, a version without a section and generated files out of date are named together", async () => {
+test("another branch, changes in the tree, a version without a section and generated files out of date are named together", async () => {
+    await git("switch", "--quiet", "--create", "next");
     await edit(SCHEMA, (text) => text.replace("Unofficial", "Official"));
-    const { code, stderr } = await release("0.2.0");
-    expect({ code, problems: stderr.split("\n- ").slice(1) }).toEqual({
+    await edit(FORMAT, (text) => text.replace("Report", "Account"));
+    const { code, stderr } = await release(SECOND);
+    expect({ code, problems: stderr.trim().split("\n- ").slice(1) }).toEqual({
         code: 1,
         problems: [
-            "the tree is not clean: commit or stash schema.json",
-            "generated files are not up to date: run `npm run generate` and commit schema.json",
-            expect.stringMatching(
-                /^CHANGELOG\.md says nothing of 0\.2\.0: write a section `## 0\.2\.0 \(unreleased\)` with what it brings/,
-            ),
+            "you are on next, not main: run `git switch main`",
+            `the tree is not clean: commit or stash ${FORMAT}, ${SCHEMA}`,
+            `generated files are not up to date: run \`npm run generate\` and commit ${FORMAT}, ${SCHEMA}`,
+            `CHANGELOG.md says nothing of ${SECOND}: write a section \`## ${SECOND} (unreleased)\` with what it brings`,
         ],
     });
-    await git("checkout", "--quiet", SCHEMA);
+    await git("checkout", "--quiet", FORMAT, SCHEMA);
+    await git("switch", "--quiet", "main");
 });
 
-test("the first release is that of the version in package.json", async () => {
-    const { code, stdout, stderr } = await release("0.1.0");
+test("the first release is that of the version in package.json; what pip left in the SDK is no part of it", async () => {
+    for (const path of LEFT_BY_PIP) {
+        await mkdir(dirname(join(root, path)), { recursive: true });
+        await writeFile(join(root, path), "");
+    }
+    const { code, stdout, stderr } = await release(FIRST);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toContain("git push --atomic origin HEAD v0.1.0");
-    expect(await readFile(join(root, CHANGELOG), "utf8")).toMatch(/^## 0\.1\.0 \(\d{4}-\d\d-\d\d\)$/m);
-    expect(await release("0.1.0")).toEqual(refusal("version 0.1.0 is released already"));
+    expect(stdout).toContain(`git push --atomic origin HEAD v${FIRST}`);
+    expect(await git("show", "--name-only", "--format=", "HEAD")).toBe(`${CHANGELOG}\n`);
+    const { heading } = sectionOf(await readFile(join(root, CHANGELOG), "utf8"), FIRST) ?? {};
+    expect(heading).toMatch(/ \(\d{4}-\d\d-\d\d\)$/);
+    expect(await release(FIRST)).toEqual(refusal(`version ${FIRST} is released already`));
 });
 
 test("a release sets the one version everywhere, commits and tags, and may then be published", async () => {
-    await announce("0.2.0", "- Something new.");
+    await announce(SECOND, "- Something new.");
     await commit("Announce");
-    const made = await release("0.2.0");
+    const made = await release(SECOND);
     expect({ code: made.code, stderr: made.stderr }).toEqual({ code: 0, stderr: "" });
 
-    expect(await git("log", "-1", "--format=%s")).toBe("Release 0.2.0\n");
-    expect(await git("describe")).toBe("v0.2.0\n");
+    expect(await git("log", "-1", "--format=%s")).toBe(`Release ${SECOND}\n`);
+    expect(await git("describe")).toBe(`v${SECOND}\n`);
     const changed = (await git("show", "--name-only", "--format=", "HEAD")).trim().split("\n");
     expect(changed).toEqual(
         expect.arrayContaining([
@@ -117,39 +164,33 @@ test("a release sets the one version everywhere, commits and tags, and may then 
             "sdk/python/pyproject.toml",
         ]),
     );
-    // Of what a user gets: the earlier version stands in the changelog only.
-    const left = await start(
-        "git",
-        "grep",
-        "-l",
-        "-F",
-        "0.1.0",
-        "--",
-        "docs",
-        "examples",
-        "schema.json",
-        "package.json",
-        "sdk",
-        ":!*.sum",
-    );
-    expect(left.stdout).toBe("");
-    expect(await release("--check", "0.2.0")).toMatchObject({
+    expect(await release("--check", SECOND)).toMatchObject({
         code: 0,
-        stdout: "Version 0.2.0 may be published.\n",
+        stdout: `Version ${SECOND} may be published.\n`,
     });
-    expect(await release("--notes", "0.2.0")).toMatchObject({ code: 0, stdout: "- Something new.\n" });
-    expect(await release("--check", "0.3.0")).toEqual(
-        refusal("package.json has version 0.2.0: run `npm run release -- 0.3.0`"),
-    );
+    expect(await release("--notes", SECOND)).toMatchObject({ code: 0, stdout: "- Something new.\n" });
+});
+
+test("of the version before, nothing is left", async () => {
+    await announce(THIRD, "- Something mended.");
+    await commit("Announce");
+    const files = await filesWith(SECOND);
+    expect(files).toContain("package.json");
+    expect(await release(THIRD)).toMatchObject({ code: 0 });
+    expect(await filesWith(SECOND)).toEqual([]);
+    expect(await filesWith(THIRD)).toEqual(files);
 });
 
 test("a schema that breaks programs needs a version that may, and a changelog that says so", async () => {
+    const patch = next(THIRD, "patch");
     await edit(SCHEMA, (text) => text.replaceAll('"slug"', '"handle"'));
-    await announce("0.2.1", "- A better name.");
+    await announce(patch, "- A better name.");
     await commit("Rename");
-    const { code, stderr } = await release("0.2.1");
+    const { code, stderr } = await release(patch);
     expect(code).toBe(1);
-    expect(stderr).toContain("the schema breaks programs of 0.2.0, which only 0.3.0 or later may do:");
+    expect(stderr).toContain(
+        `the schema breaks programs of ${THIRD}, which only ${BREAKING} or later may do:`,
+    );
     expect(stderr).toContain("workspaces:tripswitch:Workspace: the input slug is gone");
-    expect(stderr).toContain("CHANGELOG.md has no `### Breaking changes` for 0.2.1");
+    expect(stderr).toContain(`CHANGELOG.md has no \`### Breaking changes\` for ${patch}`);
 });

@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { version } from "../../package.json";
 import { catalogue } from "../../provider/services/index";
 import { CONVERTED, convertedProgram, exampleFolders } from "../../scripts/examples";
 import { REPOSITORY } from "../../toolchain/stack/project";
@@ -53,5 +54,5 @@ test("the project is XML, with the version of the schema", () => {
     const [project = ""] = files.filter((name) => name.endsWith(".csproj"));
     const text = readFileSync(join(SDK, project), "utf8");
     expect(XMLValidator.validate(text)).toBe(true);
-    expect(text).toContain("<Version>0.1.0</Version>");
+    expect(text).toContain(`<Version>${version}</Version>`);
 });

@@ -1,5 +1,5 @@
 /** CHANGELOG.md, as a release reads and dates it. */
-import { namesBreakingChanges, released, sectionOf } from "../../../scripts/release/changelog";
+import { isReleased, namesBreakingChanges, released, sectionOf } from "../../../scripts/release/changelog";
 
 const CHANGELOG = `# Changelog
 
@@ -28,6 +28,16 @@ test("breaking changes are named where something stands below their heading", ()
     const names = (version: string): boolean =>
         namesBreakingChanges(sectionOf(CHANGELOG, version) ?? { heading: "", body: "" });
     expect([names("0.2.0"), names("0.1.0")]).toEqual([true, false]);
+});
+
+test("a section is that of a release where its heading ends with a date", () => {
+    const headings = [
+        "## 0.1.0 (2026-12-01)",
+        "## 0.1.0 (unreleased)",
+        "## 0.1.0",
+        "## 0.1.0 (2026-12-01) soon",
+    ];
+    expect(headings.map((heading) => isReleased({ heading, body: "" }))).toEqual([true, false, false, false]);
 });
 
 test("a release dates its own section", () => {
