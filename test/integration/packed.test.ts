@@ -67,7 +67,6 @@ test("the tarball contains the build, its documentation, and nothing else", () =
         expect.arrayContaining([
             "LICENSE",
             "package.json",
-            "schema.json",
             "dist/plugin.js",
             "dist/plugin/startup.js",
             "dist/plugin/provider.js",
@@ -81,10 +80,7 @@ test("the tarball contains the build, its documentation, and nothing else", () =
     );
     expect(
         packed.filter(
-            (path) =>
-                !/^((dist|docs)\/.*|schema\.json|package\.json|(README|CHANGELOG|SECURITY)\.md|LICENSE)$/.test(
-                    path,
-                ),
+            (path) => !/^((dist|docs)\/.*|package\.json|(README|CHANGELOG|SECURITY)\.md|LICENSE)$/.test(path),
         ),
     ).toEqual([]);
 });
@@ -134,6 +130,12 @@ test.each([
     const { stdout, stderr } = await node(["--eval", `console.log(Object.keys(require("${name}")).join())`]);
     expect(stderr).toBe("");
     expect(stdout.trim().split(",")).toEqual(expect.arrayContaining(names));
+});
+
+test("the schema is an entry point, and in the tarball once", async () => {
+    const { stdout } = await node(["--print", 'require("pulumi-workspaces/schema.json").version']);
+    expect(stdout).toBe(`${version}\n`);
+    expect(packed.filter((path) => /(^|\/)schema\.json$/.test(path))).toEqual(["dist/plugin/schema.json"]);
 });
 
 /** Uses every kind of published type, and has one type error, in its last line. */
