@@ -63,9 +63,7 @@ describe("the provider's code in state", () => {
         await rm(installed);
         await mkdir(installed);
         await cp(join(REPOSITORY, "package.json"), join(installed, "package.json"));
-        await cp(join(REPOSITORY, "dist", "dynamic"), join(installed, "dist", "dynamic"), {
-            recursive: true,
-        });
+        await cp(join(REPOSITORY, "dist"), join(installed, "dist"), { recursive: true });
         const provider = join(installed, "dist", "dynamic", "provider.js");
         const text = await readFile(provider, "utf8");
         await writeFile(provider, `${text}\nprocess.stderr.write("this is the new version\\n");\n`);

@@ -8,7 +8,7 @@ export async function installPackage(modules: string): Promise<void> {
     const folder = join(modules, "pulumi-workspaces");
     await rm(folder, { force: true });
     await mkdir(folder);
-    for (const part of ["package.json", "schema.json", "dist"]) {
+    for (const part of ["package.json", "dist"]) {
         await cp(join(REPOSITORY, part), join(folder, part), { recursive: true });
     }
 }
