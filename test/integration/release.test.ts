@@ -49,7 +49,7 @@ async function git(...args: string[]): Promise<string> {
 }
 
 const release = (...args: string[]): Promise<RunResult> =>
-    start("npm", "run", "--silent", "release", "--", ...args);
+    start(process.execPath, require.resolve("tsx/cli"), join("scripts", "release.ts"), ...args);
 
 /** The result of a release that is refused, for this reason among others. */
 function refusal(reason: string): unknown {
