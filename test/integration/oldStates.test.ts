@@ -12,6 +12,11 @@ import { DIST, StackFixture } from "../../harness/stackFixture";
 import { run } from "../../toolchain/process";
 import { requireSuccess } from "./support/requireSuccess";
 
+/** When the fixtures were written: an invitation in them is open for a week. */
+const WRITTEN = Date.parse("2026-11-24T11:37:00Z");
+const begun = Date.now();
+const now = (): number => WRITTEN + Date.now() - begun;
+
 describe.each([
     ["0.1.0", "plugin", YAML],
     ["0.1.0", "dynamic", DYNAMIC],
@@ -25,7 +30,7 @@ describe.each([
         scratch = await mkdtemp(join(tmpdir(), "old-state-"));
         const db = join(scratch, "emulator.sqlite");
         await copyFile(join(fixtureFolder, "emulator.sqlite"), db);
-        fixture = await StackFixture.start({ db });
+        fixture = await StackFixture.start({ db, now });
         stack = await fixture.stack({
             program: fixtureProgram(frontEnd, INITIAL),
             language: frontEnd.language,
@@ -90,7 +95,7 @@ test("a state of 0.1.0 moves from the dynamic classes to the plugin, and differs
     const scratch = await mkdtemp(join(tmpdir(), "old-state-moved-"));
     const db = join(scratch, "emulator.sqlite");
     await copyFile(join(fixture, "emulator.sqlite"), db);
-    const stacks = await StackFixture.start({ db });
+    const stacks = await StackFixture.start({ db, now });
     try {
         const { language, plugin } = NODEJS;
         const stack = await stacks.stack({ program: fixtureProgram(NODEJS, INITIAL), language, plugin });
