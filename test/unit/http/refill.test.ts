@@ -165,6 +165,12 @@ describe("with a measured rate", () => {
         expect(quotas.delay(now)).toBeCloseTo(Math.min(each, resetMs / 43));
     });
 
+    test("nor in less than a second, where the reset is nearer", () => {
+        const { quotas, now } = measured(7, LIMIT, 300);
+        quotas.sent(now);
+        expect(quotas.delay(now)).toBeCloseTo(1000 / (0.97 * 40 + 2));
+    });
+
     test("of a small limit half remains", () => {
         const { quotas, now } = measured(1, 4);
         expect(quotas.delay(now)).toBeCloseTo(MS_EACH);
