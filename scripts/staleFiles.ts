@@ -1,8 +1,9 @@
 /** Whether the committed generated files are what `npm run generate` writes. */
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, relative } from "node:path";
 import { CONVERTED } from "./examples";
+import { filesIn } from "./filesIn";
 import { EMULATOR_SCHEMAS, generate, REPORT_SCHEMAS } from "./generate";
 import { isBuildOutput } from "./package/pythonSources";
 
@@ -34,13 +35,13 @@ export async function compareGenerated(root: string): Promise<Comparison> {
 
 /** The texts of the generated files in a folder, by path. */
 async function generatedFiles(root: string): Promise<Map<string, string>> {
-    const converted = (await filesIn(root, join("examples", "resources"))).filter(
+    const converted = (await filesBelow(root, join("examples", "resources"))).filter(
         (path) => basename(dirname(path)) === CONVERTED.folder,
     );
-    const formats = (await filesIn(root, "docs")).filter(
+    const formats = (await filesBelow(root, "docs")).filter(
         (path) => dirname(path) === "docs" && FORMATS.has(basename(path)),
     );
-    const sdks = (await filesIn(root, "sdk")).filter((path) => !isBuildOutput(relative(PYTHON, path)));
+    const sdks = (await filesBelow(root, "sdk")).filter((path) => !isBuildOutput(relative(PYTHON, path)));
     const paths = ["schema.json", ...converted, ...formats, ...sdks].sort();
     return new Map(
         await Promise.all(
@@ -49,9 +50,7 @@ async function generatedFiles(root: string): Promise<Map<string, string>> {
     );
 }
 
-async function filesIn(root: string, folder: string): Promise<string[]> {
-    const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
-    return entries
-        .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
+/** Their paths below the root. */
+async function filesBelow(root: string, folder: string): Promise<string[]> {
+    return (await filesIn(join(root, folder))).map((name) => join(folder, name));
 }

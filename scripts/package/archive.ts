@@ -1,7 +1,8 @@
 /** Archives whose bytes depend on their content only: no owner, no time of the build, sorted names, fixed modes. */
-import { chmod, readdir } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { chmod } from "node:fs/promises";
+import { join } from "node:path";
 import { create } from "tar";
+import { filesIn } from "../filesIn";
 
 /** The time of every file, in seconds: the earliest that a ZIP file can hold, so that wheels have it too. */
 export const EPOCH = 315_532_800;
@@ -20,13 +21,4 @@ export async function writeArchive(
         { file, cwd: folder, gzip: true, portable: true, noPax: true, mtime: new Date(EPOCH * 1000) },
         names,
     );
-}
-
-/** Relative paths with slashes, sorted. */
-export async function filesIn(folder: string): Promise<string[]> {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    return entries
-        .filter((entry) => entry.isFile())
-        .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, "/"))
-        .sort();
 }

@@ -34,7 +34,7 @@ function nodeVersion(): string {
     return version;
 }
 
-/** For the licenses and the SBOM. The text has the licenses of what Node.js itself includes. */
+/** For the licenses and the SBOM. The text has the licenses of what Node.js itself includes, but for npm, which is not in the binary. */
 export function nodePackage(): IncludedPackage {
     const version = nodeVersion();
     return {

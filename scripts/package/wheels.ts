@@ -2,7 +2,8 @@
 import { chmod, cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { version } from "../../package.json";
-import { EPOCH, filesIn } from "./archive";
+import { filesIn } from "../filesIn";
+import { EPOCH } from "./archive";
 import { ROOT, type Contents } from "./contents";
 import { pip } from "./pip";
 import { copyPythonSources } from "./pythonSources";

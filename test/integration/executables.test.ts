@@ -9,7 +9,7 @@ import { sectionOfPage } from "../../harness/pages";
 import { StackFixture } from "../../harness/stackFixture";
 import { version } from "../../package.json";
 import schema from "../../schema.json";
-import { filesIn } from "../../scripts/package/archive";
+import { filesIn } from "../../scripts/filesIn";
 import { findTools } from "../../scripts/package/executable";
 import { inspect } from "../../scripts/package/inspect";
 import { TARGETS } from "../../scripts/package/targets";

@@ -7,10 +7,8 @@ import { HttpError, NoResponseError } from "../../../provider/http/errors";
 import { GRACE_MS } from "../../../provider/http/gracePeriod";
 import * as pausing from "../../../provider/http/pause";
 import { Pacer } from "../../../provider/http/rateLimit/pacing";
-import { Redactor } from "../../../provider/http/redaction/redact";
-import { ServerClock } from "../../../provider/http/serverClock";
 import { Snapshot } from "../../../provider/http/snapshot";
-import { client, serve } from "./support";
+import { client, clientOptions, serve } from "./support";
 
 jest.mock("../../../provider/http/pause", () => ({ pause: jest.fn() }));
 const pause = jest.mocked(pausing.pause);
@@ -111,17 +109,7 @@ test("an error names the request without its query", async () => {
 });
 
 test("the environment of the process names the proxy, unless another one is given", () => {
-    const options: ClientOptions = {
-        service: "Toys",
-        baseUrl: "https://service.test",
-        credential: {},
-        hints: { credential: "toysKey", url: "toysUrl" },
-        requestTimeoutMs: 30_000,
-        maxRetries: 0,
-        maxConcurrency: 16,
-        redactor: new Redactor(),
-        clock: new ServerClock(),
-    };
+    const options = clientOptions("https://service.test");
     const { env } = process;
     process.env = { HTTPS_PROXY: "socks5://proxy.test" };
     try {

@@ -46,7 +46,12 @@ export function serveTls(handler: RequestListener): Promise<Started> {
 }
 
 export function client(baseUrl: string, options: Partial<ClientOptions> = {}): Client {
-    return new Client({
+    return new Client({ ...clientOptions(baseUrl), env: {}, ...options });
+}
+
+/** Of a client with the environment of this process. */
+export function clientOptions(baseUrl: string): ClientOptions {
+    return {
         service: "Toys",
         baseUrl,
         credential: { authorization: "Bearer canary-key-1234" },
@@ -56,7 +61,5 @@ export function client(baseUrl: string, options: Partial<ClientOptions> = {}): C
         maxConcurrency: 16,
         redactor: new Redactor(),
         clock: new ServerClock(),
-        env: {},
-        ...options,
-    });
+    };
 }

@@ -12,7 +12,7 @@ import { activeOwners, emailOf, membersScope } from "./shared/members";
 import { agentenv } from "../service";
 
 /** `S2` before `S10`. Made when it is needed: the first collator of a process takes longer than all declarations. */
-const byName = () => new Intl.Collator("en", { numeric: true }).compare;
+const collator = () => new Intl.Collator("en", { numeric: true });
 
 export const Workspace = agentenv.resource("Workspace", {
     description: [
@@ -152,7 +152,8 @@ async function refuseWhileInUse(
         (connection) => `Google connection ${connection.email ?? connection.id}`,
     );
     // Each kind by name: the service lists in the order of creation, which concurrent creates leave to chance.
-    const held = [secrets, members, connections].flatMap((names) => names.sort(byName()));
+    const { compare } = collator();
+    const held = [secrets, members, connections].flatMap((names) => names.sort(compare));
     if (held.length > 0) {
         const listed =
             held.slice(0, 10).join(", ") + (held.length > 10 ? ` and ${held.length - 10} more` : "");
