@@ -6,6 +6,7 @@ import { compareCommand } from "./compare";
 import { connectCommand } from "./connect";
 import { doctorCommand } from "./doctor";
 import { driftCommand } from "./drift";
+import { driftIssuesCommand } from "./driftIssues";
 import { emulatorCommand } from "./emulator";
 import { exportCommand } from "./export";
 import { toPluginCommand } from "./toPlugin";
@@ -22,6 +23,7 @@ const program = new Command("pulumi-workspaces")
     .description("Tools of the workspaces provider for Pulumi (AgentEnv, Tripswitch)")
     .version(version)
     .addCommand(driftCommand())
+    .addCommand(driftIssuesCommand())
     .addCommand(compareCommand())
     .addCommand(doctorCommand())
     .addCommand(exportCommand())

@@ -6,9 +6,9 @@ import { REPORT_VERSION, type Finding, type Report, type StackReport } from "./r
 import { reportSchema } from "./reportSchema";
 
 /** @throws DriftError if the file holds no report of this version */
-export async function readReport(file: string): Promise<Report> {
+export async function readReport(file: string, what = `the previous report ${file}`): Promise<Report> {
     const refuse = (problem: string): DriftError =>
-        new DriftError(`the previous report ${file} ${problem}: write one with \`--output json=${file}\``);
+        new DriftError(`${what} ${problem}: write one with \`--output json=${file}\``);
     let json: unknown;
     try {
         json = JSON.parse(await readFile(file, "utf8"));

@@ -6,6 +6,8 @@ export interface FormatOptions {
     colour?: boolean;
     /** The width of the terminal; cells are truncated to it. */
     width?: number | undefined;
+    /** For Markdown: the characters that the text may have. Default: those of a comment on GitHub. */
+    limit?: number;
 }
 
 /** Takes the whole report, and returns the whole text. */

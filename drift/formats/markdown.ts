@@ -3,6 +3,7 @@
  * there, and GitHub links no mention, no issue and no address.
  */
 import type { Entry, Group, View } from "../views/view";
+import type { FormatOptions } from "./format";
 import { changeText, entryText, plainText, valuesTitle } from "./texts";
 
 /** The characters of a comment on GitHub. A job summary may have more. */
@@ -13,10 +14,10 @@ const LONGEST_ERROR = 2000;
 
 const ORDER: readonly Group["status"][] = ["error", "drift", "in-sync"];
 
-export function markdown(view: View): string {
+export function markdown(view: View, { limit = LIMIT }: FormatOptions): string {
     // The first line is a hidden comment, by which a workflow finds what it wrote.
     const marker = `<!-- pulumi-workspaces-${view.kind} -->`;
-    const page = new Page(`${marker}\n\n## ${view.title}: ${view.summary}\n\n${view.scope}.\n`);
+    const page = new Page(`${marker}\n\n## ${view.title}: ${view.summary}\n\n${view.scope}.\n`, limit);
     for (const group of ORDER.flatMap((status) => view.groups.filter((one) => one.status === status))) {
         addGroup(page, group, view);
     }
@@ -91,9 +92,9 @@ class Page {
     private room: number;
     private readonly leftOut = new Map<string, number>();
 
-    constructor(head: string) {
+    constructor(head: string, limit: number) {
         this.parts = [head];
-        this.room = LIMIT - RESERVE - head.length;
+        this.room = limit - RESERVE - head.length;
     }
 
     block(what: string, text: string): void {

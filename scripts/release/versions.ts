@@ -5,9 +5,11 @@ import { join } from "node:path";
 /** Files in which every occurrence of the version is this package's. */
 const TEXTS = [
     "docs/doctor.md",
+    "docs/drift.md",
     "docs/installation.md",
     "docs/languages.md",
     "examples/dynamic/package.json",
+    "examples/gitops/github/workflows/drift.yml",
     "examples/quickstart/package.json",
 ];
 
