@@ -133,6 +133,8 @@ export interface ResourceDefinition<Api, I extends Shape, O extends Shape, P ext
     upgrade?: Upgrade;
     /** The parts of the id, in order, with the form of each. */
     id: P;
+    /** Why no import can read the object, e.g. "no route reads one". Absent: it can be imported. */
+    notImportable?: string;
     /** The resource that contains this one, and its id. Proof of deletion continues with it (proof.ts). */
     parent?: { resource: () => Resource; id: (id: Values<P>) => Id };
     /** A replacement has the same natural key, so the old object has to be deleted before the new one is created. */

@@ -108,6 +108,11 @@ export async function read(
     const account = accountIn(state);
     const target: Target = { resource, id, state, account };
     const importing = Object.keys(state).length === 0 && Object.keys(request.oldInputs).length === 0;
+    const { notImportable } = resource.definition;
+    // Of a resource that only the state knows, nothing was stored.
+    if (notImportable !== undefined && ![...resource.outputs.keys()].some((name) => name in state)) {
+        throw new ProviderError(`${resource.token} cannot be imported: ${notImportable}`);
+    }
     const recent = await accessTo(operation);
     const access = importing ? recent : recent.refreshing();
     const onVanished = refuseVanished(

@@ -7,7 +7,7 @@ import {
     checkAllowed,
     UNKNOWN_CHECKOUT_HINT,
     pageInput,
-    storedCheckout,
+    NOT_READ,
     requireAllowed,
 } from "./shared/checkout";
 import { triggersInput, workspaceIdInput } from "./shared/inputs";
@@ -34,6 +34,7 @@ export const BillingCheckout = agentenv.resource("BillingCheckout", {
         expiresAt: z.string().optional().describe("When the page expires, RFC 3339."),
     },
     id: { workspaceId: opaqueId, checkoutId: opaqueId },
+    notImportable: NOT_READ,
     parent: { resource: () => Workspace, id: ({ workspaceId }) => ({ workspaceId }) },
     unknownOutcomeHint: UNKNOWN_CHECKOUT_HINT,
 
@@ -64,11 +65,7 @@ export const BillingCheckout = agentenv.resource("BillingCheckout", {
     },
 
     async read({ state }) {
-        const {
-            checkoutId = "",
-            url = "",
-            ...rest
-        } = storedCheckout("workspaces:agentenv:BillingCheckout", state);
+        const { checkoutId = "", url = "", ...rest } = state;
         return { ...rest, checkoutId, url };
     },
 

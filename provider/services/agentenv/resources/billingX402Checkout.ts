@@ -5,8 +5,8 @@ import { untyped } from "../../../core/declare/property";
 import {
     amountInput,
     checkAllowed,
+    NOT_READ,
     UNKNOWN_CHECKOUT_HINT,
-    storedCheckout,
     requireAllowed,
 } from "./shared/checkout";
 import { triggersInput, workspaceIdInput } from "./shared/inputs";
@@ -33,6 +33,7 @@ export const BillingX402Checkout = agentenv.resource("BillingX402Checkout", {
             .describe("The ways to pay, as the payment protocol describes them."),
     },
     id: { workspaceId: opaqueId, checkoutId: opaqueId },
+    notImportable: NOT_READ,
     parent: { resource: () => Workspace, id: ({ workspaceId }) => ({ workspaceId }) },
     unknownOutcomeHint: UNKNOWN_CHECKOUT_HINT,
 
@@ -52,8 +53,7 @@ export const BillingX402Checkout = agentenv.resource("BillingX402Checkout", {
     },
 
     async read({ state }) {
-        const kept = storedCheckout("workspaces:agentenv:BillingX402Checkout", state);
-        const { checkoutId = "", x402Version = 0, accepts = [], ...rest } = kept;
+        const { checkoutId = "", x402Version = 0, accepts = [], ...rest } = state;
         return { ...rest, checkoutId, x402Version, accepts };
     },
 

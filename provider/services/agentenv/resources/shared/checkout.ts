@@ -62,10 +62,5 @@ export function requireAllowed(api: AgentEnvApi): void {
     }
 }
 
-/** No route reads a checkout, so a read returns what its create has stored in state. */
-export function storedCheckout<State extends { checkoutId?: unknown }>(token: string, state: State): State {
-    if (state.checkoutId === undefined) {
-        throw new ProviderError(`${token} cannot be imported: no route reads one`);
-    }
-    return state;
-}
+/** Why no checkout can be imported. A read returns what its create has stored in state. */
+export const NOT_READ = "no route reads one";
