@@ -1,6 +1,6 @@
 /**
- * Writes the committed files that are generated from the declarations: schema.json, the SDKs of all languages (by Pulumi's own generators) and sdk/dynamic. A test
- * checks that they are up to date.
+ * Writes the committed files that are generated from the declarations: schema.json, the SDKs of all languages (by Pulumi's own generators), sdk/dynamic and the
+ * reference in docs/. A test checks that they are up to date.
  */
 import { rmSync, writeFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -16,6 +16,7 @@ import { tablesOf } from "../emulator/store/tables";
 import { catalogue } from "../provider/services/index";
 import { convertExamples } from "./convertExamples";
 import { dynamicSources } from "./dynamicSources";
+import { writeReference } from "./reference/write";
 import { derivedSchema } from "./schema";
 import { writeSdks } from "./sdks";
 
@@ -46,6 +47,7 @@ export async function generate(folder: string): Promise<void> {
     for (const [name, text] of Object.entries({ ...REPORT_SCHEMAS, ...EMULATOR_SCHEMAS })) {
         writeFileSync(join(folder, "docs", name), await text());
     }
+    writeReference(catalogue, derivedSchema(), join(folder, "docs"));
     await writeSdks(schema, join(folder, "sdk"));
     rmSync(join(folder, "sdk", "dynamic"), { recursive: true, force: true });
     mkdirSync(join(folder, "sdk", "dynamic"), { recursive: true });

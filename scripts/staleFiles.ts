@@ -1,10 +1,12 @@
 /** Whether the committed generated files are what `npm run generate` writes. */
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { CONVERTED } from "./examples";
 import { filesIn } from "./filesIn";
 import { EMULATOR_SCHEMAS, generate, REPORT_SCHEMAS } from "./generate";
+import { REGISTRY } from "./reference/registry";
+import { REFERENCE } from "./reference/write";
 import { isBuildOutput } from "./package/pythonSources";
 
 const FORMATS = new Set(Object.keys({ ...REPORT_SCHEMAS, ...EMULATOR_SCHEMAS }));
@@ -41,8 +43,11 @@ async function generatedFiles(root: string): Promise<Map<string, string>> {
     const formats = (await filesBelow(root, "docs")).filter(
         (path) => dirname(path) === "docs" && FORMATS.has(basename(path)),
     );
+    const reference = (await filesBelow(root, "docs")).filter(
+        (path) => REGISTRY.has(relative("docs", path)) || path.startsWith(join("docs", REFERENCE, sep)),
+    );
     const sdks = (await filesBelow(root, "sdk")).filter((path) => !isBuildOutput(relative(PYTHON, path)));
-    const paths = ["schema.json", ...converted, ...formats, ...sdks].sort();
+    const paths = ["schema.json", ...converted, ...formats, ...reference, ...sdks].sort();
     return new Map(
         await Promise.all(
             paths.map(async (path) => [path, await readFile(join(root, path), "utf8")] as const),

@@ -74,6 +74,12 @@ test("calls a function", async () => {
     });
 });
 
+test("a listed id is read by the page's command, without its secrets", async () => {
+    const { stdout } = await script(fileOfPage(PAGE, "read.sh"));
+    expect(stdout).toMatch(/name *: "team"/);
+    expect(stdout).toMatch(/joinCode *: \[secret\]/);
+});
+
 test("a listed id is imported by the page's command, which prints code", async () => {
     const { stdout } = await script(fileOfPage(PAGE, "import.sh"));
     expect(stdout).toContain("type: workspaces:agentenv:Workspace");

@@ -18,16 +18,30 @@ const FOLDERS = [
     "test",
     "toolchain",
 ];
-const documents = [".", "docs"].flatMap((folder) =>
-    readdirSync(join(root, folder))
-        .filter((name) => name.endsWith(".md"))
-        .map((name) => join(folder, name)),
-);
+/** What is not ours, or is a copy. */
+const SKIPPED = new Set(["node_modules", "dist", "sdk", ".git", "packages"]);
+const documents = markdownIn(".");
 const sources = FOLDERS.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map(
         (path) => `/${folder}/${path}`,
     ),
 );
+
+/** The address of a file of this repository. */
+const OWN = "https://github.com/pulumi-workspaces/pulumi-workspaces/blob/main/";
+
+/** The hosts that documents link to. They are not asked. */
+const HOSTS = ["127.0.0.1:4010", "github.com", "jestjs.io", "vitest.dev", "www.pulumi.com"];
+
+function markdownIn(folder: string): string[] {
+    return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+        const path = join(folder, entry.name);
+        if (entry.isDirectory()) {
+            return SKIPPED.has(entry.name) ? [] : markdownIn(path);
+        }
+        return entry.name.endsWith(".md") ? [path] : [];
+    });
+}
 
 function textOf(document: string): string {
     return readFileSync(join(root, document), "utf8");
@@ -50,29 +64,44 @@ function anchorsOf(document: string): Set<string> {
     );
 }
 
+function linksOf(document: string): string[] {
+    // Links and pictures; code in a line is no link.
+    const text = withoutCode(textOf(document)).replace(/`[^`\n]*`/g, "");
+    return [...text.matchAll(/\]\(([^)\s]+)\)|<(https?:[^>\s]+)>/g)].map(
+        ([, link, address = ""]) => link ?? address,
+    );
+}
+
 /** Links to nowhere, as they are written. */
 function brokenLinks(document: string): string[] {
-    const links = [...withoutCode(textOf(document)).matchAll(/\]\(([^)\s]+)\)/g)];
-    return links
-        .map(([, link = ""]) => link)
-        .filter((link) => {
-            const [path = "", anchor] = link.split("#");
-            if (/^[a-z]+:/.test(path)) {
-                return false;
-            }
-            const target = path === "" ? document : relative(root, join(root, dirname(document), path));
-            return (
-                !existsSync(join(root, target)) || (anchor !== undefined && !anchorsOf(target).has(anchor))
-            );
-        });
+    return linksOf(document).filter((link) => {
+        const [path = "", anchor] = link.split("#");
+        const own = path.startsWith(OWN);
+        if (/^[a-z]+:/.test(path) && !own) {
+            return false;
+        }
+        const place = own ? path.slice(OWN.length) : relative(root, join(root, dirname(document), path));
+        const target = path === "" ? document : place;
+        return !existsSync(join(root, target)) || (anchor !== undefined && !anchorsOf(target).has(anchor));
+    });
 }
 
 test.each(documents)("%s: every link leads to a file and a heading", (document) => {
     expect(brokenLinks(document)).toEqual([]);
 });
 
-test("the README links to every page of docs/", () => {
-    const pages = documents.filter((document) => document.startsWith("docs/"));
+test("links to elsewhere lead to known hosts only", () => {
+    const hosts = documents
+        .flatMap(linksOf)
+        .filter((link) => /^https?:/.test(link))
+        .map((link) => new URL(link).host);
+    expect([...new Set(hosts)].sort()).toEqual(HOSTS);
+});
+
+test("the README links to every page of docs/, for the site's menu too; the registry's overview is the site's first page", () => {
+    const pages = documents.filter(
+        (document) => /^docs\/[^/]+$/.test(document) && document !== "docs/_index.md",
+    );
     expect(pages.length).toBeGreaterThan(10);
     expect(pages.filter((page) => !textOf("README.md").includes(`](${page})`))).toEqual([]);
 });
