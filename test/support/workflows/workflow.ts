@@ -50,9 +50,11 @@ const action = z.object({
     runs: z.strictObject({ using: z.literal("composite"), steps: z.array(step) }),
 });
 
+export type Step = z.infer<typeof step>;
+export type Workflow = z.infer<typeof workflow>;
 export type Action = z.infer<typeof action>;
 
-export async function readWorkflow(file: string): Promise<z.infer<typeof workflow>> {
+export async function readWorkflow(file: string): Promise<Workflow> {
     return workflow.parse(parse(await readFile(file, "utf8")));
 }
 
