@@ -10,6 +10,10 @@ const TEXTS = [
     "docs/languages.md",
     "examples/dynamic/package.json",
     "examples/gitops/github/workflows/drift.yml",
+    "examples/gitops/operator/drift.yaml",
+    "examples/gitops/operator/image/Containerfile",
+    "examples/gitops/operator/stack.yaml",
+    "examples/gitops/operator/workspace.yaml",
     "examples/quickstart/package.json",
 ];
 

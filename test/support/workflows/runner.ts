@@ -15,9 +15,9 @@ export interface LocalAction {
 }
 
 /** An action by its steps: the file of a composite action. */
-export type ActionOrFile = LocalAction | { readonly file: string };
+type ActionOrFile = LocalAction | { readonly file: string };
 
-export interface JobContext {
+interface JobContext {
     /** The folder of the job, empty at its start. */
     readonly workspace: string;
     readonly github: Readonly<Record<string, unknown>>;
