@@ -6,6 +6,7 @@ import { join } from "node:path";
 const TEXTS = [
     "docs/doctor.md",
     "docs/drift.md",
+    "docs/gitops.md",
     "docs/installation.md",
     "docs/languages.md",
     "examples/dynamic/package.json",

@@ -1,9 +1,15 @@
-/** The workflows of this repository and of its examples are valid by actionlint, which is built from its Go module once. */
-import { readdir } from "node:fs/promises";
+/**
+ * Pipelines are valid by the tools of their services: the workflows of this repository and of its examples by actionlint, which is built from its Go module once,
+ * and the one for GitLab by GitLab's schema.
+ */
+import Ajv from "ajv";
+import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { parse } from "yaml";
 import { builtOnDemand } from "../../toolchain/onDemand";
 import { run } from "../../toolchain/process";
 import { REPOSITORY } from "../../toolchain/stack/project";
+import { gitlabSchema } from "./support/gitlabSchema";
 
 const ACTIONLINT = "1.7.12";
 const FOLDERS = [join(".github", "workflows"), join("examples", "gitops", "github", "workflows")];
@@ -29,4 +35,14 @@ test("actionlint finds nothing", async () => {
         { cwd: REPOSITORY, env: process.env },
     );
     expect(stdout + stderr).toBe("");
+});
+
+test("GitLab's schema finds nothing, and would find a wrong key", async () => {
+    const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
+    const validate = ajv.compile(await gitlabSchema());
+    const file = join(REPOSITORY, "examples", "gitops", "gitlab", ".gitlab-ci.yml");
+    const pipeline = parse(await readFile(file, "utf8")) as Record<string, object>;
+    validate(pipeline);
+    expect(validate.errors).toBeNull();
+    expect(validate({ ...pipeline, drift: { ...pipeline["drift"], artefacts: {} } })).toBe(false);
 });

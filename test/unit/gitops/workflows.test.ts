@@ -1,6 +1,8 @@
-/** The workflows of examples/gitops/github: scripts that bash reads, without values in them, and no more permissions than they need. */
+/** The pipelines of examples/gitops for GitHub and GitLab: scripts that bash reads, without values in them, and no more permissions than they need. */
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parse } from "yaml";
 import { REPOSITORY } from "../../../toolchain/stack/project";
 import { readWorkflow } from "../../support/workflows/workflow";
 
@@ -34,4 +36,14 @@ test("an update is never cancelled, and nothing else is in its group", async () 
     );
     expect(new Set(groups.map(({ group }) => group)).size).toBe(3);
     expect(groups[1]).toEqual({ group: "deploy-prod", "cancel-in-progress": false });
+});
+
+test("the scripts of GitLab's jobs are ones that bash reads", () => {
+    const file = join(REPOSITORY, "examples", "gitops", "gitlab", ".gitlab-ci.yml");
+    const jobs = Object.values(parse(readFileSync(file, "utf8")) as Record<string, { script?: string[] }>);
+    const scripts = jobs.flatMap(({ script }) => script ?? []);
+    expect(scripts).toHaveLength(4);
+    for (const script of scripts) {
+        execFileSync("bash", ["-n", "-c", script]);
+    }
 });
