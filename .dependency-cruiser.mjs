@@ -30,7 +30,7 @@ function only(folder, allowed, comment) {
 }
 
 /** What any file of the provider may import: it depends on nothing itself. */
-const BASE = "^provider/(errors|version)\\.ts$";
+const BASE = "^provider/(diagnostics|errors|version)\\.ts$";
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 export default {
@@ -45,7 +45,7 @@ export default {
         },
         {
             name: "base-imports",
-            comment: "Errors and version are what everything else in provider/ stands on.",
+            comment: "Errors, diagnostics and version are what everything else in provider/ stands on.",
             severity: "error",
             from: { path: BASE },
             to: { path: `^(${CODE.join("|")})/`, pathNot: BASE },
@@ -81,7 +81,7 @@ export default {
         ),
         only(
             "provider/bundled",
-            ["^provider/server/(main|startup/serve)\\.ts$"],
+            ["^provider/server/(main|startup/serve|observability/main)\\.ts$"],
             "The loader of the bundles knows their entries only.",
         ),
         only(

@@ -5,5 +5,6 @@ import { start } from "./server/startup/serve";
 
 start({
     load: async (engineLog) => (await import("./server/main.js")).open(engineLog),
+    loadObserver: async (observation) => (await import("./server/observability/main.js")).open(observation),
     readSchema: () => readFileSync(join(__dirname, "..", "schema.json")),
 });

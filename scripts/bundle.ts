@@ -41,11 +41,15 @@ export const MINIFIED = {
     minifyWhitespace: true,
 } satisfies BuildOptions;
 
-/** The bundles of the plugin, by their files without `.js`. Of these, only the first is loaded at the start, and only the second before CheckConfig. */
+/**
+ * The bundles of the plugin, by their files without `.js`. Of these, only the first is loaded at the start, and only the second before CheckConfig; the last one
+ * only where traces or the debug log are turned on.
+ */
 export const PLUGIN = {
     plugin: "provider/bundled/main.ts",
     "plugin/startup": "provider/server/startup/serve.ts",
     "plugin/provider": "provider/server/main.ts",
+    "plugin/observability": "provider/server/observability/main.ts",
 };
 
 /** In the place of plugin.js, in an executable. */
@@ -88,6 +92,8 @@ export function pluginOptions(root: string) {
         ...MINIFIED,
         absWorkingDir: root,
         metafile: true,
+        // Of ES modules only what is used is taken, which for OpenTelemetry is a seventh.
+        mainFields: ["module", "main"],
         // A bundle runs outside of Node's module loader, which `import()` needs.
         supported: { "dynamic-import": false },
     } satisfies BuildOptions;

@@ -8,6 +8,8 @@ export interface LogMessage {
     severity: number;
     urn: string;
     message: string;
+    /** Shown while the operation runs, and not kept. */
+    ephemeral?: true;
 }
 
 export class EngineLog {
@@ -30,6 +32,7 @@ export class EngineLog {
                     severity: request.getSeverity(),
                     urn: request.getUrn(),
                     message: request.getMessage(),
+                    ...(request.getEphemeral() ? { ephemeral: true } : {}),
                 });
                 void Promise.resolve(beforeResponse?.()).then(() => callback(null, new Empty()));
             },

@@ -6,6 +6,9 @@ import { ProviderClient } from "./providerClient";
 
 export const EXECUTABLE = join(__dirname, "..", "..", "dist", "pulumi-resource-workspaces");
 
+/** What an engine passes with `--logflow --logtostderr -v=9`. */
+export const DEBUG_FLAGS = ["--logtostderr", "-v=9"];
+
 export class Plugin extends ProviderClient {
     /** The output of the process on stdout and stderr. */
     written = "";
@@ -18,10 +21,10 @@ export class Plugin extends ProviderClient {
         super(port);
     }
 
-    /** Starts the process with the flags that an engine passes at `-v=9`, followed by the engine's address. `command` is another build of the plugin. */
+    /** Starts the process with an engine's flags (`DEBUG_FLAGS` are those of `-v=9`), followed by the engine's address. `command` is another build of the plugin. */
     static async start(
         env: NodeJS.ProcessEnv = {},
-        flags: readonly string[] = ["--logtostderr", "-v=9"],
+        flags: readonly string[] = [],
         [program, ...args]: readonly [string, ...string[]] = [EXECUTABLE],
     ): Promise<Plugin> {
         const engineLog = await EngineLog.start();

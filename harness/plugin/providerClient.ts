@@ -161,9 +161,13 @@ export class ProviderClient {
     }
 
     /** One call, as a promise. Rejects with gRPC's error: `code` and `details`. */
-    call<Request, Response>(method: Unary<Request, Response>, request: Request): Promise<Response> {
+    call<Request, Response>(
+        method: Unary<Request, Response>,
+        request: Request,
+        metadata = new grpc.Metadata(),
+    ): Promise<Response> {
         return new Promise((resolve, reject) => {
-            method.call(this.client, request, new grpc.Metadata(), {}, (error, response) =>
+            method.call(this.client, request, metadata, {}, (error, response) =>
                 error ? reject(error) : resolve(response),
             );
         });

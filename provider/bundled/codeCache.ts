@@ -24,7 +24,7 @@ import { cachedDataVersionTag } from "node:v8";
 
 const HASH_BYTES = 32;
 
-/** For the two bundles of some versions of the package, and of Node.js. The oldest are removed. */
+/** For the bundles of some versions of the package, and of Node.js. The oldest are removed. */
 const MAX_FILES = 12;
 
 /** This Node.js, with its flags that change code, on this kind of processor. */

@@ -5,6 +5,7 @@
 import { dirname } from "node:path";
 import { getRawAsset } from "node:sea";
 import type * as provider from "../server/main";
+import type * as observability from "../server/observability/main";
 import type * as startup from "../server/startup/serve";
 import { Bundles } from "./bundles";
 import { cacheFolder } from "./cacheFolder";
@@ -20,4 +21,5 @@ start({
     load: (engineLog) => bundles.load<typeof provider>("provider.js").open(engineLog),
     readSchema: () => asset("schema.json"),
     onCancel: () => bundles.cacheCode(),
+    loadObserver: (observation) => bundles.load<typeof observability>("observability.js").open(observation),
 });

@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type * as provider from "../server/main";
+import type * as observability from "../server/observability/main";
 import type * as startup from "../server/startup/serve";
 import { Bundles } from "./bundles";
 import { cacheFolder } from "./cacheFolder";
@@ -17,4 +18,5 @@ start({
     load: (engineLog) => bundles.load<typeof provider>("provider.js").open(engineLog),
     readSchema: () => readFileSync(join(folder, "schema.json")),
     onCancel: () => bundles.cacheCode(),
+    loadObserver: (observation) => bundles.load<typeof observability>("observability.js").open(observation),
 });

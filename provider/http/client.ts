@@ -3,7 +3,8 @@
  * a single operation, with its own signal.
  */
 import { randomUUID } from "node:crypto";
-import { CancelledError, ProviderError } from "../errors";
+import { exchanges, retries, waits, type Exchange } from "../diagnostics";
+import { CancelledError, messageOf, ProviderError } from "../errors";
 import { readResponse, type ServiceResponse } from "./response";
 import { withJitter } from "./backoff";
 import { deadlineOf } from "./deadline";
@@ -81,6 +82,11 @@ export interface RequestOptions<T = ServiceResponse> {
     signal: AbortSignal;
 }
 
+const REQUEST_ID = "x-request-id";
+
+/** Shorter waits are those of any request beside others. */
+const REPORTED_WAIT_MS = 100;
+
 const REPEATABLE: readonly Method[] = ["GET", "PUT", "DELETE"];
 
 export class Client {
@@ -135,14 +141,17 @@ export class Client {
                     maxRetries: options.maxRetries ?? this.options.maxRetries,
                     repeatable: options.repeatable ?? REPEATABLE.includes(method),
                     budget,
+                    onRetry: (retry) => retries.publish(() => ({ label, ...retry })),
                 },
-                async (delayMs, again) => {
-                    const turn = { signal, delayMs, again, latest: budget.latest };
-                    const response = await this.limiter.run(turn, (ticket) =>
-                        this.paced(ticket, async () =>
-                            readResponse(context, await this.timed(wire, outgoing, path)),
-                        ),
-                    );
+                async (delayMs, attempt) => {
+                    const turn = { signal, delayMs, again: attempt > 1, latest: budget.latest };
+                    const dueAt = performance.now() + delayMs;
+                    const response = await this.limiter.run(turn, (ticket) => {
+                        this.reportWait(label, performance.now() - dueAt);
+                        return this.paced(ticket, async () =>
+                            readResponse(context, await this.timed(wire, outgoing, { path, attempt })),
+                        );
+                    });
                     return decode(response);
                 },
             );
@@ -160,14 +169,42 @@ export class Client {
         await this.network.destroy();
     }
 
-    private async timed(wire: Wire, outgoing: Outgoing, path: string): Promise<Incoming> {
+    /** In words, what the requests of this client wait for; `undefined` where none waits. */
+    waiting(): string | undefined {
+        return this.limiter.waitingFor(this.service);
+    }
+
+    private reportWait(label: string, milliseconds: number): void {
+        if (milliseconds >= REPORTED_WAIT_MS) {
+            waits.publish(() => ({ label, milliseconds, reason: this.limiter.heldBy }));
+        }
+    }
+
+    private async timed(
+        wire: Wire,
+        outgoing: Outgoing,
+        { path, attempt }: { path: string; attempt: number },
+    ): Promise<Incoming> {
         const { clock, observe } = this.options;
         const sentAt = clock.now();
         const running = exchange(wire, outgoing);
         this.exchanges.add(running);
+        const startedAt = Date.now();
+        const report = (outcome: Pick<Exchange, "status" | "requestId" | "error">): void =>
+            exchanges.publish(() => ({
+                service: this.service,
+                method: outgoing.method,
+                url: wire.redact(`${outgoing.url.origin}${outgoing.url.pathname}`),
+                attempt,
+                sentId: outgoing.headers[REQUEST_ID] ?? "",
+                startedAt,
+                milliseconds: clock.now() - sentAt,
+                ...outcome,
+            }));
         try {
             const incoming = await running;
             const receivedAt = clock.now();
+            report({ status: incoming.status, requestId: incoming.headers[REQUEST_ID] });
             clock.observe(incoming.headers["date"], sentAt, receivedAt);
             observe?.({
                 ...incoming,
@@ -178,6 +215,9 @@ export class Client {
                 milliseconds: receivedAt - sentAt,
             });
             return incoming;
+        } catch (error) {
+            report({ error: { type: nameOf(error), message: wire.redact(messageOf(error)) } });
+            throw error;
         } finally {
             this.exchanges.delete(running);
         }
@@ -229,7 +269,7 @@ export class Client {
             // A compressed response could exceed the size limit once it is decompressed.
             "accept-encoding": "identity",
             "user-agent": "pulumi-workspaces",
-            "x-request-id": randomUUID(),
+            [REQUEST_ID]: randomUUID(),
             ...this.options.credential,
             ...contentTypeOf(options),
             "idempotency-key": options.idempotencyKey,
@@ -240,6 +280,12 @@ export class Client {
     private label(method: Method, path: string): string {
         return `${this.options.service}: ${method} ${withoutQuery(path)}`;
     }
+}
+
+/** The class of an error, or the code that Node.js gives it. */
+function nameOf(error: unknown): string {
+    const { code } = (error instanceof Error ? (error.cause ?? error) : {}) as { code?: unknown };
+    return typeof code === "string" ? code : error instanceof Error ? error.constructor.name : typeof error;
 }
 
 /** The time for the retries of all requests under this signal. */

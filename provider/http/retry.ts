@@ -10,6 +10,8 @@ export interface RetryOptions {
     /** The request is idempotent: it is also retried if the outcome is unknown. */
     repeatable: boolean;
     budget: RetryBudget;
+    /** Called before the wait for another attempt. */
+    onRetry?: (retry: { attempt: number; milliseconds: number; reason: string }) => void;
 }
 
 /** The total time that an operation without a timeout may wait. */
@@ -50,16 +52,16 @@ export class RetryBudget {
     }
 }
 
-/** Runs attempts until one succeeds or a retry is not allowed. Each attempt receives the delay before it is sent. */
+/** Runs attempts until one succeeds or a retry is not allowed. Each attempt receives the delay before it is sent, and its number, from 1. */
 export async function withRetries<T>(
-    { maxRetries, repeatable, budget }: RetryOptions,
-    attempt: (delayMs: number, again: boolean) => Promise<T>,
+    { maxRetries, repeatable, budget, onRetry }: RetryOptions,
+    attempt: (delayMs: number, number: number) => Promise<T>,
 ): Promise<T> {
     let delay = 0;
     let before: HttpError | NoResponseError | undefined;
     for (let attempts = 1; ; attempts++) {
         try {
-            return await attempt(delay, attempts > 1);
+            return await attempt(delay, attempts);
         } catch (error) {
             if (!(error instanceof HttpError || error instanceof NoResponseError)) {
                 throw before === undefined ? error : givenUp(before, error);
@@ -80,6 +82,7 @@ export async function withRetries<T>(
                 failure.message += `; not tried again, as ${reasonToGiveUp(failure, wait, budget.left)}`;
                 throw failure;
             }
+            onRetry?.({ attempt: attempts + 1, milliseconds: wait, reason: failure.message });
             budget.spend(wait);
             delay = wait;
             before = failure;

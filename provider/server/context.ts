@@ -6,6 +6,7 @@ import type { Log, Resource } from "../core/declare/resource";
 import type { Session } from "../core/session/session";
 import { upgraded } from "../core/declare/upgrade";
 import type { PropertyMap } from "../core/values/value";
+import { subjects } from "../diagnostics";
 import { ProviderError } from "../errors";
 import type { EngineLog } from "./startup/engineLog";
 import { resourceWith, tokenOf } from "./messages";
@@ -48,22 +49,33 @@ export class CallContext {
     }
 
     /** Runs with a log whose messages are delivered to the engine before this settles, that is before the response. */
-    async withLog<T>(urn: string, run: (log: Log) => Promise<T>): Promise<T> {
+    async withLog<T>(
+        urn: string,
+        run: (log: Log, status: (message: string) => void) => Promise<T>,
+    ): Promise<T> {
         const log = this.engineLog.forResource(urn);
+        if (urn !== "") {
+            subjects.publish(() => ({ urn }));
+        }
         try {
-            return await run(this.masker.log(log));
+            return await run(this.masker.log(log), (message) => log.status(this.masker.mask(message)));
         } finally {
             await log.sent();
         }
     }
 
-    /** Runs an operation of a resource with the session and a log. */
+    /** Runs an operation of a resource with the session and a log, and reports what it waits for. */
     async operate<T>(
         resource: Resource,
         { urn, timeout }: { urn: string; timeout: number },
         run: (operation: OperationContext) => Promise<T>,
     ): Promise<T> {
         const session = this.configured();
-        return this.withLog(urn, (log) => run({ resource, session, log, urn, timeoutSeconds: timeout }));
+        const waiting = (): string | undefined => session.waitingFor(resource.service);
+        return this.withLog(urn, (log, status) =>
+            session.progress.watch(waiting, status, () =>
+                run({ resource, session, log, urn, timeoutSeconds: timeout }),
+            ),
+        );
     }
 }

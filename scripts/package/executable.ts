@@ -15,6 +15,7 @@ const MAIN = "executable.js";
 const ASSETS = {
     "startup.js": "plugin/startup.js",
     "provider.js": "plugin/provider.js",
+    "observability.js": "plugin/observability.js",
     "schema.json": "plugin/schema.json",
 };
 

@@ -9,7 +9,8 @@ import type { Resource } from "../../provider/core/declare/resource";
 import { Asset, Secret, type PropertyMap, type PropertyValue } from "../../provider/core/values/value";
 import { catalogue } from "../../provider/services/index";
 import { formsOf } from "../../harness/faults/fuzz/monitoredPlugin";
-import { Plugin } from "../../harness/plugin/plugin";
+import { DEBUG_FLAGS, Plugin } from "../../harness/plugin/plugin";
+import { Collector } from "./support/collector";
 
 /** With characters that JSON, URLs and base64 encode. */
 const canaryOf = (name: string): string => `canary-${name}-"/+é\n2nd-line of ${name}`;
@@ -33,6 +34,7 @@ const ECHOES: Record<string, (text: string) => string> = {
 };
 
 let plugin: Plugin;
+let collector: Collector;
 let server: Server;
 let url: string;
 let status = 400;
@@ -56,7 +58,8 @@ beforeAll(async () => {
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    plugin = await Plugin.start();
+    collector = await Collector.start();
+    plugin = await Plugin.start({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }, DEBUG_FLAGS);
 });
 
 beforeEach(() => {
@@ -67,6 +70,7 @@ beforeEach(() => {
 
 afterAll(async () => {
     await plugin.stop();
+    await collector.stop();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
 });
@@ -225,7 +229,16 @@ test("a value that only the program marks as secret is masked: a list that is ma
     }
 });
 
-test("at -v=9 the process writes only its port, and its log contains no canary", () => {
-    expect(plugin.written).toBe("");
-    expect(leaksIn(plugin.log.map(({ message }) => message).join("\n"), credentials)).toEqual([]);
+test("neither the log, nor the debug log at -v=9, nor a trace contains a canary", async () => {
+    await plugin.cancel();
+    const traced = collector.received.join("\n");
+    expect(plugin.written).toContain("request id ");
+    expect(traced).toContain("url.full");
+    const names = [
+        ...credentials,
+        ...resources.flatMap(({ properties }) => secretsOf(properties.values()).map(({ name }) => name)),
+    ];
+    for (const text of [plugin.log.map(({ message }) => message).join("\n"), plugin.written, traced]) {
+        expect(leaksIn(text, names)).toEqual([]);
+    }
 });

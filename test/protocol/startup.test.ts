@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { version } from "../../package.json";
 import committedSchema from "../../schema.json";
-import { Plugin } from "../../harness/plugin/plugin";
+import { DEBUG_FLAGS, Plugin } from "../../harness/plugin/plugin";
 import { Secret } from "../../provider/core/values/value";
 
 const RECORDER = join(__dirname, "..", "..", "harness", "plugin", "recordBundles.js");
@@ -26,13 +26,16 @@ function prepare(): void {
     writeFileSync(record, "");
 }
 
-const start = (env: NodeJS.ProcessEnv = {}): Promise<Plugin> =>
-    Plugin.start({
-        XDG_CACHE_HOME: caches,
-        BUNDLES_RECORD: record,
-        NODE_OPTIONS: `--require ${RECORDER}`,
-        ...env,
-    });
+const start = (env: NodeJS.ProcessEnv = {}, flags: readonly string[] = []): Promise<Plugin> =>
+    Plugin.start(
+        {
+            XDG_CACHE_HOME: caches,
+            BUNDLES_RECORD: record,
+            NODE_OPTIONS: `--require ${RECORDER}`,
+            ...env,
+        },
+        flags,
+    );
 
 /** The bundles that were loaded since the last call, and how. */
 function loaded(): string[] {
@@ -76,6 +79,19 @@ test("the calls before CheckConfig load nothing of the provider; CheckConfig loa
         expect(loaded()).toEqual(["provider.js compiled"]);
         await plugin.configure({});
         expect(loaded()).toEqual([]);
+    } finally {
+        await plugin.stop();
+    }
+});
+
+test.each<[string, NodeJS.ProcessEnv, readonly string[]]>([
+    ["traces", { OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:1" }, []],
+    ["the debug log", {}, DEBUG_FLAGS],
+])("%s alone load what observes the calls", async (_what, env, flags) => {
+    const plugin = await start(env, flags);
+    try {
+        await plugin.handshake();
+        expect(loaded()).toEqual(["startup.js compiled", "observability.js compiled"]);
     } finally {
         await plugin.stop();
     }

@@ -31,7 +31,14 @@ const sources = FOLDERS.flatMap((folder) =>
 const OWN = "https://github.com/pulumi-workspaces/pulumi-workspaces/blob/main/";
 
 /** The hosts that documents link to. They are not asked. */
-const HOSTS = ["127.0.0.1:4010", "github.com", "jestjs.io", "vitest.dev", "www.pulumi.com"];
+const HOSTS = [
+    "127.0.0.1:4010",
+    "github.com",
+    "jestjs.io",
+    "opentelemetry.io",
+    "vitest.dev",
+    "www.pulumi.com",
+];
 
 function markdownIn(folder: string): string[] {
     return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {

@@ -43,6 +43,8 @@ export interface Connection<Api> {
     readonly expectsAccount?: boolean;
     /** Rejects if the service reports that it does not work: then a missing object is not proven deleted. */
     healthy?(api: Api): Promise<void>;
+    /** In words, what its requests wait for; `undefined` where none waits. */
+    waiting?(): string | undefined;
     /** Drops the cached responses that reads share. */
     clearCache(): void;
     close(): Promise<void>;

@@ -13,6 +13,7 @@ import { Masker } from "../values/masker";
 import { MassDeletionGuard } from "../deletion/massDeletion";
 import { Claims } from "../check/claims";
 import type { Log } from "../declare/resource";
+import { Progress } from "./progress";
 import { isReporting, settingsOfReport } from "./reportMode";
 import { RunHistory } from "./runHistory";
 import { ServiceAccess } from "./serviceAccess";
@@ -36,6 +37,8 @@ export class Session {
     readonly baselines = new Baselines(this.history);
 
     readonly claims = new Claims();
+
+    readonly progress = new Progress();
 
     /** Creates with the same natural key run one after another, so that none adopts the result of another. */
     readonly locks = new Locks();
@@ -109,6 +112,11 @@ export class Session {
             await abortable(signal, verification.confirm());
         }
         return new ServiceAccess(connection, verification, signal);
+    }
+
+    /** In words, what the requests to a service wait for; `undefined` where none waits. */
+    waitingFor(service: ConnectableService): string | undefined {
+        return this.opened.get(service.name)?.connection.waiting?.();
     }
 
     private openedFor(service: ConnectableService): Opened {

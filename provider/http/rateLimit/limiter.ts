@@ -30,6 +30,8 @@ export class Limiter {
     private readonly waiting: Waiting[] = [];
     private running = 0;
     private wake: (() => void) | undefined;
+    /** What the last request that had to wait has waited for. */
+    heldBy: "rate limit" | "maxConcurrency" = "maxConcurrency";
 
     constructor(
         private readonly most: number,
@@ -47,6 +49,22 @@ export class Limiter {
             this.running--;
             this.pump();
         }
+    }
+
+    /** In words, what requests wait for; `undefined` where none does. */
+    waitingFor(service: string): string | undefined {
+        const pauseMs = this.pacer.pausedUntil - this.clock.now();
+        if (pauseMs > 0) {
+            return `${service} accepts no requests for another ${Math.ceil(pauseMs / 1000)} s`;
+        }
+        const { length } = this.waiting;
+        if (length > 0) {
+            const requests = length === 1 ? "1 request waits" : `${length} requests wait`;
+            return this.heldBy === "rate limit"
+                ? `${requests} for the rate limit of ${service}`
+                : `${requests} for responses of ${service}`;
+        }
+        return this.running > 0 ? `waiting for a response of ${service}` : undefined;
     }
 
     private turn(turn: Turn): Promise<Ticket> {
@@ -102,7 +120,15 @@ export class Limiter {
 
     /** Milliseconds; `undefined`: a request in flight has to end first, which calls `pump` again. */
     private untilAllowed(): number | undefined {
-        return this.running < this.pacer.window(this.most) ? this.pacer.delay() : undefined;
+        if (this.running >= this.pacer.window(this.most)) {
+            this.heldBy = "maxConcurrency";
+            return undefined;
+        }
+        const delay = this.pacer.delay();
+        if (delay !== 0) {
+            this.heldBy = "rate limit";
+        }
+        return delay;
     }
 
     private untilReady(now: number): number {

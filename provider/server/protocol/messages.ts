@@ -170,5 +170,10 @@ export const ListResponse = message({
 export type ListResponse = MessageOf<typeof ListResponse>;
 
 export const LogSeverity = { DEBUG: 0, INFO: 1, WARNING: 2, ERROR: 3 } as const;
-export const LogRequest = message({ severity: integer(1), message: string(2), urn: string(3) });
+export const LogRequest = message({
+    severity: integer(1),
+    message: string(2),
+    urn: string(3),
+    ephemeral: bool(5),
+});
 export type LogRequest = MessageOf<typeof LogRequest>;

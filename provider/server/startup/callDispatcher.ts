@@ -15,6 +15,7 @@ import { Calls, UnavailableError } from "./calls";
 import type { EngineLog } from "./engineLog";
 import type { Handler } from "./grpcServer";
 import { METHODS, UNIMPLEMENTED, type Method } from "./methods";
+import type { Observer } from "./observer";
 import type { LoadProvider, ProviderCalls, Reply } from "./provider";
 import { Code, type Status } from "./status";
 
@@ -25,6 +26,8 @@ export interface StartupOptions {
     readSchema: () => Promise<Uint8Array> | Uint8Array;
     /** Called at Cancel: the engine sends it before it kills the process. */
     onCancel?: () => void;
+    /** Observes all calls. */
+    observer?: Observer | undefined;
 }
 
 type Answer = (request: Uint8Array) => Promise<Uint8Array> | Uint8Array;
@@ -45,8 +48,29 @@ export class CallDispatcher {
 
     constructor(private readonly options: StartupOptions) {}
 
-    /** The handlers of all calls. */
+    /** The handlers of all calls, which the observer, if there is one, runs. */
     handlers(): Record<Method, Handler> {
+        const handlers = this.unobserved();
+        const { observer } = this.options;
+        if (observer !== undefined) {
+            for (const method of METHODS) {
+                handlers[method] = this.observed(method, handlers[method], observer);
+            }
+        }
+        return handlers;
+    }
+
+    private observed(method: Method, handle: Handler, observer: Observer): Handler {
+        return async (request, write, metadata) => {
+            const status = await observer.run(method, metadata, () => handle(request, write, metadata));
+            if (method === "Cancel") {
+                await observer.flush();
+            }
+            return status;
+        };
+    }
+
+    private unobserved(): Record<Method, Handler> {
         const handlers = {} as Record<Method, Handler>;
         for (const method of METHODS) {
             handlers[method] = this.unary(async (request) => (await this.load()).call(method, request));
@@ -82,6 +106,7 @@ export class CallDispatcher {
         provider?.cancel(`the provider is shutting down: ${reason}`);
         await this.calls.drained();
         await provider?.close();
+        await this.options.observer?.flush();
     }
 
     private unary(handle: (request: Uint8Array) => Promise<Reply>): Handler {

@@ -9,6 +9,8 @@ const LOG = "/pulumirpc.Engine/Log";
 export interface CallLog {
     info(message: string): void;
     warn(message: string): void;
+    /** Shown beside the resource while its operation runs, and not kept. */
+    status(message: string): void;
     /** Settles once the messages are delivered, which is before the response of the call. */
     sent(): Promise<void>;
 }
@@ -27,12 +29,15 @@ export class EngineLog {
 
     forResource(urn: string): CallLog {
         const pending: Promise<void>[] = [];
-        const logAt = (severity: number) => (message: string) => {
-            pending.push(this.send(severity, urn, message));
-        };
+        const logAt =
+            (severity: number, ephemeral = false) =>
+            (message: string) => {
+                pending.push(this.send({ severity, urn, message, ephemeral }));
+            };
         return {
             info: logAt(LogSeverity.INFO),
             warn: logAt(LogSeverity.WARNING),
+            status: logAt(LogSeverity.INFO, true),
             sent: async () => {
                 await Promise.all(pending);
             },
@@ -44,11 +49,11 @@ export class EngineLog {
     }
 
     /** Never fails: an undelivered message must not fail the operation it is about. */
-    private async send(severity: number, urn: string, message: string): Promise<void> {
+    private async send(request: Partial<LogRequest>): Promise<void> {
         if (this.address === undefined) {
             return;
         }
         this.client ??= new GrpcClient(this.address);
-        await this.client.notify(LOG, LogRequest.encode({ severity, message, urn }), DELIVERY_MS);
+        await this.client.notify(LOG, LogRequest.encode(request), DELIVERY_MS);
     }
 }

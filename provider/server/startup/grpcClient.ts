@@ -20,8 +20,11 @@ export class GrpcClient {
     private session: ClientHttp2Session | undefined;
     private closed = false;
 
-    /** `address`: host and port. */
-    constructor(private readonly address: string) {}
+    /** `address`: host and port, or a URL, which is with TLS where it begins with https. The headers are sent with each call. */
+    constructor(
+        private readonly address: string,
+        private readonly headers: Readonly<Record<string, string>> = {},
+    ) {}
 
     /** Settles once the server has responded, after `timeoutMs`, or if it cannot be reached. Never fails. */
     async notify(path: string, message: Uint8Array, timeoutMs: number): Promise<void> {
@@ -34,6 +37,7 @@ export class GrpcClient {
         return new Promise((resolve, reject) => {
             const stream = session.request(
                 {
+                    ...this.headers,
                     ":method": "POST",
                     ":path": path,
                     "content-type": "application/grpc+proto",
@@ -87,7 +91,9 @@ export class GrpcClient {
         }
         if (this.session === undefined || this.session.closed || this.session.destroyed) {
             try {
-                this.session = connect(`http://${this.address}`);
+                this.session = connect(
+                    this.address.includes("://") ? this.address : `http://${this.address}`,
+                );
             } catch {
                 throw new GrpcError(Code.UNAVAILABLE, `"${this.address}" is not an address`);
             }

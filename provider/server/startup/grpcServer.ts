@@ -12,10 +12,14 @@ import type { Request } from "./http2/request";
 import type { Stream } from "./http2/stream";
 import { Code, type Status } from "./status";
 
+/** The call's metadata: its headers by name, in lower case. */
+export type Metadata = ReadonlyMap<string, string>;
+
 /** Writes the messages of the response, and settles with a status if the call fails. */
 export type Handler = (
     request: Uint8Array,
     write: (message: Uint8Array) => void,
+    metadata: Metadata,
 ) => Promise<Status | undefined>;
 
 const CONTENT_TYPE = "application/grpc";
@@ -86,10 +90,11 @@ export class GrpcServer {
             fail(stream, message);
             return;
         }
-        const status = await handler(message, (response) => {
+        const write = (response: Uint8Array): void => {
             begin(stream);
             stream.sendContent(frameOf(response));
-        });
+        };
+        const status = await handler(message, write, headers);
         if (status !== undefined) {
             fail(stream, status);
         } else {

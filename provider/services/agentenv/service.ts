@@ -85,6 +85,7 @@ export const agentenv = service({
                 return actual;
             },
             healthy: (api) => api.session.ready(),
+            waiting: () => client.waiting(),
             clearCache: () => snapshot.clear(),
             close: () => client.close(),
         };

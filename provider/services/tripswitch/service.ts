@@ -58,6 +58,7 @@ export const tripswitch = service({
                 return org.current ?? first?.orgId;
             },
             accountInResponses: () => org.current,
+            waiting: () => client.waiting(),
             clearCache: () => snapshot.clear(),
             close: () => client.close(),
         };

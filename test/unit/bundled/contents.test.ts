@@ -54,16 +54,26 @@ test("the provider brings no gRPC, and no generated classes of the protocol", ()
     expect(contents.filter((path) => /^@grpc|^@pulumi|^google-protobuf/.test(path))).toEqual([]);
 });
 
+test("OpenTelemetry is in a bundle of its own", () => {
+    const contents = contentsOf("dist/plugin/observability.js");
+    expect(contents).toEqual(expect.arrayContaining(["@opentelemetry/sdk-trace-base"]));
+    expect(contents.filter((path) => /^undici|^zod|^provider\/services/.test(path))).toEqual([]);
+    for (const bundle of ["dist/plugin.js", "dist/plugin/startup.js", "dist/plugin/provider.js"]) {
+        expect(contentsOf(bundle).filter((path) => path.startsWith("@opentelemetry"))).toEqual([]);
+    }
+});
+
 test.each([
     ["dist/plugin.js", 6_000],
     ["dist/plugin/startup.js", 56_000],
     ["dist/plugin/provider.js", 800_000],
+    ["dist/plugin/observability.js", 140_000],
 ])("%s has less than %i bytes", (bundle, limit) => {
     expect(bundles[bundle]?.bytes).toBeLessThan(limit);
 });
 
 test("no bundle has an `import()`, which fails outside of Node's module loader", () => {
-    expect([...texts.keys()]).toHaveLength(3);
+    expect([...texts.keys()]).toHaveLength(4);
     for (const text of texts.values()) {
         expect(text.match(/(?<![\w$.])import\s*\(/g)).toBeNull();
     }

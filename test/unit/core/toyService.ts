@@ -37,6 +37,7 @@ export function toyService() {
         connect: () => ({
             api: () => api,
             clock: new ServerClock(),
+            waiting: () => "3 requests wait for the rate limit of Toy",
             clearCache: () => {},
             close: async () => {},
         }),

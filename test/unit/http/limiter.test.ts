@@ -106,3 +106,45 @@ describe("a pause of the service", () => {
         expect(sent).toEqual(["without an end"]);
     });
 });
+
+describe("what requests wait for, in words", () => {
+    test("nothing, where none is sent and none waits", () => {
+        expect(scene().limiter.waitingFor("Toys")).toBeUndefined();
+    });
+
+    test("a response", async () => {
+        const { clock, limiter, send, end } = scene();
+        const done = send("a");
+        await clock.pass(0);
+        expect(limiter.waitingFor("Toys")).toBe("waiting for a response of Toys");
+        await end("a");
+        await done;
+        expect(limiter.waitingFor("Toys")).toBeUndefined();
+    });
+
+    test("a turn among those that may be in flight", async () => {
+        const { clock, limiter, send } = scene(1);
+        void send("a");
+        void send("b");
+        await clock.pass(0);
+        expect(limiter.waitingFor("Toys")).toBe("1 request waits for responses of Toys");
+        void send("c");
+        expect(limiter.waitingFor("Toys")).toBe("2 requests wait for responses of Toys");
+        expect(limiter.heldBy).toBe("maxConcurrency");
+    });
+
+    test("the end of a pause, and after it the rate limit", async () => {
+        const { clock, limiter, send, end } = scene();
+        await limiter.run({ signal: never }, async (ticket) => {
+            limiter.pacer.refused(ticket, 7_000);
+        });
+        void send("a");
+        void send("b");
+        await clock.pass(500);
+        expect(limiter.waitingFor("Toys")).toBe("Toys accepts no requests for another 7 s");
+        await clock.pass(6_500);
+        expect(limiter.waitingFor("Toys")).toBe("1 request waits for the rate limit of Toys");
+        await end("a");
+        expect(limiter.heldBy).toBe("rate limit");
+    });
+});

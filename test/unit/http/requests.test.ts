@@ -121,17 +121,17 @@ describe("a request that failed", () => {
     });
 
     test("waits before each further attempt, not before the first", async () => {
-        const seen: [boolean, boolean][] = [];
-        await withRetries({ maxRetries: 2, repeatable: true, budget: budget() }, async (delay, again) => {
-            seen.push([delay > 0, again]);
+        const seen: [boolean, number][] = [];
+        await withRetries({ maxRetries: 2, repeatable: true, budget: budget() }, async (delay, number) => {
+            seen.push([delay > 0, number]);
             if (seen.length < 3) {
                 throw status(503, 100);
             }
         });
         expect(seen).toEqual([
-            [false, false],
-            [true, true],
-            [true, true],
+            [false, 1],
+            [true, 2],
+            [true, 3],
         ]);
     });
 

@@ -17,7 +17,7 @@ export const BOX = "workspaces:toy:Box";
 export const URN = `urn:pulumi:stack::project::${BOX}::box`;
 
 interface Message {
-    severity: "info" | "warning";
+    severity: "info" | "warning" | "status";
     urn: string;
     message: string;
 }
@@ -29,7 +29,7 @@ class RecordingLog extends EngineLog {
         const at = (severity: Message["severity"]) => (message: string) => {
             this.messages.push({ severity, urn, message });
         };
-        return { info: at("info"), warn: at("warning"), sent: async () => {} };
+        return { info: at("info"), warn: at("warning"), status: at("status"), sent: async () => {} };
     }
 }
 
@@ -58,13 +58,13 @@ export function typed(handlers: Readonly<Record<Method, Handler>>): IResourcePro
         const response = (bytes: Uint8Array): unknown => definition.responseDeserialize(Buffer.from(bytes));
         const unary: grpc.handleUnaryCall<unknown, unknown> = (call, respond) => {
             let written: unknown;
-            void handler(request(call.request), (bytes) => (written = response(bytes))).then((status) =>
-                status ? respond(status) : respond(null, written),
+            void handler(request(call.request), (bytes) => (written = response(bytes)), new Map()).then(
+                (status) => (status ? respond(status) : respond(null, written)),
             );
         };
         const streaming = (stream: grpc.ServerWritableStream<unknown, unknown>): void =>
-            void handler(request(stream.request), (bytes) => stream.write(response(bytes))).then((status) =>
-                status ? stream.emit("error", status) : stream.end(),
+            void handler(request(stream.request), (bytes) => stream.write(response(bytes)), new Map()).then(
+                (status) => (status ? stream.emit("error", status) : stream.end()),
             );
         return [name, definition.responseStream ? streaming : unary] as const;
     });

@@ -7,6 +7,7 @@ import { writeOnly } from "../../../provider/core/declare/property";
 import { Secret, Unknown, type PropertyMap } from "../../../provider/core/values/value";
 import { fromStruct, toStruct } from "../../../harness/plugin/struct";
 import { toyService } from "../core/toyService";
+import { Progress } from "../../../provider/core/session/progress";
 import { call, configuredProvider, shownBy, startProvider, BOX, URN } from "./fakeEngine";
 
 const INPUTS: PropertyMap = { name: "a", size: 3 };
@@ -235,4 +236,17 @@ test("Delete receives the state, with old inputs that the outputs lack", async (
             .setOldInputs(toStruct({ name: "before", seed: "s" })),
     );
     expect(states).toEqual([{ name: "now", code: "c", seed: "s" }]);
+});
+
+test("an operation that takes long reports at its resource what the service's requests wait for", async () => {
+    const long = jest.spyOn(Progress.prototype, "watch").mockImplementation(async (waiting, report, run) => {
+        const result = await run();
+        report(`after 10 s: ${waiting() ?? "in progress"}`);
+        return result;
+    });
+    const { log } = await created();
+    expect(log.messages).toEqual([
+        { severity: "status", urn: URN, message: "after 10 s: 3 requests wait for the rate limit of Toy" },
+    ]);
+    long.mockRestore();
 });

@@ -1,5 +1,5 @@
-/** The engine's address on the plugin's command line, whatever flags of the engine surround it. */
-import { engineAddressIn } from "../../../../provider/server/startup/arguments";
+/** What the plugin takes from its command line: the engine's address, whatever flags surround it, and the level of the debug log. */
+import { engineAddressIn, verbosityIn } from "../../../../provider/server/startup/arguments";
 
 const ENGINE = "127.0.0.1:4242";
 
@@ -35,4 +35,17 @@ test("a flag with a joined value does not take the next argument as well", () =>
 
 test("after the end of the flags, a name of a flag is an argument like any other", () => {
     expect(engineAddressIn(["--", "--tracing"])).toBe("--tracing");
+});
+
+test.each<[number, string[]]>([
+    [9, ["--logtostderr", "-v=9", ENGINE]],
+    [3, ["-v", "3", "-logtostderr=true", ENGINE]],
+    [0, ["-v=9", ENGINE]],
+    [0, ["--logtostderr", ENGINE]],
+    [0, ["--logtostderr=false", "-v=9", ENGINE]],
+    [0, ["--logtostderr", "-v=much", ENGINE]],
+    [0, ["--logtostderr", "-v=-1", ENGINE]],
+    [0, ["--logtostderr", "--", "-v=9"]],
+])("the level of the debug log is %d with %j", (level, argv) => {
+    expect(verbosityIn(argv)).toBe(level);
 });

@@ -37,6 +37,21 @@ test("a message appears at its resource, with its severity", async () => {
     ]);
 });
 
+test("a status is shown while the operation runs, and not kept", async () => {
+    const { address, messages } = await engine();
+    const log = logTo(address).forResource("urn:box");
+    log.status("after 10 s: 3 requests wait");
+    await log.sent();
+    expect(messages).toEqual([
+        {
+            severity: LogSeverity.INFO,
+            urn: "urn:box",
+            message: "after 10 s: 3 requests wait",
+            ephemeral: true,
+        },
+    ]);
+});
+
 test("a message of any length arrives whole", async () => {
     const { address, messages } = await engine();
     const message = "a long message, with ümlauts\n".repeat(10_000);

@@ -1,5 +1,6 @@
 /** The start of the plugin: what it binds, what it prints, and when it ends together with the engine. */
 import { METHODS, pathOf } from "../../../../provider/server/startup/methods";
+import type { Observation, Observer } from "../../../../provider/server/startup/observer";
 import { serve } from "../../../../provider/server/startup/serve";
 import { endOnSignals, endWithParent } from "../../../../provider/server/startup/shutdown";
 
@@ -39,8 +40,17 @@ beforeEach(() => {
 
 afterEach(() => jest.restoreAllMocks());
 
+const loadObserver = jest.fn<Observer, [Observation]>();
+
 const start = (...argv: string[]): Promise<void> =>
-    serve({ load: () => Promise.reject(new Error("not needed")), readSchema: () => Buffer.alloc(0) }, argv);
+    serve(
+        {
+            load: () => Promise.reject(new Error("not needed")),
+            readSchema: () => Buffer.alloc(0),
+            loadObserver,
+        },
+        argv,
+    );
 
 test("it serves every call of the protocol, and prints nothing but the port", async () => {
     await start("127.0.0.1:4242");
@@ -69,4 +79,39 @@ test("it fails, and prints no port, if it cannot bind one", async () => {
     bindingFails = new Error("EADDRNOTAVAIL");
     await expect(start()).rejects.toThrow("EADDRNOTAVAIL");
     expect(printed).toEqual([]);
+});
+
+describe("traces and the debug log", () => {
+    const environment = { ...process.env };
+    let written: string;
+
+    beforeEach(() => {
+        written = "";
+        jest.spyOn(process.stderr, "write").mockImplementation((text) => (written += String(text)) !== "");
+    });
+    afterEach(() => {
+        process.env = { ...environment };
+    });
+
+    test("are not loaded where nothing turns them on", async () => {
+        await start("--logtostderr", "127.0.0.1:4242");
+        expect(loadObserver).not.toHaveBeenCalled();
+    });
+
+    test("are loaded with the level that the engine passes on", async () => {
+        await start("--logtostderr", "-v=3", "127.0.0.1:4242");
+        expect(loadObserver).toHaveBeenCalledWith({ env: process.env, verbosity: 3 });
+    });
+
+    test("that cannot be loaded end nothing: a line says that there are none", async () => {
+        process.env["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:1";
+        loadObserver.mockImplementationOnce(() => {
+            throw new Error("a file is missing");
+        });
+        await start("127.0.0.1:4242");
+        expect(printed).toEqual(["4711\n"]);
+        expect(written).toBe(
+            "pulumi-workspaces: there will be no traces and no debug log: Error: a file is missing\n",
+        );
+    });
 });
