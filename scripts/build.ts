@@ -6,6 +6,7 @@ import { license, name, version } from "../package.json";
 import { replace, sweep } from "../toolchain/atomicFolder";
 import { writePlugin } from "./bundle";
 import { writeChunks } from "./chunks";
+import { keepReachable } from "./declarations";
 import { derivedSchema } from "./schema";
 import { writeThirdParty } from "./thirdParty";
 
@@ -29,6 +30,7 @@ const SOURCES = [
     "scripts/build.ts",
     "scripts/bundle.ts",
     "scripts/chunks.ts",
+    "scripts/declarations.ts",
     "scripts/examples.ts",
     "scripts/schema.ts",
     "examples/resources",
@@ -39,6 +41,9 @@ const SOURCES = [
     "tsconfig.declarations.json",
     "tsconfig.sdk.json",
 ];
+
+/** The types of what the package exports, as package.json names them below dist/types/. */
+const DECLARED = ["sdk/nodejs", "sdk/dynamic", "emulator", "drift"].map((name) => `${name}/index.d.ts`);
 
 /** One of the last files of every build. */
 const LAST = join(dist, "types", "sdk", "nodejs", "index.d.ts");
@@ -80,6 +85,7 @@ async function bundleInto(building: string): Promise<void> {
     writeThirdParty(root, building, [plugin, others], { name, version, license });
     sdk(building);
     tsc("tsconfig.declarations.json", join(building, "types"));
+    keepReachable(join(building, "types"), DECLARED);
 }
 
 /** The generated SDK, compiled. It reads its version from a package.json beside it; the `pulumi` block is in the root's. */
