@@ -4,12 +4,15 @@ import { join } from "node:path";
 import { REPOSITORY } from "../../../toolchain/stack/project";
 import { readAction, type Action } from "../../support/workflows/workflow";
 
+/** Where there is a bash. */
+const onPosix = process.platform === "win32" ? test.skip : test;
+
 let action: Action;
 beforeAll(async () => {
     action = await readAction(join(REPOSITORY, "drift", "action.yml"));
 });
 
-test("each script is one that bash reads, and takes values from its environment alone", () => {
+onPosix("each script is one that bash reads, and takes values from its environment alone", () => {
     const scripts = action.runs.steps.flatMap(({ run }) => run ?? []);
     expect(scripts.length).toBeGreaterThan(2);
     for (const script of scripts) {

@@ -9,6 +9,9 @@ import { run, type RunResult } from "../../../toolchain/process";
 import { REPOSITORY } from "../../../toolchain/stack/project";
 import { EVERYTHING, finding, NOTHING, reportOf, stackReport } from "../drift/reports";
 
+/** The script is for a Unix. */
+const onPosix = process.platform === "win32" ? test.skip : test;
+
 const SCRIPT = join(REPOSITORY, "examples", "gitops", "cron", "drift.sh");
 
 /** Writes the report where `--output json=` says, and keeps its arguments. */
@@ -60,7 +63,7 @@ const notified = async (): Promise<string> => {
     return existsSync(file) ? readFile(file, "utf8") : "";
 };
 
-test("news are sent once, and the next run is told what was known", async () => {
+onPosix("news are sent once, and the next run is told what was known", async () => {
     const fresh = reportOf([stackReport([finding()])]);
     expect(await start(fresh, 7)).toMatchObject({ code: 0, stderr: "" });
     expect(await notified()).toBe("the report\n");
@@ -78,12 +81,12 @@ test("news are sent once, and the next run is told what was known", async () => 
     );
 });
 
-test("nothing is sent while nothing is found", async () => {
+onPosix("nothing is sent while nothing is found", async () => {
     expect(await start(NOTHING, 0)).toMatchObject({ code: 0 });
     expect(await notified()).toBe("");
 });
 
-test.each([
+onPosix.each([
     ["a stack could not be compared", EVERYTHING],
     ["the command wrote no report", undefined],
 ])("where %s the errors are sent, the script fails, and the report before stays", async (_what, report) => {

@@ -6,9 +6,12 @@ import { parse } from "yaml";
 import { REPOSITORY } from "../../../toolchain/stack/project";
 import { readWorkflow } from "../../support/workflows/workflow";
 
+/** Where there is a bash. */
+const onPosix = process.platform === "win32" ? test.skip : test;
+
 const FOLDER = join(REPOSITORY, "examples", "gitops", "github", "workflows");
 
-test.each([
+onPosix.each([
     ["preview.yml", { contents: "read", "pull-requests": "write" }],
     ["deploy.yml", { contents: "read", "pull-requests": "read", actions: "read" }],
     ["drift.yml", { contents: "read", issues: "write" }],
@@ -38,7 +41,7 @@ test("an update is never cancelled, and nothing else is in its group", async () 
     expect(groups[1]).toEqual({ group: "deploy-prod", "cancel-in-progress": false });
 });
 
-test("the scripts of GitLab's jobs are ones that bash reads", () => {
+onPosix("the scripts of GitLab's jobs are ones that bash reads", () => {
     const file = join(REPOSITORY, "examples", "gitops", "gitlab", ".gitlab-ci.yml");
     const jobs = Object.values(parse(readFileSync(file, "utf8")) as Record<string, { script?: string[] }>);
     const scripts = jobs.flatMap(({ script }) => script ?? []);

@@ -7,6 +7,9 @@ import type { Report } from "../../../../drift/report";
 import { FakeGh } from "../../../support/fakeGh";
 import { finding, NOTHING, reportOf, stackReport } from "../reports";
 
+/** `gh` is a script here. */
+const onPosix = process.platform === "win32" ? test.skip : test;
+
 let folder: string;
 let gh: FakeGh;
 beforeEach(async () => {
@@ -33,36 +36,39 @@ async function update(
     return lines;
 }
 
-test("one issue per stack is opened with its label, then nothing is posted until there is news, and it is closed", async () => {
-    expect(await update(ONE)).toEqual(["opened https://github.com/acme/infra/issues/1 for team/prod"]);
-    expect(await gh.takeCalls()).toEqual(["issue list", "label create", "issue create"]);
+onPosix(
+    "one issue per stack is opened with its label, then nothing is posted until there is news, and it is closed",
+    async () => {
+        expect(await update(ONE)).toEqual(["opened https://github.com/acme/infra/issues/1 for team/prod"]);
+        expect(await gh.takeCalls()).toEqual(["issue list", "label create", "issue create"]);
 
-    expect(await update(ONE)).toEqual([]);
-    expect(await gh.takeCalls()).toEqual(["issue list"]);
+        expect(await update(ONE)).toEqual([]);
+        expect(await gh.takeCalls()).toEqual(["issue list"]);
 
-    const more = reportOf([
-        stackReport([finding({ new: false }), finding({ fingerprint: "8".repeat(32), name: "fresh" })]),
-    ]);
-    expect(await update(more)).toEqual(["updated #1 of team/prod, with a comment"]);
-    expect(await gh.takeCalls()).toEqual(["issue list", "issue comment", "issue edit"]);
+        const more = reportOf([
+            stackReport([finding({ new: false }), finding({ fingerprint: "8".repeat(32), name: "fresh" })]),
+        ]);
+        expect(await update(more)).toEqual(["updated #1 of team/prod, with a comment"]);
+        expect(await gh.takeCalls()).toEqual(["issue list", "issue comment", "issue edit"]);
 
-    const less = reportOf([stackReport([finding({ new: false })])]);
-    expect(await update(less)).toEqual(["updated #1 of team/prod"]);
-    expect(await gh.takeCalls()).toEqual(["issue list", "issue edit"]);
+        const less = reportOf([stackReport([finding({ new: false })])]);
+        expect(await update(less)).toEqual(["updated #1 of team/prod"]);
+        expect(await gh.takeCalls()).toEqual(["issue list", "issue edit"]);
 
-    expect(await update(NOTHING)).toEqual(["closed #1 of team/prod"]);
-    const { issues } = await gh.state();
-    expect(issues).toMatchObject([{ state: "CLOSED", title: "Drift in team/prod" }]);
-    expect(issues[0]?.comments).toHaveLength(2);
-});
+        expect(await update(NOTHING)).toEqual(["closed #1 of team/prod"]);
+        const { issues } = await gh.state();
+        expect(issues).toMatchObject([{ state: "CLOSED", title: "Drift in team/prod" }]);
+        expect(issues[0]?.comments).toHaveLength(2);
+    },
+);
 
-test("drift after the end of an issue opens another one, although the label exists", async () => {
+onPosix("drift after the end of an issue opens another one, although the label exists", async () => {
     await update(ONE);
     await update(NOTHING);
     expect(await update(ONE)).toEqual(["opened https://github.com/acme/infra/issues/2 for team/prod"]);
 });
 
-test("a dry run only says what would be done", async () => {
+onPosix("a dry run only says what would be done", async () => {
     expect(await update(ONE, { dryRun: true })).toEqual(["would open an issue for team/prod"]);
     await update(ONE);
     await gh.takeCalls();
@@ -72,7 +78,7 @@ test("a dry run only says what would be done", async () => {
     expect(await gh.takeCalls()).toEqual(["issue list", "issue list"]);
 });
 
-test("a comment that failed is sent by the next run: the text of the issue comes after it", async () => {
+onPosix("a comment that failed is sent by the next run: the text of the issue comes after it", async () => {
     await update(ONE);
     const more = reportOf([
         stackReport([finding({ new: false }), finding({ fingerprint: "8".repeat(32), name: "fresh" })]),
@@ -83,7 +89,7 @@ test("a comment that failed is sent by the next run: the text of the issue comes
     expect(await update(more)).toEqual(["updated #1 of team/prod, with a comment"]);
 });
 
-test.each([
+onPosix.each([
     [
         "a token is missing",
         { GH_TOKEN: "" },
@@ -94,13 +100,13 @@ test.each([
     await expect(update(ONE, { env })).rejects.toThrow(mend);
 });
 
-test("a label that cannot be created is an error, and no issue is opened", async () => {
+onPosix("a label that cannot be created is an error, and no issue is opened", async () => {
     await gh.change((state) => (state.refuses = ["label create"]));
     await expect(update(ONE)).rejects.toThrow("gh label create failed: GraphQL: Resource not accessible");
     expect((await gh.state()).issues).toEqual([]);
 });
 
-test("a file that is no report is refused by its name", async () => {
+onPosix("a file that is no report is refused by its name", async () => {
     const file = join(folder, "other.json");
     await writeFile(file, "{}");
     await expect(updateIssues(file, { label: "drift" })).rejects.toThrow(
