@@ -13,6 +13,7 @@ const CODE = [
     "harness",
     "bench",
     "scripts",
+    "site",
     "test",
     "sdk",
     "examples",
@@ -152,6 +153,7 @@ export default {
             ["^(provider|connect|doctor|drift|export|emulator|toolchain|harness)/"],
             "Scripts run without the tests.",
         ),
+        only("site", [], "The site is made of the pages, not of the code."),
         only(
             "bench",
             ["^(provider|drift|export|emulator|toolchain|harness|scripts)/"],
@@ -169,7 +171,7 @@ export default {
     ],
     options: {
         doNotFollow: { path: ["node_modules/", "^dist/"] },
-        exclude: { path: ["^dist/", "^node_modules/\\.", "^test/integration/fixtures/state-"] },
+        exclude: { path: ["^(site/)?dist/", "^node_modules/\\.", "^test/integration/fixtures/state-"] },
         tsPreCompilationDeps: true,
         tsConfig: { fileName: "tsconfig.json" },
         enhancedResolveOptions: {
