@@ -85,6 +85,11 @@ test("the tarball contains the build, its documentation, and nothing else", () =
     ).toEqual([]);
 });
 
+test("the reference is not in the tarball: it is generated from the schema, which is", () => {
+    expect(packed.filter((path) => path.startsWith("docs/api/"))).toEqual([]);
+    expect(packed).toContain("docs/installation-configuration.md");
+});
+
 test("the tarball has less than 1 MB", () => {
     expect(packedBytes).toBeLessThan(1_000_000);
 });

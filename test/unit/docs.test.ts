@@ -15,6 +15,7 @@ const FOLDERS = [
     "harness",
     "provider",
     "scripts",
+    "site",
     "test",
     "toolchain",
 ];
