@@ -75,7 +75,7 @@ export async function runWorkflow(
                 folder: workflow.defaults?.run["working-directory"] ?? ".",
             },
         );
-        await steps.run(job.steps, workflow.env);
+        await steps.run(job.steps, { ...workflow.env, ...job.env });
         result.success &&= !status.failed;
     }
     return result;

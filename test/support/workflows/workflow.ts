@@ -39,6 +39,7 @@ const workflow = z.strictObject({
             "runs-on": z.string(),
             "timeout-minutes": z.number().optional(),
             environment: z.string().optional(),
+            env: values,
             steps: z.array(step),
         }),
     ),
