@@ -75,9 +75,9 @@ test("calls a function", async () => {
 });
 
 test("a listed id is read by the page's command, without its secrets", async () => {
-    const { stdout } = await script(fileOfPage(PAGE, "read.sh"));
-    expect(stdout).toMatch(/name *: "team"/);
-    expect(stdout).toMatch(/joinCode *: \[secret\]/);
+    const { output } = await script(fileOfPage(PAGE, "read.sh"));
+    expect(output).toMatch(/name *: "team"/);
+    expect(output).toMatch(/joinCode *: \[secret\]/);
 });
 
 test("a listed id is imported by the page's command, which prints code", async () => {
