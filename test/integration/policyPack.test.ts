@@ -2,8 +2,9 @@
  * A policy pack sees the resources of this provider. The pack is an executable: the Node.js host that is built from Go modules starts no policy
  * packs that are folders.
  */
-import { chmod } from "node:fs/promises";
+import { chmod, cp, mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
+import { REPOSITORY } from "../../toolchain/stack/project";
 import type { OperationResult, Stack } from "../../toolchain/stack/stack";
 import { yamlProgram } from "../../harness/programs";
 import { CANARY, StackFixture } from "../../harness/stackFixture";
@@ -113,4 +114,60 @@ test("policies see secret values in plaintext; the output and the state hold non
     expect(unchanged.output).not.toContain(CANARY);
     expect(await fixture.leaks(stack)).toEqual([]);
     requireSuccess(await stack.destroy(["--skip-preview"]));
+});
+
+describe("the pack of examples/policies", () => {
+    const PROGRAM = {
+        team: agentenv("Workspace", { name: "team" }),
+        totp: agentenv("WorkspaceTotpPolicy", { workspaceId: WORKSPACE_ID, required: true }),
+        roster: agentenv("WorkspaceMembers", {
+            workspaceId: WORKSPACE_ID,
+            members: { "ada@example.com": "owner", "eve@example.com": "owner" },
+        }),
+        token: agentenv("Secret", {
+            workspaceId: WORKSPACE_ID,
+            name: "TOKEN",
+            value: "x",
+            description: "For CI.",
+        }),
+    };
+
+    beforeAll(async () => {
+        const pack = join(stack.folder, "policies");
+        await cp(join(REPOSITORY, "examples", "policies"), pack, { recursive: true });
+        await mkdir(join(pack, "node_modules"));
+        await symlink(
+            join(REPOSITORY, "node_modules", "@pulumi"),
+            join(pack, "node_modules", "@pulumi"),
+            "junction",
+        );
+        await symlink(REPOSITORY, join(pack, "node_modules", "pulumi-workspaces"), "junction");
+        const start = [
+            "#!/usr/bin/env node",
+            "process.chdir(__dirname);",
+            `require(${JSON.stringify(require.resolve("tsx/cjs"))});`,
+            'require("./index.ts");',
+        ];
+        await stack.write({ "policies/start.js": start.join("\n") });
+        await chmod(join(pack, "start.js"), 0o755);
+    });
+
+    const preview = (resources: Record<string, unknown>): Promise<OperationResult> =>
+        stack
+            .write(yamlProgram({ resources }))
+            .then(() => stack.preview(["--policy-pack", join("policies", "start.js")]));
+
+    test("refuses a workspace that needs no passwords, has no owners, and has a secret without a description", async () => {
+        const { team, token } = PROGRAM;
+        const { description: _, ...properties } = token.properties;
+        const refused = await preview({ team, token: { ...token, properties } });
+        expect(refused.code).not.toBe(0);
+        expect(refused.output).toContain("team requires no one-time passwords");
+        expect(refused.output).toContain("team has 0 declared owners, and needs 2");
+        expect(refused.output).toContain("the secret TOKEN needs a description");
+    });
+
+    test("passes one that has all of it, before anything of it is created", async () => {
+        requireSuccess(await preview(PROGRAM));
+    });
 });

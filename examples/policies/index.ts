@@ -1,0 +1,5 @@
+/** A policy pack for AgentEnv's workspaces. README.md says how to run it. */
+import { PolicyPack } from "@pulumi/policy";
+import { policies } from "./policies";
+
+new PolicyPack("workspaces", { policies, enforcementLevel: "mandatory" });
