@@ -1,4 +1,4 @@
-/** A policy pack for AgentEnv's workspaces. README.md says how to run it. */
+/** A policy pack for AgentEnv's workspaces. docs/policies.md says how to run it. */
 import { PolicyPack } from "@pulumi/policy";
 import { policies } from "./policies";
 

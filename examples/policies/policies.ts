@@ -1,6 +1,5 @@
 /** The rules. Each is in force at previews too, where the ids of new objects are not known yet: what belongs to a workspace is found by reference. */
 import {
-    UnknownValueError,
     validateResourceOfType,
     type PolicyResource,
     type ReportViolation,
@@ -15,7 +14,7 @@ export const totpRequired: StackValidationPolicy = {
     validateStack: ({ resources }, report) => {
         for (const workspace of resources.filter((resource) => resource.isType(agentenv.Workspace))) {
             const settings = of(agentenv.WorkspaceTotpPolicy, workspace, resources);
-            if (!settings.some(({ props }) => known(() => props["required"]) !== false)) {
+            if (!settings.some(({ props }) => known(() => props["required"] as unknown) !== false)) {
                 report(
                     `${workspace.name} requires no one-time passwords: add a WorkspaceTotpPolicy with required: true, or requireTotp: true of its Environment`,
                     workspace.urn,
@@ -33,11 +32,11 @@ export const owners: StackValidationPolicy = {
     validateStack: (args, report) => {
         const { least } = args.getConfig<{ least: number }>();
         for (const workspace of args.resources.filter((resource) => resource.isType(agentenv.Workspace))) {
-            const single = of(agentenv.WorkspaceMember, workspace, args.resources).map(
-                ({ props }) => known(() => props["role"]) as unknown,
+            const single = of(agentenv.WorkspaceMember, workspace, args.resources).map(({ props }) =>
+                known(() => props["role"] as unknown),
             );
             const rosters = of(agentenv.WorkspaceMembers, workspace, args.resources).flatMap(({ props }) =>
-                Object.values(known(() => ({ ...props["members"] })) ?? {}),
+                Object.values(known(() => props["members"] as Record<string, unknown>) ?? {}),
             );
             const count = [...single, ...rosters].filter((role) => role === "owner").length;
             if (count < least) {
@@ -110,7 +109,8 @@ function known<T>(read: () => T): T | undefined {
     try {
         return read();
     } catch (error) {
-        if (error instanceof UnknownValueError) {
+        // The SDK exports this class without its type.
+        if (error instanceof Error && error.constructor.name === "UnknownValueError") {
             return undefined;
         }
         throw error;

@@ -122,13 +122,12 @@ describe("the pack of examples/policies", () => {
         totp: agentenv("WorkspaceTotpPolicy", { workspaceId: WORKSPACE_ID, required: true }),
         roster: agentenv("WorkspaceMembers", {
             workspaceId: WORKSPACE_ID,
-            members: { "ada@example.com": "owner", "eve@example.com": "owner" },
+            members: { "ada@example.com": "owner", "ben@example.com": "member" },
         }),
         token: agentenv("Secret", {
             workspaceId: WORKSPACE_ID,
             name: "TOKEN",
             value: "x",
-            description: "For CI.",
         }),
     };
 
@@ -152,22 +151,24 @@ describe("the pack of examples/policies", () => {
         await chmod(join(pack, "start.js"), 0o755);
     });
 
-    const preview = (resources: Record<string, unknown>): Promise<OperationResult> =>
-        stack
-            .write(yamlProgram({ resources }))
-            .then(() => stack.preview(["--policy-pack", join("policies", "start.js")]));
+    async function preview(resources: Record<string, unknown>, ...args: string[]): Promise<OperationResult> {
+        await stack.write(yamlProgram({ resources }));
+        return stack.preview(["--policy-pack", join("policies", "start.js"), ...args]);
+    }
 
     test("refuses a workspace that needs no passwords, has no owners, and has a secret without a description", async () => {
         const { team, token } = PROGRAM;
-        const { description: _, ...properties } = token.properties;
-        const refused = await preview({ team, token: { ...token, properties } });
+        const refused = await preview({ team, token });
         expect(refused.code).not.toBe(0);
         expect(refused.output).toContain("team requires no one-time passwords");
         expect(refused.output).toContain("team has 0 declared owners, and needs 2");
         expect(refused.output).toContain("the secret TOKEN needs a description");
     });
 
-    test("passes one that has all of it, before anything of it is created", async () => {
-        requireSuccess(await preview(PROGRAM));
+    test("passes one that has what the settings ask for, before anything of it is created", async () => {
+        const settings = { owners: { least: 1 }, "secret-description": "advisory" };
+        await stack.write({ "policies.json": JSON.stringify(settings) });
+        const { output } = requireSuccess(await preview(PROGRAM, "--policy-pack-config", "policies.json"));
+        expect(output).toContain("the secret TOKEN needs a description");
     });
 });

@@ -1,6 +1,5 @@
 /** The rules of examples/policies, as Pulumi's policy SDK runs them: at a preview, reading what is not known yet throws. */
 import {
-    unknownCheckingProxy,
     type PolicyResource,
     type ResourceValidationPolicy,
     type StackValidationPolicy,
@@ -19,6 +18,11 @@ jest.mock(
     { virtual: true },
 );
 
+/** The SDK exports it without its type. */
+const { unknownCheckingProxy } = jest.requireActual<{
+    unknownCheckingProxy: (props: Record<string, unknown>) => Record<string, unknown>;
+}>("@pulumi/policy");
+
 /** What the engine sends for an unknown string. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
@@ -35,7 +39,7 @@ function resource(
         type: token,
         name,
         urn: `urn:pulumi:stack::project::${token}::${name}`,
-        props: unknownCheckingProxy(props) as Record<string, unknown>,
+        props: unknownCheckingProxy(props),
         opts: {} as PolicyResource["opts"],
         dependencies: [],
         propertyDependencies: workspace === undefined ? {} : { workspaceId: [workspace] },
