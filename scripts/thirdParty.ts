@@ -47,7 +47,9 @@ function packagesIn(root: string, metafiles: readonly Metafile[]): IncludedPacka
             }
         }
     }
-    return [...folders].map((folder) => packageIn(join(root, folder)));
+    // npm installs a version more than once where another one is in its way.
+    const packages = [...folders].map((folder) => packageIn(join(root, folder)));
+    return [...new Map(packages.map((one) => [`${one.name}@${one.version}`, one])).values()];
 }
 
 function packageIn(folder: string): IncludedPackage {

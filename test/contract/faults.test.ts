@@ -1,5 +1,4 @@
 /** Faults on demand: the plan, the requests that match its rules, and the counts. */
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -9,6 +8,7 @@ import {
     agentenvApi,
     controlOf,
     databaseFile,
+    emulatorCommand,
     emulatorPerTest,
     newWorkspace,
     send,
@@ -256,14 +256,7 @@ describe("a plan at the start", () => {
             writeFileSync(path, text);
             return path;
         };
-        const run = (path: string) =>
-            spawn(
-                process.execPath,
-                [require.resolve("tsx/cli"), "cli/main.ts", "emulator", "--port", "0", "--faults", path],
-                {
-                    cwd: join(__dirname, "../.."),
-                },
-            );
+        const run = (path: string) => emulatorCommand("--port", "0", "--faults", path);
 
         test("accepts the same JSON", async () => {
             const child = run(file(JSON.stringify({ rules: [{ fault: unavailable }] })));

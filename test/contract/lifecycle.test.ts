@@ -1,5 +1,4 @@
 /** Starting, stopping and starting again: `startEmulator` and the command. */
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync, readdirSync, readFileSync } from "node:fs";
 import http, { Agent, get, type Server } from "node:http";
@@ -9,7 +8,15 @@ import Database from "libsql";
 import { startEmulator } from "../../emulator";
 import { services } from "../../emulator/services/index";
 import { Store } from "../../emulator/store/store";
-import { agentenvApi, controlApi, databaseFile, send, tripswitchApi, type Body } from "./support";
+import {
+    agentenvApi,
+    controlApi,
+    databaseFile,
+    emulatorCommand as run,
+    send,
+    tripswitchApi,
+    type Body,
+} from "./support";
 
 test("two concurrent emulators share nothing", async () => {
     const [one, two] = [await startEmulator(), await startEmulator()];
@@ -153,11 +160,6 @@ test("close() is idempotent and does not wait for keep-alive connections", async
 });
 
 describe("the command", () => {
-    const root = join(__dirname, "../..");
-    const tsx = require.resolve("tsx/cli");
-    const run = (...args: string[]) =>
-        spawn(process.execPath, [tsx, "cli/main.ts", "emulator", ...args], { cwd: root });
-
     test.each(["SIGTERM", "SIGINT"] as const)(
         "prints one JSON line when ready, and ends cleanly on %s with an open keep-alive connection",
         async (signal) => {

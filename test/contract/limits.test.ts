@@ -1,15 +1,21 @@
 /** What an emulator refuses for the sake of the machine that it runs on: clients elsewhere, bodies that are too large, a file that is in use. */
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { request } from "node:http";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { startEmulator } from "../../emulator";
 import { contextOf } from "../../emulator/emulator";
 import { assemble } from "../../emulator/http/app";
 import { services } from "../../emulator/services/index";
 import { Store } from "../../emulator/store/store";
-import { agentenvApi, controlApi, databaseFile, emulatorPerTest, newWorkspace, refusal } from "./support";
+import {
+    agentenvApi,
+    controlApi,
+    databaseFile,
+    emulatorCommand as command,
+    emulatorPerTest,
+    newWorkspace,
+    refusal,
+} from "./support";
 
 const emulator = emulatorPerTest();
 
@@ -120,13 +126,6 @@ describe("a database file in use", () => {
         await expect(startEmulator({ db: "" })).rejects.toThrow("give a file, or :memory:");
     });
 });
-
-function command(...args: string[]) {
-    const tsx = require.resolve("tsx/cli");
-    return spawn(process.execPath, [tsx, "cli/main.ts", "emulator", ...args], {
-        cwd: join(__dirname, "../.."),
-    });
-}
 
 async function exitOf(child: ReturnType<typeof command>): Promise<number | null> {
     return child.exitCode ?? ((await once(child, "exit")) as [number | null])[0];

@@ -1,6 +1,5 @@
 /** `--seed` and `startEmulator({ seed })`: what an emulator starts with. */
 import Ajv2020 from "ajv/dist/2020";
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,7 +8,7 @@ import { parse } from "yaml";
 import { startEmulator, type Emulator, type EmulatorOptions, type EmulatorSeed } from "../../emulator";
 import { fileOfPage, textOfPage } from "../../harness/pages";
 import { EMULATOR_SCHEMAS } from "../../scripts/generate";
-import { agentenvApi, controlApi, databaseFile, tripswitchApi, type Body } from "./support";
+import { agentenvApi, controlApi, databaseFile, emulatorCommand, tripswitchApi, type Body } from "./support";
 
 const PAGE = "docs/emulator.md";
 const EXAMPLE = fileOfPage(PAGE, "seed.yaml");
@@ -360,15 +359,7 @@ agentenv:
 });
 
 describe("the command", () => {
-    const root = join(__dirname, "../..");
-    const run = (...args: string[]) =>
-        spawn(
-            process.execPath,
-            [require.resolve("tsx/cli"), "cli/main.ts", "emulator", "--port", "0", ...args],
-            {
-                cwd: root,
-            },
-        );
+    const run = (...args: string[]) => emulatorCommand("--port", "0", ...args);
 
     test("starts with the file of --seed, and prints the keys of its accounts", async () => {
         const child = run("--seed", file(EXAMPLE));
@@ -386,7 +377,9 @@ describe("the command", () => {
     test("ends with 1 and one line for the mistake that docs/emulator.md quotes, and writes nothing", async () => {
         const db = databaseFile();
         const quoted =
-            /^ {4}(not a valid seed: seed\.yaml.*)$/m.exec(readFileSync(join(root, PAGE), "utf8"))?.[1] ?? "";
+            /^ {4}(not a valid seed: seed\.yaml.*)$/m.exec(
+                readFileSync(join(__dirname, "../..", PAGE), "utf8"),
+            )?.[1] ?? "";
         const wrong = EXAMPLE.replace(
             "name: DATABASE_URL",
             "nmae: DATABASE_URL\n          name: DATABASE_URL",

@@ -1,4 +1,5 @@
 /** For contract tests: an emulator per test, and requests to it as each of its clients. */
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -124,4 +125,12 @@ export function databaseFile(): string {
     const folder = mkdtempSync(join(tmpdir(), "emulator-test-"));
     folders.push(folder);
     return join(folder, "emulator.db");
+}
+
+/** `pulumi-workspaces emulator`, from its sources. In one process: tsx's own ends with an error where the program takes long to end at a signal. */
+export function emulatorCommand(...args: string[]): ChildProcessWithoutNullStreams {
+    const tsx = ["--import", require.resolve("tsx")];
+    return spawn(process.execPath, [...tsx, "cli/main.ts", "emulator", ...args], {
+        cwd: join(__dirname, "../.."),
+    });
 }

@@ -132,6 +132,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
             "LICENSE",
             "THIRD_PARTY_LICENSES",
             "plugin.js",
+            "plugin/observability.js",
             "plugin/provider.js",
             "plugin/schema.json",
             "plugin/startup.js",
