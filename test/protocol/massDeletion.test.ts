@@ -101,6 +101,9 @@ test.concurrent(
                     expect(error).toContain(id);
                 }
             }
+            expect(plugin.log.filter(({ ephemeral }) => ephemeral).map(({ message }) => message)).toContain(
+                "after 10 s: 5 objects are missing from an empty list, and are looked for again in case of an outage",
+            );
             account.emulator.faults(undefined);
             expect(await refresh(await account.run(), SECRET, secrets)).toEqual(ids(secrets));
         }),

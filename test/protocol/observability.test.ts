@@ -106,6 +106,7 @@ describe("over HTTP", () => {
             TRACEPARENT: `00-${trace}-${parent}-01`,
             OTEL_RESOURCE_ATTRIBUTES: "deployment.environment.name=test",
             OTEL_SERVICE_NAME: "platform",
+            OTEL_EXPORTER_OTLP_HEADERS: "x-tenant=platform",
         };
         await observed({ ...http(), ...env }, (plugin) => plugin.create(WORKSPACE, { name: "in CI" }));
         expect(spanNamed("pulumirpc.ResourceProvider/Create")).toMatchObject({
@@ -113,6 +114,14 @@ describe("over HTTP", () => {
             parentSpanId: parent,
             resource: { "service.name": "platform", "deployment.environment.name": "test" },
         });
+        expect(collector.headers["x-tenant"]).toBe("platform");
+    });
+
+    test("a sampler that takes none sends none", async () => {
+        await observed({ ...http(), OTEL_TRACES_SAMPLER: "always_off" }, (plugin) =>
+            plugin.create(WORKSPACE, { name: "not sampled" }),
+        );
+        expect(collector.spans).toEqual([]);
     });
 
     test("a retry is an event, and the attempts are spans", async () => {

@@ -66,6 +66,16 @@ export class MassDeletionGuard {
         return new MassDeletionGuard(accepts, reporting);
     }
 
+    /** In words, what Reads wait for; `undefined` where nothing is in doubt. */
+    get waiting(): string | undefined {
+        const now = performance.now();
+        const doubted = [...this.kinds.values()].filter(({ doubtedSince }) => now - doubtedSince < WINDOW_MS);
+        const count = doubted.reduce((total, { missed }) => total + missed.size, 0);
+        return count === 0
+            ? undefined
+            : `${count} objects are missing from an empty list, and are looked for again in case of an outage`;
+    }
+
     /** Whether the object is reported as gone although that is in doubt. */
     doubts(token: string, id: string): boolean {
         return this.doubted.has(`${token} ${id}`);

@@ -114,9 +114,9 @@ export class Session {
         return new ServiceAccess(connection, verification, signal);
     }
 
-    /** In words, what the requests to a service wait for; `undefined` where none waits. */
+    /** In words, what operations on a service wait for; `undefined` where none is known to wait. */
     waitingFor(service: ConnectableService): string | undefined {
-        return this.opened.get(service.name)?.connection.waiting?.();
+        return this.massDeletion.waiting ?? this.opened.get(service.name)?.connection.waiting?.();
     }
 
     private openedFor(service: ConnectableService): Opened {

@@ -1,0 +1,115 @@
+/**
+ * `npm run bench:scale`: several runs of Pulumi at once against one service with a rate limit, as a pipeline with a job for each stack makes them. The table is
+ * for docs/scale.md.
+ *
+ *     npm run bench:scale                  1,000 workspaces in 4 stacks, 50 requests a second
+ *     npm run bench:scale -- 200 2 20      other numbers: workspaces, stacks, requests a second
+ *
+ * The machine has to be quiet for the seconds to mean anything.
+ */
+import { stringify } from "yaml";
+import { markdown } from "../harness/table";
+import { buildDist, isBuilt } from "../scripts/build";
+import { createProgress } from "../toolchain/index";
+import { REPOSITORY } from "../toolchain/stack/project";
+import { createStack, type OperationResult, type Stack } from "../toolchain/stack/stack";
+import { join } from "node:path";
+import { EmulatorProcess } from "./measure/emulatorProcess";
+import { seconds } from "./measure/statistics";
+import { Cleanup } from "./subjects/cleanup";
+
+/** Requests that the service accepts at once. */
+const BURST = 50;
+
+const STEPS: Readonly<Record<string, (stack: Stack) => Promise<OperationResult>>> = {
+    "`up`, which creates all": (stack) => stack.up(["--skip-preview"]),
+    "`up`, which changes nothing": (stack) => stack.up(["--skip-preview"]),
+    "`refresh --preview-only`": (stack) => stack.refresh(["--preview-only", "--expect-no-changes"]),
+    "`destroy`": (stack) => stack.destroy(["--skip-preview"]),
+};
+
+interface Size {
+    readonly workspaces: number;
+    readonly stacks: number;
+    readonly perSecond: number;
+}
+
+async function main(signal: AbortSignal): Promise<void> {
+    const [workspaces = 1_000, stacks = 4, perSecond = 50] = process.argv.slice(2).map(Number);
+    const progress = createProgress();
+    if (!isBuilt()) {
+        await progress.during("Building dist/", buildDist);
+    }
+    const size = { workspaces, stacks, perSecond };
+    const rows = [
+        ...(await measured("429 with `Retry-After`", false, size, signal)),
+        ...(await measured("headers", true, size, signal)),
+    ];
+    const columns = ["limit is shown by", "step", "requests", "refused", "seconds", "at the limit, seconds"];
+    const title = `${workspaces} workspaces in ${stacks} stacks at once, ${perSecond} requests a second`;
+    console.log(markdown({ title, columns, rows }));
+
+    async function measured(shown: string, headers: boolean, given: Size, abort: AbortSignal) {
+        return progress.during(`The limit is shown by ${shown}`, () => run(shown, headers, given, abort));
+    }
+}
+
+async function run(shown: string, headers: boolean, size: Size, signal: AbortSignal): Promise<string[][]> {
+    const cleanup = new Cleanup();
+    return cleanup.unlessFailed(async () => {
+        const emulator = cleanup.add(await EmulatorProcess.start(signal), (started) => started.stop());
+        const names = Array.from({ length: size.stacks }, (_, index) => `stack${index}`);
+        const stacks = await Promise.all(
+            names.map(async (name) =>
+                cleanup.add(
+                    await createStack({
+                        program: { "Pulumi.yaml": programOf(name, size.workspaces / size.stacks) },
+                        env: emulator.env,
+                        signal,
+                    }),
+                    (created) => created.dispose(),
+                ),
+            ),
+        );
+        await emulator.faults({ rateLimit: { perSecond: size.perSecond, burst: BURST, headers } });
+        const rows: string[][] = [];
+        for (const [step, perform] of Object.entries(STEPS)) {
+            await emulator.takeRequests();
+            const began = performance.now();
+            const results = await Promise.all(stacks.map(perform));
+            const took = (performance.now() - began) / 1000;
+            const failed = results.find(({ code }) => code !== 0);
+            if (failed !== undefined) {
+                throw new Error(failed.output);
+            }
+            const requests = await emulator.takeRequests();
+            const refused = requests.filter(({ status }) => status === 429).length;
+            const ideal = Math.max(0, requests.length - refused - BURST) / size.perSecond;
+            rows.push([shown, step, String(requests.length), String(refused), seconds(took), seconds(ideal)]);
+        }
+        await cleanup.run();
+        return rows;
+    });
+}
+
+function programOf(stack: string, workspaces: number): string {
+    const resources = Array.from({ length: workspaces }, (_, index) => [
+        `workspace${index}`,
+        { type: "workspaces:agentenv:Workspace", properties: { name: `${stack}-${index}` } },
+    ]);
+    return stringify({
+        name: "scale",
+        runtime: "yaml",
+        plugins: { providers: [{ name: "workspaces", path: join(REPOSITORY, "dist") }] },
+        resources: Object.fromEntries(resources) as unknown,
+    });
+}
+
+const interruption = new AbortController();
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(name, () => interruption.abort(new Error("interrupted")));
+}
+main(interruption.signal).catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+});
