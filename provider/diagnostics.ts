@@ -9,8 +9,10 @@ export interface Exchange {
     /** The service's title. */
     service: string;
     method: string;
-    /** Without the query. */
+    /** Without the query, and masked: it may be no URL any more. */
     url: string;
+    /** The host that was asked, and its port. */
+    server: { address: string; port: number };
     /** From 1: how often the request has been sent. */
     attempt: number;
     /** The `x-request-id` that was sent. */
@@ -64,8 +66,15 @@ class Topic<Message> {
         }
     }
 
+    /** What `receive` throws is dropped: Node.js would end the process. */
     subscribe(receive: (message: Message) => void): void {
-        this.channel.subscribe((message) => receive(message as Message));
+        this.channel.subscribe((message) => {
+            try {
+                receive(message as Message);
+            } catch {
+                // A request goes on without being observed.
+            }
+        });
     }
 }
 

@@ -11,7 +11,7 @@ import { deadlineOf } from "./deadline";
 import { HttpError } from "./errors";
 import { GRACE_MS } from "./gracePeriod";
 import { exchange, type Incoming, type Method, type Outgoing, type Wire } from "./exchange";
-import { Limiter, PauseTooLongError } from "./rateLimit/limiter";
+import { Limiter, PauseTooLongError, type HeldBy } from "./rateLimit/limiter";
 import { openNetwork, type Network } from "./connection/network";
 import type { Ticket } from "./rateLimit/pacing";
 import { urlOf, withoutQuery } from "./path";
@@ -146,8 +146,8 @@ export class Client {
                 async (delayMs, attempt) => {
                     const turn = { signal, delayMs, again: attempt > 1, latest: budget.latest };
                     const dueAt = performance.now() + delayMs;
-                    const response = await this.limiter.run(turn, (ticket) => {
-                        this.reportWait(label, performance.now() - dueAt);
+                    const response = await this.limiter.run(turn, (ticket, heldBy) => {
+                        reportWait(label, performance.now() - dueAt, heldBy);
                         return this.paced(ticket, async () =>
                             readResponse(context, await this.timed(wire, outgoing, { path, attempt })),
                         );
@@ -174,12 +174,6 @@ export class Client {
         return this.limiter.waitingFor(this.service);
     }
 
-    private reportWait(label: string, milliseconds: number): void {
-        if (milliseconds >= REPORTED_WAIT_MS) {
-            waits.publish(() => ({ label, milliseconds, reason: this.limiter.heldBy }));
-        }
-    }
-
     private async timed(
         wire: Wire,
         outgoing: Outgoing,
@@ -195,6 +189,7 @@ export class Client {
                 service: this.service,
                 method: outgoing.method,
                 url: wire.redact(`${outgoing.url.origin}${outgoing.url.pathname}`),
+                server: serverOf(outgoing.url),
                 attempt,
                 sentId: outgoing.headers[REQUEST_ID] ?? "",
                 startedAt,
@@ -280,6 +275,16 @@ export class Client {
     private label(method: Method, path: string): string {
         return `${this.options.service}: ${method} ${withoutQuery(path)}`;
     }
+}
+
+function reportWait(label: string, milliseconds: number, reason: HeldBy): void {
+    if (milliseconds >= REPORTED_WAIT_MS) {
+        waits.publish(() => ({ label, milliseconds, reason }));
+    }
+}
+
+function serverOf({ hostname, port, protocol }: URL): Exchange["server"] {
+    return { address: hostname, port: Number(port || (protocol === "https:" ? 443 : 80)) };
 }
 
 /** The class of an error, or the code that Node.js gives it. */

@@ -10,6 +10,7 @@ const TEXTS = [
     "docs/installation.md",
     "docs/languages.md",
     "examples/dynamic/package.json",
+    "examples/policies/package.json",
     "examples/gitops/github/workflows/drift.yml",
     "examples/gitops/operator/drift.yaml",
     "examples/gitops/operator/image/Containerfile",

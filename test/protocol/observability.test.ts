@@ -3,6 +3,7 @@ import * as grpc from "@grpc/grpc-js";
 import { startEmulator, type Emulator } from "../../emulator";
 import { settingsFor } from "../../harness/emulatorSettings";
 import { DEBUG_FLAGS, Plugin } from "../../harness/plugin/plugin";
+import { Secret } from "../../provider/core/values/value";
 import { createRequest, urn } from "../../harness/plugin/requests";
 import { Collector, type CollectedSpan } from "./support/collector";
 import { SECRET, TRIPSWITCH, WORKSPACE } from "./support/pluginFixture";
@@ -201,6 +202,19 @@ describe("over HTTP", () => {
         });
     });
 
+    test("a secret that is part of the service's address is masked in it, and ends nothing", async () => {
+        const secret = new URL(emulator.agentenvUrl).hostname;
+        await observed(http(), async (plugin) => {
+            const { id } = await plugin.create(WORKSPACE, { name: "home" });
+            await plugin.create(SECRET, { workspaceId: id, name: "HOST", value: new Secret(secret) });
+            await plugin.create(WORKSPACE, { name: "afterwards" });
+        });
+        const urls = collector.spans.map(({ attributes }) => attributes["url.full"]).filter(Boolean);
+        expect(urls).toContainEqual(
+            expect.stringMatching(/^http:\/\/\[secret\]:\d+\/agentenv\/v1\/workspaces$/),
+        );
+    });
+
     test("a service that does not respond is a span without a status", async () => {
         await observed(http(), async (plugin) => {
             await plugin.configure({
@@ -239,6 +253,19 @@ describe("over gRPC", () => {
         spanNamed("pulumirpc.ResourceProvider/Create");
         expect(collector.headers["x-tenant"]).toBe("platform");
     });
+});
+
+test("an address without a scheme is with TLS, as the headers may hold a key, unless it is said to be insecure", async () => {
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.address, OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" };
+    const refused = await observed(env, (plugin) => plugin.create(WORKSPACE, { name: "with TLS" }));
+    expect(collector.spans).toEqual([]);
+    expect(refused.written).toMatch(
+        /^pulumi-workspaces: traces were not delivered to OTEL_EXPORTER_OTLP_ENDPOINT /,
+    );
+    await observed({ ...env, OTEL_EXPORTER_OTLP_INSECURE: "true" }, (plugin) =>
+        plugin.create(WORKSPACE, { name: "without TLS" }),
+    );
+    spanNamed("pulumirpc.ResourceProvider/Create");
 });
 
 describe("a collector that takes nothing", () => {

@@ -33,7 +33,11 @@ test("values that are marked or declared as secret are masked in texts, errors a
 
 test("only the masker creates a redactor and makes texts safe to display", () => {
     expect(filesWith(/new Redactor\(/)).toEqual(["core/values/masker.ts"]);
-    expect(filesWith(/\bsanitize\(/, "core/values/sanitize.ts")).toEqual(["core/values/masker.ts"]);
+    // What the plugin writes to stderr is masked before: a terminal has to be spared the rest.
+    expect(filesWith(/\bsanitize\(/, "core/values/sanitize.ts")).toEqual([
+        "core/values/masker.ts",
+        "server/observability/main.ts",
+    ]);
     expect(filesWith(/\.apply\(\w*(text|clear)\w*\)/)).toEqual(["core/values/masker.ts", "http/client.ts"]);
     expect(filesWith(/"\[secret\]"/)).toEqual(["http/redaction/redact.ts"]);
 });

@@ -116,7 +116,7 @@ export class Session {
 
     /** In words, what operations on a service wait for; `undefined` where none is known to wait. */
     waitingFor(service: ConnectableService): string | undefined {
-        return this.massDeletion.waiting ?? this.opened.get(service.name)?.connection.waiting?.();
+        return this.opened.get(service.name)?.connection.waiting?.() ?? this.massDeletion.waiting;
     }
 
     private openedFor(service: ConnectableService): Opened {

@@ -20,8 +20,12 @@ export class PauseTooLongError extends Error {
     }
 }
 
+/** What a request waited for at the head of the queue. */
+export type HeldBy = "rate limit" | "pause" | "maxConcurrency";
+
 interface Waiting extends Turn {
     notBefore: number;
+    heldBy: HeldBy;
     go(ticket: Ticket): void;
     refuse(error: Error): void;
 }
@@ -30,8 +34,6 @@ export class Limiter {
     private readonly waiting: Waiting[] = [];
     private running = 0;
     private wake: (() => void) | undefined;
-    /** What the last request that had to wait has waited for. */
-    heldBy: "rate limit" | "maxConcurrency" = "maxConcurrency";
 
     constructor(
         private readonly most: number,
@@ -40,11 +42,11 @@ export class Limiter {
     ) {}
 
     /** Runs the task when a request may be sent. The task reports the result of its ticket to the pacer. @throws PauseTooLongError, the signal's reason */
-    async run<T>(turn: Turn, task: (ticket: Ticket) => Promise<T>): Promise<T> {
+    async run<T>(turn: Turn, task: (ticket: Ticket, heldBy: HeldBy) => Promise<T>): Promise<T> {
         turn.signal.throwIfAborted();
-        const ticket = await this.turn(turn);
+        const { ticket, heldBy } = await this.turn(turn);
         try {
-            return await task(ticket);
+            return await task(ticket, heldBy);
         } finally {
             this.running--;
             this.pump();
@@ -57,17 +59,18 @@ export class Limiter {
         if (pauseMs > 0) {
             return `${service} accepts no requests for another ${Math.ceil(pauseMs / 1000)} s`;
         }
-        const { length } = this.waiting;
-        if (length > 0) {
+        const [first] = this.waiting;
+        if (first !== undefined) {
+            const { length } = this.waiting;
             const requests = length === 1 ? "1 request waits" : `${length} requests wait`;
-            return this.heldBy === "rate limit"
-                ? `${requests} for the rate limit of ${service}`
-                : `${requests} for responses of ${service}`;
+            return first.heldBy === "maxConcurrency"
+                ? `${requests} for responses of ${service}`
+                : `${requests} for the rate limit of ${service}`;
         }
         return this.running > 0 ? `waiting for a response of ${service}` : undefined;
     }
 
-    private turn(turn: Turn): Promise<Ticket> {
+    private turn(turn: Turn): Promise<{ ticket: Ticket; heldBy: HeldBy }> {
         return new Promise((resolve, reject) => {
             const leave = (): void => {
                 turn.signal.removeEventListener("abort", abort);
@@ -84,10 +87,11 @@ export class Limiter {
             const entry: Waiting = {
                 ...turn,
                 notBefore: this.clock.now() + (turn.delayMs ?? 0),
+                heldBy: "maxConcurrency",
                 refuse,
                 go: (ticket) => {
                     leave();
-                    resolve(ticket);
+                    resolve({ ticket, heldBy: entry.heldBy });
                 },
             };
             turn.signal.addEventListener("abort", abort, { once: true });
@@ -105,7 +109,7 @@ export class Limiter {
         while (this.waiting.length > 0) {
             const now = this.clock.now();
             const next = this.waiting.find(({ notBefore }) => notBefore <= now);
-            const delay = next ? this.untilAllowed() : this.untilReady(now);
+            const delay = next ? this.untilAllowed(next) : this.untilReady(now);
             if (delay === undefined) {
                 return;
             }
@@ -119,14 +123,14 @@ export class Limiter {
     }
 
     /** Milliseconds; `undefined`: a request in flight has to end first, which calls `pump` again. */
-    private untilAllowed(): number | undefined {
+    private untilAllowed(next: Waiting): number | undefined {
         if (this.running >= this.pacer.window(this.most)) {
-            this.heldBy = "maxConcurrency";
+            next.heldBy = "maxConcurrency";
             return undefined;
         }
         const delay = this.pacer.delay();
         if (delay !== 0) {
-            this.heldBy = "rate limit";
+            next.heldBy = this.pacer.pausedUntil > this.clock.now() ? "pause" : "rate limit";
         }
         return delay;
     }

@@ -2,7 +2,6 @@
  * The debug log: one line on stderr for each request to a service, each retry and each wait, with the ids that the service's support asks for. The engine shows
  * what a plugin writes there.
  */
-import { sanitize } from "../../core/values/sanitize";
 import { exchanges, retries, waits } from "../../diagnostics";
 import type { Method } from "../startup/methods";
 import type { Metadata } from "../startup/grpcServer";
@@ -13,16 +12,10 @@ import type { Status } from "../startup/status";
 const CALLS = 5;
 
 export class DebugLog implements Observer {
-    private readonly write: (line: string) => void;
-
     constructor(
         private readonly verbosity: number,
-        writeLine: (line: string) => void,
+        private readonly write: (line: string) => void,
     ) {
-        // A service's message must not move the cursor of a terminal, and stays one line.
-        const write = (line: string): void =>
-            writeLine(sanitize(line, (text) => text).replace(/\s*\n\s*/g, " "));
-        this.write = write;
         exchanges.subscribe(({ service, method, url, attempt, sentId, milliseconds, ...outcome }) => {
             const { status, requestId, error } = outcome;
             const what = error === undefined ? String(status) : `no response (${error.message})`;

@@ -44,7 +44,11 @@ function open(env: NodeJS.ProcessEnv): Destination {
         return { exporter: new OTLPTraceExporter(), endpoint: shown };
     }
     const headers = env["OTEL_EXPORTER_OTLP_TRACES_HEADERS"] || env["OTEL_EXPORTER_OTLP_HEADERS"];
-    return { exporter: new GrpcExporter(endpoint, parseKeyPairsIntoRecord(headers)), endpoint: shown };
+    const insecure = env["OTEL_EXPORTER_OTLP_TRACES_INSECURE"] || env["OTEL_EXPORTER_OTLP_INSECURE"];
+    // The headers may hold a key.
+    const scheme = insecure?.toLowerCase() === "true" ? "http" : "https";
+    const address = endpoint.includes("://") ? endpoint : `${scheme}://${endpoint}`;
+    return { exporter: new GrpcExporter(address, parseKeyPairsIntoRecord(headers)), endpoint: shown };
 }
 
 /** OTLP over gRPC. */

@@ -120,15 +120,14 @@ export class Traces implements Observer {
         late.abort();
     }
 
-    private recordExchange({ method, url, startedAt, milliseconds, attempt, ...outcome }: Exchange): void {
-        const { service, sentId, status, requestId, error } = outcome;
-        const { hostname, port, protocol } = new URL(url);
+    private recordExchange({ method, url, server, startedAt, milliseconds, ...outcome }: Exchange): void {
+        const { service, attempt, sentId, status, requestId, error } = outcome;
         const failed = error?.type ?? (status !== undefined && status >= 400 ? String(status) : undefined);
         const attributes: Attributes = {
             "http.request.method": method,
             "url.full": url,
-            "server.address": hostname,
-            "server.port": Number(port || (protocol === "https:" ? 443 : 80)),
+            "server.address": server.address,
+            "server.port": server.port,
             "peer.service": service,
             "http.request.header.x-request-id": [sentId],
             ...(status === undefined ? {} : { "http.response.status_code": status }),

@@ -95,7 +95,7 @@ export class GrpcClient {
                     this.address.includes("://") ? this.address : `http://${this.address}`,
                 );
             } catch {
-                throw new GrpcError(Code.UNAVAILABLE, `"${this.address}" is not an address`);
+                throw new GrpcError(Code.UNAVAILABLE, "its address is none");
             }
             this.session.on("error", () => {});
         }
