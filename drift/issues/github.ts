@@ -12,17 +12,22 @@ export interface GitHubOptions {
     signal?: AbortSignal;
 }
 
-/** More stacks with drift than a person looks at. */
-const MOST_ISSUES = 1000;
+/** gh fills in the repository. Pull requests are among a repository's issues; a text may be null. */
+const ISSUES = "repos/{owner}/{repo}/issues";
+const SELECTED = '.[] | select(has("pull_request") | not) | {number, body: (.body // "")}';
 
 export class GitHubIssues {
     constructor(private readonly options: GitHubOptions) {}
 
     async open(): Promise<OpenIssue[]> {
-        const { label } = this.options;
-        const list = ["issue", "list", "--label", label, "--state", "open"];
-        const { stdout } = await this.gh([...list, "--limit", String(MOST_ISSUES), "--json", "number,body"]);
-        return JSON.parse(stdout) as OpenIssue[];
+        // `gh issue list` with a label asks GitHub's search, which knows an issue only minutes after it was opened.
+        const fields = [`labels=${this.options.label}`, "state=open", "per_page=100"];
+        const list = ["api", ISSUES, "--method", "GET", "--paginate", "--jq", SELECTED];
+        const { stdout } = await this.gh([...list, ...fields.flatMap((field) => ["--raw-field", field])]);
+        return stdout
+            .split("\n")
+            .filter(Boolean)
+            .map((line) => JSON.parse(line) as OpenIssue);
     }
 
     /** One line about what was done. */
@@ -68,10 +73,10 @@ export class GitHubIssues {
 
     private run(args: readonly string[], input?: string): Promise<RunResult> {
         const { repository, env = process.env, signal } = this.options;
-        const repo = repository === undefined ? [] : ["--repo", repository];
+        const repo = repository === undefined ? {} : { GH_REPO: repository };
         // Without colours and prompts, whatever the terminal is.
-        const quiet = { ...env, NO_COLOR: "1", GH_PROMPT_DISABLED: "1" };
-        return run("gh", [...args, ...repo], { env: quiet, input: input ?? "", signal });
+        const quiet = { ...env, ...repo, NO_COLOR: "1", GH_PROMPT_DISABLED: "1" };
+        return run("gh", args, { env: quiet, input: input ?? "", signal });
     }
 }
 

@@ -60,7 +60,7 @@ function actionOf(
     const name = `${stack.project}/${stack.stack}`;
     const findings = stack.findings.filter(counts);
     if (findings.length === 0) {
-        return issue && { kind: "close", stack: name, number: issue.number, comment: IN_SYNC };
+        return issue && { kind: "close", stack: name, number: issue.number, comment: agreement(stack) };
     }
     const digest = digestOf(findings);
     if (issue?.digest === digest) {
@@ -82,7 +82,12 @@ function actionOf(
 }
 
 const NEWS = "New since the report before:\n\n";
-const IN_SYNC = "The stack and the services agree again, but for what rules cover.";
+
+function agreement({ findings }: StackReport): string {
+    const unverifiable = findings.filter(({ kind, ignored }) => kind === "unverifiable" && !ignored).length;
+    const rest = unverifiable === 0 ? "" : ` ${unverifiable} of its objects could not be compared.`;
+    return `The stack and the services agree again, but for what rules cover.${rest}`;
+}
 
 /** Of one stack alone. What is new is said by a comment: in a text that stays, it would not remain so. */
 function textOf(report: Report, stack: StackReport, findings: readonly Finding[], limit: number): string {

@@ -94,10 +94,16 @@ function expectNoSecret(text: string): void {
     }
 }
 
+/** Those that are not somebody else's, which stays as it is. */
 async function commentsOf({ number }: Pull): Promise<string[]> {
     const { pulls } = await pipeline.gh.state();
-    return (pulls[number]?.comments ?? []).map(({ body }) => body);
+    const [first, ...own] = pulls[number]?.comments ?? [];
+    expect(first).toEqual(PLANTED);
+    return own.map(({ body }) => body);
 }
+
+/** Anybody who may comment can write what the preview's comment begins with. */
+const PLANTED = { id: 1, user: { login: "somebody" }, body: "<!-- pulumi preview prod -->\nplanted" };
 
 async function liveDescription(): Promise<unknown> {
     const { workspaces } = (await fixture.agentenv("GET", "/workspaces")) as {
@@ -112,6 +118,8 @@ describe("a pull request", () => {
     test("is previewed in a comment, and its plan is kept, without a secret in either", async () => {
         await pipeline.git.push("feature", program("Agents."));
         pull = await pipeline.git.pull(1, "feature");
+        const planted = { headSha: pull.head, comments: [PLANTED] };
+        await pipeline.gh.change(({ pulls }) => (pulls[1] = planted));
         const { success, output } = await pipeline.pulled(pull);
         expect({ success, output }).toMatchObject({ success: true });
         const [comment = "", ...others] = await commentsOf(pull);
@@ -193,7 +201,11 @@ describe("drift", () => {
         await pipeline.gh.takeCalls();
         const { success, output, summary } = await pipeline.scheduled(main);
         expect({ success, output }).toMatchObject({ success: true });
-        expect(await pipeline.gh.takeCalls()).toEqual(["issue list", "label create", "issue create"]);
+        expect(await pipeline.gh.takeCalls()).toEqual([
+            "api repos/{owner}/{repo}/issues",
+            "label create",
+            "issue create",
+        ]);
         expect(await issues()).toEqual([["Drift in team/prod", "OPEN", 0]]);
         const [issue] = (await pipeline.gh.state()).issues;
         expect(issue?.body).toContain("&quot;All agents.&quot; → &quot;By hand.&quot;");
@@ -204,7 +216,7 @@ describe("drift", () => {
 
     test("that is known is not reported again", async () => {
         expect(await pipeline.scheduled(main)).toMatchObject({ success: true });
-        expect(await pipeline.gh.takeCalls()).toEqual(["issue list"]);
+        expect(await pipeline.gh.takeCalls()).toEqual(["api repos/{owner}/{repo}/issues"]);
         expect(await issues()).toEqual([["Drift in team/prod", "OPEN", 0]]);
     });
 
@@ -214,7 +226,7 @@ describe("drift", () => {
         expect(steps.at(-1)).toBe("Update without a plan");
         expect(await liveDescription()).toEqual([["team", "All agents."]]);
         expect(await pipeline.scheduled(main)).toMatchObject({ success: true });
-        expect(await pipeline.gh.takeCalls()).toEqual(["issue list", "issue close"]);
+        expect(await pipeline.gh.takeCalls()).toEqual(["api repos/{owner}/{repo}/issues", "issue close"]);
         expect(await issues()).toEqual([["Drift in team/prod", "CLOSED", 1]]);
     });
 });

@@ -13,7 +13,7 @@ interface FakeIssue {
 interface FakePull {
     headSha: string;
     mergeSha?: string;
-    comments: { id: number; body: string }[];
+    comments: { id: number; user: { login: string }; body: string }[];
 }
 
 interface FakeRun {

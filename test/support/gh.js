@@ -18,7 +18,6 @@ class Refusal extends Error {
 }
 
 const OPTIONS = {
-    "issue list": ["label", "state", "limit", "json", "repo"],
     "issue create": ["title", "label", "body-file", "repo"],
     "issue edit": ["body-file", "repo"],
     "issue comment": ["body-file", "repo"],
@@ -27,9 +26,10 @@ const OPTIONS = {
     "pr comment": ["body-file", "repo"],
     "run list": ["workflow", "commit", "status", "limit", "json", "jq", "repo"],
     "run download": ["name", "dir", "repo"],
-    api: ["method", "paginate", "jq", "field"],
+    api: ["method", "paginate", "jq", "field", "raw-field"],
 };
-const SHORT = { method: "X", field: "F", repo: "R" };
+const SHORT = { method: "X", field: "F", "raw-field": "f", repo: "R" };
+const MULTIPLE = ["field", "raw-field"];
 
 function main() {
     const command = args[0] === "api" ? "api" : args.slice(0, 2).join(" ");
@@ -42,7 +42,11 @@ function main() {
             name,
             name === "paginate"
                 ? { type: "boolean" }
-                : { type: "string", ...(SHORT[name] ? { short: SHORT[name] } : {}) },
+                : {
+                      type: "string",
+                      multiple: MULTIPLE.includes(name),
+                      ...(SHORT[name] ? { short: SHORT[name] } : {}),
+                  },
         ]),
     );
     const { values, positionals } = parseArgs({
@@ -66,14 +70,6 @@ function main() {
 }
 
 const COMMANDS = {
-    "issue list": ({ label, json, limit = "30" }) =>
-        print(
-            github.issues
-                .filter(({ state, labels }) => state === "OPEN" && labels.includes(label))
-                .sort((one, other) => other.number - one.number)
-                .slice(0, Number(limit))
-                .map((issue) => pick(issue, json)),
-        ),
     "issue create": ({ title, label, "body-file": body }) => {
         if (!github.labels.includes(label)) {
             throw new Refusal(`could not add label: '${label}' not found`);
@@ -106,7 +102,8 @@ const COMMANDS = {
     },
     "pr comment": ({ "body-file": body }, [number]) => {
         const pull = github.pulls[number];
-        pull.comments.push({ id: 100 + pull.comments.length, body: text(body) });
+        const user = { login: "github-actions[bot]" };
+        pull.comments.push({ id: 100 + pull.comments.length, user, body: text(body) });
     },
     "run list": ({ workflow, commit, status, json, jq, limit = "20" }) => {
         const runs = github.runs
@@ -125,7 +122,18 @@ const COMMANDS = {
         }
         cpSync(run.artifacts[name], dir, { recursive: true });
     },
-    api: ({ method = "GET", jq, field }, [path]) => {
+    api: ({ method = "GET", jq, field, "raw-field": raw = [] }, [path]) => {
+        if (method === "GET" && path === "repos/{owner}/{repo}/issues") {
+            if (!process.env.GH_REPO) {
+                throw new Refusal("unable to expand placeholder in path: fatal: not a git repository");
+            }
+            const { labels, state } = Object.fromEntries(raw.map((one) => one.split("=")));
+            const found = github.issues.filter(
+                (issue) => issue.state === state.toUpperCase() && issue.labels.includes(labels),
+            );
+            const pull = { number: 99, body: "A pull request.", pull_request: {} };
+            return print([...found, pull], jq);
+        }
         const base = `repos/${process.env.GITHUB_REPOSITORY}/`;
         const [route] = path.slice(base.length).split("?");
         if (!path.startsWith(base)) {
@@ -147,7 +155,7 @@ const COMMANDS = {
         if (method === "PATCH" && comment) {
             const all = Object.values(github.pulls).flatMap(({ comments }) => comments);
             const found = all.find(({ id }) => String(id) === comment);
-            found.body = text(/^body=@(.*)$/.exec(field)[1]);
+            found.body = text(/^body=@(.*)$/.exec(field[0])[1]);
             return print(found, jq);
         }
         throw new Refusal("gh: Not Found (HTTP 404)");
@@ -188,14 +196,25 @@ function print(value, query) {
         return;
     }
     const [, start, field] =
-        /^\.\[\] \| select\(\.body \| startswith\("([^"\\]*)"\)\) \| \.(\w+)$/.exec(query) ?? [];
+        /^\.\[\] \| select\(\.user\.login == "github-actions\[bot\]" and \(\.body \| startswith\("([^"\\]*)"\)\)\) \| \.(\w+)$/.exec(
+            query,
+        ) ?? [];
     const [, path] = /^\.\[0\]((?:\.\w+)+) \/\/ empty$/.exec(query) ?? [];
+    if (query === '.[] | select(has("pull_request") | not) | {number, body: (.body // "")}') {
+        const issues = value.filter((one) => !("pull_request" in one));
+        process.stdout.write(
+            issues.map(({ number, body }) => `${JSON.stringify({ number, body: body ?? "" })}\n`).join(""),
+        );
+        return;
+    }
     if (start === undefined && path === undefined) {
         throw new Refusal(`this gh knows no query ${query}`);
     }
     const selected =
         path === undefined
-            ? value.filter(({ body }) => body.startsWith(start)).map((one) => one[field])
+            ? value
+                  .filter(({ body, user }) => user.login === "github-actions[bot]" && body.startsWith(start))
+                  .map((one) => one[field])
             : [
                   path
                       .slice(1)

@@ -148,6 +148,18 @@ describe("owners", () => {
     });
 });
 
+describe("owners that a preview does not know yet", () => {
+    test.each<[string, Record<string, unknown>]>([
+        ["WorkspaceMember", { email: "ada@example.com", role: UNKNOWN }],
+        ["WorkspaceMembers", { members: UNKNOWN }],
+        ["WorkspaceMembers", { members: { "ada@example.com": UNKNOWN } }],
+    ])("may be enough: %s %j", async (type, props) => {
+        const workspace = team();
+        const one = resource(type, "one", { workspaceId: UNKNOWN, ...props }, workspace);
+        expect(await stackViolations(owners, [workspace, one], { least: 2 })).toEqual([]);
+    });
+});
+
 describe("secrets", () => {
     test.each([undefined, "", "  "])("need a description, which %j is not", async (description) => {
         expect(await violations(secretDescription, "Secret", { name: "TOKEN", description })).toEqual([

@@ -58,10 +58,13 @@ afterEach(async () => {
     await rm(folder, { recursive: true });
 });
 
-async function start(report: Report, env: Record<string, string> = {}): Promise<RunResult> {
+/** Without a report: what is left where the command wrote none. */
+async function start(report?: Report, env: Record<string, string> = {}): Promise<RunResult> {
     const [json, metrics] = [join(folder, "drift.json"), join(folder, "drift.prom")];
-    await writeFile(json, render(report, "json"));
-    await writeFile(metrics, render(report, "openmetrics"));
+    if (report !== undefined) {
+        await writeFile(json, render(report, "json"));
+        await writeFile(metrics, render(report, "openmetrics"));
+    }
     return run(process.execPath, [SCRIPT, json, metrics], {
         env: {
             ...process.env,
@@ -100,7 +103,7 @@ test("sets the condition alone, as the pod's account, and replaces the gauges", 
             "application/apply-patch+yaml",
         ],
         [
-            "PUT /metrics/job/pulumi_workspaces_drift/stack_object/team-prod",
+            "PUT /metrics/job/pulumi_workspaces_drift/namespace/workspaces/stack_object/team-prod",
             undefined,
             "text/plain; version=0.0.4",
         ],
@@ -122,6 +125,12 @@ test.each([
     expect(await start(report)).toMatchObject({ code: 0 });
     expect(received).toHaveLength(2);
     expect(appliedCondition()).toMatchObject(expected);
+});
+
+test("a run that wrote no report makes the condition unknown, and leaves the gauges", async () => {
+    expect(await start(undefined, { PUSHGATEWAY: address })).toMatchObject({ code: 0 });
+    expect(received).toHaveLength(2);
+    expect(appliedCondition()).toMatchObject({ status: "Unknown", reason: "NotCompared" });
 });
 
 test("the time of the condition is that of its last change", async () => {

@@ -11,12 +11,19 @@ const API = process.env.KUBERNETES_API ?? "https://kubernetes.default.svc";
 /** Of a condition's message. */
 const LONGEST = 32_768;
 
+/** The command ended before there was anything to compare: the backend was not reached, or has no such stack. */
+const NO_REPORT = {
+    status: "Unknown",
+    reason: "NotCompared",
+    message: "drift wrote no report: see the job's log",
+};
+
 const [reportFile, metricsFile] = process.argv.slice(2);
 const { STACK_NAMESPACE: namespace, STACK_OBJECT: name, PUSHGATEWAY: pushgateway } = process.env;
 
-const report = JSON.parse(await readFile(reportFile, "utf8"));
-await setCondition(conditionOf(report));
-if (pushgateway) {
+const report = await readFile(reportFile, "utf8").catch(() => undefined);
+await setCondition(report === undefined ? NO_REPORT : conditionOf(JSON.parse(report)));
+if (pushgateway && report !== undefined) {
     const metrics = await readFile(metricsFile, "utf8");
     await push(metrics);
 }
@@ -69,7 +76,8 @@ async function setCondition(condition) {
 
 async function push(metrics) {
     // What this run did not find is gone: PUT replaces the group.
-    const response = await fetch(`${pushgateway}/metrics/job/pulumi_workspaces_drift/stack_object/${name}`, {
+    const group = ["job", "pulumi_workspaces_drift", "namespace", namespace, "stack_object", name];
+    const response = await fetch(`${pushgateway}/metrics/${group.map(encodeURIComponent).join("/")}`, {
         method: "PUT",
         headers: { "content-type": "text/plain; version=0.0.4" },
         body: metrics,

@@ -40,20 +40,28 @@ onPosix(
     "one issue per stack is opened with its label, then nothing is posted until there is news, and it is closed",
     async () => {
         expect(await update(ONE)).toEqual(["opened https://github.com/acme/infra/issues/1 for team/prod"]);
-        expect(await gh.takeCalls()).toEqual(["issue list", "label create", "issue create"]);
+        expect(await gh.takeCalls()).toEqual([
+            "api repos/{owner}/{repo}/issues",
+            "label create",
+            "issue create",
+        ]);
 
         expect(await update(ONE)).toEqual([]);
-        expect(await gh.takeCalls()).toEqual(["issue list"]);
+        expect(await gh.takeCalls()).toEqual(["api repos/{owner}/{repo}/issues"]);
 
         const more = reportOf([
             stackReport([finding({ new: false }), finding({ fingerprint: "8".repeat(32), name: "fresh" })]),
         ]);
         expect(await update(more)).toEqual(["updated #1 of team/prod, with a comment"]);
-        expect(await gh.takeCalls()).toEqual(["issue list", "issue comment", "issue edit"]);
+        expect(await gh.takeCalls()).toEqual([
+            "api repos/{owner}/{repo}/issues",
+            "issue comment",
+            "issue edit",
+        ]);
 
         const less = reportOf([stackReport([finding({ new: false })])]);
         expect(await update(less)).toEqual(["updated #1 of team/prod"]);
-        expect(await gh.takeCalls()).toEqual(["issue list", "issue edit"]);
+        expect(await gh.takeCalls()).toEqual(["api repos/{owner}/{repo}/issues", "issue edit"]);
 
         expect(await update(NOTHING)).toEqual(["closed #1 of team/prod"]);
         const { issues } = await gh.state();
@@ -75,7 +83,10 @@ onPosix("a dry run only says what would be done", async () => {
     expect(await update(NOTHING, { dryRun: true })).toEqual(["would close #1 of team/prod"]);
     const more = reportOf([stackReport([finding({ name: "other", fingerprint: "8".repeat(32) })])]);
     expect(await update(more, { dryRun: true })).toEqual(["would update #1 of team/prod, with a comment"]);
-    expect(await gh.takeCalls()).toEqual(["issue list", "issue list"]);
+    expect(await gh.takeCalls()).toEqual([
+        "api repos/{owner}/{repo}/issues",
+        "api repos/{owner}/{repo}/issues",
+    ]);
 });
 
 onPosix("a comment that failed is sent by the next run: the text of the issue comes after it", async () => {

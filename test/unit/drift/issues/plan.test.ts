@@ -93,6 +93,17 @@ test("the issue is closed, with a word, when the stack is in sync", () => {
     expect(plannedActions(NOTHING, [])).toEqual([]);
 });
 
+test("an issue that is closed says what could not be compared", () => {
+    const report = reportOf([stackReport([finding({ kind: "unverifiable", properties: [] })])]);
+    expect(plannedActions(report, [opened()])).toMatchObject([
+        {
+            kind: "close",
+            comment:
+                "The stack and the services agree again, but for what rules cover. 1 of its objects could not be compared.",
+        },
+    ]);
+});
+
 test("what is not known changes no issue: a stack that failed, a stack that was not looked at, an issue of others", () => {
     const failed = reportOf([stackReport([], { status: "error", error: "incorrect passphrase" })]);
     expect(plannedActions(failed, [opened()])).toEqual([]);
