@@ -44,7 +44,9 @@ if (absent.length > 0) {
         expect((await names(`${plugin}-${version}-py3-none-any.whl`)).sort()).toEqual(
             [
                 ...["__init__.py", "plugin.js", "sbom.cdx.json"].map((name) => `${plugin}/${name}`),
-                ...["provider.js", "schema.json", "startup.js"].map((name) => `${plugin}/plugin/${name}`),
+                ...["observability.js", "provider.js", "schema.json", "startup.js"].map(
+                    (name) => `${plugin}/plugin/${name}`,
+                ),
                 ...["LICENSE", "THIRD_PARTY_LICENSES"].map((name) => `${info(plugin)}/licenses/${name}`),
                 ...["METADATA", "RECORD", "WHEEL", "entry_points.txt", "top_level.txt"].map(
                     (name) => `${info(plugin)}/${name}`,
