@@ -150,8 +150,8 @@ export default {
         ),
         only(
             "scripts",
-            ["^(provider|connect|doctor|drift|export|emulator|toolchain|harness)/"],
-            "Scripts run without the tests.",
+            ["^(provider|connect|doctor|drift|export|emulator|toolchain|harness)/", "^site/languages\\.ts$"],
+            "Scripts run without the tests. Generated pages and the site show programs in the same languages.",
         ),
         only("site", [], "The site is made of the pages, not of the code."),
         only(

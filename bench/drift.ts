@@ -14,6 +14,7 @@ import { markdown } from "../harness/table";
 import { buildDist, isBuilt } from "../scripts/build";
 import { createProgress } from "../toolchain/index";
 import { REPOSITORY } from "../toolchain/stack/project";
+import { runUntilInterrupted } from "./command";
 import { watchTree, type TreeUsage } from "./measure/processTree";
 import { mebibytes, seconds } from "./measure/statistics";
 import { driftEstate, type DriftEstate } from "./subjects/driftEstate";
@@ -105,11 +106,4 @@ function kindOf(root: number | undefined) {
     };
 }
 
-const interruption = new AbortController();
-for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(name, () => interruption.abort(new Error("interrupted")));
-}
-main(interruption.signal).catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-});
+runUntilInterrupted(main);

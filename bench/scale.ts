@@ -7,13 +7,14 @@
  *
  * The machine has to be quiet for the seconds to mean anything.
  */
+import { join } from "node:path";
 import { stringify } from "yaml";
 import { markdown } from "../harness/table";
 import { buildDist, isBuilt } from "../scripts/build";
 import { createProgress } from "../toolchain/index";
 import { REPOSITORY } from "../toolchain/stack/project";
 import { createStack, type OperationResult, type Stack } from "../toolchain/stack/stack";
-import { join } from "node:path";
+import { runUntilInterrupted } from "./command";
 import { EmulatorProcess } from "./measure/emulatorProcess";
 import { seconds } from "./measure/statistics";
 import { Cleanup } from "./subjects/cleanup";
@@ -32,6 +33,8 @@ interface Size {
     readonly workspaces: number;
     readonly stacks: number;
     readonly perSecond: number;
+    /** Whether responses show the limit before it is exceeded. */
+    readonly headers: boolean;
 }
 
 async function main(signal: AbortSignal): Promise<void> {
@@ -40,21 +43,22 @@ async function main(signal: AbortSignal): Promise<void> {
     if (!isBuilt()) {
         await progress.during("Building dist/", buildDist);
     }
-    const size = { workspaces, stacks, perSecond };
-    const rows = [
-        ...(await measured("429 with `Retry-After`", false, size, signal)),
-        ...(await measured("headers", true, size, signal)),
-    ];
+    const rows: string[][] = [];
+    for (const [shown, headers] of [
+        ["429 with `Retry-After`", false],
+        ["headers", true],
+    ] as const) {
+        const size = { workspaces, stacks, perSecond, headers };
+        const figures = await progress.during(`The limit is shown by ${shown}`, () => run(size, signal));
+        rows.push(...figures.map((row) => [shown, ...row]));
+    }
     const columns = ["limit is shown by", "step", "requests", "refused", "seconds", "at the limit, seconds"];
     const title = `${workspaces} workspaces in ${stacks} stacks at once, ${perSecond} requests a second`;
     console.log(markdown({ title, columns, rows }));
-
-    async function measured(shown: string, headers: boolean, given: Size, abort: AbortSignal) {
-        return progress.during(`The limit is shown by ${shown}`, () => run(shown, headers, given, abort));
-    }
 }
 
-async function run(shown: string, headers: boolean, size: Size, signal: AbortSignal): Promise<string[][]> {
+/** A row for each step. */
+async function run(size: Size, signal: AbortSignal): Promise<string[][]> {
     const cleanup = new Cleanup();
     return cleanup.unlessFailed(async () => {
         const emulator = cleanup.add(await EmulatorProcess.start(signal), (started) => started.stop());
@@ -71,7 +75,8 @@ async function run(shown: string, headers: boolean, size: Size, signal: AbortSig
                 ),
             ),
         );
-        await emulator.faults({ rateLimit: { perSecond: size.perSecond, burst: BURST, headers } });
+        const { perSecond, headers } = size;
+        await emulator.faults({ rateLimit: { perSecond, burst: BURST, headers } });
         const rows: string[][] = [];
         for (const [step, perform] of Object.entries(STEPS)) {
             await emulator.takeRequests();
@@ -84,8 +89,8 @@ async function run(shown: string, headers: boolean, size: Size, signal: AbortSig
             }
             const requests = await emulator.takeRequests();
             const refused = requests.filter(({ status }) => status === 429).length;
-            const ideal = Math.max(0, requests.length - refused - BURST) / size.perSecond;
-            rows.push([shown, step, String(requests.length), String(refused), seconds(took), seconds(ideal)]);
+            const ideal = Math.max(0, requests.length - refused - BURST) / perSecond;
+            rows.push([step, String(requests.length), String(refused), seconds(took), seconds(ideal)]);
         }
         await cleanup.run();
         return rows;
@@ -105,11 +110,4 @@ function programOf(stack: string, workspaces: number): string {
     });
 }
 
-const interruption = new AbortController();
-for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(name, () => interruption.abort(new Error("interrupted")));
-}
-main(interruption.signal).catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-});
+runUntilInterrupted(main);

@@ -1,13 +1,5 @@
 /** The Markdown of the repository and of Pulumi's registry, for VitePress: programs in several languages become tabs. */
-
-const LANGUAGES: Readonly<Record<string, string>> = {
-    typescript: "TypeScript",
-    python: "Python",
-    go: "Go",
-    csharp: "C#",
-    java: "Java",
-    yaml: "YAML",
-};
+import { LANGUAGES } from "./languages";
 
 const DETAILS = /(?:<details(?: open)?>\n<summary>.*<\/summary>\n\n```\w+\n[^]*?\n```\n\n<\/details>\n)+/g;
 const CHOOSER = /\{\{< chooser .*? >\}\}([^]*?)\{\{< \/chooser >\}\}/g;

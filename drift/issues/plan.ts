@@ -89,7 +89,7 @@ function agreement({ findings }: StackReport): string {
     return `The stack and the services agree again, but for what rules cover.${rest}`;
 }
 
-/** Of one stack alone. What is new is said by a comment: in a text that stays, it would not remain so. */
+/** The report of one stack. No finding is marked as new: comments report news, and the mark would be wrong once the text has stayed for a day. */
 function textOf(report: Report, stack: StackReport, findings: readonly Finding[], limit: number): string {
     const stacks = [{ ...stack, findings: findings.map((one) => ({ ...one, new: false })) }];
     const part: Report = {

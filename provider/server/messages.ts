@@ -4,7 +4,7 @@ import type { Catalogue } from "../core/declare/catalogue";
 import { pathOf, type PropertyChange } from "../core/lifecycle/diff";
 import type { ProviderFunction } from "../core/declare/function";
 import type { Resource } from "../core/declare/resource";
-import { typesOf } from "../core/declare/urn";
+import { typeOf } from "../core/declare/urn";
 import { plainMap, sameValue, type PropertyMap } from "../core/values/value";
 import { ProviderError } from "../errors";
 import {
@@ -18,7 +18,7 @@ import {
 
 /** `urn:pulumi:stack::project::parent$workspaces:agentenv:Secret::name` holds the type, for engines that do not send it. */
 export function tokenOf(urn: string, type: string): string {
-    return type || (typesOf(urn).split("$").pop() ?? "");
+    return type || typeOf(urn);
 }
 
 /** @throws ProviderError where the provider has none with this token. */

@@ -1,14 +1,5 @@
 /** Markdown of the generated pages. It reads well on GitHub; the site (site/markdown.ts) makes tabs of the languages. */
-
-/** The languages of the examples, in their order, by their name in a fence. */
-export const LANGUAGES: Readonly<Record<string, string>> = {
-    typescript: "TypeScript",
-    python: "Python",
-    go: "Go",
-    csharp: "C#",
-    java: "Java",
-    yaml: "YAML",
-};
+import { LANGUAGES } from "../../site/languages";
 
 /** The first line of a generated page. */
 export const GENERATED = "<!-- Written by `npm run generate` from the declarations. Do not edit it. -->";

@@ -9,12 +9,14 @@ import { GENERATED, page, section, table } from "./markdown";
 import { proseOfResource } from "./prose";
 import { doCommands, exampleSection, flags, resourcePage } from "./resourcePage";
 import {
+    classOf,
     inputMarks,
     nameInPrograms,
     outputMarks,
     pageOf,
     propertyTable,
     proseOf,
+    specOf,
     typeSections,
 } from "./schemaDocs";
 import { settingsTable } from "./settings";
@@ -44,10 +46,6 @@ export function referencePages(catalogue: Catalogue, schema: PackageSchema): Map
             functionPage(declared, schema),
         ]),
     ]);
-}
-
-function classOf(token: string): string {
-    return token.split(":").pop() ?? "";
 }
 
 function overviewPage({ services, components }: Catalogue): string {
@@ -104,10 +102,7 @@ function providerPage(catalogue: Catalogue): string {
 }
 
 function componentPage({ token, inputs, outputs, definition }: Component, schema: PackageSchema): string {
-    const spec = schema.resources[token];
-    if (!spec) {
-        throw new Error(`the schema has no ${token}`);
-    }
+    const spec = specOf(schema.resources, token);
     const guide = `${classOf(token).toLowerCase()}.md`;
     return page(
         GENERATED,
@@ -133,10 +128,7 @@ function componentPage({ token, inputs, outputs, definition }: Component, schema
 }
 
 function functionPage({ token, inputs, outputs }: ProviderFunction, schema: PackageSchema): string {
-    const spec = schema.functions[token];
-    if (!spec) {
-        throw new Error(`the schema has no ${token}`);
-    }
+    const spec = specOf(schema.functions, token);
     return page(
         GENERATED,
         `# ${nameInPrograms(token)}`,

@@ -6,7 +6,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Catalogue } from "../../provider/core/declare/catalogue";
 import type { PackageSchema } from "../../provider/core/schema/schema";
-import { fenced, LANGUAGES } from "./markdown";
+import { LANGUAGES } from "../../site/languages";
+import { fenced } from "./markdown";
 import { exampleOf } from "./schemaDocs";
 import { settingsTable } from "./settings";
 

@@ -11,16 +11,14 @@ import {
     outputMarks,
     propertyTable,
     proseOf,
+    specOf,
     typeSections,
 } from "./schemaDocs";
 
 /** `prose` is what docs/resources.md says about it. */
 export function resourcePage(resource: Resource, schema: PackageSchema, prose: string): string {
     const { token, definition } = resource;
-    const spec = schema.resources[token];
-    if (!spec) {
-        throw new Error(`the schema has no ${token}`);
-    }
+    const spec = specOf(schema.resources, token);
     const outputs = Object.fromEntries(
         Object.entries(spec.properties).filter(([name]) => resource.outputs.has(name)),
     );

@@ -7,6 +7,20 @@ import { namesOf, table } from "./markdown";
 
 const TYPE = "#/types/";
 
+/** What the schema has of a resource, a component or a function. @throws Error where it has nothing */
+export function specOf<Spec>(specs: Readonly<Record<string, Spec>>, token: string): Spec {
+    const spec = specs[token];
+    if (spec === undefined) {
+        throw new Error(`the schema has no ${token}`);
+    }
+    return spec;
+}
+
+/** The last part of a token. */
+export function classOf(token: string): string {
+    return token.split(":").pop() ?? "";
+}
+
 /** A description without its example. */
 export function proseOf(description: string): string {
     return description.split("\n\n{{% examples %}}")[0] ?? "";
@@ -31,7 +45,7 @@ export function exampleOf(
 /** `string`, `string[]`, `map of string`, or a link to a type below. */
 function typeText(type: TypeSpec): string {
     if (type.$ref?.startsWith(TYPE)) {
-        const name = type.$ref.split(":").pop() ?? "";
+        const name = classOf(type.$ref);
         return `[${name}](#${name.toLowerCase()})`;
     }
     if (type.$ref !== undefined) {
@@ -98,9 +112,7 @@ export function typeSections(
 ): string[] {
     const found = new Map<string, Types[string]>();
     used.forEach((specs) => Object.values(specs).forEach((spec) => collect(schema.types, spec, found)));
-    return [...found].map(([token, spec]) =>
-        [`### ${token.split(":").pop() ?? ""}`, typeContent(spec)].join("\n\n"),
-    );
+    return [...found].map(([token, spec]) => [`### ${classOf(token)}`, typeContent(spec)].join("\n\n"));
 }
 
 function typeContent(spec: Types[string]): string {

@@ -1,14 +1,14 @@
 /** docs/first-stack.md: its files and commands, as they are, with the installed package and the emulator that the page starts; then the steps of its pipeline. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdir, readFile, symlink } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import * as z from "zod";
 import { filesOfPage, textOfPage } from "../../harness/pages";
 import { createStack, type CommandResult, type Stack } from "../../toolchain/stack/stack";
-import { installPackage, linkPackages } from "./support/installedPackage";
+import { freePort } from "./support/freePort";
+import { installPackageWithCommand } from "./support/installedPackage";
 
 const PAGE = "docs/first-stack.md";
 const EMULATOR = "npx pulumi-workspaces emulator --port 4010 --seed seed.yaml";
@@ -32,13 +32,7 @@ beforeAll(async () => {
     );
     stack = await createStack({ program: files, language: "nodejs", plugin: false });
     const modules = join(stack.folder, "node_modules");
-    await installPackage(modules);
-    await linkPackages(modules, ["libsql"]);
-    // As npm does with a package's `bin`.
-    const command = join(modules, "pulumi-workspaces", "dist", "cli", "main.js");
-    await chmod(command, 0o755);
-    await mkdir(join(modules, ".bin"));
-    await symlink(command, join(modules, ".bin", "pulumi-workspaces"));
+    await installPackageWithCommand(modules);
     emulator = await startEmulator();
 });
 
@@ -51,15 +45,6 @@ afterAll(async () => {
     }
     await stack.dispose();
 });
-
-async function freePort(): Promise<number> {
-    const server = createServer().listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const { port: free } = server.address() as AddressInfo;
-    server.close();
-    await once(server, "close");
-    return free;
-}
 
 /** By the page's own command, until it prints its URLs. */
 async function startEmulator(): Promise<ChildProcess> {

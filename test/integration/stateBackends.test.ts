@@ -1,7 +1,6 @@
 /** State in an S3-compatible bucket and in PostgreSQL: a stack runs there as with files, and what is stored holds no secret. docs/state-backends.md describes them. */
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
@@ -11,6 +10,7 @@ import type { Stack } from "../../toolchain/stack/stack";
 import { yamlProgram } from "../../harness/programs";
 import { CANARY, StackFixture } from "../../harness/stackFixture";
 import { agentenv, WORKSPACE_ID } from "./support/declare";
+import { freePort } from "./support/freePort";
 import { requireSuccess } from "./support/requireSuccess";
 
 const GOFAKES3 = "1.2.0";
@@ -121,15 +121,6 @@ test("PostgreSQL", async () => {
     const credentials = await readFile(join(stack.folder, "..", "home", "credentials.json"), "utf8");
     expect(credentials).toContain(PASSWORD);
 });
-
-async function freePort(): Promise<number> {
-    const server = createServer().listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const { port } = server.address() as AddressInfo;
-    server.close();
-    await once(server, "close");
-    return port;
-}
 
 /** Settles once it responds; fails where the server ends instead. */
 async function listening(address: string, server: ChildProcessWithoutNullStreams): Promise<void> {

@@ -1,12 +1,12 @@
 /** docs/testing.md: pytest with the CLI, and the steps of the workflow, as they are written, in a project with the installed package. */
-import { chmod, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
 import * as z from "zod";
 import { fileOfPage, filesOfPage } from "../../harness/pages";
 import { run, type RunResult } from "../../toolchain/process";
 import { createStack, type Stack } from "../../toolchain/stack/stack";
-import { installPackage, linkPackages } from "./support/installedPackage";
+import { installPackageWithCommand } from "./support/installedPackage";
 import { requireSuccess } from "./support/requireSuccess";
 
 const PAGE = "docs/testing.md";
@@ -25,13 +25,7 @@ beforeAll(async () => {
         plugin: false,
     });
     const modules = join(stack.folder, "node_modules");
-    await installPackage(modules);
-    await linkPackages(modules, ["libsql"]);
-    // As npm does with a package's `bin`.
-    const command = join(modules, "pulumi-workspaces", "dist", "cli", "main.js");
-    await chmod(command, 0o755);
-    await mkdir(join(modules, ".bin"));
-    await symlink(command, join(modules, ".bin", "pulumi-workspaces"));
+    await installPackageWithCommand(modules);
 });
 
 afterAll(() => stack.dispose());

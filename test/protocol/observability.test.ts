@@ -255,7 +255,7 @@ describe("over gRPC", () => {
     });
 });
 
-test("an address without a scheme is with TLS, as the headers may hold a key, unless it is said to be insecure", async () => {
+test("an address without a scheme uses TLS, because the headers may hold a key, unless OTEL_EXPORTER_OTLP_INSECURE is true", async () => {
     const env = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.address, OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" };
     const refused = await observed(env, (plugin) => plugin.create(WORKSPACE, { name: "with TLS" }));
     expect(collector.spans).toEqual([]);

@@ -13,6 +13,11 @@ export function typesOf(urn: string): string {
     return urn.split("::")[2] ?? "";
 }
 
+/** The type of the resource itself. Empty if the URN has none. */
+export function typeOf(urn: string): string {
+    return typesOf(urn).split("$").pop() ?? "";
+}
+
 /** Empty if the URN has none. */
 export function nameOf(urn: string): string {
     return urn.split("::").slice(3).join("::");

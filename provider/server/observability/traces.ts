@@ -24,7 +24,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { exchanges, retries, subjects, waits, type Exchange } from "../../diagnostics";
 import { version } from "../../version";
 import { pause } from "../../http/pause";
-import { typesOf } from "../../core/declare/urn";
+import { typeOf } from "../../core/declare/urn";
 import type { Metadata } from "../startup/grpcServer";
 import type { Method } from "../startup/methods";
 import type { Observer } from "../startup/observer";
@@ -60,7 +60,7 @@ export class Traces implements Observer {
         subjects.subscribe(({ urn }) =>
             this.current.getStore()?.setAttributes({
                 "pulumi.urn": urn,
-                "pulumi.resource.type": typesOf(urn).split("$").pop() ?? "",
+                "pulumi.resource.type": typeOf(urn),
             }),
         );
     }

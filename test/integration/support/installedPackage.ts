@@ -1,5 +1,5 @@
 /** For tests: a program's node_modules folder as npm installs it, where the default is links into the repository. */
-import { cp, mkdir, rm, symlink } from "node:fs/promises";
+import { chmod, cp, mkdir, rm, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { REPOSITORY } from "../../../toolchain/stack/project";
 
@@ -19,4 +19,15 @@ export async function linkPackages(modules: string, names: readonly string[]): P
         await mkdir(dirname(join(modules, name)), { recursive: true });
         await symlink(join(REPOSITORY, "node_modules", name), join(modules, name), "junction");
     }
+}
+
+/** With the command on the PATH of npm's scripts, and with what the emulator needs. */
+export async function installPackageWithCommand(modules: string): Promise<void> {
+    await installPackage(modules);
+    await linkPackages(modules, ["libsql"]);
+    // As npm does with a package's `bin`.
+    const command = join(modules, "pulumi-workspaces", "dist", "cli", "main.js");
+    await chmod(command, 0o755);
+    await mkdir(join(modules, ".bin"));
+    await symlink(command, join(modules, ".bin", "pulumi-workspaces"));
 }

@@ -1,4 +1,4 @@
-/** Which issues a report opens, updates and closes, and what is said where. */
+/** Which issues a report opens, updates and closes, and which text goes into the issue and which into a comment. */
 import { plannedActions, type OpenIssue } from "../../../../drift/issues/plan";
 import { EVERYTHING, finding, HOSTILE, many, NOTHING, reportOf, SPECIAL, stackReport } from "../reports";
 
